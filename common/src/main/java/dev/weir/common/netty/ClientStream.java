@@ -1,0 +1,79 @@
+package dev.weir.common.netty;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import java.net.InetAddress;
+
+/**
+ * The client's side of one exchange: who asks, and the way to answer.
+ *
+ * <p>An HTTP/1.1 connection has one stream after the other, an HTTP/2 connection many at once; an
+ * exchange need not know which. All methods belong to {@link #eventLoop}. Whatever is written is
+ * released by the stream, even when the client is gone.
+ */
+public interface ClientStream {
+
+  EventLoop eventLoop();
+
+  /**
+   * The channel of the connection (HTTP/1.1) or of the stream (HTTP/2), for attributes and tunnels.
+   */
+  Channel channel();
+
+  ByteBufAllocator alloc();
+
+  /** Who asks: the socket's address, or what a trusted proxy said of it. */
+  InetAddress clientAddress();
+
+  /** The address at the other end of the socket, whoever that proxy forwards for. */
+  InetAddress peerAddress();
+
+  /** Whether the client came over TLS. */
+  boolean secure();
+
+  /** When the request's head was read, by {@link System#nanoTime}. */
+  long startNanos();
+
+  /** Asks for the next piece of the request body. */
+  void requestMore();
+
+  /**
+   * Whether the client's socket takes more now. When not, stop producing until {@link
+   * Exchange#onWritable}.
+   */
+  boolean isWritable();
+
+  /**
+   * Writes an interim answer (102 to 199), where protocol and method allow one; otherwise does
+   * nothing.
+   */
+  void writeInterim(HttpResponse interim);
+
+  /**
+   * Writes the head of the final answer. The stream sees to the framing: it adds {@code
+   * Transfer-Encoding} where the length is unknown, and {@code Connection} where the connection
+   * ends with this answer. Hop-by-hop fields must have been removed by the caller.
+   */
+  void writeHead(HttpResponse head);
+
+  /**
+   * Writes a piece of the body; a {@link io.netty.handler.codec.http.LastHttpContent} ends the
+   * exchange.
+   */
+  void writeContent(HttpContent content);
+
+  void flush();
+
+  /** Writes a complete answer and flushes it; ends the exchange. Adds {@code Content-Length}. */
+  void respond(FullHttpResponse response);
+
+  /**
+   * Gives up in the middle of an answer: closes the connection (HTTP/1.1) or resets the stream
+   * (HTTP/2).
+   */
+  void abort();
+}

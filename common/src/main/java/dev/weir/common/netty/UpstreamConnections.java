@@ -1,0 +1,30 @@
+package dev.weir.common.netty;
+
+import dev.weir.common.net.HostPort;
+import io.netty.channel.Channel;
+
+/**
+ * Lends upstream connections. A connection never leaves the event loop that opened it, so every
+ * loop has a pool of its own for each upstream; the most recently used connection is lent first.
+ */
+public interface UpstreamConnections {
+
+  /**
+   * Lends a connection to {@code target} on the event loop of {@code client}, an idle one where
+   * there is one. Must be called on that loop; {@code then} is called on it, at once or later, with
+   * the connection ready for {@link UpstreamConnection#write}.
+   *
+   * @param client the client's channel: gives event loop and transport
+   * @param target where to
+   * @param exchange who hears of the answer; its {@link UpstreamExchange#onFailure} is called when
+   *     no connection comes about, and {@code then} is not
+   * @param then what to do with the connection
+   */
+  void acquire(Channel client, HostPort target, UpstreamExchange exchange, Ready then);
+
+  /** Takes a connection that is ready to write to. */
+  @FunctionalInterface
+  interface Ready {
+    void ready(UpstreamConnection connection);
+  }
+}

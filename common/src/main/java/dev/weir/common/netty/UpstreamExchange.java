@@ -1,0 +1,34 @@
+package dev.weir.common.netty;
+
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+
+/**
+ * What comes back on a lent upstream connection. Every method is called on the connection's event
+ * loop; the exchange ends with {@link #onContent} of a last content or with {@link #onFailure}, and
+ * no call follows that.
+ */
+public interface UpstreamExchange {
+
+  /** An interim answer (100 to 199 except 101). */
+  default void onInterim(HttpResponse interim) {}
+
+  /** The head of the final answer, or of a 101. */
+  void onHead(HttpResponse head);
+
+  /**
+   * A piece of the body; the reference is the callee's to release. The connection is already back
+   * in its pool when the last piece arrives. After the first read, further ones come only after
+   * {@link UpstreamConnection#requestMore}.
+   */
+  void onContent(HttpContent content);
+
+  /** All that one read of the upstream's socket brought has been delivered. */
+  default void onReadComplete() {}
+
+  /** The upstream's socket takes more again after {@link UpstreamConnection#isWritable} said no. */
+  default void onWritable() {}
+
+  /** The connection failed before the answer was complete; it is closed already. */
+  void onFailure(UpstreamFailure failure);
+}

@@ -1,0 +1,35 @@
+package dev.weir.common.netty;
+
+/**
+ * Why an upstream gave no complete answer.
+ *
+ * @param kind what happened
+ * @param reused whether the connection had served another exchange before: the upstream may have
+ *     closed it idle, at the very moment it was lent again
+ * @param answered whether any byte of this exchange's answer had arrived
+ * @param detail one line for people, without the request's content
+ */
+public record UpstreamFailure(Kind kind, boolean reused, boolean answered, String detail) {
+
+  /** What happened, in the names that retry conditions use. */
+  public enum Kind {
+    /**
+     * No connection came about: refused, unreachable, name not found, or too slow. Nothing was
+     * sent.
+     */
+    CONNECT_FAILURE,
+    /** The connection ended, or failed, in the middle of the exchange. */
+    RESET,
+    /** No byte came for too long. */
+    TIMEOUT,
+    /** What came back is not HTTP. */
+    BAD_ANSWER,
+    /** The pool is full and so is its queue. Nothing was sent. */
+    POOL_EXHAUSTED
+  }
+
+  /** Whether the upstream cannot have seen a byte of the request. */
+  public boolean nothingSent() {
+    return kind == Kind.CONNECT_FAILURE || kind == Kind.POOL_EXHAUSTED;
+  }
+}
