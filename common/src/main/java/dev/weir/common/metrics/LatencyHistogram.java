@@ -1,0 +1,102 @@
+package dev.weir.common.metrics;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+/**
+ * Counts latencies in buckets that grow with them, so that any quantile is known to within 0.8 %
+ * from 33 µs to 137 s, and to 128 ns below that. Longer ones count as 137 s.
+ *
+ * <p>Buckets are linear (256 ns wide) up to 128 × 256 ns; from there each doubling is cut into 64,
+ * as in HdrHistogram. Counts stand in a few stripes, so that threads seldom meet.
+ */
+final class LatencyHistogram {
+  private static final int UNIT_SHIFT = 8;
+  private static final int LINEAR = 128;
+  private static final int LINEAR_BITS = 7;
+  private static final int PER_DOUBLING = 64;
+  private static final int DOUBLINGS = 22;
+  private static final int BUCKETS = LINEAR + DOUBLINGS * PER_DOUBLING;
+  private static final long LONGEST = (1L << (LINEAR_BITS + DOUBLINGS)) - 1;
+  private static final int STRIPES =
+      Math.min(4, Integer.highestOneBit(Runtime.getRuntime().availableProcessors()));
+
+  private final AtomicIntegerArray[] stripes = new AtomicIntegerArray[STRIPES];
+
+  LatencyHistogram() {
+    for (int i = 0; i < STRIPES; i++) {
+      stripes[i] = new AtomicIntegerArray(BUCKETS);
+    }
+  }
+
+  void record(long nanos) {
+    int stripe = (int) Thread.currentThread().threadId() & (STRIPES - 1);
+    stripes[stripe].getAndIncrement(bucket(nanos));
+  }
+
+  /** Adds what {@code other} has counted so far. */
+  void add(LatencyHistogram other) {
+    for (int i = 0; i < BUCKETS; i++) {
+      stripes[0].addAndGet(i, other.count(i));
+    }
+  }
+
+  /** The mean in nanoseconds; 0 where nothing was counted. */
+  double mean() {
+    double sum = 0;
+    long total = 0;
+    for (int i = 0; i < BUCKETS; i++) {
+      int count = count(i);
+      sum += count * middle(i);
+      total += count;
+    }
+    return total == 0 ? 0 : sum / total;
+  }
+
+  /** The latency in nanoseconds that a share of {@code quantile} (0 to 1) does not exceed. */
+  double quantile(double quantile) {
+    long wanted = Math.max(1, (long) Math.ceil(quantile * total()));
+    long seen = 0;
+    for (int i = 0; i < BUCKETS; i++) {
+      seen += count(i);
+      if (seen >= wanted) {
+        return middle(i);
+      }
+    }
+    return 0;
+  }
+
+  private long total() {
+    long total = 0;
+    for (int i = 0; i < BUCKETS; i++) {
+      total += count(i);
+    }
+    return total;
+  }
+
+  private int count(int bucket) {
+    int count = 0;
+    for (AtomicIntegerArray stripe : stripes) {
+      count += stripe.get(bucket);
+    }
+    return count;
+  }
+
+  static int bucket(long nanos) {
+    long units = Math.clamp(nanos >> UNIT_SHIFT, 0, LONGEST);
+    if (units < LINEAR) {
+      return (int) units;
+    }
+    int exponent = 63 - Long.numberOfLeadingZeros(units);
+    int leading = (int) (units >>> (exponent - LINEAR_BITS + 1));
+    return LINEAR + (exponent - LINEAR_BITS) * PER_DOUBLING + leading - PER_DOUBLING;
+  }
+
+  static double middle(int bucket) {
+    if (bucket < LINEAR) {
+      return (bucket + 0.5) * (1 << UNIT_SHIFT);
+    }
+    int doubling = (bucket - LINEAR) / PER_DOUBLING;
+    int leading = PER_DOUBLING + (bucket - LINEAR) % PER_DOUBLING;
+    return (leading + 0.5) * (1L << (doubling + 1 + UNIT_SHIFT));
+  }
+}

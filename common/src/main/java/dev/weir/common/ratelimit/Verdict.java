@@ -1,0 +1,42 @@
+package dev.weir.common.ratelimit;
+
+import dev.weir.common.problem.Problem;
+
+/**
+ * What all rules together say to a request, with the fields to tell the client (IETF
+ * draft-ietf-httpapi-ratelimit-headers).
+ */
+public sealed interface Verdict {
+
+  /** Name of the field that states the rule. */
+  String POLICY_FIELD = "RateLimit-Policy";
+
+  /** Name of the field that states what is left of it. */
+  String STATE_FIELD = "RateLimit";
+
+  /** The value of {@value #POLICY_FIELD}; empty where no rule matched. */
+  String policy();
+
+  /** The value of {@value #STATE_FIELD}; empty where no rule matched. */
+  String state();
+
+  /** The request may pass. */
+  record Pass(String policy, String state) implements Verdict {
+    /** No rule matched: there are no fields to send. */
+    public static final Pass UNLIMITED = new Pass("", "");
+
+    /** Whether a rule matched, so that there are fields to send. */
+    public boolean isCounted() {
+      return !policy.isEmpty();
+    }
+  }
+
+  /**
+   * The request is refused.
+   *
+   * @param problem the answer, with status 429
+   * @param retryAfterSeconds the value of {@code Retry-After}, from 1
+   */
+  record Limited(Problem problem, long retryAfterSeconds, String policy, String state)
+      implements Verdict {}
+}
