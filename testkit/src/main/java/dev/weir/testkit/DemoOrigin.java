@@ -33,13 +33,17 @@ public final class DemoOrigin implements AutoCloseable {
     this.name = name;
   }
 
-  /** Starts with {@code --port} (0 to 65535, default 8101) and {@code --name} (default origin). */
+  /**
+   * Starts with {@code --host} (default 127.0.0.1), {@code --port} (0 to 65535, default 8101) and
+   * {@code --name} (default origin).
+   */
   public static void main(String[] args) throws IOException {
+    var host = InetAddress.getByName(option(args, "--host", "127.0.0.1"));
     int port = Integer.parseInt(option(args, "--port", "8101"));
     String name = option(args, "--name", "origin");
-    DemoOrigin origin = start(port, name);
+    DemoOrigin origin = start(new InetSocketAddress(host, port), name);
     Runtime.getRuntime().addShutdownHook(new Thread(origin::close, "stop"));
-    System.out.println(name + " listens on 127.0.0.1:" + origin.port());
+    System.out.println(name + " listens on " + origin.server.getAddress());
   }
 
   /**
@@ -49,7 +53,10 @@ public final class DemoOrigin implements AutoCloseable {
    * @param name what the origin calls itself in {@code X-Origin}
    */
   public static DemoOrigin start(int port, String name) throws IOException {
-    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), name);
+  }
+
+  private static DemoOrigin start(InetSocketAddress address, String name) throws IOException {
     var origin = new DemoOrigin(HttpServer.create(address, BACKLOG), name);
     origin.server.createContext("/", origin::serve);
     origin.server.setExecutor(origin.threads);
