@@ -1,0 +1,4 @@
+package dev.weir.edge;
+
+/** Stands in a package that is not null-marked. */
+public record Stranger() {}
