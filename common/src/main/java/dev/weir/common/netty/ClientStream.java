@@ -32,6 +32,11 @@ public interface ClientStream {
   /** The address at the other end of the socket, whoever that proxy forwards for. */
   InetAddress peerAddress();
 
+  /**
+   * Whether the peer is a proxy that the operator trusts: only then do its forwarding fields count.
+   */
+  boolean fromTrustedProxy();
+
   /** Whether the client came over TLS. */
   boolean secure();
 
@@ -70,6 +75,16 @@ public interface ClientStream {
 
   /** Writes a complete answer and flushes it; ends the exchange. Adds {@code Content-Length}. */
   void respond(FullHttpResponse response);
+
+  /**
+   * Answers with a 101 and from then on passes bytes both ways, untouched, until one side closes;
+   * ends the exchange. Only for HTTP/1.1 clients.
+   *
+   * @param switching the upstream's 101; its {@code Connection} and {@code Upgrade} fields are sent
+   *     on
+   * @param upstream the connection that it came on
+   */
+  void tunnel(HttpResponse switching, UpstreamConnection upstream);
 
   /**
    * Gives up in the middle of an answer: closes the connection (HTTP/1.1) or resets the stream

@@ -1,7 +1,7 @@
 package dev.weir.common.netty;
 
 import dev.weir.common.net.HostPort;
-import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 
 /**
  * Lends upstream connections. A connection never leaves the event loop that opened it, so every
@@ -20,7 +20,7 @@ public interface UpstreamConnections {
    *     no connection comes about, and {@code then} is not
    * @param then what to do with the connection
    */
-  void acquire(Channel client, HostPort target, UpstreamExchange exchange, Ready then);
+  void acquire(EventLoop loop, HostPort target, UpstreamExchange exchange, Ready then);
 
   /** Takes a connection that is ready to write to. */
   @FunctionalInterface

@@ -6,7 +6,7 @@ package dev.weir.common.netty;
  * @param kind what happened
  * @param reused whether the connection had served another exchange before: the upstream may have
  *     closed it idle, at the very moment it was lent again
- * @param answered whether any byte of this exchange's answer had arrived
+ * @param answered whether the head of an answer, or of an interim one, had arrived
  * @param detail one line for people, without the request's content
  */
 public record UpstreamFailure(Kind kind, boolean reused, boolean answered, String detail) {

@@ -1,0 +1,133 @@
+package dev.weir.common.netty;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first handler of a client connection: counts it in and out, and ends it when the client is
+ * too slow. It looks at the clock a few times within the shortest time-out instead of arming a
+ * timer for each request.
+ */
+final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runnable {
+
+  private static final long MIN_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long MAX_TICK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final ListenerScope scope;
+  private final InetAddress peer;
+  private @Nullable ChannelHandlerContext ctx;
+  private @Nullable ScheduledFuture<?> tick;
+  private @Nullable LaneHandler lane;
+  private boolean entered;
+  private long lastReadNanos;
+  private long headStartNanos;
+  private boolean headStarted;
+
+  ConnectionGuard(ListenerScope scope, InetSocketAddress peer) {
+    this.scope = scope;
+    this.peer = peer.getAddress();
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    this.ctx = ctx;
+    entered = scope.enter(ctx.channel(), peer);
+    if (!entered) {
+      ctx.close();
+      return;
+    }
+    lastReadNanos = System.nanoTime();
+    long period = tickNanos(scope.settings);
+    tick = ctx.executor().scheduleWithFixedDelay(this, period, period, TimeUnit.NANOSECONDS);
+  }
+
+  private static long tickNanos(ListenerSettings settings) {
+    long shortest =
+        java.util.stream.Stream.of(
+                settings.headerTimeout(),
+                settings.idleTimeout(),
+                settings.bodyTimeout(),
+                settings.sendTimeout(),
+                settings.tunnelIdleTimeout())
+            .mapToLong(Duration::toNanos)
+            .min()
+            .orElse(MAX_TICK_NANOS);
+    return Math.clamp(shortest / 4, MIN_TICK_NANOS, MAX_TICK_NANOS);
+  }
+
+  /**
+   * Tells who takes the requests of this connection; an HTTP/2 connection has nobody, its streams
+   * have.
+   */
+  void serves(@Nullable LaneHandler lane) {
+    this.lane = lane;
+  }
+
+  /** A request's head is complete. */
+  void headComplete() {
+    headStarted = false;
+  }
+
+  long lastReadNanos() {
+    return lastReadNanos;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    lastReadNanos = System.nanoTime();
+    if (!headStarted && lane != null && lane.awaitsHead()) {
+      headStarted = true;
+      headStartNanos = lastReadNanos;
+    }
+    ctx.fireChannelRead(msg);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (tick != null) {
+      tick.cancel(false);
+    }
+    if (entered) {
+      entered = false;
+      scope.leave(peer);
+    }
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void run() {
+    ChannelHandlerContext ctx = this.ctx;
+    if (ctx == null || !ctx.channel().isActive()) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (lane == null) {
+      closeIdleHttp2(ctx, now);
+    } else if (headStarted
+        && lane.awaitsHead()
+        && past(now, headStartNanos, scope.settings.headerTimeout())) {
+      lane.refuseSlowHead();
+    } else {
+      lane.enforceTimeouts(now, lastReadNanos);
+    }
+  }
+
+  private void closeIdleHttp2(ChannelHandlerContext ctx, long now) {
+    Http2FrameCodec codec = ctx.pipeline().get(Http2FrameCodec.class);
+    boolean idle = codec == null || codec.connection().numActiveStreams() == 0;
+    if (idle && past(now, lastReadNanos, scope.settings.idleTimeout())) {
+      ctx.channel().close();
+    }
+  }
+
+  static boolean past(long now, long since, Duration limit) {
+    return now - since > limit.toNanos();
+  }
+}

@@ -1,0 +1,28 @@
+package dev.weir.common.netty;
+
+import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.ratelimit.RateLimits;
+import java.util.function.BiFunction;
+import org.reactivestreams.Publisher;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/**
+ * What a listener needs from its service.
+ *
+ * @param lane takes the requests that Netty exchanges serve
+ * @param fallback takes every other request, as a Reactor Netty handler
+ * @param addresses says who asks, behind which proxies
+ * @param limits refuses what asks too often
+ * @param metrics counts
+ * @param transport event loops and sockets
+ */
+public record DataPlane(
+    FastLane lane,
+    BiFunction<? super HttpServerRequest, ? super HttpServerResponse, ? extends Publisher<Void>>
+        fallback,
+    ClientAddressResolver addresses,
+    RateLimits limits,
+    NetworkMetrics metrics,
+    Transport transport) {}

@@ -1,0 +1,635 @@
+package dev.weir.common.netty;
+
+import dev.weir.common.problem.Problem;
+import dev.weir.common.ratelimit.Verdict;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the requests of one HTTP/1.1 connection, or of one HTTP/2 stream, in turn: each is served
+ * by an exchange of the fast lane or passed on to Reactor Netty, and the next one waits until its
+ * answer is written. At most what one read of the socket brought waits, since nothing more is read
+ * meanwhile.
+ *
+ * <p>Sits right behind the codec and before Reactor Netty's own handlers. The states are drawn in
+ * {@code docs/states}.
+ */
+final class LaneHandler extends ChannelDuplexHandler {
+
+  /** Whose turn it is. */
+  private enum Turn {
+    /** Nobody's: the next request is awaited. */
+    FREE,
+    /** An exchange of the fast lane serves. */
+    LANE,
+    /** Reactor Netty serves. */
+    FALLBACK,
+    /** The answer is out, the rest of its request is read and thrown away. */
+    DISCARD,
+    /** Bytes pass through. */
+    TUNNEL,
+    /** The connection ends as soon as the answer is out. */
+    CLOSING
+  }
+
+  private static final long MAX_DISCARDED_BYTES = 256 * 1024;
+
+  private final ListenerScope scope;
+  private final boolean multiplexed;
+  private final ArrayDeque<Object> waiting = new ArrayDeque<>(2);
+
+  private Turn turn = Turn.FREE;
+  private @Nullable Exchange exchange;
+  private @Nullable LaneStream stream;
+  private @Nullable FallbackTurn fallback;
+  private @Nullable Tunnel tunnel;
+  private @Nullable ConnectionGuard guard;
+  private boolean requestDone = true;
+  private long bytesIn;
+  private long discarded;
+
+  /** Within one read of the socket: flushes wait for its end. */
+  private boolean reading;
+
+  private boolean flushWanted;
+  private boolean moreWanted;
+
+  /** A piece of the request body has been asked for, and has not come. */
+  private boolean awaitsBody;
+
+  private boolean servingWaiting;
+  private long unwritableSinceNanos;
+
+  // set in handlerAdded, before any other call
+  @SuppressWarnings("NullAway.Init")
+  private ChannelHandlerContext ctx;
+
+  @SuppressWarnings("NullAway.Init")
+  private InetAddress peer;
+
+  private boolean trustedPeer;
+
+  LaneHandler(ListenerScope scope, boolean multiplexed) {
+    this.scope = scope;
+    this.multiplexed = multiplexed;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    this.ctx = ctx;
+    Channel connection = multiplexed ? ctx.channel().parent() : ctx.channel();
+    this.peer = ((InetSocketAddress) connection.remoteAddress()).getAddress();
+    this.trustedPeer = scope.plane.addresses().trusts(peer);
+    if (!multiplexed) {
+      guard = connection.pipeline().get(ConnectionGuard.class);
+      if (guard != null) {
+        guard.serves(this);
+      }
+    }
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (guard != null) {
+      guard.serves(null);
+    }
+    releaseWaiting();
+  }
+
+  // ---- what the client sends
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    reading = true;
+    awaitsBody = false;
+    if (turn == Turn.TUNNEL && tunnel != null) {
+      tunnel.fromClient(msg);
+    } else if (!waiting.isEmpty() || (msg instanceof HttpRequest && turn != Turn.FREE)) {
+      waiting.add(msg);
+    } else {
+      take(msg);
+    }
+  }
+
+  private void take(Object msg) {
+    if (turn == Turn.CLOSING) {
+      discard(msg);
+    } else if (msg instanceof HttpRequest request) {
+      begin(request);
+    } else if (msg instanceof HttpContent content) {
+      content(content);
+    } else {
+      ctx.fireChannelRead(msg);
+    }
+  }
+
+  private void begin(HttpRequest request) {
+    requestDone = false;
+    bytesIn = 0;
+    if (guard != null) {
+      guard.headComplete();
+    }
+    if (multiplexed) {
+      HopByHop.stripHttp2Extensions(request.headers());
+    }
+    LaneStream stream =
+        new LaneStream(this, request, multiplexed, clientAddress(request), System.nanoTime());
+    Problem problem = RequestChecks.refuse(request);
+    if (problem != null) {
+      refuse(stream, problem, request);
+    } else {
+      admit(request, stream);
+    }
+  }
+
+  private InetAddress clientAddress(HttpRequest request) {
+    HttpHeaders headers = request.headers();
+    return trustedPeer
+        ? scope
+            .plane
+            .addresses()
+            .resolve(peer, headers.getAll("forwarded"), headers.getAll("x-forwarded-for"))
+        : peer;
+  }
+
+  private void admit(HttpRequest request, LaneStream stream) {
+    if (!scope.plane.limits().isEmpty()) {
+      Verdict verdict = LimitFields.check(scope.plane.limits(), request, stream);
+      if (verdict instanceof Verdict.Limited limited) {
+        turn = Turn.LANE;
+        this.stream = stream;
+        this.exchange = new RefusedExchange(stream, LimitFields.response(limited));
+        start(request, this.exchange);
+        return;
+      }
+      stream.admitted((Verdict.Pass) verdict);
+    }
+    HttpRequest head = request instanceof FullHttpRequest full ? headOf(full) : request;
+    Exchange opened = scope.plane.lane().open(head, stream);
+    if (opened == null) {
+      fallback(request, stream.startNanos());
+      return;
+    }
+    turn = Turn.LANE;
+    this.stream = stream;
+    this.exchange = opened;
+    start(request, opened);
+  }
+
+  private static HttpRequest headOf(FullHttpRequest full) {
+    return new DefaultHttpRequest(
+        full.protocolVersion(), full.method(), full.uri(), full.headers());
+  }
+
+  private void start(HttpRequest request, Exchange opened) {
+    opened.begin();
+    if (request instanceof FullHttpRequest full) {
+      content(lastOf(full));
+    }
+  }
+
+  private static LastHttpContent lastOf(FullHttpRequest full) {
+    if (full.content().isReadable() || !full.trailingHeaders().isEmpty()) {
+      return new DefaultLastHttpContent(full.content(), full.trailingHeaders());
+    }
+    full.release();
+    return LastHttpContent.EMPTY_LAST_CONTENT;
+  }
+
+  private void fallback(HttpRequest request, long startNanos) {
+    turn = Turn.FALLBACK;
+    fallback = new FallbackTurn(startNanos);
+    requestDone = request instanceof LastHttpContent;
+    ctx.fireChannelRead(request);
+  }
+
+  private void content(HttpContent content) {
+    if (content.decoderResult().isFailure()) {
+      content.release();
+      refuseMidway();
+      return;
+    }
+    bytesIn += content.content().readableBytes();
+    requestDone = content instanceof LastHttpContent;
+    if (turn == Turn.LANE && exchange != null) {
+      exchange.onContent(content);
+    } else if (turn == Turn.FALLBACK) {
+      ctx.fireChannelRead(content);
+      endFallbackIfDone();
+    } else {
+      discard(content);
+    }
+  }
+
+  private void discard(Object msg) {
+    if (msg instanceof HttpContent content) {
+      discarded += content.content().readableBytes();
+    }
+    ReferenceCountUtil.release(msg);
+    if (turn != Turn.DISCARD) {
+      return;
+    }
+    if (requestDone) {
+      becomeFree();
+    } else if (discarded > MAX_DISCARDED_BYTES) {
+      turn = Turn.CLOSING;
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    reading = false;
+    if (turn == Turn.LANE && exchange != null) {
+      exchange.onReadComplete();
+    }
+    if (flushWanted) {
+      flushWanted = false;
+      ctx.flush();
+    }
+    switch (turn) {
+      case FREE, DISCARD, CLOSING -> ctx.read();
+      case LANE -> readOn();
+      case FALLBACK -> ctx.fireChannelReadComplete();
+      case TUNNEL -> {
+        if (tunnel != null) {
+          tunnel.clientReadComplete();
+        }
+      }
+    }
+  }
+
+  /** Once the request is whole, one more read is left open: it tells when the client goes away. */
+  private void readOn() {
+    if (moreWanted || (requestDone && waiting.isEmpty())) {
+      moreWanted = false;
+      read();
+    }
+  }
+
+  private void read() {
+    awaitsBody = !requestDone;
+    ctx.read();
+  }
+
+  /** Reactor Netty asks for more: not while the next request waits here already. */
+  @Override
+  public void read(ChannelHandlerContext ctx) {
+    if (waiting.isEmpty()) {
+      read();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    boolean writable = ctx.channel().isWritable();
+    unwritableSinceNanos = writable ? 0 : System.nanoTime();
+    if (turn == Turn.FALLBACK) {
+      ctx.fireChannelWritabilityChanged();
+    } else if (writable && turn == Turn.LANE && exchange != null) {
+      exchange.onWritable();
+    } else if (writable && turn == Turn.TUNNEL && tunnel != null) {
+      tunnel.clientWritable();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    Turn last = turn;
+    turn = Turn.CLOSING;
+    releaseWaiting();
+    if (last == Turn.LANE) {
+      endGone();
+    } else if (last == Turn.TUNNEL && tunnel != null) {
+      tunnel.clientClosed();
+    }
+    ctx.fireChannelInactive();
+  }
+
+  private void endGone() {
+    LaneStream gone = stream;
+    Exchange left = exchange;
+    stream = null;
+    exchange = null;
+    if (gone != null && left != null) {
+      gone.end();
+      scope.series.record(
+          gone.headWritten() ? gone.status() : 499,
+          elapsed(gone.startNanos()),
+          bytesIn,
+          gone.bytesOut());
+      left.onClientGone();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (turn == Turn.FALLBACK) {
+      ctx.fireExceptionCaught(cause);
+    } else {
+      ctx.close();
+    }
+  }
+
+  private void releaseWaiting() {
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+  }
+
+  // ---- what goes to the client
+
+  void write(Object msg) {
+    ctx.write(msg, ctx.voidPromise());
+  }
+
+  void flush() {
+    if (reading) {
+      flushWanted = true;
+    } else {
+      ctx.flush();
+    }
+  }
+
+  void requestMore() {
+    if (reading) {
+      moreWanted = true;
+    } else {
+      read();
+    }
+  }
+
+  /** The last piece of an answer: the turn ends with it. */
+  void writeLast(LaneStream ended, Object last) {
+    exchange = null;
+    stream = null;
+    scope.series.record(ended.status(), elapsed(ended.startNanos()), bytesIn, ended.bytesOut());
+    if (!ended.keepAlive()) {
+      turn = Turn.CLOSING;
+      closeAfter(ctx.write(last));
+      return;
+    }
+    write(last);
+    if (requestDone) {
+      becomeFree();
+    } else {
+      turn = Turn.DISCARD;
+      discarded = 0;
+      requestMore();
+    }
+  }
+
+  private void becomeFree() {
+    turn = Turn.FREE;
+    if (!waiting.isEmpty()) {
+      serveWaiting();
+    } else if (!reading) {
+      ctx.read();
+    }
+    closeIfDraining();
+  }
+
+  private void serveWaiting() {
+    if (servingWaiting) {
+      return;
+    }
+    servingWaiting = true;
+    try {
+      while (!waiting.isEmpty()
+          && (turn == Turn.FREE || !(waiting.peek() instanceof HttpRequest))) {
+        take(waiting.remove());
+      }
+    } finally {
+      servingWaiting = false;
+    }
+    if (turn == Turn.FREE && !reading) {
+      ctx.flush();
+      ctx.read();
+    } else if (turn == Turn.LANE && exchange != null && !reading) {
+      exchange.onReadComplete();
+      readOn();
+    }
+  }
+
+  /**
+   * Closes when the answer is out; where the client may still be sending, it is given time to read
+   * the answer first.
+   */
+  private void closeAfter(ChannelFuture written) {
+    boolean linger = !requestDone || !waiting.isEmpty();
+    releaseWaiting();
+    written.addListener(
+        future -> LingeringClose.close(ctx.channel(), linger && future.isSuccess()));
+  }
+
+  void abort(LaneStream aborted) {
+    exchange = null;
+    stream = null;
+    turn = Turn.CLOSING;
+    scope.series.record(
+        aborted.headWritten() ? aborted.status() : 502,
+        elapsed(aborted.startNanos()),
+        bytesIn,
+        aborted.bytesOut());
+    ctx.close();
+  }
+
+  void becomeTunnel(LaneStream ended, HttpResponse switching, UpstreamConnection upstream) {
+    exchange = null;
+    stream = null;
+    scope.series.record(ended.status(), elapsed(ended.startNanos()), bytesIn, 0);
+    if (multiplexed || !waiting.isEmpty()) {
+      upstream.abort();
+      ctx.close();
+      return;
+    }
+    turn = Turn.TUNNEL;
+    tunnel = Tunnel.open(ctx, switching, upstream);
+  }
+
+  private void refuse(LaneStream stream, Problem problem, Object request) {
+    ReferenceCountUtil.release(request);
+    turn = Turn.CLOSING;
+    requestDone = false;
+    FullHttpResponse response = ProblemResponses.of(problem);
+    response.headers().set(HttpHeaderNames.CONNECTION, "close");
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+    scope.series.record(
+        problem.status(), elapsed(stream.startNanos()), 0, response.content().readableBytes());
+    closeAfter(ctx.writeAndFlush(response));
+  }
+
+  /** The body turns out not to be HTTP: nothing after it on this connection can be trusted. */
+  private void refuseMidway() {
+    endGone();
+    turn = Turn.CLOSING;
+    ctx.close();
+  }
+
+  // ---- turns of Reactor Netty
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+    FallbackTurn current = fallback;
+    if (turn != Turn.FALLBACK || current == null) {
+      ctx.write(msg, promise);
+      return;
+    }
+    if (msg instanceof HttpResponse response) {
+      if (response.status().code() == 101) {
+        ctx.write(msg, promise);
+        ctx.pipeline().remove(this);
+        return;
+      }
+      if (response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+        current.status = response.status().code();
+      }
+    }
+    current.bytesOut += size(msg);
+    ctx.write(msg, promise);
+    if (msg instanceof LastHttpContent && current.status != 0) {
+      current.answered = true;
+      endFallbackIfDone();
+    }
+  }
+
+  private static int size(Object msg) {
+    return switch (msg) {
+      case HttpContent content -> content.content().readableBytes();
+      case ByteBuf bytes -> bytes.readableBytes();
+      default -> 0;
+    };
+  }
+
+  private void endFallbackIfDone() {
+    FallbackTurn ended = fallback;
+    if (ended == null || !ended.answered || !requestDone) {
+      return;
+    }
+    fallback = null;
+    scope.series.record(ended.status, elapsed(ended.startNanos), bytesIn, ended.bytesOut);
+    turn = Turn.FREE;
+    if (!waiting.isEmpty()) {
+      ctx.executor().execute(this::serveWaiting);
+    }
+  }
+
+  /** What is known of a request that Reactor Netty serves. */
+  private static final class FallbackTurn {
+    final long startNanos;
+    int status;
+    long bytesOut;
+    boolean answered;
+
+    FallbackTurn(long startNanos) {
+      this.startNanos = startNanos;
+    }
+  }
+
+  // ---- time
+
+  private static long elapsed(long startNanos) {
+    return System.nanoTime() - startNanos;
+  }
+
+  boolean awaitsHead() {
+    return turn == Turn.FREE;
+  }
+
+  void refuseSlowHead() {
+    turn = Turn.CLOSING;
+    requestDone = false;
+    FullHttpResponse response =
+        ProblemResponses.of(
+            Problem.of(
+                "request-timeout",
+                "Request timeout",
+                408,
+                "The request's header did not arrive in time."));
+    response.headers().set(HttpHeaderNames.CONNECTION, "close");
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+    closeAfter(ctx.writeAndFlush(response));
+  }
+
+  /**
+   * Ends a connection that has been idle, or a client that has been stuck, for longer than the
+   * listener bears.
+   */
+  void enforceTimeouts(long now, long lastReadNanos) {
+    ListenerSettings settings = scope.settings;
+    boolean tooLong =
+        switch (turn) {
+          case FREE -> ConnectionGuard.past(now, lastReadNanos, settings.idleTimeout());
+          case LANE, FALLBACK, DISCARD ->
+              (awaitsBody && ConnectionGuard.past(now, lastReadNanos, settings.bodyTimeout()))
+                  || stuck(now, settings);
+          case TUNNEL ->
+              tunnel != null
+                  && ConnectionGuard.past(
+                      now, tunnel.lastByteNanos(lastReadNanos), settings.tunnelIdleTimeout());
+          case CLOSING -> stuck(now, settings);
+        };
+    if (tooLong) {
+      ctx.close();
+    }
+  }
+
+  private boolean stuck(long now, ListenerSettings settings) {
+    return unwritableSinceNanos != 0
+        && ConnectionGuard.past(now, unwritableSinceNanos, settings.sendTimeout());
+  }
+
+  /**
+   * The listener closes: a connection without a request goes at once, others after their answer.
+   */
+  void closeIfDraining() {
+    if (scope.draining() && turn == Turn.FREE && !multiplexed && waiting.isEmpty()) {
+      ctx.close();
+    }
+  }
+
+  // ---- facts for the stream
+
+  Channel channel() {
+    return ctx.channel();
+  }
+
+  boolean requestDone() {
+    return requestDone;
+  }
+
+  boolean draining() {
+    return scope.draining();
+  }
+
+  InetAddress peer() {
+    return peer;
+  }
+
+  boolean fromTrustedProxy() {
+    return trustedPeer;
+  }
+
+  boolean secure() {
+    return false;
+  }
+}

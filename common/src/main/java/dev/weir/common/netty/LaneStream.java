@@ -1,0 +1,268 @@
+package dev.weir.common.netty;
+
+import dev.weir.common.ratelimit.Verdict;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of one exchange: frames it for the client's protocol and notes what metrics want to
+ * know.
+ */
+final class LaneStream implements ClientStream {
+
+  private final LaneHandler lane;
+  private final boolean multiplexed;
+  private final boolean http10;
+  private final boolean head;
+  private final boolean expectsContinue;
+  private final InetAddress clientAddress;
+  private final long startNanos;
+  private boolean keepAlive;
+  private boolean continued;
+  private boolean headWritten;
+  private boolean ended;
+  private int status;
+  private long bytesOut;
+  private Verdict.@Nullable Pass admitted;
+
+  LaneStream(
+      LaneHandler lane,
+      HttpRequest request,
+      boolean multiplexed,
+      InetAddress client,
+      long startNanos) {
+    this.lane = lane;
+    this.multiplexed = multiplexed;
+    this.http10 = !multiplexed && request.protocolVersion().minorVersion() == 0;
+    this.head = request.method().equals(HttpMethod.HEAD);
+    this.expectsContinue = HttpUtil.is100ContinueExpected(request);
+    this.keepAlive = multiplexed || HttpUtil.isKeepAlive(request);
+    this.clientAddress = client;
+    this.startNanos = startNanos;
+  }
+
+  void admitted(Verdict.Pass pass) {
+    this.admitted = pass;
+  }
+
+  boolean keepAlive() {
+    return keepAlive;
+  }
+
+  boolean headWritten() {
+    return headWritten;
+  }
+
+  int status() {
+    return status;
+  }
+
+  long bytesOut() {
+    return bytesOut;
+  }
+
+  /** From here on, whatever the exchange writes is dropped. */
+  void end() {
+    ended = true;
+  }
+
+  @Override
+  public EventLoop eventLoop() {
+    return lane.channel().eventLoop();
+  }
+
+  @Override
+  public Channel channel() {
+    return lane.channel();
+  }
+
+  @Override
+  public ByteBufAllocator alloc() {
+    return lane.channel().alloc();
+  }
+
+  @Override
+  public InetAddress clientAddress() {
+    return clientAddress;
+  }
+
+  @Override
+  public InetAddress peerAddress() {
+    return lane.peer();
+  }
+
+  @Override
+  public boolean fromTrustedProxy() {
+    return lane.fromTrustedProxy();
+  }
+
+  @Override
+  public boolean secure() {
+    return lane.secure();
+  }
+
+  @Override
+  public long startNanos() {
+    return startNanos;
+  }
+
+  @Override
+  public void requestMore() {
+    if (!ended) {
+      lane.requestMore();
+    }
+  }
+
+  @Override
+  public boolean isWritable() {
+    return lane.channel().isWritable();
+  }
+
+  @Override
+  public void writeInterim(HttpResponse interim) {
+    if (ended || headWritten || http10 || (head && !multiplexed)) {
+      return;
+    }
+    continued |= interim.status().equals(HttpResponseStatus.CONTINUE);
+    lane.write(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            interim.status(),
+            Unpooled.EMPTY_BUFFER,
+            interim.headers(),
+            EmptyHttpHeaders.INSTANCE));
+    lane.flush();
+  }
+
+  @Override
+  public void writeHead(HttpResponse response) {
+    if (ended) {
+      ReferenceCountUtil.release(response);
+      return;
+    }
+    prepare(response);
+    lane.write(response);
+  }
+
+  private void prepare(HttpResponse response) {
+    headWritten = true;
+    status = response.status().code();
+    if (admitted != null) {
+      LimitFields.set(response.headers(), admitted);
+    }
+    if (!multiplexed) {
+      response.setProtocolVersion(HttpVersion.HTTP_1_1);
+      frame(response.headers());
+      setConnection(response.headers());
+    }
+  }
+
+  private void frame(HttpHeaders headers) {
+    if (http10) {
+      headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+      keepAlive &= hasNoBody() || headers.contains(HttpHeaderNames.CONTENT_LENGTH);
+    } else if (!hasNoBody()
+        && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)
+        && !headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+  }
+
+  private void setConnection(HttpHeaders headers) {
+    boolean bodyWithheld = expectsContinue && !continued && !lane.requestDone();
+    keepAlive &= !bodyWithheld && !lane.draining();
+    if (!keepAlive) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    } else if (http10) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+    }
+  }
+
+  private boolean hasNoBody() {
+    return head || status == 204 || status == 304;
+  }
+
+  @Override
+  public void writeContent(HttpContent content) {
+    if (ended) {
+      content.release();
+      return;
+    }
+    bytesOut += content.content().readableBytes();
+    boolean last = content instanceof LastHttpContent;
+    ended = last;
+    if (last) {
+      lane.writeLast(this, content);
+    } else {
+      lane.write(content);
+    }
+  }
+
+  @Override
+  public void flush() {
+    lane.flush();
+  }
+
+  @Override
+  public void respond(FullHttpResponse response) {
+    if (ended) {
+      response.release();
+      return;
+    }
+    int length = response.content().readableBytes();
+    HttpHeaders headers = response.headers();
+    int code = response.status().code();
+    if (code != 204 && code != 304 && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+    }
+    prepare(response);
+    bytesOut += head ? 0 : length;
+    ended = true;
+    lane.writeLast(this, head ? withoutBody(response) : response);
+    lane.flush();
+  }
+
+  private static FullHttpResponse withoutBody(FullHttpResponse response) {
+    FullHttpResponse empty = response.replace(Unpooled.EMPTY_BUFFER);
+    response.release();
+    return empty;
+  }
+
+  @Override
+  public void tunnel(HttpResponse switching, UpstreamConnection upstream) {
+    if (ended) {
+      upstream.abort();
+      return;
+    }
+    ended = true;
+    status = switching.status().code();
+    lane.becomeTunnel(this, switching, upstream);
+  }
+
+  @Override
+  public void abort() {
+    if (!ended) {
+      ended = true;
+      lane.abort(this);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.weir.common.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes a connection whose client may still be sending. Closing at once would answer those bytes
+ * with a reset, which can destroy the answer before the client has read it (RFC 9112 section 9.6);
+ * so the sending half is closed first, and the rest when the client closes or a second later.
+ */
+final class LingeringClose {
+
+  private static final long LINGER_MILLIS = 1_000;
+
+  private LingeringClose() {}
+
+  static void close(Channel channel, boolean linger) {
+    if (!linger || !(channel instanceof DuplexChannel duplex)) {
+      channel.close();
+      return;
+    }
+    duplex.shutdownOutput();
+    channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.weir.common.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.netty.ConnectionObserver;
+import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * A bound port of the data plane: HTTP/1.1 and HTTP/2 without TLS (prior knowledge or upgrade) on
+ * Reactor Netty's server, with {@link FastLane} right behind the codec.
+ */
+public final class Listener implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Listener.class);
+  private static final String GUARD = "weir.guard";
+  private static final String LANE = "weir.lane";
+  private static final int MAX_HTTP2_STREAMS = 256;
+  private static final long DRAIN_POLL_MILLIS = 10;
+
+  private final ListenerScope scope;
+  private final DisposableServer server;
+
+  private Listener(ListenerScope scope, DisposableServer server) {
+    this.scope = scope;
+    this.server = server;
+  }
+
+  /**
+   * Binds and returns when connections are accepted.
+   *
+   * @throws BindFailure when the address cannot be had
+   */
+  public static Listener bind(ListenerSettings settings, DataPlane plane) {
+    ListenerScope scope = new ListenerScope(settings, plane);
+    try {
+      Listener listener = new Listener(scope, server(scope).bindNow());
+      log.info(
+          "listener {} on {} ({})", settings.name(), listener.address(), plane.transport().name());
+      return listener;
+    } catch (RuntimeException e) {
+      throw new BindFailure(settings, reactor.core.Exceptions.unwrap(e));
+    }
+  }
+
+  private static HttpServer server(ListenerScope scope) {
+    ListenerSettings settings = scope.settings;
+    return HttpServer.create()
+        .host(settings.host())
+        .port(settings.port())
+        .runOn(scope.plane.transport().loops(), true)
+        .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
+        .option(ChannelOption.SO_BACKLOG, settings.backlog())
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true)
+        .httpRequestDecoder(
+            spec ->
+                spec.maxInitialLineLength(settings.maxRequestLine())
+                    .maxHeaderSize(settings.maxHeaderBytes()))
+        .http2Settings(
+            spec ->
+                spec.maxConcurrentStreams(MAX_HTTP2_STREAMS)
+                    .maxHeaderListSize(settings.maxHeaderBytes()))
+        .doOnChannelInit((observer, channel, remote) -> guard(scope, channel))
+        .childObserve((connection, state) -> observe(scope, connection.channel(), state))
+        .handle(scope.plane.fallback());
+  }
+
+  private static void guard(ListenerScope scope, Channel channel) {
+    if (channel.remoteAddress() instanceof InetSocketAddress peer) {
+      channel.pipeline().addFirst(GUARD, new ConnectionGuard(scope, peer));
+    }
+  }
+
+  private static void observe(
+      ListenerScope scope, Channel channel, ConnectionObserver.State state) {
+    if (state != ConnectionObserver.State.CONNECTED) {
+      return;
+    }
+    ChannelPipeline pipeline = channel.pipeline();
+    if (pipeline.get(NettyPipeline.HttpTrafficHandler) == null || pipeline.get(LANE) != null) {
+      return;
+    }
+    boolean stream = channel instanceof Http2StreamChannel;
+    if (stream && channel.parent().pipeline().get(LANE) != null) {
+      channel.parent().pipeline().remove(LANE);
+    }
+    pipeline.addBefore(NettyPipeline.HttpTrafficHandler, LANE, new LaneHandler(scope, stream));
+  }
+
+  /** Where it listens, with the port that was taken. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.address();
+  }
+
+  /**
+   * Stops accepting, answers what is in flight with {@code Connection: close} within the drain
+   * time, and closes every connection that is left then.
+   */
+  @Override
+  public void close() {
+    scope.startDraining();
+    server.channel().close().syncUninterruptibly();
+    for (Channel channel : scope.open()) {
+      channel.eventLoop().execute(() -> drain(channel));
+    }
+    awaitDrained(scope.settings.drain());
+    scope.open().close().awaitUninterruptibly(DRAIN_POLL_MILLIS * 100);
+    server.disposeNow();
+  }
+
+  private static void drain(Channel channel) {
+    LaneHandler lane = channel.pipeline().get(LaneHandler.class);
+    if (lane != null) {
+      lane.closeIfDraining();
+    } else {
+      channel.close();
+    }
+  }
+
+  private void awaitDrained(Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (!scope.open().isEmpty() && System.nanoTime() < deadline) {
+      try {
+        Thread.sleep(DRAIN_POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.weir.common.netty;
+
+import dev.weir.common.metrics.Series;
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What the connections of one listener share. Used by all event loops at once. */
+final class ListenerScope {
+
+  final ListenerSettings settings;
+  final DataPlane plane;
+  final Series series;
+
+  private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ConcurrentHashMap<InetAddress, Integer> openByAddress = new ConcurrentHashMap<>();
+  private volatile boolean draining;
+
+  ListenerScope(ListenerSettings settings, DataPlane plane) {
+    this.settings = settings;
+    this.plane = plane;
+    this.series = plane.metrics().series("listener", settings.name());
+  }
+
+  /**
+   * Counts a new connection in, if the limits allow one more.
+   *
+   * @return whether it was counted; then {@link #leave} must follow
+   */
+  boolean enter(Channel connection, InetAddress peer) {
+    if (draining || open.size() >= settings.maxConnections()) {
+      return false;
+    }
+    int ofPeer = openByAddress.merge(peer, 1, Integer::sum);
+    if (ofPeer > settings.maxConnectionsPerAddress()) {
+      release(peer);
+      return false;
+    }
+    open.add(connection);
+    series.opened();
+    return true;
+  }
+
+  void leave(InetAddress peer) {
+    release(peer);
+    series.closed();
+  }
+
+  private void release(InetAddress peer) {
+    openByAddress.computeIfPresent(peer, (address, count) -> count == 1 ? null : count - 1);
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  void startDraining() {
+    draining = true;
+  }
+
+  ChannelGroup open() {
+    return open;
+  }
+}

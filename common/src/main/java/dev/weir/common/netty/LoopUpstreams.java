@@ -1,0 +1,71 @@
+package dev.weir.common.netty;
+
+import dev.weir.common.net.HostPort;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The pools of one event loop. All methods belong to that loop. */
+final class LoopUpstreams {
+
+  private static final long SWEEP_MILLIS = 500;
+
+  private final Map<HostPort, UpstreamPool> pools = new HashMap<>();
+  private final AddressResolverGroup<InetSocketAddress> resolver;
+  private final Bootstrap bootstrap;
+  private final UpstreamSettings settings;
+  private final int eventLoops;
+  private final ScheduledFuture<?> sweeps;
+  private boolean closed;
+
+  LoopUpstreams(EventLoop loop, Transport transport, UpstreamSettings settings) {
+    this.settings = settings;
+    this.eventLoops = transport.size();
+    this.resolver =
+        new DnsAddressResolverGroup(
+            new DnsNameResolverBuilder().datagramChannelType(transport.datagramClass()));
+    this.bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(transport.socketClass())
+            .resolver(resolver)
+            .option(ChannelOption.AUTO_READ, false)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                Math.toIntExact(settings.connectTimeout().toMillis()));
+    this.sweeps =
+        loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  UpstreamPool pool(HostPort target) {
+    UpstreamPool known = pools.get(target);
+    return known != null
+        ? known
+        : pools.computeIfAbsent(target, t -> new UpstreamPool(t, bootstrap, settings, eventLoops));
+  }
+
+  private void sweep() {
+    long now = System.nanoTime();
+    pools.values().removeIf(pool -> pool.sweep(now));
+  }
+
+  void close() {
+    if (!closed) {
+      closed = true;
+      sweeps.cancel(false);
+      pools.values().forEach(UpstreamPool::close);
+      pools.clear();
+      resolver.close();
+    }
+  }
+}

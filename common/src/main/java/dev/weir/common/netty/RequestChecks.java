@@ -1,0 +1,136 @@
+package dev.weir.common.netty;
+
+import dev.weir.common.problem.Problem;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request must satisfy before anything looks at it: whatever two parsers could read
+ * differently is refused. The codec has refused bare CR and LF, NUL, repeated or doubtful lengths
+ * and transfer codings by then; it says so in the decoder result.
+ */
+final class RequestChecks {
+
+  private RequestChecks() {}
+
+  /**
+   * Checks a head, and rewrites an absolute-form target to origin-form.
+   *
+   * @return what is wrong with it, or null
+   */
+  static @Nullable Problem refuse(HttpRequest request) {
+    DecoderResult decoded = request.decoderResult();
+    if (decoded.isFailure()) {
+      return undecodable(decoded.cause());
+    }
+    if (request.method().equals(HttpMethod.CONNECT)) {
+      return Problem.of(
+          "method-not-supported", "Method not supported", 501, "CONNECT is not supported here.");
+    }
+    return checkVersionAndHost(request);
+  }
+
+  private static @Nullable Problem checkVersionAndHost(HttpRequest request) {
+    HttpVersion version = request.protocolVersion();
+    if (version.majorVersion() != 1 || version.minorVersion() > 1) {
+      return Problem.of(
+          "version-not-supported",
+          "HTTP version not supported",
+          505,
+          "Expected HTTP/1.1, HTTP/1.0 or HTTP/2.");
+    }
+    HttpHeaders headers = request.headers();
+    Iterator<? extends CharSequence> hosts =
+        headers.valueCharSequenceIterator(HttpHeaderNames.HOST);
+    if (!hosts.hasNext()) {
+      return version.minorVersion() == 0
+          ? checkTarget(request, "")
+          : bad("The request has no Host field.");
+    }
+    String host = hosts.next().toString();
+    if (hosts.hasNext()) {
+      return bad("The request has more than one Host field.");
+    }
+    return isHost(host)
+        ? checkTarget(request, host)
+        : bad("The Host field is not a host and port.");
+  }
+
+  private static @Nullable Problem checkTarget(HttpRequest request, String host) {
+    String target = request.uri();
+    if (target.startsWith("/")) {
+      return target.indexOf('#') < 0 ? null : bad("The request target has a fragment.");
+    }
+    if (target.equals("*")) {
+      return request.method().equals(HttpMethod.OPTIONS)
+          ? null
+          : bad("Only OPTIONS may ask for *.");
+    }
+    return rewriteAbsoluteForm(request, target, host);
+  }
+
+  /**
+   * RFC 9112 section 3.2.2: the target's authority counts; where the Host field differs, two
+   * parsers would disagree.
+   */
+  private static @Nullable Problem rewriteAbsoluteForm(
+      HttpRequest request, String target, String host) {
+    URI uri;
+    try {
+      uri = new URI(target);
+    } catch (URISyntaxException e) {
+      return bad("The request target is neither a path nor an absolute URL.");
+    }
+    if (uri.getRawAuthority() == null
+        || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+      return bad("The request target is neither a path nor an http or https URL.");
+    }
+    if (!uri.getRawAuthority().equalsIgnoreCase(host) || uri.getRawFragment() != null) {
+      return bad(
+          "The request target and the Host field name different hosts, or the target has a fragment.");
+    }
+    String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    request.setUri(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
+    return null;
+  }
+
+  private static boolean isHost(String host) {
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c <= ' ' || c >= 0x7f || c == '/' || c == '@' || c == ',' || c == '?' || c == '#'
+          || c == '\\') {
+        return false;
+      }
+    }
+    return !host.isEmpty();
+  }
+
+  private static Problem undecodable(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return Problem.of(
+          "request-line-too-long",
+          "Request line too long",
+          414,
+          "Expected a shorter request target.");
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      return Problem.of(
+          "header-too-large", "Header too large", 431, "Expected fewer or shorter header fields.");
+    }
+    return bad("The request is not well-formed HTTP.");
+  }
+
+  private static Problem bad(String detail) {
+    return Problem.of("bad-request", "Bad request", 400, detail);
+  }
+}

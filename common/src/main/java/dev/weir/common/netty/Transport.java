@@ -1,0 +1,83 @@
+package dev.weir.common.netty;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+import java.time.Duration;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The event loops of a process and the sockets that go with them: io_uring where the kernel offers
+ * it, else epoll, else NIO. One a process, shared by its listeners and its upstream connections, so
+ * that a request never crosses threads.
+ */
+public final class Transport implements AutoCloseable {
+
+  private static final Duration QUIET_PERIOD = Duration.ZERO;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final LoopResources loops;
+  private final EventLoopGroup group;
+  private final int size;
+
+  private Transport(LoopResources loops, int size) {
+    this.loops = loops;
+    this.group = loops.onServer(true);
+    this.size = size;
+  }
+
+  /**
+   * Event loops in the number that {@code reactor.netty.ioWorkerCount} says: the processors, at
+   * least four.
+   */
+  public static Transport create() {
+    return create(LoopResources.DEFAULT_IO_WORKER_COUNT);
+  }
+
+  /**
+   * @param eventLoops how many event loops, at least 1
+   */
+  public static Transport create(int eventLoops) {
+    return new Transport(LoopResources.create("weir", eventLoops, true), eventLoops);
+  }
+
+  /** How the sockets are driven: {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}. */
+  public String name() {
+    String channel = socketClass().getSimpleName();
+    if (channel.startsWith("IoUring")) {
+      return "io_uring";
+    }
+    if (channel.startsWith("Epoll")) {
+      return "epoll";
+    }
+    return channel.startsWith("KQueue") ? "kqueue" : "nio";
+  }
+
+  /** How many event loops there are. */
+  public int size() {
+    return size;
+  }
+
+  /** An event loop for work that no client asked for, such as probes; the next one each time. */
+  public EventLoop nextLoop() {
+    return group.next();
+  }
+
+  LoopResources loops() {
+    return loops;
+  }
+
+  Class<? extends SocketChannel> socketClass() {
+    return loops.onChannelClass(SocketChannel.class, group);
+  }
+
+  Class<? extends DatagramChannel> datagramClass() {
+    return loops.onChannelClass(DatagramChannel.class, group);
+  }
+
+  @Override
+  public void close() {
+    loops.disposeLater(QUIET_PERIOD, CLOSE_TIMEOUT).block(CLOSE_TIMEOUT.multipliedBy(2));
+  }
+}
