@@ -82,7 +82,7 @@ public final class Listener implements AutoCloseable {
 
   private static void observe(
       ListenerScope scope, Channel channel, ConnectionObserver.State state) {
-    if (state != ConnectionObserver.State.CONNECTED) {
+    if (!ConnectionObserver.State.CONNECTED.equals(state)) {
       return;
     }
     ChannelPipeline pipeline = channel.pipeline();

@@ -36,6 +36,8 @@ public final class Transport implements AutoCloseable {
   }
 
   /**
+   * A given number of event loops.
+   *
    * @param eventLoops how many event loops, at least 1
    */
   public static Transport create(int eventLoops) {

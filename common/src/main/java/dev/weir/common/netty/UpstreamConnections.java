@@ -10,11 +10,11 @@ import io.netty.channel.EventLoop;
 public interface UpstreamConnections {
 
   /**
-   * Lends a connection to {@code target} on the event loop of {@code client}, an idle one where
-   * there is one. Must be called on that loop; {@code then} is called on it, at once or later, with
-   * the connection ready for {@link UpstreamConnection#write}.
+   * Lends a connection to {@code target}, an idle one where there is one. Must be called on {@code
+   * loop}; {@code then} is called on it, at once or later, with the connection ready for {@link
+   * UpstreamConnection#write}.
    *
-   * @param client the client's channel: gives event loop and transport
+   * @param loop the event loop of the exchange, one of the {@link Transport}'s
    * @param target where to
    * @param exchange who hears of the answer; its {@link UpstreamExchange#onFailure} is called when
    *     no connection comes about, and {@code then} is not

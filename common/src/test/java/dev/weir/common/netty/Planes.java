@@ -1,0 +1,49 @@
+package dev.weir.common.netty;
+
+import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.net.NetworkSet;
+import dev.weir.common.ratelimit.RateLimits;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import reactor.core.publisher.Mono;
+
+/** Data planes for tests. */
+final class Planes {
+
+  private Planes() {}
+
+  /** A plane whose lane is given; the fallback says so. */
+  static DataPlane of(FastLane lane, Transport transport) {
+    return of(lane, transport, RateLimits.none());
+  }
+
+  static DataPlane of(FastLane lane, Transport transport, RateLimits limits) {
+    return new DataPlane(
+        lane,
+        (request, response) ->
+            request
+                .receive()
+                .aggregate()
+                .asString()
+                .defaultIfEmpty("")
+                .flatMap(
+                    body ->
+                        response.sendString(Mono.just("fallback " + request.uri() + body)).then()),
+        new ClientAddressResolver(NetworkSet.none()),
+        limits,
+        new NetworkMetrics(),
+        transport);
+  }
+
+  static FullHttpResponse ok(String body) {
+    return new DefaultFullHttpResponse(
+        HttpVersion.HTTP_1_1,
+        HttpResponseStatus.OK,
+        Unpooled.copiedBuffer(body, StandardCharsets.UTF_8));
+  }
+}
