@@ -1,13 +1,14 @@
 package dev.weir.common.netty;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
- * Where a listener listens and what it bears. Every component but the first three may be left out
- * (0) for its default.
+ * Where a listener listens and what it bears. Every component but the port may be left out (0) for
+ * its default.
  *
- * @param name how metrics and messages call it
- * @param host the address to bind, a literal or a name; {@code 0.0.0.0} is every IPv4 address
+ * @param name how metrics and messages call it, {@code http}
+ * @param host the address to bind, a literal or a name; {@code 0.0.0.0}, every IPv4 address
  * @param port 0 to 65535; 0 takes any free port
  * @param backlog connections that the kernel may keep for us, 1024
  * @param maxConnections connections open at once, 100,000; the next one is closed at once
@@ -38,6 +39,8 @@ public record ListenerSettings(
     Duration drain) {
 
   public ListenerSettings {
+    name = Objects.requireNonNullElse(name, "http");
+    host = Objects.requireNonNullElse(host, "0.0.0.0");
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException(
           "port " + port + " of listener " + name + " is not between 0 and 65535");
