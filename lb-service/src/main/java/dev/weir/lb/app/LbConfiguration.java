@@ -1,0 +1,48 @@
+package dev.weir.lb.app;
+
+import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.netty.DataPlane;
+import dev.weir.common.netty.Listener;
+import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.lb.netty.HealthProber;
+import dev.weir.lb.netty.ProxyLane;
+import dev.weir.lb.upstream.Pools;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The balancer's own parts, and the listener in front of them. */
+@Configuration(proxyBeanMethods = false)
+class LbConfiguration {
+
+  @Bean
+  Pools pools(LbProperties properties, NetworkMetrics metrics) {
+    return new Pools(properties.poolSpecs(), metrics);
+  }
+
+  @Bean
+  ProxyLane proxyLane(Pools pools, UpstreamConnections upstreams, NetworkMetrics metrics) {
+    return new ProxyLane(pools, upstreams, metrics);
+  }
+
+  @Bean(initMethod = "start", destroyMethod = "close")
+  HealthProber healthProber(Pools pools, Transport transport, UpstreamConnections upstreams) {
+    return new HealthProber(pools, transport, upstreams);
+  }
+
+  @Bean
+  ListenerLifecycle dataListener(
+      LbProperties properties,
+      ProxyLane lane,
+      GatewayLane gateway,
+      ClientAddressResolver addresses,
+      RateLimits limits,
+      NetworkMetrics metrics,
+      Transport transport) {
+    DataPlane plane = new DataPlane(lane, gateway.handler(), addresses, limits, metrics, transport);
+    return new ListenerLifecycle(() -> Listener.bind(properties.listeners().http(), plane));
+  }
+}

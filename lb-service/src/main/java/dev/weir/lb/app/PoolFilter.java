@@ -1,0 +1,109 @@
+package dev.weir.lb.app;
+
+import dev.weir.common.health.ProbeOutcome;
+import dev.weir.lb.upstream.Pool;
+import dev.weir.lb.upstream.Pools;
+import dev.weir.lb.upstream.Upstream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.util.HashSet;
+import java.util.Set;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.UriComponentsBuilder;
+import reactor.core.publisher.Mono;
+
+/**
+ * Resolves {@code lb://pool} in the gateway lane by the same pools, algorithm and health as in the
+ * fast lane. An upstream that refuses the connection is followed by another.
+ */
+@Component
+class PoolFilter implements GlobalFilter, Ordered {
+
+  /**
+   * Where Spring Cloud LoadBalancer's own filter would stand: the URL is known, nothing is sent
+   * yet.
+   */
+  private static final int ORDER = 10_150;
+
+  private final Pools pools;
+
+  PoolFilter(Pools pools) {
+    this.pools = pools;
+  }
+
+  @Override
+  public int getOrder() {
+    return ORDER;
+  }
+
+  @Override
+  public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+    URI url = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR);
+    if (url == null || !"lb".equals(url.getScheme())) {
+      return chain.filter(exchange);
+    }
+    Pool pool = pools.named(url.getHost());
+    if (pool == null) {
+      return unavailable("Pool " + url.getHost() + " does not exist.");
+    }
+    return attempt(exchange, chain, url, pool, new HashSet<>());
+  }
+
+  private Mono<Void> attempt(
+      ServerWebExchange exchange,
+      GatewayFilterChain chain,
+      URI url,
+      Pool pool,
+      Set<Upstream> tried) {
+    Upstream upstream = pool.chooseOther(tried);
+    if (upstream == null) {
+      return unavailable("No upstream of pool " + pool.name() + " is available now.");
+    }
+    exchange
+        .getAttributes()
+        .put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR, at(upstream, url));
+    long start = System.nanoTime();
+    return Mono.defer(() -> chain.filter(exchange))
+        .doOnSubscribe(subscription -> upstream.begun())
+        .doFinally(signal -> ended(upstream, exchange, start))
+        .onErrorResume(
+            ConnectException.class,
+            refused -> {
+              pool.probed(upstream, new ProbeOutcome.Failed(String.valueOf(refused.getMessage())));
+              tried.add(upstream);
+              ServerWebExchangeUtils.reset(exchange);
+              return attempt(exchange, chain, url, pool, tried);
+            });
+  }
+
+  private static void ended(Upstream upstream, ServerWebExchange exchange, long start) {
+    upstream.ended();
+    int status = status(exchange);
+    upstream.series().record(status, System.nanoTime() - start, 0, 0);
+  }
+
+  private static int status(ServerWebExchange exchange) {
+    var status = exchange.getResponse().getStatusCode();
+    return status == null ? HttpStatus.BAD_GATEWAY.value() : status.value();
+  }
+
+  private static URI at(Upstream upstream, URI url) {
+    return UriComponentsBuilder.fromUri(url)
+        .scheme("http")
+        .host(upstream.address().host())
+        .port(upstream.address().port())
+        .build(true)
+        .toUri();
+  }
+
+  private static Mono<Void> unavailable(String reason) {
+    return Mono.error(() -> new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, reason));
+  }
+}

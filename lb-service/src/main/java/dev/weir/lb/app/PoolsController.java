@@ -1,0 +1,56 @@
+package dev.weir.lb.app;
+
+import dev.weir.common.health.ProbeOutcome;
+import dev.weir.lb.upstream.Pool;
+import dev.weir.lb.upstream.Pools;
+import dev.weir.lb.upstream.Upstream;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET /api/pools}: each pool with its upstreams and what is known of them now. */
+@RestController
+class PoolsController {
+
+  private final Pools pools;
+
+  PoolsController(Pools pools) {
+    this.pools = pools;
+  }
+
+  record PoolView(String name, String algorithm, List<UpstreamView> upstreams) {}
+
+  record UpstreamView(
+      String id,
+      String address,
+      int weight,
+      String health,
+      @Nullable String lastFailure,
+      int inFlight,
+      long requests) {}
+
+  @GetMapping("/api/pools")
+  List<PoolView> pools() {
+    return pools.all().stream().map(PoolsController::view).toList();
+  }
+
+  private static PoolView view(Pool pool) {
+    return new PoolView(
+        pool.name(),
+        pool.spec().algorithm().label(),
+        pool.upstreams().stream().map(PoolsController::view).toList());
+  }
+
+  private static UpstreamView view(Upstream upstream) {
+    return new UpstreamView(
+        upstream.id(),
+        upstream.address().toString(),
+        upstream.weight(),
+        upstream.health().name().toLowerCase(Locale.ROOT),
+        upstream.lastOutcome() instanceof ProbeOutcome.Failed(String reason) ? reason : null,
+        upstream.inFlight(),
+        upstream.series().requests());
+  }
+}

@@ -1,0 +1,206 @@
+package dev.weir.lb.app;
+
+import dev.weir.lb.route.Condition;
+import dev.weir.lb.route.FieldEdit;
+import dev.weir.lb.route.Lane;
+import dev.weir.lb.route.PathEdit;
+import dev.weir.lb.route.PathPattern;
+import dev.weir.lb.route.Route;
+import dev.weir.lb.route.RouteEntry;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.gateway.filter.FilterDefinition;
+import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
+import org.springframework.cloud.gateway.route.RouteDefinition;
+
+/**
+ * Turns a Gateway route definition into what the fast lane can serve. What it does not know sends
+ * the route to the gateway lane, with the reason; the path patterns stay where they are understood,
+ * so that only requests that they match take the longer way.
+ */
+final class RouteCompiler {
+
+  private final List<PathPattern> paths = new ArrayList<>();
+  private final List<Condition> conditions = new ArrayList<>();
+  private final List<PathEdit> pathEdits = new ArrayList<>();
+  private final List<FieldEdit> requestEdits = new ArrayList<>();
+  private final List<FieldEdit> responseEdits = new ArrayList<>();
+
+  private RouteCompiler() {}
+
+  /** Thrown for what the fast lane does not know; caught here. */
+  private static final class NotForFastLane extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    final String reason;
+
+    NotForFastLane(String reason) {
+      super(reason, null, false, false);
+      this.reason = reason;
+    }
+  }
+
+  /**
+   * Compiles a definition.
+   *
+   * @param defaultFilters filters that come before each route's own
+   */
+  static RouteEntry compile(RouteDefinition definition, List<FilterDefinition> defaultFilters) {
+    RouteCompiler compiler = new RouteCompiler();
+    Lane lane;
+    try {
+      compiler.predicates(definition.getPredicates());
+      lane = compiler.route(definition, defaultFilters);
+    } catch (NotForFastLane e) {
+      lane = new Lane.Gateway(e.reason);
+    }
+    return new RouteEntry(compiler.paths, compiler.conditions, lane);
+  }
+
+  private Route route(RouteDefinition definition, List<FilterDefinition> defaultFilters) {
+    if (!definition.getMetadata().isEmpty()) {
+      throw new NotForFastLane("it has metadata");
+    }
+    String pool = pool(definition.getUri());
+    defaultFilters.forEach(this::filter);
+    definition.getFilters().forEach(this::filter);
+    return new Route(String.valueOf(definition.getId()), pool, pathEdits, requestEdits, responseEdits);
+  }
+
+  private static String pool(@Nullable URI uri) {
+    if (uri == null || !"lb".equals(uri.getScheme()) || uri.getHost() == null) {
+      throw new NotForFastLane("its uri " + uri + " is not of the form lb://pool");
+    }
+    return uri.getHost();
+  }
+
+  private void predicates(List<PredicateDefinition> definitions) {
+    // paths first: they hold even where another predicate sends the route to the gateway lane
+    definitions.stream()
+        .filter(RouteCompiler::isPath)
+        .forEach(path -> path(path.getArgs().values()));
+    definitions.stream().filter(predicate -> !isPath(predicate)).forEach(this::condition);
+  }
+
+  private static boolean isPath(PredicateDefinition definition) {
+    return "Path".equals(definition.getName());
+  }
+
+  private void path(Collection<String> patterns) {
+    if (!paths.isEmpty()) {
+      paths.clear();
+      throw new NotForFastLane("it has more than one Path predicate");
+    }
+    List<Optional<PathPattern>> parsed = listed(patterns).map(PathPattern::parse).toList();
+    if (parsed.stream().anyMatch(Optional::isEmpty)) {
+      throw new NotForFastLane(
+          "its path pattern " + patterns + " is beyond literals, *, {name} and a final /**");
+    }
+    parsed.forEach(pattern -> paths.add(pattern.orElseThrow()));
+  }
+
+  private void condition(PredicateDefinition definition) {
+    Collection<String> args = definition.getArgs().values();
+    switch (String.valueOf(definition.getName())) {
+      case "Method" ->
+          conditions.add(
+              new Condition.Method(listed(args).collect(Collectors.toUnmodifiableSet())));
+      case "Host" -> conditions.add(new Condition.Host(hosts(args)));
+      case "Header" -> conditions.add(header(definition.getArgs()));
+      default -> throw new NotForFastLane("predicate " + definition.getName());
+    }
+  }
+
+  private static Set<String> hosts(Collection<String> patterns) {
+    Set<String> hosts =
+        listed(patterns)
+            .map(host -> host.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toUnmodifiableSet());
+    for (String host : hosts) {
+      String fixed = host.replaceFirst("^\\*{1,2}\\.", "");
+      if (fixed.chars().anyMatch(c -> "*?{}:".indexOf(c) >= 0)) {
+        throw new NotForFastLane(
+            "its host pattern " + host + " is beyond a name, *.name and **.name");
+      }
+    }
+    return hosts;
+  }
+
+  private static Condition header(Map<String, String> args) {
+    String name = arg(args, "header", 0);
+    try {
+      return new Condition.Header(name, Pattern.compile(arg(args, "regexp", 1)));
+    } catch (PatternSyntaxException e) {
+      throw new NotForFastLane("its pattern for header " + name + " is not a regular expression");
+    }
+  }
+
+  private void filter(FilterDefinition filter) {
+    Map<String, String> args = filter.getArgs();
+    if (args.values().stream().anyMatch(value -> value.indexOf('{') >= 0)) {
+      throw new NotForFastLane("filter " + filter.getName() + " uses a variable");
+    }
+    switch (String.valueOf(filter.getName())) {
+      case "AddRequestHeader" -> requestEdits.add(new FieldEdit.Add(name(args), value(args)));
+      case "SetRequestHeader" -> requestEdits.add(new FieldEdit.Put(name(args), value(args)));
+      case "RemoveRequestHeader" -> requestEdits.add(new FieldEdit.Remove(name(args)));
+      case "AddResponseHeader" -> responseEdits.add(new FieldEdit.Add(name(args), value(args)));
+      case "SetResponseHeader" -> responseEdits.add(new FieldEdit.Put(name(args), value(args)));
+      case "RemoveResponseHeader" -> responseEdits.add(new FieldEdit.Remove(name(args)));
+      case "StripPrefix" -> pathEdits.add(new PathEdit.StripPrefix(parts(args)));
+      case "PrefixPath" -> pathEdits.add(prefix(args));
+      default -> throw new NotForFastLane("filter " + filter.getName());
+    }
+  }
+
+  private static String name(Map<String, String> args) {
+    return arg(args, "name", 0);
+  }
+
+  private static String value(Map<String, String> args) {
+    if (args.size() > 2) {
+      throw new NotForFastLane("a header filter with more than a name and a value");
+    }
+    return arg(args, "value", 1);
+  }
+
+  private static int parts(Map<String, String> args) {
+    String parts = args.isEmpty() ? "1" : arg(args, "parts", 0);
+    if (!parts.matches("[1-9]")) {
+      throw new NotForFastLane("StripPrefix of " + parts);
+    }
+    return Integer.parseInt(parts);
+  }
+
+  private static PathEdit prefix(Map<String, String> args) {
+    try {
+      return new PathEdit.Prefix(arg(args, "prefix", 0));
+    } catch (IllegalArgumentException e) {
+      throw new NotForFastLane(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** An argument by name, or by place where the shortcut form was used. */
+  private static String arg(Map<String, String> args, String name, int place) {
+    String value = args.getOrDefault(name, args.get("_genkey_" + place));
+    if (value == null) {
+      throw new NotForFastLane("argument " + name + " is missing");
+    }
+    return value;
+  }
+
+  private static java.util.stream.Stream<String> listed(Collection<String> values) {
+    return values.stream().flatMap(value -> Arrays.stream(value.split(","))).map(String::strip);
+  }
+}

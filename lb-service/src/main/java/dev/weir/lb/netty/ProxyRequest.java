@@ -1,0 +1,83 @@
+package dev.weir.lb.netty;
+
+import dev.weir.common.netty.ClientStream;
+import dev.weir.common.netty.ForwardingFields;
+import dev.weir.common.netty.HopByHop;
+import dev.weir.lb.route.Route;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of a proxied request, changed for the upstream, and the changes that its answer needs.
+ */
+final class ProxyRequest {
+
+  private final HttpRequest head;
+  private CharSequence id = "";
+
+  ProxyRequest(HttpRequest head) {
+    this.head = head;
+  }
+
+  HttpRequest head() {
+    return head;
+  }
+
+  String method() {
+    return head.method().name();
+  }
+
+  CharSequence id() {
+    return id;
+  }
+
+  void prepare(ClientStream client, Route route) {
+    HttpHeaders headers = head.headers();
+    String upgrade = upgrade(headers);
+    HopByHop.strip(headers);
+    if (upgrade != null) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+      headers.set(HttpHeaderNames.UPGRADE, upgrade);
+    }
+    ForwardingFields.add(headers, client);
+    id = RequestIds.assign(headers, client);
+    FieldEdits.apply(route.requestEdits(), headers);
+    head.setUri(route.rewrite(head.uri()));
+    head.setProtocolVersion(HttpVersion.HTTP_1_1);
+    if (!headers.contains(HttpHeaderNames.HOST)) {
+      headers.set(HttpHeaderNames.HOST, "");
+    }
+  }
+
+  private static @Nullable String upgrade(HttpHeaders headers) {
+    return headers.contains(HttpHeaderNames.UPGRADE)
+            && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+        ? headers.get(HttpHeaderNames.UPGRADE)
+        : null;
+  }
+
+  void prepareAnswer(HttpResponse response, Route route) {
+    HttpHeaders headers = response.headers();
+    HopByHop.strip(headers);
+    ForwardingFields.addVia(headers);
+    headers.set(RequestIds.FIELD, id);
+    FieldEdits.apply(route.responseEdits(), headers);
+  }
+
+  /** Prepares a 101: what it switches to is said on to the client. */
+  void keepUpgrade(HttpResponse switching) {
+    HttpHeaders headers = switching.headers();
+    String upgrade = headers.get(HttpHeaderNames.UPGRADE);
+    HopByHop.strip(headers);
+    headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+    if (upgrade != null) {
+      headers.set(HttpHeaderNames.UPGRADE, upgrade);
+    }
+    headers.set(RequestIds.FIELD, id);
+  }
+}

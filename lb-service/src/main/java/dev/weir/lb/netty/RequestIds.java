@@ -1,0 +1,44 @@
+package dev.weir.lb.netty;
+
+import dev.weir.common.netty.ClientStream;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Names each request, for logs along its way: {@code X-Request-Id}, 32 hexadecimal digits. */
+final class RequestIds {
+
+  static final AsciiString FIELD = AsciiString.cached("x-request-id");
+  private static final byte[] DIGITS =
+      "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final int MAX_LENGTH = 128;
+
+  private RequestIds() {}
+
+  /** Gives the request its name, unless a trusted proxy did. */
+  static CharSequence assign(HttpHeaders request, ClientStream client) {
+    if (client.fromTrustedProxy()) {
+      String given = request.get(FIELD);
+      if (given != null && !given.isEmpty() && given.length() <= MAX_LENGTH) {
+        return given;
+      }
+    }
+    AsciiString id = random();
+    request.set(FIELD, id);
+    return id;
+  }
+
+  private static AsciiString random() {
+    byte[] text = new byte[32];
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    hex(random.nextLong(), text, 0);
+    hex(random.nextLong(), text, 16);
+    return new AsciiString(text, false);
+  }
+
+  private static void hex(long bits, byte[] into, int from) {
+    for (int i = 0; i < 16; i++) {
+      into[from + i] = DIGITS[(int) (bits >>> (i * 4)) & 0xf];
+    }
+  }
+}

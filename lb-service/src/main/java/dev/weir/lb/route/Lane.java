@@ -1,0 +1,12 @@
+package dev.weir.lb.route;
+
+/** Who serves a request: a {@link Route} of the fast lane, or Spring Cloud Gateway. */
+public sealed interface Lane permits Route, Lane.Gateway {
+
+  /**
+   * Spring Cloud Gateway's own filter chain.
+   *
+   * @param reason what the fast lane does not know of the route
+   */
+  record Gateway(String reason) implements Lane {}
+}
