@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -18,23 +19,27 @@ public final class NetworkMetrics {
   static final String OVERFLOW = "(other)";
 
   private final ConcurrentMap<SeriesId, Series> series = new ConcurrentHashMap<>();
+  private final List<Consumer<? super Series>> watchers = new CopyOnWriteArrayList<>();
   private final LongSupplier nanoClock;
-  private final Consumer<? super Series> onNew;
 
   /** Metrics on the system's clock. */
   public NetworkMetrics() {
-    this(System::nanoTime, ignored -> {});
+    this(System::nanoTime);
   }
 
   /**
    * Metrics on a given clock.
    *
    * @param nanoClock like {@link System#nanoTime}
-   * @param onNew told of each series when it is made, before its first use
    */
-  public NetworkMetrics(LongSupplier nanoClock, Consumer<? super Series> onNew) {
+  public NetworkMetrics(LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
-    this.onNew = onNew;
+  }
+
+  /** Tells {@code watcher} of each series, those that there are and those to come, once or more. */
+  public void watch(Consumer<? super Series> watcher) {
+    watchers.add(watcher);
+    series.values().forEach(watcher);
   }
 
   /** The series of that kind and name, made when first asked for. Callers keep it. */
@@ -45,12 +50,12 @@ public final class NetworkMetrics {
       return known;
     }
     SeriesId admitted = series.size() < MOST_SERIES ? id : new SeriesId(kind, OVERFLOW);
-    return series.computeIfAbsent(admitted, this::make);
-  }
-
-  private Series make(SeriesId id) {
-    Series made = new Series(id.kind(), id.name(), nanoClock);
-    onNew.accept(made);
+    Series made = new Series(admitted.kind(), admitted.name(), nanoClock);
+    Series before = series.putIfAbsent(admitted, made);
+    if (before != null) {
+      return before;
+    }
+    watchers.forEach(watcher -> watcher.accept(made));
     return made;
   }
 

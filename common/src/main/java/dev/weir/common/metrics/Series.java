@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 
 /**
  * What is counted of one listener, route, pool or upstream. Recording takes below 100 ns, allocates
- * nothing, and is done by any number of threads; reading is rare and costs more.
+ * nothing but once a second, and is done by any number of threads; reading is rare and costs more.
  */
 public final class Series {
   private static final int CLASSES = 6;
@@ -57,7 +57,7 @@ public final class Series {
    */
   public void record(int status, long nanos, long received, long sent) {
     long now = nanoClock.getAsLong();
-    if (seconds.isNew(now)) { // the one path that allocates, once a second
+    if (seconds.isNew(now)) {
       seconds.begin(now, totals());
     }
     byClass[classOf(status)].increment();

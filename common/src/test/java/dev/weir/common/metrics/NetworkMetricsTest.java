@@ -1,0 +1,138 @@
+package dev.weir.common.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class NetworkMetricsTest {
+  private long now = -5_000_000_000L;
+  private final NetworkMetrics metrics = new NetworkMetrics(() -> now);
+  private final Series series = metrics.series("listener", "http");
+
+  private void pass(long seconds) {
+    now += TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  private void record(int requests, int status, long micros) {
+    for (int i = 0; i < requests; i++) {
+      series.record(status, micros * 1000, 10, 100);
+    }
+  }
+
+  private SeriesSnapshot snapshot() {
+    return metrics.snapshot().series().getFirst();
+  }
+
+  @Test
+  void totals_areByClassOfStatus() {
+    record(3, 200, 50);
+    record(1, 404, 50);
+    record(1, 503, 50);
+    record(1, 0, 50);
+    SeriesSnapshot snapshot = snapshot();
+    assertThat(snapshot.requestsTotal()).isEqualTo(6);
+    assertThat(snapshot.responsesTotal())
+        .containsEntry("2xx", 3L)
+        .containsEntry("4xx", 1L)
+        .containsEntry("5xx", 1L)
+        .containsEntry("none", 1L)
+        .containsEntry("3xx", 0L);
+    assertThat(snapshot.bytesInTotal()).isEqualTo(60);
+    assertThat(snapshot.bytesOutTotal()).isEqualTo(600);
+  }
+
+  @Test
+  void rates_countWholeSecondsThatHavePassed() {
+    for (int second = 0; second < 60; second++) {
+      record(second < 50 ? 10 : 40, 200, 50);
+      pass(1);
+    }
+    SeriesSnapshot snapshot = snapshot();
+    assertThat(snapshot.requestsPerSecond().last1s()).isEqualTo(40);
+    assertThat(snapshot.requestsPerSecond().last10s()).isEqualTo(40);
+    assertThat(snapshot.requestsPerSecond().last60s()).isEqualTo(15);
+  }
+
+  @Test
+  void rates_fallToZeroInSilence() {
+    record(100, 200, 50);
+    pass(1);
+    assertThat(snapshot().requestsPerSecond().last1s()).isEqualTo(100);
+    pass(5);
+    assertThat(snapshot().requestsPerSecond().last1s()).isZero();
+    assertThat(snapshot().requestsPerSecond().last10s()).isEqualTo(10);
+    pass(200);
+    assertThat(snapshot().requestsPerSecond().last60s()).isZero();
+    record(7, 200, 50);
+    pass(1);
+    assertThat(snapshot().requestsPerSecond().last1s()).isEqualTo(7);
+  }
+
+  @Test
+  void errorRatio_isThatOfTheLastMinute() {
+    record(10, 500, 50);
+    pass(90);
+    record(3, 200, 50);
+    record(1, 502, 50);
+    pass(1);
+    assertThat(snapshot().errorRatioLast60s()).isEqualTo(0.25);
+    pass(100);
+    assertThat(snapshot().errorRatioLast60s()).isZero();
+  }
+
+  @Test
+  void latencies_areThoseOfThisMinuteAndTheLast() {
+    record(10, 200, 1000);
+    pass(61);
+    record(10, 200, 3000);
+    assertThat(snapshot().latency().meanMicros()).isCloseTo(2000, within(20d));
+    assertThat(snapshot().latency().p99Micros()).isCloseTo(3000, within(30d));
+    pass(60);
+    assertThat(snapshot().latency().p50Micros()).isCloseTo(3000, within(30d));
+    pass(60);
+    assertThat(snapshot().latency().meanMicros()).isZero();
+  }
+
+  @Test
+  void openConnections_areThoseOpenedAndNotClosed() {
+    series.opened();
+    series.opened();
+    series.closed();
+    assertThat(snapshot().openConnections()).isEqualTo(1);
+  }
+
+  @Test
+  void oneName_isOneSeries_andManyShareOne() {
+    assertThat(metrics.series("listener", "http")).isSameAs(series);
+    for (int i = 0; i < 2 * NetworkMetrics.MOST_SERIES; i++) {
+      metrics.series("route", "r" + i).record(200, 1, 0, 0);
+    }
+    assertThat(metrics.snapshot().series()).hasSizeBetween(1, NetworkMetrics.MOST_SERIES + 2);
+    assertThat(metrics.series("route", "r" + 1500).name()).isEqualTo(NetworkMetrics.OVERFLOW);
+  }
+
+  @Test
+  void watcher_hearsOfSeriesBeforeAndAfter() {
+    List<String> names = new ArrayList<>();
+    metrics.watch(made -> names.add(made.name()));
+    metrics.series("listener", "https");
+    assertThat(names).containsExactly("http", "https");
+  }
+
+  @Test
+  void concurrentRecords_areAllCounted() throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      threads.add(Thread.ofPlatform().start(() -> record(10_000, 200, 50)));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(series.requests()).isEqualTo(40_000);
+    assertThat(series.latencyNanosTotal()).isEqualTo(40_000L * 50_000);
+  }
+}
