@@ -75,7 +75,8 @@ final class RouteCompiler {
     String pool = pool(definition.getUri());
     defaultFilters.forEach(this::filter);
     definition.getFilters().forEach(this::filter);
-    return new Route(String.valueOf(definition.getId()), pool, pathEdits, requestEdits, responseEdits);
+    return new Route(
+        String.valueOf(definition.getId()), pool, pathEdits, requestEdits, responseEdits);
   }
 
   private static String pool(@Nullable URI uri) {

@@ -67,7 +67,11 @@ class Routes implements ApplicationListener<RefreshRoutesResultEvent> {
     return routes
         .getRoutes()
         .collectList()
-        .zipWith(definitions.getRouteDefinitions().collectMap(definition -> String.valueOf(definition.getId())), this::table);
+        .zipWith(
+            definitions
+                .getRouteDefinitions()
+                .collectMap(definition -> String.valueOf(definition.getId())),
+            this::table);
   }
 
   private RouteTable table(List<Route> routes, Map<String, RouteDefinition> byId) {
