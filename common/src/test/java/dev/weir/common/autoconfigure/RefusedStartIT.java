@@ -26,6 +26,7 @@ class RefusedStartIT {
       value = {
         "--server.address=0.0.0.0 | server.address is 0.0.0.0",
         "--weir.limmits.api.limit=1 | weir.limmits.api.limit is unknown",
+        "--weir.shop.dor=open | weir.shop.dor",
         "--weir.control.opne=true | weir.control.opne is unknown",
         "--weir.limits.api.limit=1 | needs both \"limit\" and \"window\"",
         "--weir.trusted-proxies=proxy.example | \"proxy.example\" is not a network"

@@ -34,6 +34,7 @@ class WeirStarterIT {
         "--server.port=0",
         "--weir.trusted-proxies=127.0.0.1",
         "--weir.upstream.max-idle=8",
+        "--weir.shop.door=open",
         "--weir.limits.few.match.path=/limited/**",
         "--weir.limits.few.limit=2",
         "--weir.limits.few.window=1h");
@@ -140,6 +141,11 @@ class WeirStarterIT {
     HttpResponse<String> response = send(request("/actuator/health/" + group));
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).contains("\"UP\"");
+  }
+
+  @Test
+  void groupOfTheApplication_isKnown_byItsConfigurationRecord() {
+    assertThat(context.getBean(StarterApplication.ShopProperties.class).door()).isEqualTo("open");
   }
 
   @Test
