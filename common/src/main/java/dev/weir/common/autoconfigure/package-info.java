@@ -1,6 +1,9 @@
 /**
  * The rim of common: Spring Boot auto-configuration, and what the services need to live in a Spring
  * context.
+ *
+ * <p>Start at {@link dev.weir.common.autoconfigure.WeirAutoConfiguration}, which lists what a
+ * WebFlux application gets by having common on its class path.
  */
 @NullMarked
 package dev.weir.common.autoconfigure;

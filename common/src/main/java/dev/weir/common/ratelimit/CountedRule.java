@@ -3,7 +3,9 @@ package dev.weir.common.ratelimit;
 import dev.weir.common.problem.Problem;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A rule, its counts, and its words for the client. */
 final class CountedRule {
@@ -12,11 +14,17 @@ final class CountedRule {
   private final RateLimitRule rule;
   private final RateLimiter limiter;
   private final String policy;
+  private final String refusal;
+  private final List<String> names;
 
   CountedRule(RateLimitRule rule) {
     this.rule = rule;
     this.limiter = rule.limiter();
     this.policy = policy(rule);
+    this.refusal =
+        "The limit \"%s\" of %d requests in %s is reached; try again in "
+            .formatted(rule.name(), rule.limit(), inWords(rule.window()));
+    this.names = List.of(rule.name());
   }
 
   RateLimitRule rule() {
@@ -44,15 +52,13 @@ final class CountedRule {
     return new Verdict.Limited(problem(seconds), seconds, policy, state(0, seconds));
   }
 
+  /** Cheap, because it is what a flood gets. */
   private Problem problem(long seconds) {
-    return Problem.of(
-            "rate-limited",
-            "Too many requests",
-            429,
-            "The limit \"%s\" of %d requests in %s is reached; try again in %d s."
-                .formatted(rule.name(), rule.limit(), inWords(rule.window()), seconds))
-        .with("violated-policies", List.of(rule.name()))
-        .with("retryAfterSeconds", seconds);
+    Map<String, Object> extensions = LinkedHashMap.newLinkedHashMap(2);
+    extensions.put("violated-policies", names);
+    extensions.put("retryAfterSeconds", seconds);
+    String detail = refusal + seconds + " s.";
+    return new Problem("rate-limited", "Too many requests", 429, detail, extensions);
   }
 
   private String state(long remaining, long seconds) {

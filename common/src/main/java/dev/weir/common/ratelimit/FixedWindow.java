@@ -1,5 +1,6 @@
 package dev.weir.common.ratelimit;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,10 +15,10 @@ final class FixedWindow implements RateLimiter {
   private final long windowNanos;
   private final LimitCells cells;
 
-  FixedWindow(int limit, Duration window) {
+  FixedWindow(int limit, Duration window, Ticker ticker) {
     this.limit = limit;
     this.windowNanos = window.toNanos();
-    this.cells = new LimitCells(window, 0);
+    this.cells = new LimitCells(window, 0, ticker);
   }
 
   @Override

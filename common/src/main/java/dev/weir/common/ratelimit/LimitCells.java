@@ -2,6 +2,7 @@ package dev.weir.common.ratelimit;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,19 +16,24 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LimitCells {
   private static final int MOST_KEYS = 100_000;
 
+  /** For callers that read the clock, and were held up before they came here. */
+  private static final Duration SLACK = Duration.ofSeconds(1);
+
   private final LoadingCache<LimitKey, AtomicLong> cells;
 
   /**
    * An empty table.
    *
    * @param idle how long a key must be unused to be as good as new
-   * @param fresh the number of a new key; must not depend on the key
+   * @param fresh the number of a new key
+   * @param ticker the clock that callers read too
    */
-  LimitCells(Duration idle, long fresh) {
+  LimitCells(Duration idle, long fresh, Ticker ticker) {
     cells =
         Caffeine.newBuilder()
             .maximumSize(MOST_KEYS)
-            .expireAfterAccess(idle)
+            .expireAfterAccess(idle.plus(SLACK))
+            .ticker(ticker)
             .executor(Runnable::run)
             .build(key -> new AtomicLong(fresh));
   }

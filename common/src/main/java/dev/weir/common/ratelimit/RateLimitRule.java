@@ -1,5 +1,6 @@
 package dev.weir.common.ratelimit;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
@@ -48,8 +49,8 @@ public record RateLimitRule(
 
   RateLimiter limiter() {
     return switch (algorithm) {
-      case FIXED_WINDOW -> new FixedWindow(limit, window);
-      case TOKEN_BUCKET -> new TokenBucket(limit, window, burst);
+      case FIXED_WINDOW -> new FixedWindow(limit, window, Ticker.systemTicker());
+      case TOKEN_BUCKET -> new TokenBucket(limit, window, burst, Ticker.systemTicker());
     };
   }
 

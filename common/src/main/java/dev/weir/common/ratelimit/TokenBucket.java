@@ -1,5 +1,6 @@
 package dev.weir.common.ratelimit;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,7 +34,7 @@ final class TokenBucket implements RateLimiter {
    * @throws IllegalArgumentException where limit, window and burst make numbers too large to count
    *     exactly
    */
-  TokenBucket(int limit, Duration window, int burst) {
+  TokenBucket(int limit, Duration window, int burst, Ticker ticker) {
     long windowMicros = window.toNanos() / 1_000;
     long divisor = greatestCommonDivisor(limit, windowMicros);
     perMicro = limit / divisor;
@@ -49,7 +50,8 @@ final class TokenBucket implements RateLimiter {
               + " cannot be counted exactly: choose a lower burst or a rounder limit");
     }
     capacity = perPermit * burst;
-    cells = new LimitCells(Duration.of(capacity / perMicro + 1, ChronoUnit.MICROS), FRESH);
+    Duration toFull = Duration.of(capacity / perMicro + 1, ChronoUnit.MICROS);
+    cells = new LimitCells(toFull, FRESH, ticker);
   }
 
   @Override

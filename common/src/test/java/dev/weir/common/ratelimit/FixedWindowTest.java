@@ -2,6 +2,7 @@ package dev.weir.common.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.common.ratelimit.Admission.Admitted;
 import dev.weir.common.ratelimit.Admission.Refused;
 import java.time.Duration;
@@ -21,7 +22,8 @@ class FixedWindowTest {
   private static final LimitKey KEY = LimitKey.of("k");
   private static final long SECOND = 1_000_000_000L;
 
-  private final FixedWindow window = new FixedWindow(2, Duration.ofSeconds(1));
+  private final FixedWindow window =
+      new FixedWindow(2, Duration.ofSeconds(1), Ticker.disabledTicker());
 
   @Test
   void limit_isGranted_thenRefusedUntilTheNextWindow() {
@@ -65,7 +67,7 @@ class FixedWindowTest {
       @ForAll @IntRange(min = 1, max = 20) int limit,
       @ForAll @LongRange(min = Long.MIN_VALUE / 2, max = Long.MAX_VALUE / 2) long start,
       @ForAll @Size(max = 200) List<@LongRange(max = 400_000_000L) Long> gaps) {
-    FixedWindow limiter = new FixedWindow(limit, Duration.ofSeconds(1));
+    FixedWindow limiter = new FixedWindow(limit, Duration.ofSeconds(1), Ticker.disabledTicker());
     Map<Long, Integer> admitted = new HashMap<>();
     long now = start;
     for (long gap : gaps) {
@@ -79,7 +81,7 @@ class FixedWindowTest {
 
   @Test
   void threadsTogether_getExactlyTheLimit() throws InterruptedException {
-    FixedWindow limiter = new FixedWindow(1000, Duration.ofSeconds(1));
+    FixedWindow limiter = new FixedWindow(1000, Duration.ofSeconds(1), Ticker.disabledTicker());
     AtomicInteger admitted = new AtomicInteger();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 4; i++) {

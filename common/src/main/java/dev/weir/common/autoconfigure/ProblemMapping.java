@@ -1,0 +1,50 @@
+package dev.weir.common.autoconfigure;
+
+import dev.weir.common.problem.Problem;
+import dev.weir.common.problem.ProblemException;
+import java.util.Locale;
+import java.util.Objects;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.server.ServerWebInputException;
+
+/** Tells what an exception is to the client: nothing of the inside, and a type that stays. */
+final class ProblemMapping {
+  private ProblemMapping() {}
+
+  static Problem of(Throwable error) {
+    return switch (error) {
+      case ProblemException e -> e.problem();
+      case ServerWebInputException e when e.getStatusCode().value() == 400 -> unreadable(e);
+      case ErrorResponse e when e.getStatusCode().isError() -> ofStatus(e);
+      default -> internalError();
+    };
+  }
+
+  private static Problem unreadable(ServerWebInputException error) {
+    String detail = Objects.requireNonNullElse(error.getReason(), "The request cannot be read");
+    return Problem.of("bad-request", "Bad Request", 400, detail);
+  }
+
+  private static Problem ofStatus(ErrorResponse error) {
+    int status = error.getStatusCode().value();
+    HttpStatus known = HttpStatus.resolve(status);
+    if (status >= 500 || known == null) {
+      return known == null ? internalError() : named(known, "");
+    }
+    return named(known, Objects.requireNonNullElse(error.getBody().getDetail(), ""));
+  }
+
+  private static Problem named(HttpStatus status, String detail) {
+    String slug = status.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Problem.of(slug, status.getReasonPhrase(), status.value(), detail);
+  }
+
+  private static Problem internalError() {
+    return Problem.of(
+        "internal-server-error",
+        "Internal Server Error",
+        500,
+        "The service failed; its log says why.");
+  }
+}

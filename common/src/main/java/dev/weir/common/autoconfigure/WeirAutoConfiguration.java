@@ -1,0 +1,98 @@
+package dev.weir.common.autoconfigure;
+
+import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.netty.NettyUpstreams;
+import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.common.ratelimit.RateLimits;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration;
+import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/**
+ * Gives a WebFlux application the parts of common: client addresses, rate limits, network metrics,
+ * problems for errors, the data plane's event loops and upstream connections, and checks before it
+ * starts. Each bean gives way to one of the application's own.
+ */
+@AutoConfiguration(before = ErrorWebFluxAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@EnableConfigurationProperties(WeirProperties.class)
+public final class WeirAutoConfiguration {
+
+  @Bean
+  static StartupChecks weirStartupChecks(ConfigurableEnvironment environment) {
+    return new StartupChecks(environment);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  ClientAddressResolver clientAddressResolver(WeirProperties properties) {
+    return new ClientAddressResolver(properties.trustedNetworks());
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  RateLimits rateLimits(WeirProperties properties) {
+    return properties.rateLimits();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  NetworkMetrics networkMetrics() {
+    return new NetworkMetrics();
+  }
+
+  @Bean
+  NetworkMeters networkMeters(NetworkMetrics metrics) {
+    return new NetworkMeters(metrics);
+  }
+
+  @Bean
+  RateLimitWebFilter rateLimitWebFilter(RateLimits limits, ClientAddressResolver addresses) {
+    return new RateLimitWebFilter(limits, addresses, System::nanoTime);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(ErrorWebExceptionHandler.class)
+  ProblemExceptionHandler problemExceptionHandler() {
+    return new ProblemExceptionHandler();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> networkMetricsRoute(NetworkMetrics metrics) {
+    return RouterFunctions.route()
+        .GET(
+            "/api/metrics/network",
+            request ->
+                ServerResponse.ok()
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .bodyValue(metrics.snapshot()))
+        .build();
+  }
+
+  /** Lazy: an application without data plane has no event loops of its own. */
+  @Bean(destroyMethod = "close")
+  @Lazy
+  @ConditionalOnMissingBean
+  Transport transport() {
+    return Transport.create();
+  }
+
+  @Bean(destroyMethod = "close")
+  @Lazy
+  @ConditionalOnMissingBean(UpstreamConnections.class)
+  NettyUpstreams upstreamConnections(Transport transport, WeirProperties properties) {
+    return new NettyUpstreams(transport, properties.upstream());
+  }
+}

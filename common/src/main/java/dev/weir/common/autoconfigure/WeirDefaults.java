@@ -1,0 +1,43 @@
+package dev.weir.common.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.EnvironmentPostProcessor;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/** What a service does unless it is told otherwise; anything written anywhere wins. */
+final class WeirDefaults implements EnvironmentPostProcessor, Ordered {
+  static final String LOOPBACK = "127.0.0.1";
+
+  @Override
+  public void postProcessEnvironment(
+      ConfigurableEnvironment environment, SpringApplication application) {
+    environment
+        .getPropertySources()
+        .addLast(new MapPropertySource("weirDefaults", defaults(environment)));
+  }
+
+  private static Map<String, Object> defaults(ConfigurableEnvironment environment) {
+    Map<String, Object> defaults = new LinkedHashMap<>();
+    defaults.put("server.address", LOOPBACK);
+    // who asks is ClientAddressResolver's to say; in Kubernetes Boot would believe any client
+    defaults.put("server.forward-headers-strategy", "none");
+    defaults.put("server.shutdown", "graceful");
+    defaults.put("spring.main.banner-mode", "off");
+    defaults.put("management.endpoint.health.probes.enabled", "true");
+    defaults.put("management.endpoints.web.exposure.include", "health,info,prometheus");
+    if (environment.containsProperty("management.server.port")) {
+      defaults.put("management.server.address", LOOPBACK); // refused by Boot on a shared port
+    }
+    return defaults;
+  }
+
+  /** After the configuration files have been read. */
+  @Override
+  public int getOrder() {
+    return Ordered.LOWEST_PRECEDENCE;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.weir.common.autoconfigure;
+
+import dev.weir.common.net.NetworkSet;
+import dev.weir.common.netty.UpstreamSettings;
+import dev.weir.common.ratelimit.RateLimits;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What all services are told in the same words.
+ *
+ * @param trustedProxies addresses and networks whose {@code Forwarded} and {@code X-Forwarded-For}
+ *     are believed; none by default
+ * @param limits rate limits by name; none by default
+ * @param control the control listener
+ * @param upstream connections to upstreams
+ */
+@ConfigurationProperties("weir")
+record WeirProperties(
+    @DefaultValue List<String> trustedProxies,
+    @DefaultValue Map<String, LimitProperties> limits,
+    @DefaultValue ControlProperties control,
+    @DefaultValue UpstreamSettings upstream) {
+
+  /**
+   * The control listener.
+   *
+   * @param open whether it may be reached from other machines though nothing asks who calls
+   */
+  record ControlProperties(@DefaultValue("false") boolean open) {}
+
+  NetworkSet trustedNetworks() {
+    try {
+      return NetworkSet.of(trustedProxies);
+    } catch (IllegalArgumentException e) {
+      throw new RefusedConfiguration(
+          "weir.trusted-proxies is refused: " + e.getMessage() + ".",
+          "List addresses and networks in CIDR notation.");
+    }
+  }
+
+  RateLimits rateLimits() {
+    try {
+      return RateLimits.of(
+          limits.entrySet().stream()
+              .map(limit -> limit.getValue().toRule(limit.getKey()))
+              .toList());
+    } catch (IllegalArgumentException e) {
+      throw new RefusedConfiguration(
+          "weir.limits is refused: " + e.getMessage() + ".",
+          "A limit looks like: weir.limits.api: {match: {path: /api/**}, limit: 100, window: 10s}.");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.weir.common.autoconfigure;
+
+import dev.weir.common.problem.Problem;
+import dev.weir.common.problem.ProblemException;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A WebFlux application that has nothing of Weir but the starter. */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@EnableConfigurationProperties(StarterApplication.ShopProperties.class)
+@RestController
+class StarterApplication {
+
+  @ConfigurationProperties(prefix = "weir.shop", ignoreUnknownFields = false)
+  record ShopProperties(@DefaultValue("closed") String door) {}
+
+  record Order(String item, int count) {}
+
+  @PostMapping("/orders")
+  Order order(@RequestBody Order order) {
+    return order;
+  }
+
+  @GetMapping("/limited")
+  String limited() {
+    return "served";
+  }
+
+  @GetMapping("/fails")
+  String fails() {
+    throw new IllegalStateException("secret inside");
+  }
+
+  @GetMapping("/conflict")
+  String conflict() {
+    throw new ProblemException(Problem.of("order-exists", "Order exists", 409, "It is there."));
+  }
+}
