@@ -11,8 +11,8 @@ final class DebianPackages {
           Map.entry("ip", "iproute2"),
           Map.entry("nghttp", "nghttp2-client"),
           Map.entry("nginx", "nginx-light"),
-          Map.entry("openssl", "openssl"),
           Map.entry("ping", "iputils-ping"),
+          Map.entry("setpriv", "util-linux"),
           Map.entry("ss", "iproute2"),
           Map.entry("tc", "iproute2"),
           Map.entry("unbound-control", "unbound"));
