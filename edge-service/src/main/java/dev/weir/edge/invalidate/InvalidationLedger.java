@@ -11,7 +11,9 @@ public final class InvalidationLedger {
   private final Map<String, Invalidation> latest = new LinkedHashMap<>();
 
   /**
-   * @param capacity how many are kept; the oldest goes first
+   * Keeps the latest invalidations.
+   *
+   * @param capacity how many; the oldest goes first
    */
   public InvalidationLedger(int capacity) {
     this.capacity = capacity;

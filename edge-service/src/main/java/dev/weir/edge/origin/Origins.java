@@ -14,6 +14,8 @@ public final class Origins {
   private final AtomicInteger turn = new AtomicInteger();
 
   /**
+   * Asks these servers in turn.
+   *
    * @param servers at least one
    */
   public Origins(List<HostPort> servers) {

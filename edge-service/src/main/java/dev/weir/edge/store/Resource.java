@@ -69,7 +69,9 @@ final class Resource<P> {
   }
 
   private static <P> int weigh(CacheKey key, List<Variant<P>> variants) {
-    long total = OVERHEAD + key.host().length() + key.target().length();
+    long total = OVERHEAD;
+    total += key.host().length();
+    total += key.target().length();
     for (Variant<P> variant : variants) {
       total += variant.weight();
     }

@@ -20,7 +20,8 @@ public record Variant<P>(VaryKey vary, StoredFacts facts, P payload, long bytes)
   long weight() {
     long text = 0;
     for (int i = 0; i < vary.names().size(); i++) {
-      text += vary.names().get(i).length() + vary.values().get(i).length() + 96L;
+      text += 96L + vary.names().get(i).length();
+      text += vary.values().get(i).length();
     }
     return OVERHEAD + text + bytes;
   }
