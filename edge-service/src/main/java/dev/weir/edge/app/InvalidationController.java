@@ -31,7 +31,10 @@ class InvalidationController {
   @PostMapping
   Mono<ResponseEntity<InvalidationView>> everywhere(@RequestBody InvalidationRequest request) {
     checked(request);
-    return invalidations.everywhere(request).map(InvalidationView::of).map(InvalidationController::told);
+    return invalidations
+        .everywhere(request)
+        .map(InvalidationView::of)
+        .map(InvalidationController::told);
   }
 
   /** Forgets at this edge alone: what edges ask of each other. */
@@ -62,8 +65,7 @@ class InvalidationController {
     try {
       return request.purge();
     } catch (IllegalArgumentException e) {
-      throw problem(
-          HttpStatus.BAD_REQUEST, "invalid-invalidation", String.valueOf(e.getMessage()));
+      throw problem(HttpStatus.BAD_REQUEST, "invalid-invalidation", String.valueOf(e.getMessage()));
     }
   }
 

@@ -13,8 +13,8 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * The other edges, told over HTTP. What one does not acknowledge is repeated with growing pauses for
- * about ten minutes; the ledger shows how far each has come.
+ * The other edges, told over HTTP. What one does not acknowledge is repeated with growing pauses
+ * for about ten minutes; the ledger shows how far each has come.
  */
 final class PeerEdges {
 
@@ -45,7 +45,8 @@ final class PeerEdges {
    * @return completes when each has acknowledged or was given up
    */
   Mono<Void> tell(String id, InvalidationRequest request) {
-    Mono<Void> told = Flux.fromIterable(peers).flatMap(peer -> tell(id, peer, request)).then().cache();
+    Mono<Void> told =
+        Flux.fromIterable(peers).flatMap(peer -> tell(id, peer, request)).then().cache();
     told.subscribe();
     return told;
   }
@@ -75,8 +76,7 @@ final class PeerEdges {
   }
 
   private void acknowledged(String id, URI peer, LocalInvalidation done) {
-    ledger.note(
-        id, peer.toString(), new EdgeState.Acknowledged(clock.instant(), done.removed()));
+    ledger.note(id, peer.toString(), new EdgeState.Acknowledged(clock.instant(), done.removed()));
   }
 
   private void pending(String id, URI peer, int attempts, Throwable error, boolean retrying) {

@@ -72,20 +72,14 @@ final class OriginCall implements UpstreamExchange {
     lent.write(head);
     if (bodiless) {
       lent.write(LastHttpContent.EMPTY_LAST_CONTENT);
-    } else {
-      sendHeld(lent);
+      lent.flush();
+      return;
     }
-    lent.flush();
-  }
-
-  private void sendHeld(UpstreamConnection lent) {
-    boolean any = !held.isEmpty();
     while (!held.isEmpty()) {
       lent.write(held.remove());
     }
-    if (any) {
-      askForMore(lent);
-    }
+    lent.flush();
+    askForMore(lent);
   }
 
   // ---- the client's side
