@@ -65,8 +65,7 @@ class HttpValuesTest {
           @CharRange(from = ' ', to = ' ')
           @CharRange(from = 'a', to = 'c')
           String text) {
-    assertThatCode(() -> readAll("max-age" + text + ",private=" + text))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> readAll("max-age" + text + ",private=" + text)).doesNotThrowAnyException();
   }
 
   @Property(tries = 300)

@@ -8,7 +8,8 @@ class CacheKeyTest {
 
   @Test
   void hostIsLowerCaseWithoutDefaultPort() {
-    assertThat(CacheKey.of("Shop.Example:80", "/a?B")).isEqualTo(new CacheKey("shop.example", "/a?B"));
+    assertThat(CacheKey.of("Shop.Example:80", "/a?B"))
+        .isEqualTo(new CacheKey("shop.example", "/a?B"));
     assertThat(CacheKey.of("shop.example:443", "/")).isEqualTo(new CacheKey("shop.example", "/"));
     assertThat(CacheKey.of("localhost:8080", "/")).isEqualTo(new CacheKey("localhost:8080", "/"));
   }

@@ -105,7 +105,9 @@ class ScenariosTest {
         case Reuse.Serve(long age, long ttl) ->
             "serve age=" + age / 1000 + "s ttl=" + ttl / 1000 + "s";
         case Reuse.Revalidate(Reuse.Why why, boolean orStale) ->
-            "revalidate " + (why == Reuse.Why.STALE ? "stale" : "request") + (orStale ? " or-stale" : "");
+            "revalidate "
+                + (why == Reuse.Why.STALE ? "stale" : "request")
+                + (orStale ? " or-stale" : "");
         case Reuse.Unsatisfiable() -> "unsatisfiable";
       };
     }

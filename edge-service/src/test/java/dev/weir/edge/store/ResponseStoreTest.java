@@ -88,7 +88,9 @@ class ResponseStoreTest {
       assertThat(found(other, PLAIN)).isEqualTo("o");
     }
     assertThat(store.purge(new Purge.All())).isEqualTo(1);
-    assertThat(store.stats()).extracting(StoreStats::entries, StoreStats::bytes).containsExactly(0L, 0L);
+    assertThat(store.stats())
+        .extracting(StoreStats::entries, StoreStats::bytes)
+        .containsExactly(0L, 0L);
   }
 
   @Test
