@@ -1,11 +1,13 @@
 package dev.weir.edge.app;
 
+import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
+import dev.weir.common.netty.Listener;
 import dev.weir.common.netty.ListenerSettings;
-import dev.weir.common.netty.NettyUpstreams;
 import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.invalidate.InvalidationLedger;
@@ -46,7 +48,7 @@ class EdgeConfiguration {
   EdgeLane edgeLane(
       EdgeProperties properties,
       ResponseStore<CachedAnswer> store,
-      NettyUpstreams upstreams,
+      UpstreamConnections upstreams,
       EdgeTally tally,
       InstantSource clock) {
     return new EdgeLane(
@@ -61,7 +63,7 @@ class EdgeConfiguration {
   }
 
   @Bean
-  ListenerLifecycle listenerLifecycle(
+  ListenerLifecycle dataListener(
       EdgeProperties properties,
       EdgeLane lane,
       ClientAddressResolver addresses,
@@ -69,15 +71,16 @@ class EdgeConfiguration {
       NetworkMetrics metrics,
       Transport transport) {
     EdgeProperties.Http http = properties.listeners().http();
-    return new ListenerLifecycle(
-        ListenerSettings.of("http", http.host(), http.port()),
+    ListenerSettings settings = ListenerSettings.of("http", http.host(), http.port());
+    DataPlane plane =
         new DataPlane(
             lane,
             (request, response) -> response.sendNotFound(),
             addresses,
             limits,
             metrics,
-            transport));
+            transport);
+    return new ListenerLifecycle(() -> Listener.bind(settings, plane));
   }
 
   @Bean

@@ -1,25 +1,21 @@
 package dev.weir.edge.app;
 
 import dev.weir.edge.invalidate.Purge;
-import java.net.URI;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /** {@code /api/invalidations}. */
 @RestController
 @RequestMapping("/api/invalidations")
 class InvalidationController {
-
-  private static final String PROBLEMS = "https://weir.dev/problems/";
 
   private final Invalidations invalidations;
 
@@ -51,9 +47,8 @@ class InvalidationController {
         .map(InvalidationView::of)
         .orElseThrow(
             () ->
-                problem(
+                new ResponseStatusException(
                     HttpStatus.NOT_FOUND,
-                    "unknown-invalidation",
                     "There is no invalidation with this id, or it is too old to be kept."));
   }
 
@@ -65,13 +60,7 @@ class InvalidationController {
     try {
       return request.purge();
     } catch (IllegalArgumentException e) {
-      throw problem(HttpStatus.BAD_REQUEST, "invalid-invalidation", String.valueOf(e.getMessage()));
+      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage(), e);
     }
-  }
-
-  private static ErrorResponseException problem(HttpStatus status, String slug, String detail) {
-    ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-    problem.setType(URI.create(PROBLEMS + slug));
-    return new ErrorResponseException(status, problem, null);
   }
 }
