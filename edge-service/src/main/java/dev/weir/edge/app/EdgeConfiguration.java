@@ -1,0 +1,100 @@
+package dev.weir.edge.app;
+
+import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.netty.DataPlane;
+import dev.weir.common.netty.Listener;
+import dev.weir.common.netty.ListenerSettings;
+import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.edge.flight.Flights;
+import dev.weir.edge.invalidate.InvalidationLedger;
+import dev.weir.edge.invalidate.PurgeLog;
+import dev.weir.edge.netty.CachedAnswer;
+import dev.weir.edge.netty.EdgeLane;
+import dev.weir.edge.netty.EdgeServices;
+import dev.weir.edge.netty.EdgeTally;
+import dev.weir.edge.policy.CachePolicy;
+import dev.weir.edge.store.ResponseStore;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/** The edge's parts. */
+@Configuration(proxyBeanMethods = false)
+class EdgeConfiguration {
+
+  private static final int INVALIDATIONS_KEPT = 1_000;
+
+  @Bean
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Bean
+  ResponseStore<CachedAnswer> responseStore(EdgeProperties properties) {
+    return new ResponseStore<>(properties.limits(), new PurgeLog());
+  }
+
+  @Bean
+  EdgeTally edgeTally() {
+    return new EdgeTally();
+  }
+
+  @Bean
+  EdgeLane edgeLane(
+      EdgeProperties properties,
+      ResponseStore<CachedAnswer> store,
+      UpstreamConnections upstreams,
+      EdgeTally tally,
+      InstantSource clock) {
+    return new EdgeLane(
+        new EdgeServices(
+            properties.settings(),
+            new CachePolicy(properties.rules()),
+            store,
+            new Flights(),
+            upstreams,
+            tally,
+            clock));
+  }
+
+  @Bean
+  ListenerLifecycle dataListener(
+      EdgeProperties properties,
+      EdgeLane lane,
+      ClientAddressResolver addresses,
+      RateLimits limits,
+      NetworkMetrics metrics,
+      Transport transport) {
+    EdgeProperties.Http http = properties.listeners().http();
+    ListenerSettings settings = ListenerSettings.of("http", http.host(), http.port());
+    DataPlane plane =
+        new DataPlane(
+            lane,
+            (request, response) -> response.sendNotFound(),
+            addresses,
+            limits,
+            metrics,
+            transport);
+    return new ListenerLifecycle(() -> Listener.bind(settings, plane));
+  }
+
+  @Bean
+  InvalidationLedger invalidationLedger() {
+    return new InvalidationLedger(INVALIDATIONS_KEPT);
+  }
+
+  @Bean
+  Invalidations invalidations(
+      EdgeProperties properties,
+      ResponseStore<CachedAnswer> store,
+      InvalidationLedger ledger,
+      InstantSource clock) {
+    PeerEdges peers = new PeerEdges(WebClient.create(), properties.peers(), ledger, clock);
+    return new Invalidations(properties.id(), store, ledger, peers, clock);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.weir.edge.app;
+
+import dev.weir.edge.netty.CachedAnswer;
+import dev.weir.edge.netty.EdgeTally;
+import dev.weir.edge.store.ResponseStore;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.ToDoubleFunction;
+import org.springframework.stereotype.Component;
+
+/** The edge's counts for Micrometer. */
+@Component
+class EdgeMeters implements MeterBinder {
+
+  private final ResponseStore<CachedAnswer> store;
+  private final EdgeTally tally;
+
+  EdgeMeters(ResponseStore<CachedAnswer> store, EdgeTally tally) {
+    this.store = store;
+    this.tally = tally;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    Gauge.builder("weir.edge.cache.entries", store, held -> held.stats().entries())
+        .register(registry);
+    Gauge.builder("weir.edge.cache.size", store, held -> held.stats().bytes())
+        .baseUnit("bytes")
+        .register(registry);
+    FunctionCounter.builder("weir.edge.cache.evictions", store, held -> held.stats().evictions())
+        .register(registry);
+    count(registry, "hit", EdgeTally::hits);
+    count(registry, "miss", EdgeTally::misses);
+    count(registry, "collapsed", EdgeTally::collapsed);
+    count(registry, "stale", EdgeTally::servedStale);
+    FunctionCounter.builder("weir.edge.revalidations", tally, EdgeTally::revalidated)
+        .register(registry);
+  }
+
+  private void count(MeterRegistry registry, String result, ToDoubleFunction<EdgeTally> count) {
+    FunctionCounter.builder("weir.edge.requests", tally, count)
+        .tag("result", result)
+        .register(registry);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.weir.edge.app;
+
+import dev.weir.edge.netty.EdgeSettings;
+import dev.weir.edge.origin.Origins;
+import dev.weir.edge.policy.CacheRules;
+import dev.weir.edge.store.StoreLimits;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * {@code weir.edge}.
+ *
+ * @param id the edge's name in {@code Cache-Status} and {@code Via}
+ * @param listeners the data plane
+ * @param origins {@code http://host:port} of the servers that hold the content, at least one
+ * @param peers {@code http://host:port} of the control listeners of the other edges
+ * @param cache what is stored
+ */
+@ConfigurationProperties(prefix = "weir.edge", ignoreUnknownFields = false)
+public record EdgeProperties(
+    @DefaultValue("weir-edge") String id,
+    @DefaultValue Listeners listeners,
+    @DefaultValue({"http://127.0.0.1:8101", "http://127.0.0.1:8102"}) List<URI> origins,
+    @DefaultValue List<URI> peers,
+    @DefaultValue Cache cache) {
+
+  /** One cleartext listener for HTTP/1.1 and HTTP/2. */
+  public record Listeners(@DefaultValue Http http) {}
+
+  /**
+   * Where it listens.
+   *
+   * @param port 0 to 65535; 0 takes any free port
+   */
+  public record Http(@DefaultValue("0.0.0.0") String host, @DefaultValue("8081") int port) {}
+
+  /**
+   * What is stored.
+   *
+   * @param maxBytes of all together, keys and overhead included
+   * @param maxObjectBytes the largest body that is stored
+   * @param maxVariants of one URL, by {@code Vary}
+   * @param heuristicLimit the longest lifetime that is guessed from {@code Last-Modified}
+   * @param staleLimit how long after its lifetime a response may stand in for an origin that cannot
+   *     be reached
+   * @param collapseTimeout how long a request waits for another's fetch of the same
+   */
+  public record Cache(
+      @DefaultValue("64MB") DataSize maxBytes,
+      @DefaultValue("8MB") DataSize maxObjectBytes,
+      @DefaultValue("8") int maxVariants,
+      @DefaultValue("1d") Duration heuristicLimit,
+      @DefaultValue("1d") Duration staleLimit,
+      @DefaultValue("5s") Duration collapseTimeout) {
+
+    public Cache {
+      if (maxObjectBytes.toBytes() < 0 || maxObjectBytes.compareTo(maxBytes) > 0) {
+        throw new IllegalArgumentException(
+            "weir.edge.cache.max-object-bytes is %s but must be between 0 and max-bytes, %s"
+                .formatted(maxObjectBytes, maxBytes));
+      }
+      if (maxObjectBytes.toBytes() > Integer.MAX_VALUE / 2) {
+        throw new IllegalArgumentException(
+            "weir.edge.cache.max-object-bytes is %s but must be less than 1GB"
+                .formatted(maxObjectBytes));
+      }
+    }
+  }
+
+  EdgeSettings settings() {
+    return new EdgeSettings(
+        id, Origins.of(origins), (int) cache.maxObjectBytes().toBytes(), cache.collapseTimeout());
+  }
+
+  StoreLimits limits() {
+    return new StoreLimits(cache.maxBytes().toBytes(), cache.maxVariants());
+  }
+
+  CacheRules rules() {
+    return new CacheRules(cache.heuristicLimit(), cache.staleLimit());
+  }
+}

@@ -1,0 +1,71 @@
+package dev.weir.edge.http;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Reads and writes {@code HTTP-date} (RFC 9110 section 5.6.7), in milliseconds since the epoch. */
+public final class HttpDate {
+
+  private static final int SHORTEST = 24;
+  private static final int LONGEST = 33;
+
+  /** {@code Sun, 06 Nov 1994 08:49:37 GMT}, the form that is written. */
+  private static final DateTimeFormatter IMF_FIXDATE = form("EEE, dd MMM yyyy HH:mm:ss 'GMT'");
+
+  /** {@code Sun Nov 6 08:49:37 1994}, from C's asctime. */
+  private static final DateTimeFormatter ASCTIME = form("EEE MMM ppd HH:mm:ss yyyy");
+
+  private HttpDate() {}
+
+  /**
+   * Reads one of the three forms; anything else is empty.
+   *
+   * @param nowMillis decides the century of a year with two digits: one that seems more than 50
+   *     years ahead is the most recent year in the past with those digits
+   */
+  public static OptionalLong parse(String text, long nowMillis) {
+    if (text.length() < SHORTEST || text.length() > LONGEST) {
+      return OptionalLong.empty();
+    }
+    return switch (text.charAt(3)) {
+      case ',' -> parse(IMF_FIXDATE, text);
+      case ' ' -> parse(ASCTIME, text);
+      default -> parse(rfc850(nowMillis), text);
+    };
+  }
+
+  /** Writes the preferred form, without fractions of a second. */
+  public static String format(long millis) {
+    return IMF_FIXDATE.format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC));
+  }
+
+  private static OptionalLong parse(DateTimeFormatter form, String text) {
+    try {
+      LocalDateTime time = LocalDateTime.parse(text, form);
+      return OptionalLong.of(time.toInstant(ZoneOffset.UTC).toEpochMilli());
+    } catch (DateTimeException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** {@code Sunday, 06-Nov-94 08:49:37 GMT}. */
+  private static DateTimeFormatter rfc850(long nowMillis) {
+    int year = Instant.ofEpochMilli(nowMillis).atOffset(ZoneOffset.UTC).getYear();
+    return new DateTimeFormatterBuilder()
+        .appendPattern("EEEE, dd-MMM-")
+        .appendValueReduced(ChronoField.YEAR, 2, 2, year - 49)
+        .appendPattern(" HH:mm:ss 'GMT'")
+        .toFormatter(Locale.ENGLISH);
+  }
+
+  private static DateTimeFormatter form(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.weir.edge.http;
+
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The {@code Cache-Control} of a response (RFC 9111 section 5.2.2). Of a directive that is repeated
+ * with different numbers the first counts; of {@code no-cache} and {@code private} the strictest.
+ *
+ * @param flags directives without numbers
+ * @param withheld names, in lower case, of the fields that {@code no-cache="…"} and {@code
+ *     private="…"} keep from being stored
+ * @param maxAge seconds; 0 where it cannot be read
+ * @param sharedMaxAge {@code s-maxage} in seconds; 0 where it cannot be read
+ */
+public record ResponseDirectives(
+    Set<Flag> flags, Set<String> withheld, OptionalLong maxAge, OptionalLong sharedMaxAge) {
+
+  /** A directive that is there or not. {@code NO_CACHE} and {@code PRIVATE} without field names. */
+  public enum Flag {
+    NO_STORE,
+    NO_CACHE,
+    PRIVATE,
+    PUBLIC,
+    MUST_REVALIDATE,
+    PROXY_REVALIDATE,
+    MUST_UNDERSTAND
+  }
+
+  /** A response that says nothing. */
+  public static final ResponseDirectives NONE =
+      new ResponseDirectives(Set.of(), Set.of(), OptionalLong.empty(), OptionalLong.empty());
+
+  public ResponseDirectives {
+    flags = Set.copyOf(flags);
+    withheld = Set.copyOf(withheld);
+  }
+
+  public static ResponseDirectives of(Fields fields) {
+    List<String> lines = fields.all("cache-control");
+    return lines.isEmpty() ? NONE : parse(lines);
+  }
+
+  /** Reads the lines of a {@code Cache-Control} field; unknown directives are skipped. */
+  public static ResponseDirectives parse(List<String> lines) {
+    Set<Flag> flags = EnumSet.noneOf(Flag.class);
+    Set<String> withheld = new HashSet<>();
+    OptionalLong maxAge = OptionalLong.empty();
+    OptionalLong sharedMaxAge = OptionalLong.empty();
+    for (Directive directive : Directive.parse(lines)) {
+      switch (directive.name()) {
+        case "no-store" -> flags.add(Flag.NO_STORE);
+        case "public" -> flags.add(Flag.PUBLIC);
+        case "must-revalidate" -> flags.add(Flag.MUST_REVALIDATE);
+        case "proxy-revalidate" -> flags.add(Flag.PROXY_REVALIDATE);
+        case "must-understand" -> flags.add(Flag.MUST_UNDERSTAND);
+        case "no-cache" -> qualified(directive, Flag.NO_CACHE, flags, withheld);
+        case "private" -> qualified(directive, Flag.PRIVATE, flags, withheld);
+        case "max-age" -> maxAge = firstOf(maxAge, directive);
+        case "s-maxage" -> sharedMaxAge = firstOf(sharedMaxAge, directive);
+        default -> {}
+      }
+    }
+    return new ResponseDirectives(flags, withheld, maxAge, sharedMaxAge);
+  }
+
+  public boolean has(Flag flag) {
+    return flags.contains(flag);
+  }
+
+  private static void qualified(
+      Directive directive, Flag flag, Set<Flag> flags, Set<String> withheld) {
+    List<String> names = directive.fieldNames();
+    if (directive.form() == Directive.Form.ARGUMENT && !names.isEmpty()) {
+      withheld.addAll(names);
+    } else {
+      flags.add(flag);
+    }
+  }
+
+  private static OptionalLong firstOf(OptionalLong before, Directive directive) {
+    return before.isPresent() ? before : OptionalLong.of(directive.lifetimeSeconds());
+  }
+}

@@ -1,0 +1,24 @@
+package dev.weir.edge.invalidate;
+
+import java.time.Instant;
+
+/** How far an invalidation has come at one edge. */
+public sealed interface EdgeState {
+
+  /**
+   * Nothing it covers is served there any more.
+   *
+   * @param at when that edge said so
+   * @param removed how many resources it held of what was purged
+   */
+  record Acknowledged(Instant at, long removed) implements EdgeState {}
+
+  /**
+   * That edge has not answered.
+   *
+   * @param attempts how often it was asked so far
+   * @param detail why the last attempt failed; empty before the first has ended
+   * @param retrying whether it will be asked again
+   */
+  record Pending(int attempts, String detail, boolean retrying) implements EdgeState {}
+}

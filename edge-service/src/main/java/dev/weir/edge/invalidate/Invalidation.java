@@ -1,0 +1,33 @@
+package dev.weir.edge.invalidate;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A purge on its way to every edge.
+ *
+ * @param id names it
+ * @param purge what is purged
+ * @param at when it was asked for
+ * @param edges how far it has come, by the edge's name: this edge's id, or a peer's address
+ */
+public record Invalidation(String id, Purge purge, Instant at, Map<String, EdgeState> edges) {
+
+  public Invalidation {
+    edges = Collections.unmodifiableMap(new LinkedHashMap<>(edges));
+  }
+
+  /** The same with the state of one edge replaced. */
+  public Invalidation with(String edge, EdgeState state) {
+    Map<String, EdgeState> next = new LinkedHashMap<>(edges);
+    next.put(edge, state);
+    return new Invalidation(id, purge, at, next);
+  }
+
+  /** Whether every edge has acknowledged. */
+  public boolean complete() {
+    return edges.values().stream().allMatch(EdgeState.Acknowledged.class::isInstance);
+  }
+}

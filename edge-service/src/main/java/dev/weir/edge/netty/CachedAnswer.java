@@ -1,0 +1,116 @@
+package dev.weir.edge.netty;
+
+import dev.weir.edge.policy.ResponseFacts;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.AsciiString;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stored answer, ready to be written: its fields are held as bytes, and what changes from second
+ * to second is made once a second. Unchanging but for that.
+ */
+public final class CachedAnswer {
+
+  /** What a field takes in memory beside its text, roughly: entry, two strings, two arrays. */
+  private static final int FIELD_OVERHEAD = 136;
+
+  private final HttpResponseStatus status;
+  private final HttpHeaders headers;
+  private final byte[] body;
+  private final @Nullable String tag;
+
+  /** The latest stamp. Written by any thread; whichever write is seen is a whole one. */
+  private @Nullable AgeStamp stamp;
+
+  private CachedAnswer(HttpResponseStatus status, HttpHeaders headers, byte[] body) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+    this.tag = headers.get(HttpHeaderNames.ETAG);
+  }
+
+  /**
+   * An answer from a response's fields, without those that must not be stored.
+   *
+   * @param headers left as they are
+   * @param facts what the policy read in them
+   */
+  static CachedAnswer of(
+      HttpResponseStatus status, HttpHeaders headers, ResponseFacts facts, byte[] body) {
+    HttpHeaders stored = new DefaultHttpHeaders();
+    Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+    while (fields.hasNext()) {
+      Map.Entry<CharSequence, CharSequence> field = fields.next();
+      stored.add(AsciiString.of(field.getKey()), latin1(field.getValue()));
+    }
+    facts.directives().withheld().forEach(stored::remove);
+    stored.remove(HttpHeaderNames.AGE);
+    stored.remove(HttpHeaderNames.TRANSFER_ENCODING);
+    stored.set(HttpHeaderNames.CONTENT_LENGTH, AsciiString.of(Integer.toString(body.length)));
+    return new CachedAnswer(status, stored, body);
+  }
+
+  HttpResponseStatus status() {
+    return status;
+  }
+
+  @Nullable String tag() {
+    return tag;
+  }
+
+  int length() {
+    return body.length;
+  }
+
+  byte[] body() {
+    return body;
+  }
+
+  /** The fields, for the caller to change. */
+  HttpHeaders headers() {
+    return headers.copy();
+  }
+
+  /** Part of the body, without a copy; needs no release. */
+  ByteBuf slice(int from, int length) {
+    return Unpooled.wrappedBuffer(body, from, length);
+  }
+
+  /** {@code Age} and {@code Cache-Status} of a hit. */
+  AgeStamp stamp(String edge, long ageSeconds, long ttlSeconds) {
+    AgeStamp latest = stamp;
+    if (latest == null || !latest.isFor(ageSeconds, ttlSeconds)) {
+      latest = AgeStamp.of(edge, ageSeconds, ttlSeconds);
+      stamp = latest;
+    }
+    return latest;
+  }
+
+  /** What it takes in memory. */
+  long bytes() {
+    long text = 0;
+    Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+    while (fields.hasNext()) {
+      Map.Entry<CharSequence, CharSequence> field = fields.next();
+      text += field.getKey().length() + field.getValue().length() + FIELD_OVERHEAD;
+    }
+    return text + body.length;
+  }
+
+  /** The codec writes fields as single bytes; a value that is not ASCII keeps its characters. */
+  private static CharSequence latin1(CharSequence value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (value.charAt(i) > 127) {
+        return value.toString();
+      }
+    }
+    return AsciiString.of(value);
+  }
+}

@@ -1,0 +1,223 @@
+package dev.weir.edge.netty;
+
+import dev.weir.common.netty.ClientStream;
+import dev.weir.common.netty.Exchange;
+import dev.weir.edge.flight.Flights;
+import dev.weir.edge.flight.Landing;
+import dev.weir.edge.policy.CacheKey;
+import dev.weir.edge.policy.RequestFacts;
+import dev.weir.edge.policy.Reuse;
+import dev.weir.edge.store.Found;
+import dev.weir.edge.store.Variant;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request at the edge: answered from the store, after another's fetch, or by a fetch of its
+ * own. The states are drawn in {@code docs/edge.md}.
+ */
+final class EdgeExchange implements Exchange {
+
+  private final EdgeServices edge;
+  private final HttpRequest request;
+  private final ClientStream client;
+  private final NettyFields fields;
+  private final RequestFacts facts;
+  private final CacheKey key;
+
+  private @Nullable StoredReply reply;
+  private @Nullable AnswerRelay relay;
+  private @Nullable Wait wait;
+  private CacheStatus.@Nullable Forward waitedFor;
+  private int waits;
+  private boolean alone;
+  private boolean gone;
+
+  /** Waiting for another's fetch. */
+  private record Wait(Flights.Waiting place, Future<?> timeout) {
+
+    void end() {
+      timeout.cancel(false);
+    }
+  }
+
+  EdgeExchange(
+      EdgeServices edge,
+      HttpRequest request,
+      ClientStream client,
+      NettyFields fields,
+      RequestFacts facts,
+      CacheKey key) {
+    this.edge = edge;
+    this.request = request;
+    this.client = client;
+    this.fields = fields;
+    this.facts = facts;
+    this.key = key;
+  }
+
+  @Override
+  public void begin() {
+    if (edge.policy().mayServe(facts)) {
+      look();
+    } else {
+      fetch(
+          Fetch.Plan.missing(
+              facts.isGet() || facts.isHead()
+                  ? CacheStatus.Forward.BYPASS
+                  : CacheStatus.Forward.METHOD),
+          null);
+    }
+  }
+
+  private void look() {
+    switch (edge.store().find(key, fields)) {
+      case Found.Match<CachedAnswer>(Variant<CachedAnswer> variant) -> use(variant);
+      case Found.OtherVariant<CachedAnswer> _ -> miss(CacheStatus.Forward.VARY_MISS);
+      case Found.Nothing<CachedAnswer> _ -> miss(CacheStatus.Forward.URI_MISS);
+    }
+  }
+
+  private void use(Variant<CachedAnswer> variant) {
+    long now = edge.nowMillis();
+    switch (edge.policy().reuse(facts, variant.facts(), now)) {
+      case Reuse.Serve(long age, long ttl) -> serve(variant, age, ttl, now);
+      case Reuse.Revalidate why -> forward(Fetch.Plan.revalidating(variant, why));
+      case Reuse.Unsatisfiable _ -> notCached();
+    }
+  }
+
+  private void serve(Variant<CachedAnswer> variant, long ageMillis, long ttlMillis, long now) {
+    long age = ageMillis / 1000;
+    long ttl = Math.floorDiv(ttlMillis, 1000);
+    AgeStamp stamp = variant.payload().stamp(edge.settings().id(), age, ttl);
+    CharSequence status = stamp.cacheStatus();
+    if (waitedFor == null) {
+      edge.tally().hit();
+    } else {
+      edge.tally().collapse();
+      status = CacheStatus.collapsed(edge.settings().id(), waitedFor, ttl);
+    }
+    reply = StoredReply.write(client, variant, fields, facts.isHead(), stamp.age(), status, now);
+  }
+
+  private void miss(CacheStatus.Forward why) {
+    if (facts.directives().onlyIfCached()) {
+      notCached();
+    } else {
+      forward(Fetch.Plan.missing(why));
+    }
+  }
+
+  private void notCached() {
+    client.respond(EdgeProblems.notCached(edge.settings().id()));
+  }
+
+  /** Fetches, or waits for a fetch of the same that is under way. */
+  private void forward(Fetch.Plan plan) {
+    if (alone || !mayShareFetch(plan)) {
+      fetch(plan, null);
+      return;
+    }
+    switch (edge.flights().join(key, this::landed)) {
+      case Flights.Leading leading -> fetch(plan, leading);
+      case Flights.Waiting place -> await(plan, place);
+    }
+  }
+
+  private boolean mayShareFetch(Fetch.Plan plan) {
+    return facts.isGet()
+        && !facts.ranged()
+        && !facts.authorized()
+        && !facts.directives().noStore()
+        && plan.why() != CacheStatus.Forward.REQUEST;
+  }
+
+  private void await(Fetch.Plan plan, Flights.Waiting place) {
+    waitedFor = plan.why();
+    waits++;
+    long millis = edge.settings().collapseTimeout().toMillis();
+    wait =
+        new Wait(
+            place, client.eventLoop().schedule(this::waitedTooLong, millis, TimeUnit.MILLISECONDS));
+  }
+
+  /** Called on the leader's thread. */
+  private void landed(Landing landing) {
+    client.eventLoop().execute(() -> resume(landing));
+  }
+
+  private void resume(Landing landing) {
+    Wait ended = wait;
+    if (gone || ended == null) {
+      return;
+    }
+    ended.end();
+    wait = null;
+    alone = !landing.worthWaitingAgain(waits);
+    look();
+  }
+
+  private void waitedTooLong() {
+    Wait ended = wait;
+    if (gone || ended == null) {
+      return;
+    }
+    ended.place().leave();
+    wait = null;
+    alone = true;
+    look();
+  }
+
+  private void fetch(Fetch.Plan plan, Flights.@Nullable Leading leading) {
+    edge.tally().forwarded();
+    AnswerRelay started =
+        new AnswerRelay(edge, request, client, key, plan.begin(edge, key, facts, leading));
+    relay = started;
+    started.start();
+  }
+
+  @Override
+  public void onContent(HttpContent content) {
+    AnswerRelay current = relay;
+    if (current == null) {
+      content.release();
+    } else {
+      current.requestBody(content);
+    }
+  }
+
+  @Override
+  public void onReadComplete() {
+    AnswerRelay current = relay;
+    if (current != null) {
+      current.onClientRead();
+    }
+  }
+
+  @Override
+  public void onWritable() {
+    if (reply != null) {
+      reply.onWritable();
+    }
+    if (relay != null) {
+      relay.onClientWritable();
+    }
+  }
+
+  @Override
+  public void onClientGone() {
+    gone = true;
+    Wait waiting = wait;
+    if (waiting != null) {
+      waiting.place().leave();
+      waiting.end();
+    }
+    if (relay != null) {
+      relay.onClientGone();
+    }
+  }
+}

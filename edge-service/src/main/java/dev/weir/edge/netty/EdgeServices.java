@@ -1,0 +1,32 @@
+package dev.weir.edge.netty;
+
+import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.edge.flight.Flights;
+import dev.weir.edge.policy.CachePolicy;
+import dev.weir.edge.store.ResponseStore;
+import java.time.InstantSource;
+
+/**
+ * What every exchange of an edge works with.
+ *
+ * @param settings name, origins and limits
+ * @param policy what may be stored and served
+ * @param store where answers are held
+ * @param flights fetches under way
+ * @param upstreams connections to the origins
+ * @param tally counts
+ * @param clock tells the time of day
+ */
+public record EdgeServices(
+    EdgeSettings settings,
+    CachePolicy policy,
+    ResponseStore<CachedAnswer> store,
+    Flights flights,
+    UpstreamConnections upstreams,
+    EdgeTally tally,
+    InstantSource clock) {
+
+  long nowMillis() {
+    return clock.millis();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.weir.edge.netty;
+
+import dev.weir.edge.flight.Flights;
+import dev.weir.edge.flight.Landing;
+import dev.weir.edge.invalidate.PurgeLog;
+import dev.weir.edge.policy.CacheKey;
+import dev.weir.edge.policy.RequestFacts;
+import dev.weir.edge.policy.Reuse;
+import dev.weir.edge.store.Variant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a fetch is for.
+ *
+ * @param why the origin is asked
+ * @param facts of the client's request
+ * @param stored the stale answer that is revalidated, where there is one
+ * @param staleWhenUnreachable whether {@code stored} may answer when no origin can be reached
+ * @param leading the flight that lands with this fetch, where others may wait for it
+ * @param mark where the purges stood before
+ * @param askedMillis when it left for the origin
+ */
+record Fetch(
+    CacheStatus.Forward why,
+    RequestFacts facts,
+    @Nullable Variant<CachedAnswer> stored,
+    boolean staleWhenUnreachable,
+    Flights.@Nullable Leading leading,
+    PurgeLog.Mark mark,
+    long askedMillis) {
+
+  /** Why and what for, before anyone leads. */
+  record Plan(
+      CacheStatus.Forward why,
+      @Nullable Variant<CachedAnswer> stored,
+      boolean staleWhenUnreachable) {
+
+    static Plan missing(CacheStatus.Forward why) {
+      return new Plan(why, null, false);
+    }
+
+    static Plan revalidating(Variant<CachedAnswer> stored, Reuse.Revalidate reuse) {
+      CacheStatus.Forward why =
+          switch (reuse.why()) {
+            case STALE -> CacheStatus.Forward.STALE;
+            case REQUEST -> CacheStatus.Forward.REQUEST;
+          };
+      return new Plan(why, stored, reuse.staleWhenUnreachable());
+    }
+
+    Fetch begin(
+        EdgeServices edge, CacheKey key, RequestFacts facts, Flights.@Nullable Leading leading) {
+      return new Fetch(
+          why,
+          facts,
+          stored,
+          staleWhenUnreachable,
+          leading,
+          edge.store().mark(key),
+          edge.nowMillis());
+    }
+  }
+
+  /** Whether the answer may come to be stored: then conditions of the client are answered here. */
+  boolean mayStore() {
+    return facts.isGet() && !facts.ranged() && !facts.hasBody() && !facts.directives().noStore();
+  }
+
+  void land(Landing landing) {
+    if (leading != null) {
+      leading.land(landing);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.weir.edge.netty;
+
+import dev.weir.edge.policy.CacheKey;
+import dev.weir.edge.policy.ResponseFacts;
+import dev.weir.edge.policy.Storage;
+import dev.weir.edge.policy.StoredFacts;
+import dev.weir.edge.policy.VaryKey;
+import dev.weir.edge.store.Variant;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/** An answer that is being stored while it passes. */
+final class Keeping {
+
+  private final EdgeServices edge;
+  private final CacheKey key;
+  private final NettyFields request;
+  private final Fetch fetch;
+  private final HttpResponseStatus status;
+  private final HttpHeaders headers;
+  private final StoredFacts facts;
+  private final BodyCollector body;
+
+  private Keeping(
+      EdgeServices edge,
+      CacheKey key,
+      NettyFields request,
+      Fetch fetch,
+      HttpResponseStatus status,
+      HttpHeaders headers,
+      StoredFacts facts,
+      BodyCollector body) {
+    this.edge = edge;
+    this.key = key;
+    this.request = request;
+    this.fetch = fetch;
+    this.status = status;
+    this.headers = headers;
+    this.facts = facts;
+    this.body = body;
+  }
+
+  /**
+   * Begins to keep an answer, where it may be stored and is not known to be too large.
+   *
+   * @param headers of the answer, hop-by-hop fields removed; copied
+   * @param response what the policy read in them
+   */
+  static @Nullable Keeping begin(
+      EdgeServices edge,
+      CacheKey key,
+      NettyFields request,
+      Fetch fetch,
+      HttpResponseStatus status,
+      HttpHeaders headers,
+      ResponseFacts response) {
+    int limit = edge.settings().maxObjectBytes();
+    long length = length(headers);
+    if (!fetch.mayStore() || length > limit) {
+      return null;
+    }
+    Storage storage =
+        edge.policy().storage(fetch.facts(), response, fetch.askedMillis(), edge.nowMillis());
+    return switch (storage) {
+      case Storage.NotStorable _ -> null;
+      case Storage.Storable(StoredFacts facts) ->
+          new Keeping(
+              edge,
+              key,
+              request,
+              fetch,
+              status,
+              headers.copy(),
+              facts,
+              new BodyCollector((int) length, limit));
+    };
+  }
+
+  /** Takes a copy of a piece; returns whether the body still fits. */
+  boolean add(ByteBuf piece) {
+    return body.add(piece);
+  }
+
+  /**
+   * Stores the whole answer.
+   *
+   * @return whether it is stored, and fresh enough to serve others
+   */
+  boolean finish() {
+    return store(body.toBytes()) && facts.isFresh(edge.nowMillis());
+  }
+
+  private boolean store(byte[] bytes) {
+    return put(
+        edge,
+        key,
+        request,
+        fetch,
+        facts,
+        CachedAnswer.of(status, headers, facts.response(), bytes));
+  }
+
+  /** Puts an answer into the store, unless it was purged since it was asked for. */
+  static boolean put(
+      EdgeServices edge,
+      CacheKey key,
+      NettyFields request,
+      Fetch fetch,
+      StoredFacts facts,
+      CachedAnswer answer) {
+    VaryKey vary = VaryKey.of(facts.response().vary(), request);
+    Variant<CachedAnswer> variant = new Variant<>(vary, facts, answer, answer.bytes());
+    boolean stored = edge.store().put(key, request, variant, fetch.mark());
+    if (stored) {
+      edge.tally().store();
+    }
+    return stored;
+  }
+
+  /**
+   * The length that the head names, {@link Long#MAX_VALUE} where it has ten digits or more; 0 where
+   * it names none.
+   */
+  private static long length(HttpHeaders headers) {
+    String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+    if (length == null) {
+      return 0;
+    }
+    return length.length() > 9 ? Long.MAX_VALUE : Integer.parseInt(length);
+  }
+}

@@ -1,0 +1,194 @@
+package dev.weir.edge.netty;
+
+import dev.weir.common.netty.ClientStream;
+import dev.weir.common.netty.UpstreamConnection;
+import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.common.netty.UpstreamExchange;
+import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.edge.origin.Origins;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to an origin, to the next one where that can be done unseen: when nothing
+ * was sent, or when an idempotent request without a body met a connection that had died idle.
+ *
+ * <p>Pieces of the request body wait here only until there is a connection; the next is asked for
+ * when the origin takes more.
+ */
+final class OriginCall implements UpstreamExchange {
+
+  private final UpstreamConnections upstreams;
+  private final Origins origins;
+  private final ClientStream client;
+  private final HttpRequest head;
+  private final boolean bodiless;
+  private final boolean repeatable;
+  private final UpstreamExchange answer;
+  private final Queue<HttpContent> held = new ArrayDeque<>(2);
+
+  private @Nullable UpstreamConnection connection;
+  private int attempts;
+  private boolean requestWhole;
+  private boolean over;
+
+  /**
+   * @param bodiless whether the request has no body, whatever pieces come
+   * @param repeatable whether it may be sent twice
+   * @param answer hears of the answer, and of a failure that no other attempt can mend
+   */
+  OriginCall(
+      EdgeServices edge,
+      ClientStream client,
+      HttpRequest head,
+      boolean bodiless,
+      boolean repeatable,
+      UpstreamExchange answer) {
+    this.upstreams = edge.upstreams();
+    this.origins = edge.settings().origins();
+    this.client = client;
+    this.head = head;
+    this.bodiless = bodiless;
+    this.repeatable = repeatable && bodiless;
+    this.answer = answer;
+  }
+
+  void start() {
+    attempts++;
+    upstreams.acquire(client.eventLoop(), origins.next(), this, this::send);
+  }
+
+  private void send(UpstreamConnection lent) {
+    if (over) {
+      lent.abort();
+      return;
+    }
+    connection = lent;
+    lent.write(head);
+    if (bodiless) {
+      lent.write(LastHttpContent.EMPTY_LAST_CONTENT);
+      lent.flush();
+      return;
+    }
+    while (!held.isEmpty()) {
+      lent.write(held.remove());
+    }
+    lent.flush();
+    askForMore(lent);
+  }
+
+  // ---- the client's side
+
+  /** Takes a piece of the request body. */
+  void body(HttpContent piece) {
+    if (bodiless || over) {
+      piece.release();
+      return;
+    }
+    requestWhole = piece instanceof LastHttpContent;
+    UpstreamConnection lent = connection;
+    if (lent == null) {
+      held.add(piece);
+    } else {
+      lent.write(piece);
+    }
+  }
+
+  /** What the client sent so far is to go out now. */
+  void flushBody() {
+    UpstreamConnection lent = connection;
+    if (!bodiless && lent != null) {
+      lent.flush();
+      askForMore(lent);
+    }
+  }
+
+  /** Asks for more of the answer. */
+  void requestMore() {
+    UpstreamConnection lent = connection;
+    if (lent != null) {
+      lent.requestMore();
+    }
+  }
+
+  /** Gives up. */
+  void abort() {
+    over = true;
+    releaseHeld();
+    UpstreamConnection lent = connection;
+    connection = null;
+    if (lent != null) {
+      lent.abort();
+    }
+  }
+
+  private void askForMore(UpstreamConnection lent) {
+    if (!requestWhole && lent.isWritable()) {
+      client.requestMore();
+    }
+  }
+
+  private void releaseHeld() {
+    while (!held.isEmpty()) {
+      held.remove().release();
+    }
+  }
+
+  // ---- the origin's side
+
+  @Override
+  public void onInterim(HttpResponse interim) {
+    answer.onInterim(interim);
+  }
+
+  @Override
+  public void onHead(HttpResponse response) {
+    answer.onHead(response);
+  }
+
+  @Override
+  public void onContent(HttpContent content) {
+    if (content instanceof LastHttpContent) {
+      over = true;
+      connection = null;
+    }
+    answer.onContent(content);
+  }
+
+  @Override
+  public void onReadComplete() {
+    answer.onReadComplete();
+  }
+
+  @Override
+  public void onWritable() {
+    UpstreamConnection lent = connection;
+    if (lent != null) {
+      askForMore(lent);
+    }
+  }
+
+  @Override
+  public void onFailure(UpstreamFailure failure) {
+    connection = null;
+    if (over) {
+      return;
+    }
+    if (attempts <= origins.size() && mayRepeat(failure)) {
+      start();
+      return;
+    }
+    over = true;
+    releaseHeld();
+    answer.onFailure(failure);
+  }
+
+  private boolean mayRepeat(UpstreamFailure failure) {
+    return failure.nothingSent() || (repeatable && failure.reused() && !failure.answered());
+  }
+}

@@ -1,0 +1,141 @@
+package dev.weir.edge.netty;
+
+import dev.weir.common.netty.ClientStream;
+import dev.weir.edge.http.ByteRange;
+import dev.weir.edge.policy.Preconditions;
+import dev.weir.edge.store.Variant;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+
+/**
+ * Writes a stored answer: whole, a part of it, its head alone, or the word that the client has it
+ * already. A body larger than {@value #PIECE} bytes goes out piece by piece, as fast as the client
+ * takes it.
+ */
+final class StoredReply {
+
+  private static final int PIECE = 64 * 1024;
+
+  private final ClientStream client;
+  private final CachedAnswer answer;
+  private int at;
+  private int end;
+  private boolean done;
+
+  private StoredReply(ClientStream client, CachedAnswer answer) {
+    this.client = client;
+    this.answer = answer;
+  }
+
+  /**
+   * Answers a request from the store.
+   *
+   * @param request the client's fields, for conditions and ranges
+   * @param headOnly whether the request is a HEAD
+   * @param age value of {@code Age}
+   * @param cacheStatus value of {@code Cache-Status}
+   */
+  static StoredReply write(
+      ClientStream client,
+      Variant<CachedAnswer> stored,
+      NettyFields request,
+      boolean headOnly,
+      CharSequence age,
+      CharSequence cacheStatus,
+      long nowMillis) {
+    CachedAnswer answer = stored.payload();
+    HttpHeaders headers = answer.headers();
+    headers.set(HttpHeaderNames.AGE, age);
+    headers.add(CacheStatus.NAME, cacheStatus);
+    StoredReply reply = new StoredReply(client, answer);
+    if (Preconditions.notModified(request, stored.facts().response(), answer.tag(), nowMillis)) {
+      reply.notModified(headers);
+    } else if (headOnly) {
+      reply.bodiless(answer.status(), headers);
+    } else {
+      reply.range(
+          headers,
+          Preconditions.range(
+              request, stored.facts().response(), answer.tag(), answer.length(), nowMillis));
+    }
+    return reply;
+  }
+
+  /** The client takes more again. */
+  void onWritable() {
+    if (!done) {
+      pump();
+    }
+  }
+
+  private void notModified(HttpHeaders headers) {
+    NotModified.strip(headers);
+    bodiless(HttpResponseStatus.NOT_MODIFIED, headers);
+  }
+
+  private void range(HttpHeaders headers, ByteRange range) {
+    switch (range) {
+      case ByteRange.Whole _ -> body(answer.status(), headers, 0, answer.length());
+      case ByteRange.Part part -> {
+        headers.set(
+            HttpHeaderNames.CONTENT_RANGE,
+            "bytes " + part.first() + "-" + part.last() + "/" + answer.length());
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, part.length());
+        body(
+            HttpResponseStatus.PARTIAL_CONTENT, headers, (int) part.first(), (int) part.last() + 1);
+      }
+      case ByteRange.Unsatisfiable _ -> {
+        headers.remove(HttpHeaderNames.CONTENT_TYPE);
+        headers.set(HttpHeaderNames.CONTENT_RANGE, "bytes */" + answer.length());
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, "0");
+        bodiless(HttpResponseStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers);
+      }
+    }
+  }
+
+  private void bodiless(HttpResponseStatus status, HttpHeaders headers) {
+    respond(status, headers, 0, 0);
+  }
+
+  private void body(HttpResponseStatus status, HttpHeaders headers, int from, int to) {
+    if (to - from <= PIECE) {
+      respond(status, headers, from, to);
+      return;
+    }
+    at = from;
+    end = to;
+    client.writeHead(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers));
+    pump();
+  }
+
+  private void respond(HttpResponseStatus status, HttpHeaders headers, int from, int to) {
+    done = true;
+    client.respond(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            status,
+            from == to ? Unpooled.EMPTY_BUFFER : answer.slice(from, to - from),
+            headers,
+            EmptyHttpHeaders.INSTANCE));
+  }
+
+  private void pump() {
+    while (end - at > PIECE && client.isWritable()) {
+      client.writeContent(new DefaultHttpContent(answer.slice(at, PIECE)));
+      at += PIECE;
+    }
+    if (end - at <= PIECE && client.isWritable()) {
+      done = true;
+      client.writeContent(new DefaultLastHttpContent(answer.slice(at, end - at)));
+    }
+    client.flush();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.weir.edge.policy;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What makes two requests ask for the same resource. The scheme does not count, so {@code http} and
+ * {@code https} share what is stored.
+ *
+ * @param host in lower case, with its port unless that is 80 or 443; empty where the request named
+ *     none
+ * @param target path and query as sent, beginning with a slash
+ */
+public record CacheKey(String host, String target) {
+
+  /**
+   * The key of a request.
+   *
+   * @param host the {@code Host} field
+   * @param target the request target, in origin form or absolute form
+   */
+  public static CacheKey of(@Nullable String host, String target) {
+    if (target.startsWith("/")) {
+      return new CacheKey(host == null ? "" : normalHost(host), target);
+    }
+    int authority = target.indexOf("://");
+    return authority < 0
+        ? new CacheKey(host == null ? "" : normalHost(host), target)
+        : absolute(target.substring(authority + 3));
+  }
+
+  private static CacheKey absolute(String rest) {
+    int end = 0;
+    while (end < rest.length() && "/?#".indexOf(rest.charAt(end)) < 0) {
+      end++;
+    }
+    String path = rest.substring(end);
+    int fragment = path.indexOf('#');
+    path = fragment < 0 ? path : path.substring(0, fragment);
+    return new CacheKey(
+        normalHost(rest.substring(0, end)), path.startsWith("/") ? path : "/" + path);
+  }
+
+  /** Lower case and without a default port; the very same string where it is so already. */
+  private static String normalHost(String host) {
+    String lower = isLower(host) ? host : host.toLowerCase(Locale.ROOT);
+    if (lower.endsWith(":80")) {
+      return lower.substring(0, lower.length() - 3);
+    }
+    return lower.endsWith(":443") ? lower.substring(0, lower.length() - 4) : lower;
+  }
+
+  private static boolean isLower(String host) {
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if ((c >= 'A' && c <= 'Z') || c > 127) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.weir.edge.policy;
+
+import dev.weir.edge.http.ByteRange;
+import dev.weir.edge.http.EntityTags;
+import dev.weir.edge.http.Fields;
+import dev.weir.edge.http.HttpDate;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Evaluates conditional and range requests against a stored response (RFC 9111 section 4.3.2). */
+public final class Preconditions {
+
+  private static final ByteRange WHOLE = new ByteRange.Whole();
+
+  private Preconditions() {}
+
+  /**
+   * Whether the client has this response already, so that 304 answers it.
+   *
+   * @param tag the {@code ETag} of the stored response
+   */
+  public static boolean notModified(
+      Fields request, ResponseFacts stored, @Nullable String tag, long nowMillis) {
+    if (stored.status() / 100 != 2) {
+      return false;
+    }
+    List<String> tags = request.all("if-none-match");
+    if (!tags.isEmpty()) {
+      return EntityTags.anyMatches(tags, tag == null ? "" : tag);
+    }
+    String since = request.first("if-modified-since");
+    if (since == null) {
+      return false;
+    }
+    OptionalLong time = HttpDate.parse(since, nowMillis);
+    return time.isPresent() && stored.lastModified().orElse(stored.date()) <= time.getAsLong();
+  }
+
+  /**
+   * What part of a stored response a request asks for.
+   *
+   * @param length of the stored body in bytes
+   */
+  public static ByteRange range(
+      Fields request, ResponseFacts stored, @Nullable String tag, long length, long nowMillis) {
+    String range = request.first("range");
+    if (range == null || stored.status() != 200) {
+      return WHOLE;
+    }
+    String condition = request.first("if-range");
+    boolean holds = condition == null || holds(condition, stored, tag, nowMillis);
+    return holds ? ByteRange.parse(range, length) : WHOLE;
+  }
+
+  /** {@code If-Range}: a strong entity tag, or exactly the date of the last change. */
+  private static boolean holds(
+      String condition, ResponseFacts stored, @Nullable String tag, long nowMillis) {
+    OptionalLong date = HttpDate.parse(condition, nowMillis);
+    return date.isPresent()
+        ? date.equals(stored.lastModified())
+        : tag != null && EntityTags.strongMatch(condition, tag);
+  }
+}

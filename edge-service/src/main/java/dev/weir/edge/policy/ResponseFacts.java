@@ -1,0 +1,86 @@
+package dev.weir.edge.policy;
+
+import dev.weir.edge.http.DeltaSeconds;
+import dev.weir.edge.http.Fields;
+import dev.weir.edge.http.HttpDate;
+import dev.weir.edge.http.ResponseDirectives;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/**
+ * What matters of a response to a cache. Times are milliseconds since the epoch.
+ *
+ * @param status 200 to 599
+ * @param directives its {@code Cache-Control}
+ * @param date when it was made; when it arrived, where the field is missing or cannot be read
+ * @param expires its {@code Expires}; long past where the field cannot be read
+ * @param lastModified empty where missing or unreadable
+ * @param ageSeconds its {@code Age}
+ * @param tagged whether it has an {@code ETag}
+ * @param setsCookie whether it has a {@code Set-Cookie}
+ * @param vary the field names of its {@code Vary}, in lower case
+ */
+public record ResponseFacts(
+    int status,
+    ResponseDirectives directives,
+    long date,
+    OptionalLong expires,
+    OptionalLong lastModified,
+    long ageSeconds,
+    boolean tagged,
+    boolean setsCookie,
+    List<String> vary) {
+
+  public ResponseFacts {
+    vary = List.copyOf(vary);
+  }
+
+  /**
+   * Reads a response.
+   *
+   * @param arrivedMillis when its head arrived
+   */
+  public static ResponseFacts of(int status, Fields fields, long arrivedMillis) {
+    return new ResponseFacts(
+        status,
+        ResponseDirectives.of(fields),
+        date(fields, "date", arrivedMillis).orElse(arrivedMillis),
+        expires(fields, arrivedMillis),
+        date(fields, "last-modified", arrivedMillis),
+        DeltaSeconds.age(fields),
+        fields.has("etag"),
+        fields.has("set-cookie"),
+        vary(fields));
+  }
+
+  /** Whether it can be asked of the origin again with a condition. */
+  public boolean hasValidator() {
+    return tagged || lastModified.isPresent();
+  }
+
+  private static OptionalLong expires(Fields fields, long nowMillis) {
+    if (!fields.has("expires")) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(date(fields, "expires", nowMillis).orElse(0));
+  }
+
+  private static OptionalLong date(Fields fields, String name, long nowMillis) {
+    String value = fields.first(name);
+    return value == null ? OptionalLong.empty() : HttpDate.parse(value.strip(), nowMillis);
+  }
+
+  private static List<String> vary(Fields fields) {
+    List<String> names = new ArrayList<>();
+    for (String line : fields.all("vary")) {
+      for (String name : line.split(",", -1)) {
+        if (!name.isBlank()) {
+          names.add(name.strip().toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.weir.edge.policy;
+
+/** What a stored response is good for, for one request. */
+public sealed interface Reuse {
+
+  /** It answers the request as it is; stale ones too, where the client says that it takes them. */
+  record Serve(long ageMillis, long ttlMillis) implements Reuse {}
+
+  /**
+   * The origin must be asked first.
+   *
+   * @param why for {@code Cache-Status}
+   * @param staleWhenUnreachable whether it may answer all the same when no origin can be reached
+   */
+  record Revalidate(Why why, boolean staleWhenUnreachable) implements Reuse {}
+
+  /** The client wants nothing but stored answers, and this is none for it: 504. */
+  record Unsatisfiable() implements Reuse {}
+
+  /** Who demands that the origin be asked. */
+  enum Why {
+    STALE,
+    REQUEST
+  }
+}

@@ -1,0 +1,32 @@
+package dev.weir.edge.policy;
+
+/** What a cache knows of status codes (RFC 9110 section 15). */
+final class Statuses {
+
+  private Statuses() {}
+
+  /** Whether the status may have a lifetime that is guessed (RFC 9110 section 15.1). */
+  static boolean isHeuristicallyCacheable(int status) {
+    return switch (status) {
+      case 200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501 -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Whether the response is no answer of its own: part of one, or the word that one still holds.
+   */
+  static boolean isPartial(int status) {
+    return status == 206 || status == 304;
+  }
+
+  /** Whether the cache keeps what the status demands of caches, for {@code must-understand}. */
+  static boolean isUnderstood(int status) {
+    return switch (status) {
+      case 200, 201, 202, 203, 204, 205, 300, 301, 302, 303, 307, 308 -> true;
+      case 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415 -> true;
+      case 416, 417, 421, 422, 426, 500, 501, 502, 503, 504, 505 -> true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package dev.weir.edge.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+class EdgePropertiesTest {
+
+  @Test
+  void defaultsAreThoseOfTheLocalStack() {
+    EdgeProperties defaults = bind(Map.of());
+    assertThat(defaults.id()).isEqualTo("weir-edge");
+    assertThat(defaults.listeners().http()).isEqualTo(new EdgeProperties.Http("0.0.0.0", 8081));
+    assertThat(defaults.origins())
+        .isEqualTo(
+            List.of(URI.create("http://127.0.0.1:8101"), URI.create("http://127.0.0.1:8102")));
+    assertThat(defaults.peers()).isEmpty();
+    assertThat(defaults.cache())
+        .isEqualTo(
+            new EdgeProperties.Cache(
+                DataSize.ofMegabytes(64),
+                DataSize.ofMegabytes(8),
+                8,
+                Duration.ofDays(1),
+                Duration.ofDays(1),
+                Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void objectLargerThanTheCacheIsRefusedWithBothSizes() {
+    assertThatThrownBy(
+            () ->
+                bind(
+                    Map.of(
+                        "weir.edge.cache.max-bytes",
+                        "1MB",
+                        "weir.edge.cache.max-object-bytes",
+                        "2MB")))
+        .hasStackTraceContaining("2097152B")
+        .hasStackTraceContaining("1048576B");
+  }
+
+  @Test
+  void idThatCannotStandInAFieldIsRefused() {
+    EdgeProperties named = bind(Map.of("weir.edge.id", "edge 1"));
+    assertThatThrownBy(named::settings).hasMessageContaining("'edge 1'");
+  }
+
+  private static EdgeProperties bind(Map<String, String> settings) {
+    return new Binder(new MapConfigurationPropertySource(settings))
+        .bindOrCreate("weir.edge", EdgeProperties.class);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.weir.edge.invalidate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.edge.policy.CacheKey;
+import org.junit.jupiter.api.Test;
+
+class PurgeLogTest {
+
+  private static final CacheKey KEY = new CacheKey("shop.example", "/a/b?c");
+
+  private final PurgeLog log = new PurgeLog();
+
+  @Test
+  void purgeAfterTheMarkTouchesWhatItCovers() {
+    for (Purge purge :
+        new Purge[] {
+          Purge.url("HTTP://Shop.Example:80/a/b?c"),
+          Purge.url("/a/b?c"),
+          Purge.pattern("/a/*"),
+          Purge.pattern("shop.example/*"),
+          Purge.pattern("https://shop.example/*c"),
+          new Purge.All()
+        }) {
+      PurgeLog.Mark mark = log.mark(KEY);
+      assertThat(log.untouched(KEY, mark)).isTrue();
+      log.add(purge);
+      assertThat(log.untouched(KEY, mark)).as("%s", purge).isFalse();
+      assertThat(log.untouched(KEY, log.mark(KEY))).isTrue();
+    }
+  }
+
+  @Test
+  void purgeOfOthersDoesNot() {
+    PurgeLog.Mark mark = log.mark(KEY);
+    log.add(Purge.pattern("/b*"));
+    log.add(Purge.url("/a/b"));
+    log.add(Purge.pattern("other.example/*"));
+    assertThat(log.untouched(KEY, mark)).isTrue();
+  }
+
+  @Test
+  void whatTheLogNoLongerReachesCountsAsPurged() {
+    PurgeLog.Mark mark = log.mark(KEY);
+    for (int i = 0; i < PurgeLog.REMEMBERED; i++) {
+      log.add(Purge.url("/other/" + i));
+    }
+    assertThat(log.untouched(KEY, mark)).isTrue();
+    log.add(Purge.url("/other"));
+    assertThat(log.untouched(KEY, mark)).isFalse();
+  }
+
+  @Test
+  void globMatchesTheWholeText() {
+    assertThat(new Glob("/static/*").matches("/static/a/b.css")).isTrue();
+    assertThat(new Glob("*.css").matches("/static/a.css.map")).isFalse();
+    assertThat(new Glob("/*/x*z").matches("/a/b/xyyz")).isTrue();
+    assertThat(new Glob("/a").matches("/a")).isTrue();
+    assertThat(new Glob("/a").matches("/ab")).isFalse();
+    assertThat(new Glob("*").matches("")).isTrue();
+  }
+
+  @Test
+  void unreadablePurgeIsRefusedWithItsText() {
+    assertThatThrownBy(() -> Purge.url("ftp://x/y")).hasMessageContaining("ftp://x/y");
+    assertThatThrownBy(() -> Purge.url("http:///y")).hasMessageContaining("no host");
+    assertThatThrownBy(() -> Purge.pattern(" ")).hasMessageContaining("blank");
+  }
+}

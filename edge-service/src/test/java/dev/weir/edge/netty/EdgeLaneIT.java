@@ -1,0 +1,434 @@
+package dev.weir.edge.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.edge.invalidate.Purge;
+import dev.weir.testkit.Http;
+import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.Script;
+import dev.weir.testkit.ScriptedUpstream;
+import dev.weir.testkit.Step;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** The edge between real sockets. */
+class EdgeLaneIT {
+
+  private static final String FRESH = "Cache-Control: max-age=60";
+  private static final String CHUNKED = "Transfer-Encoding: chunked";
+
+  @Test
+  void secondRequestIsAHitWithAge() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "hello", FRESH);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      RawMessage miss = Http.get(edge.port(), "/");
+      edge.later(Duration.ofSeconds(7));
+      RawMessage hit = Http.get(edge.port(), "/");
+
+      assertThat(miss.text()).isEqualTo("hello");
+      assertThat(miss.header("Cache-Status"))
+          .hasValue("weir-edge; fwd=uri-miss; fwd-status=200; stored");
+      assertThat(hit.text()).isEqualTo("hello");
+      assertThat(hit.header("Cache-Status").orElse("")).startsWith("weir-edge; hit; ttl=5");
+      assertThat(Integer.parseInt(hit.header("Age").orElse("-1"))).isBetween(7, 8);
+      assertThat(hit.header("Via")).hasValue("1.1 weir-edge");
+      assertThat(hit.header("Date")).isPresent();
+      assertThat(origin.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void fiftyConcurrentMissesAreOneFetch() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.repeating(
+                    Step.request(),
+                    Step.pause(Duration.ofMillis(400)),
+                    Step.respond(200, "shared", FRESH)));
+        RunningEdge edge = RunningEdge.onManyLoops(origin.url())) {
+      List<RawMessage> answers = atOnce(50, () -> Http.get(edge.port(), "/one"));
+
+      assertThat(answers).allSatisfy(answer -> assertThat(answer.text()).isEqualTo("shared"));
+      assertThat(origin.requests()).hasSize(1);
+      assertThat(edge.tally.collapsed() + edge.tally.hits()).isEqualTo(49);
+      assertThat(edge.flights.size()).isZero();
+    }
+  }
+
+  @Test
+  void waitersFetchTheirOwnWhenTheAnswerIsNotForSharing() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.repeating(
+                    Step.request(),
+                    Step.pause(Duration.ofMillis(200)),
+                    Step.respond(200, "mine", "Cache-Control: private")));
+        RunningEdge edge = RunningEdge.onManyLoops(origin.url())) {
+      List<RawMessage> answers = atOnce(8, () -> Http.get(edge.port(), "/private"));
+
+      assertThat(answers).allSatisfy(answer -> assertThat(answer.text()).isEqualTo("mine"));
+      assertThat(origin.requests()).hasSize(8);
+      assertThat(edge.store.stats().entries()).isZero();
+    }
+  }
+
+  @Test
+  void headIsAnsweredFromAStoredGet() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "hello", FRESH);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/");
+      RawMessage head = Http.request(edge.port(), "HEAD", "/");
+
+      assertThat(head.status()).isEqualTo(200);
+      assertThat(head.header("Content-Length")).hasValue("5");
+      assertThat(origin.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void clientThatHasTheAnswerGets304FromTheStore() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "hello", FRESH, "ETag: \"a\"");
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      RawMessage first = Http.get(edge.port(), "/", "If-None-Match: W/\"a\"");
+      RawMessage second = Http.get(edge.port(), "/", "If-None-Match: \"b\", \"a\"");
+
+      assertThat(first.status()).isEqualTo(304);
+      assertThat(second.status()).isEqualTo(304);
+      assertThat(second.header("ETag")).hasValue("\"a\"");
+      assertThat(Http.get(edge.port(), "/").text()).isEqualTo("hello");
+      assertThat(origin.requests()).hasSize(1);
+      assertThat(origin.requests().getFirst().header("If-None-Match")).isEmpty();
+    }
+  }
+
+  @Test
+  void staleAnswerIsFreshenedByA304() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.repeating(
+                    Step.request(),
+                    Step.respond(200, "hello", "Cache-Control: max-age=1", "ETag: \"a\""),
+                    Step.request(),
+                    Step.send(
+                        head(
+                            "304 Not Modified",
+                            "ETag: \"a\"",
+                            "Cache-Control: max-age=90",
+                            "X-New: 1"))));
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/");
+      edge.later(Duration.ofSeconds(5));
+      RawMessage revalidated = Http.get(edge.port(), "/");
+      edge.later(Duration.ofSeconds(5));
+      RawMessage hit = Http.get(edge.port(), "/");
+
+      assertThat(revalidated.status()).isEqualTo(200);
+      assertThat(revalidated.text()).isEqualTo("hello");
+      assertThat(revalidated.header("Cache-Status"))
+          .hasValue("weir-edge; fwd=stale; fwd-status=304; stored");
+      assertThat(origin.requests().getLast().header("If-None-Match")).hasValue("\"a\"");
+      assertThat(hit.header("X-New")).hasValue("1");
+      assertThat(hit.header("Cache-Status").orElse("")).startsWith("weir-edge; hit; ttl=8");
+    }
+  }
+
+  @Test
+  void deadOriginIs502OrAStaleAnswerWhereThatIsAllowed() throws Exception {
+    ScriptedUpstream origin =
+        ScriptedUpstream.start(
+            Script.repeating(
+                Step.request(),
+                Step.respond(200, "old", "Cache-Control: max-age=1", "ETag: \"a\""),
+                Step.request(),
+                Step.respond(
+                    200, "strict", "Cache-Control: max-age=1, must-revalidate", "ETag: \"b\"")));
+    try (RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/old");
+      Http.get(edge.port(), "/strict");
+      origin.close();
+      edge.later(Duration.ofSeconds(10));
+
+      RawMessage stale = Http.get(edge.port(), "/old");
+      assertThat(stale.status()).isEqualTo(200);
+      assertThat(stale.text()).isEqualTo("old");
+      assertThat(stale.header("Cache-Status").orElse("")).contains("fwd=stale", "unreachable");
+
+      RawMessage strict = Http.get(edge.port(), "/strict");
+      assertThat(strict.status()).isEqualTo(502);
+      assertThat(strict.header("Content-Type")).hasValue("application/problem+json");
+      assertThat(strict.header("Cache-Status").orElse("")).startsWith("weir-edge; fwd=stale");
+
+      RawMessage unknown = Http.get(edge.port(), "/unknown");
+      assertThat(unknown.status()).isEqualTo(502);
+      assertThat(edge.flights.size()).isZero();
+    }
+  }
+
+  @Test
+  void nextOriginIsTriedWhenOneIsDown() throws Exception {
+    ScriptedUpstream down = ScriptedUpstream.answering(200, "never");
+    down.close();
+    try (ScriptedUpstream up = ScriptedUpstream.answering(200, "up");
+        RunningEdge edge = RunningEdge.before(down.url(), up.url())) {
+      for (int i = 0; i < 6; i++) {
+        assertThat(Http.get(edge.port(), "/" + i).text()).isEqualTo("up");
+      }
+    }
+  }
+
+  @Test
+  void silentOriginIs504() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.start(Script.of(Step.request(), Step.hang()));
+        RunningEdge edge = RunningEdge.impatient(Duration.ofMillis(300), origin.url())) {
+      RawMessage answer = Http.get(edge.port(), "/");
+
+      assertThat(answer.status()).isEqualTo(504);
+      assertThat(answer.header("Cache-Status").orElse("")).contains("origin-timeout");
+    }
+  }
+
+  @Test
+  void truncatedAnswerIsNeverStored() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.of(
+                    Step.request(),
+                    Step.send(head("200 OK", "Content-Length: 10", FRESH) + "hal"),
+                    Step.close()),
+                Script.repeating(Step.request(), Step.respond(200, "wholewhole", FRESH)));
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      try (Http client = Http.connect(edge.port())) {
+        client.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(client).satisfies(EdgeLaneIT::endsEarly);
+      }
+      assertThat(edge.store.stats().entries()).isZero();
+      assertThat(Http.get(edge.port(), "/x", "X: 1").text()).isEqualTo("wholewhole");
+    }
+  }
+
+  private static void endsEarly(Http client) {
+    try {
+      client.read();
+      throw new AssertionError("the answer seemed whole");
+    } catch (IOException | IllegalStateException expected) {
+      // the connection ended inside the body
+    }
+  }
+
+  @Test
+  void chunkedAnswerPassesAndIsStoredWithItsLength() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.repeating(
+                    Step.request(),
+                    Step.send(head("200 OK", CHUNKED, FRESH) + "5\r\nhello\r\n"),
+                    Step.pause(Duration.ofMillis(50)),
+                    Step.send("6\r\n world\r\n0\r\n\r\n")));
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      assertThat(Http.get(edge.port(), "/").text()).isEqualTo("hello world");
+      RawMessage hit = Http.get(edge.port(), "/");
+
+      assertThat(hit.text()).isEqualTo("hello world");
+      assertThat(hit.header("Content-Length")).hasValue("11");
+      assertThat(hit.header("Transfer-Encoding")).isEmpty();
+    }
+  }
+
+  @Test
+  void bodyLargerThanTheLimitStreamsThroughUnstored() throws Exception {
+    String large = "x".repeat(RunningEdge.MAX_OBJECT_BYTES * 4);
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.repeating(
+                    Step.request(),
+                    Step.respond(200, large, FRESH),
+                    Step.request(),
+                    Step.send(head("200 OK", CHUNKED, FRESH)),
+                    Step.send(
+                        Integer.toHexString(large.length()) + "\r\n" + large + "\r\n0\r\n\r\n")));
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      assertThat(Http.get(edge.port(), "/known").body()).hasSize(large.length());
+      assertThat(Http.get(edge.port(), "/chunked").body()).hasSize(large.length());
+      assertThat(edge.store.stats().entries()).isZero();
+    }
+  }
+
+  @Test
+  void largeStoredBodyGoesOutInPieces() throws Exception {
+    String large = "abcdefgh".repeat(RunningEdge.MAX_OBJECT_BYTES / 8);
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, large, FRESH);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/");
+      RawMessage hit = Http.get(edge.port(), "/");
+
+      assertThat(hit.text()).isEqualTo(large);
+      assertThat(hit.header("Cache-Status").orElse("")).contains("hit");
+      assertThat(Http.get(edge.port(), "/", "Range: bytes=3-100002").text())
+          .isEqualTo(large.substring(3, 100_003));
+    }
+  }
+
+  @Test
+  void rangesAreServedFromTheStoreAndPassedWhenNothingIsStored() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.repeating(
+                    Step.request(),
+                    Step.respond(206, "el", "Content-Range: bytes 1-2/5", FRESH),
+                    Step.request(),
+                    Step.respond(200, "hello", FRESH)));
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      RawMessage passed = Http.get(edge.port(), "/", "Range: bytes=1-2");
+      assertThat(passed.status()).isEqualTo(206);
+      Http.get(edge.port(), "/");
+      RawMessage part = Http.get(edge.port(), "/", "Range: bytes=-3");
+      RawMessage none = Http.get(edge.port(), "/", "Range: bytes=9-");
+
+      assertThat(part.status()).isEqualTo(206);
+      assertThat(part.text()).isEqualTo("llo");
+      assertThat(part.header("Content-Range")).hasValue("bytes 2-4/5");
+      assertThat(none.status()).isEqualTo(416);
+      assertThat(origin.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void postStreamsItsBodyAndInvalidates() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "v", FRESH);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/form");
+      String body = "y".repeat(300_000);
+      try (Http client = Http.connect(edge.port())) {
+        client.send(
+            "POST /form HTTP/1.1\r\nHost: localhost:%d\r\nContent-Length: %d\r\n\r\n"
+                .formatted(edge.port(), body.length()));
+        client.send(body);
+        RawMessage posted = client.read();
+        assertThat(posted.status()).isEqualTo(200);
+        assertThat(posted.header("Cache-Status")).hasValue("weir-edge; fwd=method; fwd-status=200");
+      }
+      RawMessage again = Http.get(edge.port(), "/form");
+
+      assertThat(origin.requests().get(1).body()).hasSize(body.length());
+      assertThat(again.header("Cache-Status").orElse("")).contains("uri-miss");
+    }
+  }
+
+  @Test
+  void purgeDuringAFetchKeepsTheOldAnswerOut() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.repeating(
+                    Step.request(),
+                    Step.pause(Duration.ofMillis(300)),
+                    Step.respond(200, "old", FRESH)));
+        RunningEdge edge = RunningEdge.before(origin.url());
+        ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Purge purge :
+          List.of(
+              Purge.url("http://localhost:" + edge.port() + "/r"),
+              Purge.url("/r"),
+              Purge.pattern("/*"),
+              new Purge.All())) {
+        Future<RawMessage> fetch = other.submit(() -> Http.get(edge.port(), "/r"));
+        origin.awaitRequest(Duration.ofSeconds(5));
+        edge.store.purge(purge);
+        assertThat(fetch.get().text()).isEqualTo("old");
+        assertThat(edge.store.stats().entries()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void variantsAreChosenByVary() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.repeating(
+                    Step.request(),
+                    Step.respond(200, "de", FRESH, "Vary: Accept-Language"),
+                    Step.request(),
+                    Step.respond(200, "en", FRESH, "Vary: Accept-Language")));
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/", "Accept-Language: de");
+      RawMessage english = Http.get(edge.port(), "/", "Accept-Language: en");
+
+      assertThat(english.header("Cache-Status").orElse("")).contains("fwd=vary-miss");
+      assertThat(Http.get(edge.port(), "/", "Accept-Language: de").text()).isEqualTo("de");
+      assertThat(Http.get(edge.port(), "/", "Accept-Language: en").text()).isEqualTo("en");
+      assertThat(origin.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void onlyIfCachedWithoutAnAnswerIs504() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "hello", FRESH);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      assertThat(Http.get(edge.port(), "/", "Cache-Control: only-if-cached").status())
+          .isEqualTo(504);
+      assertThat(origin.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void forwardingFieldsComeFromTheSocketAndHopByHopFieldsStay() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.answering(200, "hello", FRESH, "Connection: X-Hop", "X-Hop: 1");
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      RawMessage answer =
+          Http.get(edge.port(), "/", "X-Forwarded-For: 9.9.9.9", "Keep-Alive: timeout=5");
+      RawMessage seen = origin.requests().getFirst();
+
+      assertThat(seen.header("Host")).hasValue("localhost:" + edge.port());
+      assertThat(seen.header("X-Forwarded-For")).hasValue("127.0.0.1");
+      assertThat(seen.header("Forwarded")).hasValue("for=127.0.0.1;proto=http");
+      assertThat(seen.header("Via")).hasValue("1.1 weir-edge");
+      assertThat(seen.header("Keep-Alive")).isEmpty();
+      assertThat(answer.header("X-Hop")).isEmpty();
+    }
+  }
+
+  @Test
+  void clientThatLeavesMidBodyDoesNotEndTheFetch() throws Exception {
+    String half = "z".repeat(50_000);
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.repeating(
+                    Step.request(),
+                    Step.send(head("200 OK", "Content-Length: 100000", FRESH) + half),
+                    Step.pause(Duration.ofMillis(300)),
+                    Step.send(half)));
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      try (Http client = Http.connect(edge.port())) {
+        client.send("GET /gone HTTP/1.1\r\nHost: localhost:" + edge.port() + "\r\n\r\n");
+        origin.awaitRequest(Duration.ofSeconds(5));
+        Thread.sleep(100);
+      }
+      RawMessage next = Http.get(edge.port(), "/gone");
+
+      assertThat(next.body()).hasSize(100_000);
+      assertThat(origin.requests()).hasSize(1);
+    }
+  }
+
+  private static String head(String status, String... fields) {
+    return "HTTP/1.1 " + status + "\r\n" + String.join("\r\n", fields) + "\r\n\r\n";
+  }
+
+  private static List<RawMessage> atOnce(int count, Callable<RawMessage> request) throws Exception {
+    List<RawMessage> answers = new ArrayList<>();
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<RawMessage> answer :
+          clients.invokeAll(java.util.Collections.nCopies(count, request))) {
+        answers.add(answer.get());
+      }
+    }
+    return answers;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.weir.edge.netty;
+
+import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.net.NetworkSet;
+import dev.weir.common.netty.DataPlane;
+import dev.weir.common.netty.Listener;
+import dev.weir.common.netty.ListenerSettings;
+import dev.weir.common.netty.NettyUpstreams;
+import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.UpstreamSettings;
+import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.edge.flight.Flights;
+import dev.weir.edge.invalidate.PurgeLog;
+import dev.weir.edge.origin.Origins;
+import dev.weir.edge.policy.CachePolicy;
+import dev.weir.edge.policy.CacheRules;
+import dev.weir.edge.store.ResponseStore;
+import dev.weir.edge.store.StoreLimits;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** An edge on a free port, without Spring, whose clock can be moved. */
+final class RunningEdge implements AutoCloseable {
+
+  static final int MAX_OBJECT_BYTES = 256 * 1024;
+
+  final EdgeTally tally = new EdgeTally();
+  final ResponseStore<CachedAnswer> store =
+      new ResponseStore<>(new StoreLimits(16 << 20, 4), new PurgeLog());
+  final Flights flights = new Flights();
+  private final AtomicLong clockOffset = new AtomicLong();
+  private final Transport transport;
+  private final NettyUpstreams upstreams;
+  private final Listener listener;
+
+  private RunningEdge(int loops, Duration responseTimeout, String... origins) {
+    transport = Transport.create(loops);
+    Duration standard = Duration.ZERO;
+    upstreams =
+        new NettyUpstreams(
+            transport,
+            new UpstreamSettings(0, 0, 0, standard, standard, standard, responseTimeout, 0));
+    EdgeServices services =
+        new EdgeServices(
+            new EdgeSettings(
+                "weir-edge",
+                Origins.of(Arrays.stream(origins).map(URI::create).toList()),
+                MAX_OBJECT_BYTES,
+                Duration.ofSeconds(5)),
+            new CachePolicy(CacheRules.DEFAULT),
+            store,
+            flights,
+            upstreams,
+            tally,
+            () -> Instant.now().plusMillis(clockOffset.get()));
+    listener =
+        Listener.bind(
+            ListenerSettings.of("http", "127.0.0.1", 0),
+            new DataPlane(
+                new EdgeLane(services),
+                (request, response) -> response.sendNotFound(),
+                new ClientAddressResolver(NetworkSet.none()),
+                RateLimits.none(),
+                new NetworkMetrics(),
+                transport));
+  }
+
+  /** One event loop, hence one connection to the origin, whose script goes on with each request. */
+  static RunningEdge before(String... origins) {
+    return new RunningEdge(1, Duration.ZERO, origins);
+  }
+
+  static RunningEdge onManyLoops(String... origins) {
+    return new RunningEdge(4, Duration.ZERO, origins);
+  }
+
+  static RunningEdge impatient(Duration responseTimeout, String... origins) {
+    return new RunningEdge(1, responseTimeout, origins);
+  }
+
+  int port() {
+    return listener.address().getPort();
+  }
+
+  void later(Duration duration) {
+    clockOffset.addAndGet(duration.toMillis());
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+    upstreams.close();
+    transport.close();
+  }
+}

@@ -1,0 +1,142 @@
+package dev.weir.edge.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.edge.http.Fields;
+import dev.weir.edge.http.ResponseDirectives;
+import dev.weir.edge.invalidate.Purge;
+import dev.weir.edge.invalidate.PurgeLog;
+import dev.weir.edge.policy.CacheKey;
+import dev.weir.edge.policy.ResponseFacts;
+import dev.weir.edge.policy.StoredFacts;
+import dev.weir.edge.policy.VaryKey;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ResponseStoreTest {
+
+  private static final CacheKey KEY = new CacheKey("h", "/a");
+  private static final Fields PLAIN = language("");
+  private static final StoredFacts FACTS =
+      new StoredFacts(
+          new ResponseFacts(
+              200,
+              ResponseDirectives.NONE,
+              0,
+              OptionalLong.empty(),
+              OptionalLong.empty(),
+              0,
+              false,
+              false,
+              List.of()),
+          1000,
+          0,
+          0);
+
+  private final ResponseStore<String> store =
+      new ResponseStore<>(new StoreLimits(100_000, 2), new PurgeLog());
+
+  @Test
+  void whatIsPutIsFoundUnderItsKeyAlone() {
+    assertThat(put(KEY, PLAIN, VaryKey.NONE, "one", 10)).isTrue();
+    assertThat(found(KEY, PLAIN)).isEqualTo("one");
+    assertThat(store.find(new CacheKey("h", "/b"), PLAIN)).isInstanceOf(Found.Nothing.class);
+  }
+
+  @Test
+  void variantsAreKeptApartAndTheOldestGoesFirst() {
+    for (String language : List.of("de", "en", "fr")) {
+      Fields request = language(language);
+      put(KEY, request, VaryKey.of(List.of("accept-language"), request), language, 10);
+    }
+    assertThat(store.find(KEY, language("de"))).isInstanceOf(Found.OtherVariant.class);
+    assertThat(found(KEY, language("en"))).isEqualTo("en");
+    assertThat(found(KEY, language("fr"))).isEqualTo("fr");
+    assertThat(store.stats().entries()).isEqualTo(1);
+  }
+
+  @Test
+  void newAnswerReplacesTheVariantItAnswersFor() {
+    put(KEY, PLAIN, VaryKey.NONE, "old", 10);
+    put(KEY, PLAIN, VaryKey.NONE, "new", 10);
+    long bytes = store.stats().bytes();
+    put(KEY, PLAIN, VaryKey.NONE, "newer", 10);
+
+    assertThat(found(KEY, PLAIN)).isEqualTo("newer");
+    assertThat(store.stats().bytes()).isEqualTo(bytes);
+  }
+
+  @Test
+  void bytesStayWithinTheLimit() {
+    for (int i = 0; i < 1_000; i++) {
+      put(new CacheKey("h", "/" + i), PLAIN, VaryKey.NONE, "x", 1_000);
+      assertThat(store.stats().bytes()).isLessThanOrEqualTo(100_000);
+    }
+    assertThat(store.stats().evictions()).isGreaterThan(900);
+    assertThat(put(KEY, PLAIN, VaryKey.NONE, "huge", 100_000)).isFalse();
+  }
+
+  @Test
+  void everyKindOfPurgeRemovesWhatItCoversAndNothingElse() {
+    CacheKey other = new CacheKey("h", "/other");
+    for (Purge purge : List.of(Purge.url("http://h/a"), Purge.url("/a"), Purge.pattern("/a*"))) {
+      put(KEY, PLAIN, VaryKey.NONE, "a", 10);
+      put(other, PLAIN, VaryKey.NONE, "o", 10);
+      assertThat(store.purge(purge)).as("%s", purge).isEqualTo(1);
+      assertThat(store.find(KEY, PLAIN)).isInstanceOf(Found.Nothing.class);
+      assertThat(found(other, PLAIN)).isEqualTo("o");
+    }
+    assertThat(store.purge(new Purge.All())).isEqualTo(1);
+    assertThat(store.stats())
+        .extracting(StoreStats::entries, StoreStats::bytes)
+        .containsExactly(0L, 0L);
+  }
+
+  @Test
+  void whatWasAskedForBeforeAPurgeIsNotStoredAfterIt() {
+    for (Purge purge : List.of(Purge.url("http://h/a"), Purge.url("/a"), new Purge.All())) {
+      PurgeLog.Mark before = store.mark(KEY);
+      store.purge(purge);
+      assertThat(store.put(KEY, PLAIN, variant(VaryKey.NONE, "late", 10), before)).isFalse();
+      assertThat(store.find(KEY, PLAIN)).isInstanceOf(Found.Nothing.class);
+    }
+  }
+
+  @Test
+  void coldEntriesOutliveAnyNumberOfUnrelatedPurges() {
+    put(KEY, PLAIN, VaryKey.NONE, "cold", 10);
+    for (int i = 0; i < 3_000; i++) {
+      store.purge(Purge.url("/other/" + i));
+    }
+    assertThat(found(KEY, PLAIN)).isEqualTo("cold");
+  }
+
+  private boolean put(CacheKey key, Fields request, VaryKey vary, String payload, long bytes) {
+    return store.put(key, request, variant(vary, payload, bytes), store.mark(key));
+  }
+
+  private static Variant<String> variant(VaryKey vary, String payload, long bytes) {
+    return new Variant<>(vary, FACTS, payload, bytes);
+  }
+
+  private String found(CacheKey key, Fields request) {
+    return store.find(key, request) instanceof Found.Match<String>(Variant<String> variant)
+        ? variant.payload()
+        : "nothing";
+  }
+
+  private static Fields language(String language) {
+    return new Fields() {
+      @Override
+      public String first(String name) {
+        return language;
+      }
+
+      @Override
+      public List<String> all(String name) {
+        return List.of(language);
+      }
+    };
+  }
+}
