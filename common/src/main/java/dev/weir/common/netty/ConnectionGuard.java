@@ -70,6 +70,13 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
     this.lane = lane;
   }
 
+  /** The connection speaks something else from now on, whose time-outs are another's: a WebSocket. */
+  void stopTiming() {
+    if (tick != null) {
+      tick.cancel(false);
+    }
+  }
+
   /** A request's head is complete. */
   void headComplete() {
     headStarted = false;
@@ -91,9 +98,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (tick != null) {
-      tick.cancel(false);
-    }
+    stopTiming();
     if (entered) {
       entered = false;
       scope.leave(peer);

@@ -19,6 +19,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,6 +74,10 @@ final class LaneHandler extends ChannelDuplexHandler {
   private boolean reading;
 
   private boolean flushWanted;
+
+  /** The first piece of a body is read unasked. */
+  private boolean firstPieceDue;
+
   private boolean moreWanted;
 
   /** A piece of the request body has been asked for, and has not come. */
@@ -145,6 +151,7 @@ final class LaneHandler extends ChannelDuplexHandler {
 
   private void begin(HttpRequest request) {
     requestDone = false;
+    firstPieceDue = true;
     bytesIn = 0;
     if (guard != null) {
       guard.headComplete();
@@ -230,6 +237,7 @@ final class LaneHandler extends ChannelDuplexHandler {
       return;
     }
     bytesIn += content.content().readableBytes();
+    firstPieceDue = false;
     requestDone = content instanceof LastHttpContent;
     if (turn == Turn.LANE && exchange != null) {
       exchange.onContent(content);
@@ -253,7 +261,19 @@ final class LaneHandler extends ChannelDuplexHandler {
       becomeFree();
     } else if (discarded > MAX_DISCARDED_BYTES) {
       turn = Turn.CLOSING;
-      ctx.close();
+      stopReceiving();
+    }
+  }
+
+  /**
+   * The answer is out and the client sends on and on: it is told to stop, and may still read the
+   * answer.
+   */
+  private void stopReceiving() {
+    if (multiplexed) {
+      ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+    } else {
+      LingeringClose.close(ctx.channel(), true);
     }
   }
 
@@ -281,7 +301,7 @@ final class LaneHandler extends ChannelDuplexHandler {
 
   /** Once the request is whole, one more read is left open: it tells when the client goes away. */
   private void readOn() {
-    if (moreWanted || (requestDone && waiting.isEmpty())) {
+    if (moreWanted || firstPieceDue || (requestDone && waiting.isEmpty())) {
       moreWanted = false;
       read();
     }
@@ -497,7 +517,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     if (msg instanceof HttpResponse response) {
       if (response.status().code() == 101) {
         ctx.write(msg, promise);
-        ctx.pipeline().remove(this);
+        leaveToUpgrade();
         return;
       }
       if (response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
@@ -510,6 +530,13 @@ final class LaneHandler extends ChannelDuplexHandler {
       current.answered = true;
       endFallbackIfDone();
     }
+  }
+
+  private void leaveToUpgrade() {
+    if (guard != null) {
+      guard.stopTiming();
+    }
+    ctx.pipeline().remove(this);
   }
 
   private static int size(Object msg) {

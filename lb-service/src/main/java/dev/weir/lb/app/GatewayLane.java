@@ -3,13 +3,13 @@ package dev.weir.lb.app;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
 import org.springframework.cloud.gateway.route.RouteLocator;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -17,6 +17,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import org.springframework.web.server.WebHandler;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
@@ -44,49 +45,59 @@ final class GatewayLane {
     return adapter::apply;
   }
 
+  /** Gateway's mapping, for exchanges that came in by the data listener alone. */
+  static final class LaneMapping extends RoutePredicateHandlerMapping {
+
+    private static final String DATA_PLANE = LaneMapping.class.getName();
+
+    LaneMapping(
+        FilteringWebHandler filters,
+        RouteLocator routes,
+        GlobalCorsProperties cors,
+        Environment environment) {
+      super(filters, routes, cors, environment);
+    }
+
+    Mono<Void> serve(ServerWebExchange exchange) {
+      exchange.getAttributes().put(DATA_PLANE, true);
+      return getHandler(exchange)
+          .cast(WebHandler.class)
+          .switchIfEmpty(
+              Mono.error(
+                  () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "No route matches.")))
+          .flatMap(found -> found.handle(exchange));
+    }
+
+    @Override
+    protected Mono<?> getHandlerInternal(ServerWebExchange exchange) {
+      return exchange.getAttribute(DATA_PLANE) == null
+          ? Mono.empty()
+          : super.getHandlerInternal(exchange);
+    }
+  }
+
   @Configuration(proxyBeanMethods = false)
   static class Beans {
 
     /**
-     * Takes Gateway's mapping out of the context, where the control port's dispatcher would find
-     * it.
+     * Puts {@link LaneMapping} in place of Gateway's own, which the control port's dispatcher would
+     * serve too.
      */
     @Bean
     static BeanDefinitionRegistryPostProcessor routesOffTheControlPort() {
-      return new BeanDefinitionRegistryPostProcessor() {
-        @Override
-        public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
-          if (registry.containsBeanDefinition(MAPPING_BEAN)) {
-            registry.removeBeanDefinition(MAPPING_BEAN);
-          }
-        }
+      return registry -> {
+        RootBeanDefinition mapping = new RootBeanDefinition(LaneMapping.class);
+        mapping.setAutowireMode(AbstractBeanDefinition.AUTOWIRE_CONSTRUCTOR);
+        registry.removeBeanDefinition(MAPPING_BEAN);
+        registry.registerBeanDefinition(MAPPING_BEAN, mapping);
       };
     }
 
     @Bean
     GatewayLane gatewayLane(
-        FilteringWebHandler filters,
-        RouteLocator routes,
-        GlobalCorsProperties cors,
-        Environment environment,
-        ApplicationContext context,
-        ObjectProvider<WebExceptionHandler> exceptionHandlers) {
-      RoutePredicateHandlerMapping mapping =
-          new RoutePredicateHandlerMapping(filters, routes, cors, environment);
-      mapping.setApplicationContext(context);
-      WebHandler handler =
-          exchange ->
-              mapping
-                  .getHandler(exchange)
-                  .cast(WebHandler.class)
-                  .switchIfEmpty(
-                      Mono.error(
-                          () ->
-                              new ResponseStatusException(
-                                  HttpStatus.NOT_FOUND, "No route matches.")))
-                  .flatMap(found -> found.handle(exchange));
+        LaneMapping mapping, ObjectProvider<WebExceptionHandler> exceptionHandlers) {
       return new GatewayLane(
-          WebHttpHandlerBuilder.webHandler(handler)
+          WebHttpHandlerBuilder.webHandler(mapping::serve)
               .exceptionHandlers(
                   handlers -> exceptionHandlers.orderedStream().forEach(handlers::add))
               .build());

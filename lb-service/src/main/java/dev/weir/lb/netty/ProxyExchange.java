@@ -285,8 +285,11 @@ final class ProxyExchange implements Exchange {
       if (content instanceof LastHttpContent) {
         end(status);
         ProxyExchange.this.end(status);
+        client.writeContent(content);
+        client.flush();
+      } else {
+        client.writeContent(content);
       }
-      client.writeContent(content);
     }
 
     @Override
