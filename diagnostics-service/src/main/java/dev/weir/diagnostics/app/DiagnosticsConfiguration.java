@@ -2,6 +2,7 @@ package dev.weir.diagnostics.app;
 
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
+import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.net.NetworkSet;
 import dev.weir.diagnostics.dns.DnsSurvey;
 import dev.weir.diagnostics.dns.ReverseNames;
@@ -53,8 +54,9 @@ class DiagnosticsConfiguration {
 
   @Bean
   RouterFunction<ServerResponse> diagnosticsRoutes(
-      Runs runs, ExecutorService runThreads, Probing probing) {
-    DiagnosticsHandler handler = new DiagnosticsHandler(new RunExecutor(runs, runThreads), runs);
+      Runs runs, ExecutorService runThreads, Probing probing, ClientAddressResolver addresses) {
+    DiagnosticsHandler handler =
+        new DiagnosticsHandler(new RunExecutor(runs, runThreads), runs, addresses);
     return route()
         .POST("/api/ping", request -> handler.run(request, fields -> ping(fields, probing)))
         .POST("/api/traceroute", request -> handler.run(request, fields -> trace(fields, probing)))

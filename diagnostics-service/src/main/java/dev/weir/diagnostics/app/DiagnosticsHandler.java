@@ -1,8 +1,10 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.problem.Problem;
 import dev.weir.diagnostics.run.Runs;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.springframework.http.MediaType;
@@ -17,10 +19,12 @@ import reactor.core.publisher.Mono;
 final class DiagnosticsHandler {
   private final RunExecutor executor;
   private final Runs runs;
+  private final ClientAddressResolver addresses;
 
-  DiagnosticsHandler(RunExecutor executor, Runs runs) {
+  DiagnosticsHandler(RunExecutor executor, Runs runs, ClientAddressResolver addresses) {
     this.executor = executor;
     this.runs = runs;
+    this.addresses = addresses;
   }
 
   /** Runs the job that a request describes. */
@@ -74,11 +78,13 @@ final class DiagnosticsHandler {
         .anyMatch(type -> type.equalsTypeAndSubtype(MediaType.TEXT_EVENT_STREAM));
   }
 
-  private static String caller(ServerRequest request) {
+  private String caller(ServerRequest request) {
+    List<String> forwarded = request.headers().header("Forwarded");
+    List<String> xForwardedFor = request.headers().header("X-Forwarded-For");
     return request
         .remoteAddress()
         .map(InetSocketAddress::getAddress)
-        .map(AddressText::of)
+        .map(peer -> AddressText.of(addresses.resolve(peer, forwarded, xForwardedFor)))
         .orElse("unknown");
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.common.problem.ProblemException;
 import dev.weir.diagnostics.dns.DnsPlan;
 import dev.weir.diagnostics.dns.DnsReport;
 import dev.weir.diagnostics.dns.DnsSurvey;

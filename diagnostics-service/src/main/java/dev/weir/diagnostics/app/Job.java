@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.common.problem.ProblemException;
 import dev.weir.diagnostics.run.Run;
 import dev.weir.diagnostics.run.RunKind;
 import java.util.function.Consumer;

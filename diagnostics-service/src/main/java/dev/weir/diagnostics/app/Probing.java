@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.common.problem.ProblemException;
 import dev.weir.diagnostics.policy.AddressFamily;
 import dev.weir.diagnostics.policy.Resolution;
 import dev.weir.diagnostics.policy.TargetResolver;

@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.common.problem.ProblemException;
 import dev.weir.diagnostics.policy.TargetText;
 import java.time.Duration;
 import java.util.ArrayList;

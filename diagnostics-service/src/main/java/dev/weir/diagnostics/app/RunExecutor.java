@@ -1,6 +1,7 @@
 package dev.weir.diagnostics.app;
 
 import dev.weir.common.problem.Problem;
+import dev.weir.common.problem.ProblemException;
 import dev.weir.diagnostics.run.Run;
 import dev.weir.diagnostics.run.RunAdmission;
 import dev.weir.diagnostics.run.Runs;
