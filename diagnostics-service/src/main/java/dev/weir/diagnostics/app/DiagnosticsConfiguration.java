@@ -1,0 +1,83 @@
+package dev.weir.diagnostics.app;
+
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+
+import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.net.NetworkSet;
+import dev.weir.diagnostics.dns.DnsSurvey;
+import dev.weir.diagnostics.dns.ReverseNames;
+import dev.weir.diagnostics.dns.SystemServers;
+import dev.weir.diagnostics.os.LinuxProbeNetwork;
+import dev.weir.diagnostics.policy.NameResolver;
+import dev.weir.diagnostics.policy.TargetPolicy;
+import dev.weir.diagnostics.policy.TargetResolver;
+import dev.weir.diagnostics.run.RunLimits;
+import dev.weir.diagnostics.run.Runs;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** The parts of the service, put together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(DiagnosticsProperties.class)
+class DiagnosticsConfiguration {
+
+  @Bean
+  Runs runs(DiagnosticsProperties properties) {
+    DiagnosticsProperties.Runs limits = properties.runs();
+    return new Runs(
+        new RunLimits(limits.atOnce(), limits.perCaller(), limits.longest()),
+        InstantSource.system(),
+        System::nanoTime);
+  }
+
+  @Bean(destroyMethod = "shutdownNow")
+  ExecutorService runThreads() {
+    ThreadFactory factory = Thread.ofPlatform().daemon().name("run-", 0).factory();
+    return Executors.newThreadPerTaskExecutor(factory);
+  }
+
+  @Bean
+  Probing probing(DiagnosticsProperties properties) {
+    TargetPolicy policy = new TargetPolicy(NetworkSet.of(properties.targets().allow()));
+    return new Probing(
+        new TargetResolver(policy, NameResolver.system()),
+        new LinuxProbeNetwork(),
+        properties.runs().longest());
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> diagnosticsRoutes(
+      Runs runs, ExecutorService runThreads, Probing probing, ClientAddressResolver addresses) {
+    DiagnosticsHandler handler =
+        new DiagnosticsHandler(new RunExecutor(runs, runThreads), runs, addresses);
+    return route()
+        .POST("/api/ping", request -> handler.run(request, fields -> ping(fields, probing)))
+        .POST("/api/traceroute", request -> handler.run(request, fields -> trace(fields, probing)))
+        .POST("/api/dns", request -> handler.run(request, fields -> dns(fields, probing)))
+        .GET("/api/runs", _ -> handler.list())
+        .DELETE("/api/runs/{id}", request -> handler.stop(request.pathVariable("id")))
+        .build();
+  }
+
+  private static Job ping(RequestFields fields, Probing probing) {
+    return new PingJob(PingRequest.read(fields, probing.longest()), probing);
+  }
+
+  private static Job trace(RequestFields fields, Probing probing) {
+    return new TraceJob(
+        TraceRequest.read(fields),
+        probing,
+        () -> new ReverseNames(SystemServers.list(), System::nanoTime));
+  }
+
+  private static Job dns(RequestFields fields, Probing probing) {
+    return new DnsJob(DnsRequest.read(fields), probing, new DnsSurvey(System::nanoTime));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.weir.diagnostics.app;
+
+import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.problem.Problem;
+import dev.weir.diagnostics.run.Runs;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.reactive.function.BodyInserters;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Answers requests: with JSON when a run is done, or with its events while it runs. */
+final class DiagnosticsHandler {
+  private final RunExecutor executor;
+  private final Runs runs;
+  private final ClientAddressResolver addresses;
+
+  DiagnosticsHandler(RunExecutor executor, Runs runs, ClientAddressResolver addresses) {
+    this.executor = executor;
+    this.runs = runs;
+    this.addresses = addresses;
+  }
+
+  /** Runs the job that a request describes. */
+  Mono<ServerResponse> run(ServerRequest request, Function<RequestFields, Job> reader) {
+    Mono<Job> job =
+        request
+            .bodyToMono(byte[].class)
+            .defaultIfEmpty(new byte[0])
+            .map(RequestFields::parse)
+            .map(reader);
+    String caller = caller(request);
+    return job.flatMap(
+            work ->
+                wantsEvents(request)
+                    ? executor.events(work, caller).flatMap(DiagnosticsHandler::events)
+                    : executor.answer(work, caller).flatMap(DiagnosticsHandler::json))
+        .onErrorResume(failure -> problem(RunExecutor.problem(failure)));
+  }
+
+  /** The runs under way. */
+  Mono<ServerResponse> list() {
+    return json(Map.of("runs", runs.underWay().stream().map(RunView::of).toList()));
+  }
+
+  /** Stops a run. */
+  Mono<ServerResponse> stop(String id) {
+    return runs.stop(id) ? ServerResponse.noContent().build() : problem(Problems.noSuchRun(id));
+  }
+
+  private static Mono<ServerResponse> json(Object answer) {
+    return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(answer);
+  }
+
+  private static Mono<ServerResponse> events(Flux<Job.Event> events) {
+    Flux<ServerSentEvent<Object>> body =
+        events.map(
+            event -> ServerSentEvent.builder().event(event.name()).data(event.data()).build());
+    return ServerResponse.ok()
+        .contentType(MediaType.TEXT_EVENT_STREAM)
+        .body(BodyInserters.fromServerSentEvents(body));
+  }
+
+  private static Mono<ServerResponse> problem(Problem problem) {
+    return ServerResponse.status(problem.status())
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+        .bodyValue(problem.toJson());
+  }
+
+  private static boolean wantsEvents(ServerRequest request) {
+    return request.headers().accept().stream()
+        .anyMatch(type -> type.equalsTypeAndSubtype(MediaType.TEXT_EVENT_STREAM));
+  }
+
+  private String caller(ServerRequest request) {
+    List<String> forwarded = request.headers().header("Forwarded");
+    List<String> xForwardedFor = request.headers().header("X-Forwarded-For");
+    return request
+        .remoteAddress()
+        .map(InetSocketAddress::getAddress)
+        .map(peer -> AddressText.of(addresses.resolve(peer, forwarded, xForwardedFor)))
+        .orElse("unknown");
+  }
+}

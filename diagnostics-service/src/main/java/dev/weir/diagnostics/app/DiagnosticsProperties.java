@@ -1,0 +1,54 @@
+package dev.weir.diagnostics.app;
+
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What an operator sets for diagnostics-service.
+ *
+ * @param targets what may be probed
+ * @param runs how much may run
+ */
+@ConfigurationProperties(prefix = "weir.diagnostics", ignoreUnknownFields = false)
+record DiagnosticsProperties(@DefaultValue Targets targets, @DefaultValue Runs runs) {
+
+  /**
+   * What may be probed.
+   *
+   * @param allow addresses and networks besides global unicast, such as {@code 10.0.0.0/8}
+   */
+  record Targets(@DefaultValue List<String> allow) {}
+
+  /**
+   * How much may run.
+   *
+   * @param atOnce runs at once for all callers together, 1 to 1000
+   * @param perCaller runs at once for one caller, 1 to 1000
+   * @param longest how long a run may last, 1 s to 1 h
+   */
+  record Runs(
+      @DefaultValue("32") int atOnce,
+      @DefaultValue("8") int perCaller,
+      @DefaultValue("60s") Duration longest) {
+    private static final int MOST = 1_000;
+
+    Runs {
+      within("at-once", atOnce);
+      within("per-caller", perCaller);
+      if (longest.compareTo(Duration.ofSeconds(1)) < 0
+          || longest.compareTo(Duration.ofHours(1)) > 0) {
+        throw new IllegalArgumentException(
+            "weir.diagnostics.runs.longest is " + longest + ": expected 1s to 1h");
+      }
+    }
+
+    private static void within(String name, int value) {
+      if (value < 1 || value > MOST) {
+        throw new IllegalArgumentException(
+            "weir.diagnostics.runs." + name + " is " + value + ": expected 1 to " + MOST);
+      }
+    }
+  }
+}

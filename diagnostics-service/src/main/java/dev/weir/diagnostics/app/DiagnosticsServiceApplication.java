@@ -1,0 +1,18 @@
+package dev.weir.diagnostics.app;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
+
+/** Starts diagnostics-service. Beans are imported by name: nothing is scanned. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(DiagnosticsConfiguration.class)
+public class DiagnosticsServiceApplication {
+
+  /** Starts the service and returns when it is ready. */
+  public static void main(String[] args) {
+    SpringApplication.run(DiagnosticsServiceApplication.class, args);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.weir.diagnostics.app;
+
+import dev.weir.common.problem.ProblemException;
+import dev.weir.diagnostics.dns.DnsPlan;
+import dev.weir.diagnostics.dns.DnsReport;
+import dev.weir.diagnostics.dns.DnsSurvey;
+import dev.weir.diagnostics.dns.SystemServers;
+import dev.weir.diagnostics.policy.AddressFamily;
+import dev.weir.diagnostics.policy.Resolution;
+import dev.weir.diagnostics.policy.ServerPolicy;
+import dev.weir.diagnostics.run.Run;
+import dev.weir.diagnostics.run.RunKind;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Asks name servers. Events: {@code started}, a {@code response} each, {@code done}. */
+record DnsJob(DnsRequest request, Probing probing, DnsSurvey survey) implements Job {
+
+  @Override
+  public RunKind kind() {
+    return RunKind.DNS;
+  }
+
+  @Override
+  public String target() {
+    return request.text();
+  }
+
+  @Override
+  public Object run(Run run, Consumer<? super Event> events) {
+    List<InetSocketAddress> servers = servers();
+    String id = run.info().id();
+    String name = request.name().toString();
+    events.accept(new Event("started", Map.of("id", id, "name", name)));
+    DnsPlan plan = new DnsPlan(request.name(), request.types(), servers, request.timeout());
+    DnsReport report =
+        survey.ask(
+            plan,
+            run::isStopped,
+            exchange -> events.accept(new Event("response", DnsView.Exchange.of(exchange))));
+    DnsView view = DnsView.of(id, name, !run.isStopped(), report);
+    events.accept(new Event("done", view));
+    return view;
+  }
+
+  private List<InetSocketAddress> servers() {
+    List<InetSocketAddress> servers =
+        request.servers().isEmpty()
+            ? SystemServers.list()
+            : request.servers().stream().map(this::server).distinct().toList();
+    if (servers.isEmpty()) {
+      throw new ProblemException(
+          Problems.failed("this host has no name servers configured; name some in servers"));
+    }
+    return servers;
+  }
+
+  private InetSocketAddress server(String text) {
+    ServerText server =
+        ServerText.parse(text).orElseThrow(() -> refused(text, ServerText.EXPECTED));
+    Resolution.Resolved resolved = probing.resolve("servers", server.host(), AddressFamily.ANY);
+    if (!ServerPolicy.permitsPort(resolved, server.port())) {
+      throw refused(
+          text,
+          "port 53, 853 or 443 for a server that weir.diagnostics.targets.allow does not list");
+    }
+    return new InetSocketAddress(resolved.address(), server.port());
+  }
+
+  private static ProblemException refused(String text, String expected) {
+    return RequestFields.invalid(new FieldError("servers", text, expected));
+  }
+}

@@ -1,0 +1,53 @@
+package dev.weir.diagnostics.app;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weir.diagnostics.packet.IcmpMeaning;
+import dev.weir.diagnostics.probe.Answer;
+import dev.weir.diagnostics.probe.ProbeOutcome;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a probe, as written in JSON. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record OutcomeView(
+    String outcome,
+    @Nullable String reason,
+    @Nullable String from,
+    @Nullable Double rttMillis,
+    @Nullable Integer ttl) {
+
+  static OutcomeView of(ProbeOutcome outcome) {
+    return switch (outcome) {
+      case ProbeOutcome.Answered(Answer answer) -> of(answer);
+      case ProbeOutcome.TimedOut _ -> unanswered("timeout", null);
+      case ProbeOutcome.NotSent(String reason) -> unanswered("not-sent", reason);
+      case ProbeOutcome.Abandoned _ -> unanswered("abandoned", null);
+    };
+  }
+
+  private static OutcomeView of(Answer answer) {
+    return switch (answer.meaning()) {
+      case IcmpMeaning.Reply _ -> answered("reply", null, answer);
+      case IcmpMeaning.HopLimitExceeded _ -> answered("ttl-exceeded", null, answer);
+      case IcmpMeaning.Unreachable(IcmpMeaning.Reason reason) ->
+          answered("unreachable", kebab(reason), answer);
+      case IcmpMeaning.Other(int type, int code) ->
+          answered("other", "ICMP type " + type + " code " + code, answer);
+    };
+  }
+
+  private static OutcomeView answered(String name, @Nullable String reason, Answer answer) {
+    Integer ttl = answer.hopLimit().isPresent() ? answer.hopLimit().getAsInt() : null;
+    return new OutcomeView(
+        name, reason, AddressText.of(answer.from()), RttView.millis(answer.rttNanos()), ttl);
+  }
+
+  private static OutcomeView unanswered(String name, @Nullable String reason) {
+    return new OutcomeView(name, reason, null, null, null);
+  }
+
+  /** An enum constant as written in JSON. */
+  static String kebab(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,92 @@
+package dev.weir.diagnostics.app;
+
+import dev.weir.common.problem.Problem;
+import dev.weir.common.problem.ProblemException;
+import dev.weir.diagnostics.run.Run;
+import dev.weir.diagnostics.run.RunAdmission;
+import dev.weir.diagnostics.run.Runs;
+import java.util.concurrent.ExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Runs jobs on threads of their own, as publishers. Whoever cancels, as a client does by
+ * disconnecting, stops the run.
+ */
+final class RunExecutor {
+  private static final Logger LOG = LoggerFactory.getLogger(RunExecutor.class);
+
+  private final Runs runs;
+  private final ExecutorService threads;
+
+  /**
+   * Creates an executor.
+   *
+   * @param threads platform threads: native polls would pin virtual ones
+   */
+  RunExecutor(Runs runs, ExecutorService threads) {
+    this.runs = runs;
+    this.threads = threads;
+  }
+
+  /** The job's whole answer. */
+  Mono<Object> answer(Job job, String caller) {
+    return Mono.create(
+        sink -> {
+          Run run = admit(job, caller);
+          sink.onCancel(run::stop);
+          threads.execute(() -> answer(job, run, sink));
+        });
+  }
+
+  private static void answer(Job job, Run run, MonoSink<Object> sink) {
+    try (run) {
+      sink.success(job.run(run, _ -> {}));
+    } catch (RuntimeException e) {
+      sink.error(e);
+    }
+  }
+
+  /**
+   * The job's events. Comes when the first one is there; a job that fails before has its problem as
+   * the error, one that fails later as its last event.
+   */
+  Mono<Flux<Job.Event>> events(Job job, String caller) {
+    return Mono.create(
+        sink -> {
+          Run run = admit(job, caller);
+          sink.onCancel(run::stop);
+          EventStream stream = new EventStream(run, sink);
+          threads.execute(() -> stream(job, run, stream));
+        });
+  }
+
+  private static void stream(Job job, Run run, EventStream stream) {
+    try (run) {
+      job.run(run, stream::accept);
+      stream.complete();
+    } catch (RuntimeException e) {
+      stream.fail(e, problem(e));
+    }
+  }
+
+  /** The problem that a failure is to be answered with. */
+  static Problem problem(Throwable failure) {
+    if (failure instanceof ProblemException refused) {
+      return refused.problem();
+    }
+    LOG.error("A run failed", failure);
+    return Problems.internal();
+  }
+
+  private Run admit(Job job, String caller) {
+    return switch (runs.begin(job.kind(), job.target(), caller)) {
+      case RunAdmission.Admitted(Run run) -> run;
+      case RunAdmission.Refused(String reason) ->
+          throw new ProblemException(Problems.tooManyRuns(reason));
+    };
+  }
+}

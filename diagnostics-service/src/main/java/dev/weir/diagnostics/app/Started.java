@@ -1,0 +1,20 @@
+package dev.weir.diagnostics.app;
+
+import dev.weir.diagnostics.probe.Method;
+import dev.weir.diagnostics.run.Run;
+import java.net.InetAddress;
+
+/**
+ * A run of probes that has begun, as written in JSON.
+ *
+ * @param target as the caller wrote it
+ * @param address what is probed
+ * @param method how the probes leave
+ */
+record Started(String id, String target, String address, String method) {
+
+  static Started of(Run run, InetAddress address, Method method) {
+    return new Started(
+        run.info().id(), run.info().target(), AddressText.of(address), OutcomeView.kebab(method));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.weir.diagnostics.dns;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+
+/** Names of addresses by their PTR records, asked of the first of some servers. */
+public final class ReverseNames {
+  private final List<InetSocketAddress> servers;
+  private final DnsClient client;
+
+  /**
+   * Creates a look-up.
+   *
+   * @param servers of which the first is asked; without one, nothing has a name
+   * @param nanoTime a monotonic clock
+   */
+  public ReverseNames(List<InetSocketAddress> servers, LongSupplier nanoTime) {
+    this.servers = List.copyOf(servers);
+    this.client = new DnsClient(nanoTime);
+  }
+
+  /**
+   * Names of all {@code addresses} at once, without the final dot. What has no name, or none within
+   * {@code timeout}, is missing.
+   */
+  public Map<InetAddress, String> of(Collection<InetAddress> addresses, Duration timeout) {
+    if (servers.isEmpty()) {
+      return Map.of();
+    }
+    Map<InetAddress, CompletableFuture<DnsExchange>> asked = new LinkedHashMap<>();
+    addresses.forEach(
+        address ->
+            asked.computeIfAbsent(
+                address,
+                key ->
+                    client.ask(servers.getFirst(), DnsName.reverse(key), RecordType.PTR, timeout)));
+    Map<InetAddress, String> names = new HashMap<>();
+    asked.forEach(
+        (address, exchange) ->
+            name(exchange.join().outcome()).ifPresent(name -> names.put(address, name)));
+    return names;
+  }
+
+  private static Optional<String> name(DnsOutcome outcome) {
+    return outcome instanceof DnsOutcome.Responded(DnsResponse response)
+        ? response.answers().stream()
+            .filter(answer -> answer.type().equals("PTR"))
+            .map(DnsRecord::data)
+            .map(name -> name.substring(0, name.length() - 1))
+            .findFirst()
+        : Optional.empty();
+  }
+}

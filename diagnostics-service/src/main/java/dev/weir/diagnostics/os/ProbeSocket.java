@@ -1,0 +1,163 @@
+package dev.weir.diagnostics.os;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import dev.weir.diagnostics.packet.IpVersion;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A non-blocking datagram or raw socket that reports ICMP errors, hop limits and the kernel's time
+ * stamps. Belongs to the thread that opened it.
+ */
+final class ProbeSocket implements AutoCloseable {
+  private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final Arena arena;
+  private final Libc libc;
+  private final int descriptor;
+  private final MessageBuffer buffer;
+  private final MemorySegment pollDescriptor;
+
+  private ProbeSocket(Arena arena, Libc libc, int descriptor) {
+    this.arena = arena;
+    this.libc = libc;
+    this.descriptor = descriptor;
+    this.buffer = new MessageBuffer(arena);
+    this.pollDescriptor = arena.allocate(8, 4);
+    pollDescriptor.set(JAVA_INT, 0, descriptor);
+    pollDescriptor.set(JAVA_SHORT, 4, Linux.POLLIN);
+  }
+
+  /**
+   * Opens a socket.
+   *
+   * @throws SystemCallException when the system refuses the socket or one of the options it needs
+   */
+  @SuppressWarnings(
+      "MustBeClosedChecker") // the arena lives as long as the socket, whose close ends it
+  static ProbeSocket open(IpVersion version, SocketKind kind) throws SystemCallException {
+    Arena arena = Arena.ofConfined();
+    Libc libc = new Libc(arena);
+    try {
+      int descriptor =
+          libc.socket(
+              version == IpVersion.V4 ? Linux.AF_INET : Linux.AF_INET6,
+              kind.type() | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC,
+              kind.protocol(version));
+      return configured(new ProbeSocket(arena, libc, descriptor), version, kind);
+    } catch (SystemCallException e) {
+      arena.close();
+      throw e;
+    }
+  }
+
+  private static ProbeSocket configured(ProbeSocket socket, IpVersion version, SocketKind kind)
+      throws SystemCallException {
+    try {
+      socket.configure(version, kind);
+      return socket;
+    } catch (SystemCallException e) {
+      socket.libc.close(socket.descriptor);
+      throw e;
+    }
+  }
+
+  private void configure(IpVersion version, SocketKind kind) throws SystemCallException {
+    option(Linux.SOL_SOCKET, Linux.SO_RCVBUF, RECEIVE_BUFFER_BYTES);
+    if (version == IpVersion.V4) {
+      option(Linux.SOL_IP, Linux.IP_RECVERR, 1);
+      option(Linux.SOL_IP, Linux.IP_RECVTTL, 1);
+    } else {
+      option(Linux.SOL_IPV6, Linux.IPV6_RECVERR, 1);
+      option(Linux.SOL_IPV6, Linux.IPV6_RECVHOPLIMIT, 1);
+    }
+    if (kind == SocketKind.ICMP_RAW) {
+      onlyEchoReplies(version);
+    }
+    askForStamps();
+  }
+
+  /** A raw socket would otherwise receive every ICMP message of the host. Set bits block. */
+  private void onlyEchoReplies(IpVersion version) throws SystemCallException {
+    if (version == IpVersion.V4) {
+      option(Linux.SOL_RAW, Linux.ICMP_FILTER, ~(1 << version.echoReply()));
+      return;
+    }
+    MemorySegment filter = arena.allocate(32, 4);
+    filter.fill((byte) 0xff);
+    int word = version.echoReply() / 32;
+    filter.setAtIndex(JAVA_INT, word, ~(1 << version.echoReply() % 32));
+    libc.setOption(descriptor, Linux.SOL_ICMPV6, Linux.ICMPV6_FILTER, filter);
+  }
+
+  /** Without stamps of the kernel the clock of this process remains: not a reason to fail. */
+  private void askForStamps() {
+    try {
+      option(Linux.SOL_SOCKET, Linux.SO_TIMESTAMPING, Linux.STAMPS_TX_RX_SOFTWARE);
+    } catch (SystemCallException _) {
+      return;
+    }
+  }
+
+  private void option(int level, int option, int value) throws SystemCallException {
+    MemorySegment segment = arena.allocate(JAVA_INT);
+    segment.set(JAVA_INT, 0, value);
+    libc.setOption(descriptor, level, option, segment);
+  }
+
+  /** Sends one packet; 0 when it left, else the error number. */
+  int send(byte[] packet, InetAddress to, int port, int hopLimit) {
+    buffer.prepareSend(packet, to, port, hopLimit);
+    return Math.max(0, -libc.sendMessage(descriptor, buffer.header(), Linux.MSG_DONTWAIT));
+  }
+
+  /** Waits until something can be received or {@code nanos} have passed, rounded up to 1 ms. */
+  void poll(long nanos) {
+    long millis = (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
+    int _ = libc.poll(pollDescriptor, 1, Math.toIntExact(millis));
+  }
+
+  /** All packets that have arrived. */
+  List<Received> received() {
+    return drain(Linux.MSG_DONTWAIT);
+  }
+
+  /** All stamps of sent packets and all ICMP errors that have arrived. */
+  List<Received> errors() {
+    return drain(Linux.MSG_DONTWAIT | Linux.MSG_ERRQUEUE);
+  }
+
+  /** The system's words for an error number. */
+  String text(int errno) {
+    return libc.text(errno);
+  }
+
+  /**
+   * An error of an earlier packet may be reported in place of the next one received: not an end.
+   */
+  private List<Received> drain(int flags) {
+    List<Received> all = new ArrayList<>();
+    for (int failures = 0; failures < 2; ) {
+      buffer.prepareReceive();
+      int length = libc.receiveMessage(descriptor, buffer.header(), flags);
+      if (length < 0) {
+        failures++;
+      } else {
+        all.add(buffer.received(length, System.nanoTime()));
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public void close() {
+    libc.close(descriptor);
+    arena.close();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.weir.diagnostics.os;
+
+import dev.weir.diagnostics.packet.IcmpMeaning;
+import dev.weir.diagnostics.packet.IpVersion;
+import dev.weir.diagnostics.probe.Answer;
+import dev.weir.diagnostics.probe.Departure;
+import dev.weir.diagnostics.probe.Method;
+import dev.weir.diagnostics.probe.Probe;
+import dev.weir.diagnostics.probe.ProbeChannel;
+import dev.weir.diagnostics.probe.Stamps;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Probes to one target through one socket. */
+final class SocketChannel implements ProbeChannel {
+  /** Each ICMP error that is pending fails one send; more than these come from the send itself. */
+  private static final int SEND_ATTEMPTS = 8;
+
+  private final InetAddress target;
+  private final Method method;
+  private final Wire wire;
+  private final ProbeSocket socket;
+  private final Map<Integer, Sent> sent = new HashMap<>();
+
+  /** Answers that were found while sending. */
+  private final List<Answer> early = new ArrayList<>();
+
+  SocketChannel(InetAddress target, Method method, Wire wire, ProbeSocket socket) {
+    this.target = target;
+    this.method = method;
+    this.wire = wire;
+    this.socket = socket;
+  }
+
+  @Override
+  public Method method() {
+    return method;
+  }
+
+  @Override
+  public Departure send(Probe probe) {
+    byte[] packet = wire.encode(probe);
+    int errno = 0;
+    for (int attempt = 0; attempt < SEND_ATTEMPTS; attempt++) {
+      sent.put(probe.number(), new Sent(System.nanoTime(), OptionalLong.empty()));
+      errno = socket.send(packet, target, wire.port(probe), probe.hopLimit());
+      if (errno == 0) {
+        return new Departure.Sent();
+      }
+      early.addAll(errors());
+    }
+    sent.remove(probe.number());
+    return new Departure.NotSent(Errno.whyNotSent(errno, socket.text(errno)));
+  }
+
+  @Override
+  public List<Answer> await(long nanos) {
+    socket.poll(early.isEmpty() ? nanos : 0);
+    List<Answer> answers = new ArrayList<>(early);
+    early.clear();
+    // replies are taken out first: the stamp of a packet is in the error queue before its reply
+    // comes
+    List<Received> received = socket.received();
+    answers.addAll(errors());
+    received.forEach(packet -> reply(packet).ifPresent(answers::add));
+    return answers;
+  }
+
+  private List<Answer> errors() {
+    List<Answer> answers = new ArrayList<>();
+    List<Received> errors = socket.errors();
+    errors.forEach(this::noteStamp);
+    errors.forEach(error -> icmpError(error).ifPresent(answers::add));
+    return answers;
+  }
+
+  private void noteStamp(Received received) {
+    if (received.error().filter(ExtendedError::isStamp).isPresent()) {
+      wire.stamped(received)
+          .ifPresent(
+              number ->
+                  sent.computeIfPresent(
+                      number, (_, departure) -> departure.stamped(received.stampNanos())));
+    }
+  }
+
+  private Optional<Answer> icmpError(Received received) {
+    Optional<ExtendedError> icmp = received.error().filter(ExtendedError::isIcmp);
+    if (icmp.isEmpty() || icmp.get().offender().isEmpty()) {
+      return Optional.empty();
+    }
+    ExtendedError error = icmp.get();
+    IcmpMeaning meaning = IcmpMeaning.ofError(IpVersion.of(target), error.type(), error.code());
+    return answer(wire.quoted(received).orElse(-1), meaning, error.offender().get(), received);
+  }
+
+  private Optional<Answer> reply(Received received) {
+    return received
+        .peer()
+        .flatMap(
+            peer ->
+                answer(
+                    wire.answered(received).orElse(-1), new IcmpMeaning.Reply(), peer, received));
+  }
+
+  private Optional<Answer> answer(
+      int number, IcmpMeaning meaning, InetAddress from, Received received) {
+    Sent departure = sent.get(number);
+    if (departure == null) {
+      return Optional.empty();
+    }
+    boolean kernel = departure.stampNanos().isPresent() && received.stampNanos().isPresent();
+    long rttNanos =
+        kernel
+            ? received.stampNanos().getAsLong() - departure.stampNanos().getAsLong()
+            : received.nanoTime() - departure.nanoTime();
+    Stamps stamps = kernel ? Stamps.KERNEL : Stamps.USER;
+    return Optional.of(
+        new Answer(number, meaning, from, Math.max(0, rttNanos), stamps, received.hopLimit()));
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+
+  /**
+   * When a probe left.
+   *
+   * @param nanoTime this process's clock before the call
+   * @param stampNanos the kernel's clock as the packet passed to the interface
+   */
+  private record Sent(long nanoTime, OptionalLong stampNanos) {
+    Sent stamped(OptionalLong stamp) {
+      return stampNanos.isPresent() ? this : new Sent(nanoTime, stamp);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package dev.weir.diagnostics.run;
+
+/** What a run does. */
+public enum RunKind {
+  PING,
+  TRACEROUTE,
+  DNS
+}

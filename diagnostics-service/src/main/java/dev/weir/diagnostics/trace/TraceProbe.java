@@ -1,0 +1,11 @@
+package dev.weir.diagnostics.trace;
+
+import dev.weir.diagnostics.probe.ProbeOutcome;
+
+/**
+ * A question to one hop and what became of it.
+ *
+ * @param hop 1 for the nearest router
+ * @param query 1 for the first question to that hop
+ */
+public record TraceProbe(int hop, int query, ProbeOutcome outcome) {}

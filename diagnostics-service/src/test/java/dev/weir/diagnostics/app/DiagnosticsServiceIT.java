@@ -1,0 +1,216 @@
+package dev.weir.diagnostics.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class DiagnosticsServiceIT {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @SuppressWarnings("NullAway.Init") // set before the first test
+  private static ConfigurableApplicationContext service;
+
+  @BeforeAll
+  static void start() {
+    service =
+        SpringApplication.run(
+            DiagnosticsServiceApplication.class,
+            "--server.port=0",
+            "--management.server.port=0",
+            "--weir.diagnostics.runs.per-caller=2",
+            "--weir.diagnostics.targets.allow[0]=127.0.0.0/8");
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+    CLIENT.close();
+  }
+
+  @Test
+  void pingOfAListedAddressIsAnsweredInFull() throws Exception {
+    JsonNode answer =
+        json(post("/api/ping", "{'target':'127.0.0.1','count':3,'interval':'10ms'}"), 200);
+
+    assertThat(answer.get("address").stringValue()).isEqualTo("127.0.0.1");
+    assertThat(answer.get("method").stringValue()).startsWith("icmp-");
+    assertThat(answer.get("complete").booleanValue()).isTrue();
+    assertThat(answer.get("sent").intValue()).isEqualTo(3);
+    assertThat(answer.get("received").intValue()).isEqualTo(3);
+    assertThat(answer.get("rttMillis").get("median").doubleValue()).isPositive();
+    assertThat(answer.get("probes").get(2).get("seq").intValue()).isEqualTo(3);
+    assertThat(answer.get("probes").get(2).get("outcome").stringValue()).isEqualTo("reply");
+  }
+
+  @Test
+  void tracerouteReachesAListedAddress() throws Exception {
+    JsonNode answer = json(post("/api/traceroute", "{'target':'127.0.0.1','protocol':'udp'}"), 200);
+
+    assertThat(answer.get("reached").booleanValue()).isTrue();
+    assertThat(answer.get("hops").size()).isEqualTo(1);
+  }
+
+  @Test
+  void serverThatDoesNotListenIsAnAnswerAndNotAProblem() throws Exception {
+    JsonNode answer =
+        json(
+            post(
+                "/api/dns",
+                "{'name':'www.example.test','types':['A'],'servers':['127.0.0.1:1'],'timeout':'300ms'}"),
+            200);
+
+    assertThat(answer.get("responses").get(0).get("server").stringValue()).isEqualTo("127.0.0.1:1");
+    assertThat(answer.get("responses").get(0).get("outcome").stringValue())
+        .isIn("failed", "timeout");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/api/ping | {'target':'127.0.0.1','count':101} | count",
+        "/api/ping | {'target':'127.0.0.1','interval':'9ms'} | interval",
+        "/api/ping | {'target':'127.0.0.1','size':1401} | size",
+        "/api/ping | {'target':'127.0.0.1','cuont':1} | cuont",
+        "/api/ping | {'target':'127.0.0.1','count':100,'interval':'10s'} | count",
+        "/api/ping | {'target':'127.1'} | target",
+        "/api/ping | {'count':1} | target",
+        "/api/ping | [1] | body",
+        "/api/traceroute | {'target':'127.0.0.1','maxHops':65} | maxHops",
+        "/api/traceroute | {'target':'127.0.0.1','queries':11} | queries",
+        "/api/traceroute | {'target':'127.0.0.1','protocol':'smoke'} | protocol",
+        "/api/dns | {'name':'a..b'} | name",
+        "/api/dns | {'name':'a.test','types':['ANY']} | types",
+        "/api/dns | {'name':'a.test','servers':['8.8.8.8:5353']} | servers",
+        "/api/dns | {'name':'a.test','servers':['127.0.0.1:x']} | servers",
+      })
+  void wrongFieldIsNamedWithWhatWasExpected(String path, String body, String field)
+      throws Exception {
+    JsonNode problem = json(post(path, body), 400);
+
+    assertThat(problem.get("type").stringValue())
+        .isEqualTo("https://weir.dev/problems/invalid-request");
+    assertThat(problem.get("errors").get(0).get("field").stringValue()).isEqualTo(field);
+    assertThat(problem.get("errors").get(0).get("expected").stringValue()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/api/ping | {'target':'10.255.255.1'}",
+        "/api/ping | {'target':'169.254.169.254'}",
+        "/api/ping | {'target':'::1'}",
+        "/api/traceroute | {'target':'192.168.0.1'}",
+        "/api/dns | {'name':'a.test','servers':['10.0.0.1']}",
+      })
+  void targetOutsideThePolicyIsRefused(String path, String body) throws Exception {
+    JsonNode problem = json(post(path, body), 403);
+
+    assertThat(problem.get("type").stringValue())
+        .isEqualTo("https://weir.dev/problems/target-refused");
+  }
+
+  @Test
+  void eventsComeWhileTheRunLastsAndItCanBeStopped() throws Exception {
+    HttpResponse<InputStream> stream = events("{'target':'127.0.0.1','count':50}");
+    try (InputStream body = stream.body()) {
+      String begin = readUntil(body, "event:probe");
+      String id = begin.replaceAll("(?s).*\"id\":\"([^\"]+)\".*", "$1");
+
+      assertThat(begin).contains("event:started");
+      assertThat(get("/api/runs").body()).contains(id);
+      assertThat(delete("/api/runs/" + id)).isEqualTo(204);
+      assertThat(readUntil(body, "\"probes\"")).contains("event:done", "\"complete\":false");
+    }
+    assertThat(delete("/api/runs/unknown")).isEqualTo(404);
+  }
+
+  @Test
+  void refusedTargetIsAProblemEvenWhenEventsWereAskedFor() throws Exception {
+    HttpResponse<InputStream> stream = events("{'target':'10.0.0.1'}");
+
+    assertThat(stream.statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void clientThatLeavesStopsItsRun() throws Exception {
+    HttpResponse<InputStream> stream = events("{'target':'127.0.0.1','count':50}");
+    String begin;
+    try (InputStream body = stream.body()) {
+      begin = readUntil(body, "event:probe");
+    }
+    String id = begin.replaceAll("(?s).*\"id\":\"([^\"]+)\".*", "$1");
+
+    long giveUp = System.nanoTime() + 5_000_000_000L;
+    while (get("/api/runs").body().contains(id) && System.nanoTime() < giveUp) {
+      Thread.onSpinWait();
+    }
+    assertThat(get("/api/runs").body()).doesNotContain(id);
+  }
+
+  private static HttpResponse<String> post(String path, String body) throws Exception {
+    return CLIENT.send(request(path, body).build(), BodyHandlers.ofString());
+  }
+
+  private static HttpResponse<InputStream> events(String body) throws Exception {
+    return CLIENT.send(
+        request("/api/ping", body).header("Accept", "text/event-stream").build(),
+        BodyHandlers.ofInputStream());
+  }
+
+  private static HttpRequest.Builder request(String path, String body) {
+    return HttpRequest.newBuilder(uri(path))
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body.replace('\'', '"')));
+  }
+
+  private static HttpResponse<String> get(String path) throws Exception {
+    return CLIENT.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+  }
+
+  private static int delete(String path) throws Exception {
+    return CLIENT
+        .send(HttpRequest.newBuilder(uri(path)).DELETE().build(), BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  private static URI uri(String path) {
+    return URI.create(
+        "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + path);
+  }
+
+  private static JsonNode json(HttpResponse<String> response, int status) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    return JSON.readTree(response.body());
+  }
+
+  private static String readUntil(InputStream body, String end) throws IOException {
+    StringBuilder text = new StringBuilder();
+    while (text.indexOf(end) < 0) {
+      int octet = body.read();
+      if (octet < 0) {
+        throw new IOException("the stream ended with: " + text);
+      }
+      text.append((char) octet);
+    }
+    return text.toString();
+  }
+}

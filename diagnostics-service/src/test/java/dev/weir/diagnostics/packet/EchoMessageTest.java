@@ -1,0 +1,74 @@
+package dev.weir.diagnostics.packet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class EchoMessageTest {
+
+  @Property
+  void requestIsReadBackAsItWasWritten(
+      @ForAll IpVersion version,
+      @ForAll @IntRange(max = 65_535) int identifier,
+      @ForAll @IntRange(max = 65_535) int sequence,
+      @ForAll @IntRange(max = 1_400) int payloadBytes) {
+    byte[] bytes = EchoMessage.request(version, identifier, sequence, payloadBytes);
+
+    assertThat(bytes).hasSize(8 + payloadBytes);
+    assertThat(EchoMessage.decode(version, bytes, 0))
+        .contains(new EchoMessage(false, identifier, sequence));
+  }
+
+  @Property
+  void requestOfIpv4HoldsItsRightChecksum(
+      @ForAll @IntRange(max = 65_535) int identifier,
+      @ForAll @IntRange(max = 65_535) int sequence,
+      @ForAll @IntRange(max = 1_400) int payloadBytes) {
+    byte[] bytes = EchoMessage.request(IpVersion.V4, identifier, sequence, payloadBytes);
+
+    assertThat(InternetChecksum.of(bytes)).isZero();
+  }
+
+  @Property
+  void checksumIsTheSameForAllSequences(
+      @ForAll @IntRange(max = 65_535) int one, @ForAll @IntRange(max = 65_535) int other) {
+    byte[] first = EchoMessage.request(IpVersion.V4, 7, one, 32);
+    byte[] second = EchoMessage.request(IpVersion.V4, 7, other, 32);
+
+    assertThat(new byte[] {first[2], first[3]}).isEqualTo(new byte[] {second[2], second[3]});
+  }
+
+  @Property
+  void decodeNeverFailsOnAnyBytes(
+      @ForAll IpVersion version,
+      @ForAll byte[] bytes,
+      @ForAll @IntRange(min = -10, max = 300) int from) {
+    EchoMessage.decode(version, bytes, from)
+        .ifPresent(echo -> assertThat(echo.sequence()).isBetween(0, 65_535));
+    assertThat(Ipv4Header.length(bytes)).isBetween(-1, Math.max(-1, bytes.length));
+  }
+
+  @Property
+  void everyErrorHasAMeaning(@ForAll IpVersion version, @ForAll int type, @ForAll int code) {
+    assertThat(IcmpMeaning.ofError(version, type, code)).isNotNull();
+  }
+
+  @Test
+  void checksumMatchesTheExampleOfRfc1071() {
+    byte[] example = {
+      0x00, 0x01, (byte) 0xf2, 0x03, (byte) 0xf4, (byte) 0xf5, (byte) 0xf6, (byte) 0xf7
+    };
+
+    assertThat(InternetChecksum.of(example)).isEqualTo(~0xddf2 & 0xffff);
+  }
+
+  @Test
+  void eightQuotedBytesAreEnough() {
+    byte[] quoted = java.util.Arrays.copyOf(EchoMessage.request(IpVersion.V6, 9, 41, 56), 8);
+
+    assertThat(EchoMessage.decode(IpVersion.V6, quoted, 0)).contains(new EchoMessage(false, 9, 41));
+  }
+}
