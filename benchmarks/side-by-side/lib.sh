@@ -14,6 +14,7 @@ CONNECTIONS=64
 BODY_BYTES=130
 TICKS=$(getconf CLK_TCK)
 WORK=$(mktemp -d)
+chmod 755 "$WORK" # nginx started by root reads its files as nobody
 PIDS=()
 
 fail() {
