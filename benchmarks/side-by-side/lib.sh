@@ -1,0 +1,156 @@
+# Shared by the side-by-side runs: pinned processes, processor time of a process, medians. Sourced, not run.
+#
+# The server under test has core 0, its load and its upstream core 1. A figure is the processor time of all the server's
+# threads (for a JVM: with its compiler and its collector) for each request that wrk counted.
+
+set -euo pipefail
+
+SIDE_BY_SIDE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+ROOT=$(cd "$SIDE_BY_SIDE/../.." && pwd)
+ROUNDS=${ROUNDS:-5}
+ROUND_SECONDS=${ROUND_SECONDS:-4}
+WARM_UP_SECONDS=${WARM_UP_SECONDS:-25}
+CONNECTIONS=64
+BODY_BYTES=130
+TICKS=$(getconf CLK_TCK)
+WORK=$(mktemp -d)
+chmod 755 "$WORK" # nginx started by root reads its files as nobody
+PIDS=()
+
+fail() {
+  echo "broken run: $*" >&2
+  exit 1
+}
+
+clean_up() {
+  local pid
+  for pid in "${PIDS[@]}"; do
+    kill "$pid" 2>/dev/null || true
+  done
+  for pid in "${PIDS[@]}"; do
+    wait "$pid" 2>/dev/null || true
+  done
+  rm -rf "$WORK"
+}
+trap clean_up EXIT
+
+need() {
+  local tool
+  for tool in "$@"; do
+    command -v "$tool" >/dev/null || fail "$tool is missing; install Debian's package of that name"
+  done
+}
+
+# start CORE NAME COMMAND...: in the background on that core; its pid is in STARTED
+start() {
+  local core=$1 name=$2
+  shift 2
+  taskset -c "$core" "$@" >"$WORK/$name.log" 2>&1 &
+  STARTED=$!
+  PIDS+=("$STARTED")
+}
+
+# await URL SECONDS NAME
+await() {
+  local end=$((SECONDS + $2))
+  until curl -fsS -o /dev/null "$1" 2>/dev/null; do
+    [ "$SECONDS" -lt "$end" ] || fail "$3 does not answer at $1: $(tail -n 5 "$WORK/$3.log")"
+    sleep 0.2
+  done
+}
+
+# find_java: a JDK 25 in JAVA
+find_java() {
+  JAVA=${JAVA_HOME:+$JAVA_HOME/bin/}java
+  "$JAVA" -version 2>&1 | grep -Eq 'version "(2[5-9]|[3-9][0-9])' || fail "set JAVA_HOME to a JDK 25"
+}
+
+# extract SERVICE: its jar laid out as in production; the folder is in EXTRACTED
+extract() {
+  local jar
+  jar=$(ls "$ROOT/$1"/target/weir-"$1"-*.jar 2>/dev/null | head -n 1) || true
+  [ -n "$jar" ] || fail "$1 is not built: ./mvnw -pl $1 -am package -DskipTests"
+  EXTRACTED=$WORK/$1
+  "$JAVA" -Djarmode=tools -jar "$jar" extract --destination "$EXTRACTED" >/dev/null
+  SERVICE_JAR=$EXTRACTED/$(basename "$jar")
+}
+
+# start_service SERVICE ARGUMENTS...: on core 0 with one event loop; its pid is in STARTED
+start_service() {
+  local service=$1
+  shift
+  extract "$service"
+  start 0 "$service" "$JAVA" -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+    -Dreactor.netty.ioWorkerCount=1 -jar "$SERVICE_JAR" "$@"
+}
+
+# start_nginx CORE NAME HTTP-BLOCK: one worker; the worker's pid is in WORKER
+start_nginx() {
+  local core=$1 name=$2 prefix=$WORK/$2
+  mkdir -p "$prefix"
+  cat >"$prefix/nginx.conf" <<CONF
+daemon off; worker_processes 1; pid $prefix/pid; error_log $prefix/error.log warn;
+events { worker_connections 4096; }
+http {
+  access_log off; keepalive_timeout 600s; keepalive_requests 1000000000; default_type text/plain;
+  client_body_temp_path $prefix/body; proxy_temp_path $prefix/proxy; fastcgi_temp_path $prefix/fastcgi;
+  uwsgi_temp_path $prefix/uwsgi; scgi_temp_path $prefix/scgi;
+  $3
+}
+CONF
+  start "$core" "$name" nginx -e "$prefix/error.log" -p "$prefix" -c "$prefix/nginx.conf"
+  local master=$STARTED end=$((SECONDS + 10))
+  until WORKER=$(pgrep -P "$master" 2>/dev/null | head -n 1) && [ -n "$WORKER" ]; do
+    [ "$SECONDS" -lt "$end" ] || fail "$name did not start: $(cat "$WORK/$name.log" "$prefix/error.log" 2>/dev/null)"
+    sleep 0.1
+  done
+}
+
+body() {
+  head -c "$BODY_BYTES" /dev/zero | tr '\0' 'x'
+}
+
+# ticks PID: processor time of all its threads, user and system
+ticks() {
+  sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'
+}
+
+# load URL SECONDS: keep-alive load from core 1; prints the requests that succeeded
+load() {
+  local out
+  out=$(taskset -c 1 wrk -t1 -c "$CONNECTIONS" -d "${2}s" "$1") || fail "wrk: $out"
+  ! grep -Eq 'Non-2xx|Socket errors' <<<"$out" || fail "errors under load at $1: $(grep -E 'Non-2xx|Socket errors' <<<"$out")"
+  awk '/requests in/ { print $1 }' <<<"$out"
+}
+
+# measure PID URL: microseconds of processor time a request
+measure() {
+  local before after requests
+  before=$(ticks "$1")
+  requests=$(load "$2" "$ROUND_SECONDS")
+  after=$(ticks "$1")
+  [ "${requests:-0}" -gt 0 ] || fail "no request succeeded at $2"
+  awk -v t=$((after - before)) -v hz="$TICKS" -v n="$requests" 'BEGIN { printf "%.2f\n", t * 1e6 / hz / n }'
+}
+
+median() {
+  sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
+
+# compare NAME GOAL WEIR-PID WEIR-URL NGINX-PID NGINX-URL: warms up, runs interleaved rounds, prints one row
+compare() {
+  local round weir=() nginx=()
+  load "$4" "$WARM_UP_SECONDS" >/dev/null
+  load "$6" 3 >/dev/null
+  for ((round = 0; round < ROUNDS; round++)); do
+    weir+=("$(measure "$3" "$4")")
+    nginx+=("$(measure "$5" "$6")")
+  done
+  local ours theirs
+  ours=$(printf '%s\n' "${weir[@]}" | median)
+  theirs=$(printf '%s\n' "${nginx[@]}" | median)
+  echo "rounds, µs a request: weir ${weir[*]}; nginx ${nginx[*]}"
+  awk -v name="$1" -v a="$ours" -v b="$theirs" -v goal="$2" 'BEGIN {
+    printf "%-10s weir %.2f µs, nginx %.2f µs a request: ratio %.2f (goal at most %.1f: %s)\n",
+      name, a, b, a / b, goal, a / b <= goal ? "met" : "missed" }'
+}

@@ -1,0 +1,81 @@
+package dev.weir.chat.app;
+
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+
+import dev.weir.chat.netty.Broadcaster;
+import dev.weir.chat.session.Places;
+import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.netty.DataPlane;
+import dev.weir.common.netty.Listener;
+import dev.weir.common.netty.ListenerSettings;
+import dev.weir.common.netty.Transport;
+import dev.weir.common.ratelimit.RateLimits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+/** The parts of the service, put together. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ChatProperties.class)
+class ChatConfiguration {
+
+  @Bean
+  Broadcaster broadcaster(ChatProperties properties) {
+    return new Broadcaster(properties.broadcast(), System::nanoTime);
+  }
+
+  @Bean
+  Places places(ChatProperties properties) {
+    return properties.places();
+  }
+
+  @Bean
+  ListenerLifecycle dataListener(
+      ChatProperties properties,
+      Broadcaster broadcaster,
+      Places places,
+      Transport transport,
+      ClientAddressResolver addresses,
+      RateLimits limits,
+      NetworkMetrics metrics) {
+    HandshakeGate gate =
+        new HandshakeGate(places, addresses, Origins.of(properties.allowedOrigins()));
+    DataPlane plane =
+        new DataPlane(
+            (_, _) -> null,
+            new PublicEndpoint(broadcaster, gate).adapter(),
+            addresses,
+            limits,
+            metrics,
+            transport);
+    ChatProperties.Http http = properties.listeners().http();
+    ListenerSettings settings = ListenerSettings.of("http", http.host(), http.port());
+    return new ListenerLifecycle(() -> Listener.bind(settings, plane));
+  }
+
+  @Bean
+  Farewell farewell(
+      ChatProperties properties, Broadcaster broadcaster, ListenerLifecycle dataListener) {
+    return new Farewell(
+        broadcaster, properties.closeTimeout().plusSeconds(1), dataListener.getPhase());
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> chatRoutes(Broadcaster broadcaster) {
+    return route()
+        .GET(
+            "/api/connections",
+            _ -> ServerResponse.ok().bodyValue(ConnectionsSummary.of(broadcaster)))
+        .build();
+  }
+
+  @Bean
+  MeterBinder chatMetrics(Broadcaster broadcaster) {
+    return new ChatMetrics(broadcaster);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.weir.chat.app;
+
+import dev.weir.chat.message.MessageLimits;
+import dev.weir.chat.netty.BroadcastSettings;
+import dev.weir.chat.session.HeartbeatPolicy;
+import dev.weir.chat.session.MessageRate;
+import dev.weir.chat.session.Places;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of chat-service. What each bounds, with ranges, stands at the type it is turned into.
+ *
+ * @param listeners where clients connect
+ * @param maxConnections places in all; one more gets 503. See {@link Places}
+ * @param maxConnectionsPerAddress places for one client address; one more gets 429
+ * @param allowedOrigins values of {@code Origin} that may connect, as browsers send them; empty
+ *     lets every page connect. A client without {@code Origin} is no browser and always may
+ * @param maxMessageSize payload of a whole message; see {@link MessageLimits}
+ * @param maxFrameSize payload of one frame
+ * @param messageRate how often one connection may speak; see {@link MessageRate}
+ * @param heartbeat pings and their time-out; see {@link HeartbeatPolicy}
+ * @param outboxSize what may wait for one client; see {@link BroadcastSettings}
+ * @param logSize what may wait between reading and writing
+ * @param closeTimeout how long a client has to answer a close frame; also bounds draining
+ */
+@ConfigurationProperties(prefix = "weir.chat", ignoreUnknownFields = false)
+record ChatProperties(
+    @DefaultValue Listeners listeners,
+    @DefaultValue("10000") int maxConnections,
+    @DefaultValue("1000") int maxConnectionsPerAddress,
+    @DefaultValue List<String> allowedOrigins,
+    @DefaultValue("1MB") DataSize maxMessageSize,
+    @DefaultValue("1MB") DataSize maxFrameSize,
+    @DefaultValue Rate messageRate,
+    @DefaultValue Heartbeat heartbeat,
+    @DefaultValue("4MB") DataSize outboxSize,
+    @DefaultValue("1MB") DataSize logSize,
+    @DefaultValue("5s") Duration closeTimeout) {
+
+  /** The data listeners. */
+  record Listeners(@DefaultValue Http http) {}
+
+  /** Cleartext HTTP/1.1. */
+  record Http(@DefaultValue("0.0.0.0") String host, @DefaultValue("8082") int port) {}
+
+  /** See {@link MessageRate}. */
+  record Rate(@DefaultValue("1000") int perSecond, @DefaultValue("2000") int burst) {}
+
+  /** See {@link HeartbeatPolicy}. */
+  record Heartbeat(@DefaultValue("30s") Duration interval, @DefaultValue("10s") Duration timeout) {}
+
+  BroadcastSettings broadcast() {
+    return new BroadcastSettings(
+        new MessageLimits(
+            bytes("max-message-size", maxMessageSize), bytes("max-frame-size", maxFrameSize)),
+        new MessageRate(messageRate.perSecond(), messageRate.burst()),
+        new HeartbeatPolicy(heartbeat.interval(), heartbeat.timeout()),
+        bytes("outbox-size", outboxSize),
+        bytes("log-size", logSize),
+        closeTimeout);
+  }
+
+  Places places() {
+    return new Places(maxConnections, maxConnectionsPerAddress);
+  }
+
+  private static int bytes(String name, DataSize size) {
+    if (size.toBytes() > Integer.MAX_VALUE || size.isNegative()) {
+      throw new IllegalArgumentException(
+          "weir.chat.%s is %s: expected 0 to 2GB".formatted(name, size));
+    }
+    return (int) size.toBytes();
+  }
+}

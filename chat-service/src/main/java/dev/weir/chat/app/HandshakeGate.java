@@ -1,0 +1,53 @@
+package dev.weir.chat.app;
+
+import dev.weir.chat.session.Places;
+import dev.weir.chat.session.Places.Outcome;
+import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.problem.Problem;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+
+/** Decides whether a handshake may go on: by the page it comes from, and by the places left. */
+record HandshakeGate(Places places, ClientAddressResolver addresses, Origins origins) {
+
+  /**
+   * Lets a handshake in.
+   *
+   * @return the place it holds from now on; to be released when its connection ends
+   * @throws HandshakeRefused with status 403, 429 or 503
+   */
+  Outcome.Taken enter(ServerHttpRequest request) {
+    if (!origins.allow(request.getHeaders().getOrigin())) {
+      throw refused("origin-not-allowed", "Origin not allowed", 403, "This page may not connect.");
+    }
+    return switch (places.take(clientAddress(request))) {
+      case Outcome.Taken taken -> taken;
+      case Outcome.Full(int limit) ->
+          throw refused(
+              "too-many-connections",
+              "Too many connections",
+              503,
+              "All " + limit + " connections are in use.");
+      case Outcome.AddressFull(int limit) ->
+          throw refused(
+              "too-many-connections-from-address",
+              "Too many connections from one address",
+              429,
+              "Your address has all of its " + limit + " connections in use.");
+    };
+  }
+
+  private InetAddress clientAddress(ServerHttpRequest request) {
+    InetSocketAddress peer = Objects.requireNonNull(request.getRemoteAddress());
+    HttpHeaders headers = request.getHeaders();
+    return addresses.resolve(
+        peer.getAddress(), headers.getOrEmpty("Forwarded"), headers.getOrEmpty("X-Forwarded-For"));
+  }
+
+  private static HandshakeRefused refused(String slug, String title, int status, String detail) {
+    return new HandshakeRefused(Problem.of(slug, title, status, detail));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.weir.chat.netty;
+
+import dev.weir.chat.message.MessageKind;
+import dev.weir.chat.session.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+
+/** Encodes frames as a server sends them (RFC 6455 section 5.2): whole, unmasked. */
+final class Frames {
+
+  static final int LARGEST_HEADER = 10;
+
+  private static final int FINAL = 0x80;
+  private static final int CLOSE = 0x8;
+  private static final int PING = 0x9;
+  private static final int PONG = 0xA;
+  private static final int SHORT_LENGTH = 126;
+  private static final int LONG_LENGTH = 127;
+
+  private Frames() {}
+
+  /** Appends a message in one frame; leaves the payload's indexes alone. */
+  static void append(ByteBuf out, MessageKind kind, ByteBuf payload) {
+    int length = payload.readableBytes();
+    out.writeByte(FINAL | kind.opcode());
+    if (length < SHORT_LENGTH) {
+      out.writeByte(length);
+    } else if (length <= 0xFFFF) {
+      out.writeByte(SHORT_LENGTH).writeShort(length);
+    } else {
+      out.writeByte(LONG_LENGTH).writeLong(length);
+    }
+    out.writeBytes(payload, payload.readerIndex(), length);
+  }
+
+  static ByteBuf ping(ByteBufAllocator alloc) {
+    return alloc.directBuffer(2).writeByte(FINAL | PING).writeByte(0);
+  }
+
+  static ByteBuf pong(ByteBufAllocator alloc, ByteBuf payload) {
+    return control(alloc, PONG, payload);
+  }
+
+  /** Answers a close frame with its own payload, as RFC 6455 section 5.5.1 asks. */
+  static ByteBuf closeEcho(ByteBufAllocator alloc, ByteBuf payload) {
+    return control(alloc, CLOSE, payload);
+  }
+
+  static ByteBuf close(ByteBufAllocator alloc, CloseReason reason) {
+    byte[] text = reason.text().getBytes(StandardCharsets.US_ASCII);
+    return alloc
+        .directBuffer(4 + text.length)
+        .writeByte(FINAL | CLOSE)
+        .writeByte(2 + text.length)
+        .writeShort(reason.code())
+        .writeBytes(text);
+  }
+
+  private static ByteBuf control(ByteBufAllocator alloc, int opcode, ByteBuf payload) {
+    int length = payload.readableBytes();
+    return alloc
+        .directBuffer(2 + length)
+        .writeByte(FINAL | opcode)
+        .writeByte(length)
+        .writeBytes(payload, payload.readerIndex(), length);
+  }
+}

@@ -1,0 +1,87 @@
+package dev.weir.chat.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for one client beyond its channel's own buffer, bounded in bytes. While the channel
+ * takes more, nothing waits and nothing is allocated here.
+ *
+ * <p>Only what the channel took may be partly sent; what waits can be discarded at any time without
+ * tearing a frame.
+ */
+final class Outbox {
+
+  private final ChannelHandlerContext ctx;
+  private final int limit;
+  private @Nullable ArrayDeque<ByteBuf> waiting;
+  private long waitingBytes;
+
+  Outbox(ChannelHandlerContext ctx, int limit) {
+    this.ctx = ctx;
+    this.limit = limit;
+  }
+
+  /** Takes whole frames, shared with other outboxes; false, and nothing taken, when it is full. */
+  boolean offer(ByteBuf frames) {
+    if (isEmpty() && ctx.channel().isWritable()) {
+      write(frames.retainedDuplicate());
+      return true;
+    }
+    if (waitingBytes + frames.readableBytes() > limit) {
+      return false;
+    }
+    enqueue(frames.retainedDuplicate());
+    return true;
+  }
+
+  /** Takes the connection's last frame, whatever the limit: it is small. */
+  void last(ByteBuf frame) {
+    if (isEmpty()) {
+      write(frame);
+    } else {
+      enqueue(frame);
+    }
+  }
+
+  /** Hands on what waits, as far as the channel takes it; does not flush. */
+  void pump() {
+    while (waiting != null && !waiting.isEmpty() && ctx.channel().isWritable()) {
+      ByteBuf next = waiting.remove();
+      waitingBytes -= next.readableBytes();
+      write(next);
+    }
+  }
+
+  /** Lets go of all that waits. */
+  void discard() {
+    if (waiting != null) {
+      waiting.forEach(ByteBuf::release);
+      waiting = null;
+      waitingBytes = 0;
+    }
+  }
+
+  /** Bytes that wait here, beyond the channel's own buffer. */
+  long waitingBytes() {
+    return waitingBytes;
+  }
+
+  private boolean isEmpty() {
+    return waiting == null || waiting.isEmpty();
+  }
+
+  private void enqueue(ByteBuf frames) {
+    if (waiting == null) {
+      waiting = new ArrayDeque<>();
+    }
+    waiting.add(frames);
+    waitingBytes += frames.readableBytes();
+  }
+
+  private void write(ByteBuf frames) {
+    ctx.write(frames, ctx.voidPromise());
+  }
+}

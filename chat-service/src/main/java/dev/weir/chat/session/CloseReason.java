@@ -1,0 +1,49 @@
+package dev.weir.chat.session;
+
+/**
+ * Why the service ends a connection, as the client sees it in the close frame (RFC 6455 section
+ * 7.4). The catalogue for clients is in {@code docs/chat.md}.
+ */
+public enum CloseReason {
+  /** No frame, not even a pong, came in time. */
+  SILENT(1001, "no pong in time"),
+  /** The bytes received are no WebSocket frames. */
+  PROTOCOL_ERROR(1002, "protocol error"),
+  /** A text message that is not UTF-8. */
+  NOT_UTF8(1007, "text is not UTF-8"),
+  /** More messages than the rate for one connection allows. */
+  TOO_FAST(1008, "message rate exceeded"),
+  /** A message or frame above its limit. */
+  TOO_BIG(1009, "message too big"),
+  /** The service stops or restarts. */
+  RESTART(1012, "service restarts"),
+  /** The client does not read what it is sent, and its outbox is full. */
+  TOO_SLOW(1013, "reading too slowly");
+
+  private final int code;
+  private final String text;
+
+  CloseReason(int code, String text) {
+    this.code = code;
+    this.text = text;
+  }
+
+  public int code() {
+    return code;
+  }
+
+  /** One line for people; ASCII, below the 123 bytes that fit a close frame. */
+  public String text() {
+    return text;
+  }
+
+  /** The reason for a status code that a decoder found; an unlisted one is a protocol error. */
+  public static CloseReason ofCode(int code) {
+    for (CloseReason reason : values()) {
+      if (reason.code == code) {
+        return reason;
+      }
+    }
+    return PROTOCOL_ERROR;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.weir.chat.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.chat.message.MessageLimits;
+import dev.weir.chat.netty.BroadcastSettings;
+import dev.weir.chat.session.HeartbeatPolicy;
+import dev.weir.chat.session.MessageRate;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class ChatPropertiesTest {
+
+  @Test
+  void nothing_set_gives_the_documented_defaults() {
+    ChatProperties properties = bind(Map.of());
+
+    assertThat(properties.listeners().http()).isEqualTo(new ChatProperties.Http("0.0.0.0", 8082));
+    assertThat(properties.maxConnections()).isEqualTo(10_000);
+    assertThat(properties.maxConnectionsPerAddress()).isEqualTo(1_000);
+    assertThat(properties.allowedOrigins()).isEmpty();
+    assertThat(properties.broadcast())
+        .isEqualTo(
+            new BroadcastSettings(
+                new MessageLimits(1 << 20, 1 << 20),
+                new MessageRate(1_000, 2_000),
+                new HeartbeatPolicy(Duration.ofSeconds(30), Duration.ofSeconds(10)),
+                4 << 20,
+                1 << 20,
+                Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void an_outbox_smaller_than_a_message_is_refused() {
+    ChatProperties properties = bind(Map.of("weir.chat.outbox-size", "512KB"));
+
+    assertThatThrownBy(properties::broadcast).hasMessageContaining("outbox of 524288 bytes");
+  }
+
+  @Test
+  void a_size_beyond_an_int_is_refused_by_name() {
+    ChatProperties properties = bind(Map.of("weir.chat.log-size", "3GB"));
+
+    assertThatThrownBy(properties::broadcast).hasMessageContaining("weir.chat.log-size");
+  }
+
+  @Test
+  void origins_are_compared_without_case_and_only_when_listed() {
+    assertThat(Origins.of(bind(Map.of()).allowedOrigins()).allow("https://any.example")).isTrue();
+    Origins listed =
+        Origins.of(
+            bind(Map.of("weir.chat.allowed-origins", "https://Chat.example")).allowedOrigins());
+
+    assertThat(listed.allow("https://chat.EXAMPLE")).isTrue();
+    assertThat(listed.allow(null)).isTrue();
+    assertThat(listed.allow("http://chat.example")).isFalse();
+    assertThat(listed.allow("null")).isFalse();
+  }
+
+  private static ChatProperties bind(Map<String, String> values) {
+    return new Binder(new MapConfigurationPropertySource(values))
+        .bindOrCreate("weir.chat", ChatProperties.class);
+  }
+}

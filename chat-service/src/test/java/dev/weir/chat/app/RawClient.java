@@ -1,0 +1,101 @@
+package dev.weir.chat.app;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+
+/** A client that shakes hands and then does as it pleases: it reads only when told to. */
+final class RawClient implements AutoCloseable {
+
+  private static final int CLOSE = 0x88;
+
+  private final Socket socket = new Socket();
+  private final DataInputStream in;
+
+  RawClient(int port) throws IOException {
+    this(port, "X-Custom: none");
+  }
+
+  RawClient(int port, String field) throws IOException {
+    socket.setReceiveBufferSize(4096);
+    socket.setSoTimeout(20_000);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    socket.getOutputStream().write(upgrade(field));
+    in = new DataInputStream(socket.getInputStream());
+    skipHead();
+  }
+
+  static byte[] upgrade(String field) {
+    return """
+    GET /ws HTTP/1.1\r
+    Host: localhost\r
+    Upgrade: websocket\r
+    Connection: Upgrade\r
+    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+    Sec-WebSocket-Version: 13\r
+    %s\r
+    \r
+    """
+        .formatted(field)
+        .getBytes(US_ASCII);
+  }
+
+  void sendHalfAFrame() throws IOException {
+    socket.getOutputStream().write(new byte[] {(byte) 0x82, (byte) 0xFE, 1});
+  }
+
+  /** Goes without FIN: the other side sees a reset. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  /** Reads small frames, answering none, up to a close frame; its code. */
+  int closeCode() throws IOException {
+    while (true) {
+      int first = in.readUnsignedByte();
+      int length = in.readUnsignedByte();
+      if (first == CLOSE) {
+        return in.readUnsignedShort();
+      }
+      in.skipNBytes(length);
+    }
+  }
+
+  /** Reads until the other side has ended the connection, in whichever way; how much came. */
+  long skipToEnd() {
+    long total = 0;
+    try {
+      byte[] sink = new byte[65_536];
+      for (int read = in.read(sink); read >= 0; read = in.read(sink)) {
+        total += read;
+      }
+    } catch (SocketException e) {
+      return total;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return total;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  private void skipHead() throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      head.append((char) in.readUnsignedByte());
+    }
+    if (head.indexOf("HTTP/1.1 101") != 0) {
+      throw new IOException("no handshake: " + head);
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.weir.chat.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A client on an embedded channel with an event loop of its own: real frames in and out, and no
+ * thread, so that a test decides which loop runs when.
+ */
+final class EmbeddedClient {
+
+  private final EmbeddedChannel server =
+      new EmbeddedChannel(
+          new WebSocket13FrameEncoder(false), new WebSocket13FrameDecoder(true, false, 65_536));
+  private final EmbeddedChannel encoder = new EmbeddedChannel(new WebSocket13FrameEncoder(true));
+  private final EmbeddedChannel decoder =
+      new EmbeddedChannel(new WebSocket13FrameDecoder(false, false, 16 << 20));
+  private int gone;
+  private int reads;
+
+  EmbeddedClient(Broadcaster broadcaster) {
+    server.config().setAutoRead(false);
+    server.pipeline().addFirst(new ReadCounter());
+    broadcaster.join(server, () -> gone++);
+  }
+
+  EmbeddedChannel channel() {
+    return server;
+  }
+
+  /** How often the broadcaster asked to read from this client. */
+  int reads() {
+    return reads;
+  }
+
+  int timesGone() {
+    return gone;
+  }
+
+  /** Sends frames as one read of the socket, and runs the loop. */
+  void send(WebSocketFrame... frames) {
+    sendWithoutTurn(frames);
+    run();
+  }
+
+  /** Sends frames as one read of the socket; the turn has not ended yet. */
+  void sendWithoutTurn(WebSocketFrame... frames) {
+    ByteBuf bytes = Unpooled.buffer();
+    for (WebSocketFrame frame : frames) {
+      encoder.writeOutbound(frame);
+      for (ByteBuf part = encoder.readOutbound(); part != null; part = encoder.readOutbound()) {
+        bytes.writeBytes(part);
+        part.release();
+      }
+    }
+    raw(bytes);
+  }
+
+  void raw(ByteBuf bytes) {
+    server.pipeline().fireChannelRead(bytes);
+    server.pipeline().fireChannelReadComplete();
+  }
+
+  void run() {
+    server.runPendingTasks();
+  }
+
+  /** The socket takes no more from now on. */
+  void stall() {
+    server.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+  }
+
+  void resume() {
+    server.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+    run();
+  }
+
+  /** What was received since the last call, one line a frame. */
+  List<String> received() {
+    List<String> lines = new ArrayList<>();
+    for (ByteBuf part = server.readOutbound(); part != null; part = server.readOutbound()) {
+      decoder.writeInbound(part);
+    }
+    for (WebSocketFrame frame = decoder.readInbound();
+        frame != null;
+        frame = decoder.readInbound()) {
+      lines.add(line(frame));
+      frame.release();
+    }
+    return lines;
+  }
+
+  void finish() {
+    received();
+    server.finishAndReleaseAll();
+    encoder.finishAndReleaseAll();
+    decoder.finishAndReleaseAll();
+  }
+
+  /** An embedded channel would run the loop within a read. */
+  private final class ReadCounter extends ChannelOutboundHandlerAdapter {
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+      reads++;
+    }
+  }
+
+  private static String line(WebSocketFrame frame) {
+    int size = frame.content().readableBytes();
+    return switch (frame) {
+      case TextWebSocketFrame text -> "text " + (size > 100 ? size : text.text());
+      case BinaryWebSocketFrame _ -> "binary " + size;
+      case PingWebSocketFrame _ -> "ping";
+      case PongWebSocketFrame _ -> "pong " + size;
+      case CloseWebSocketFrame close -> "close " + close.statusCode();
+      default -> throw new AssertionError("unexpected " + frame);
+    };
+  }
+}
