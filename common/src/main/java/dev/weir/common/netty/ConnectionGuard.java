@@ -70,7 +70,9 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
     this.lane = lane;
   }
 
-  /** The connection speaks something else from now on, whose time-outs are another's: a WebSocket. */
+  /**
+   * The connection speaks something else from now on, whose time-outs are another's: a WebSocket.
+   */
   void stopTiming() {
     if (tick != null) {
       tick.cancel(false);
