@@ -180,19 +180,14 @@ final class LaneHandler extends ChannelDuplexHandler {
   }
 
   private void admit(HttpRequest request, LaneStream stream) {
-    if (!scope.plane.limits().isEmpty()) {
-      Verdict verdict = LimitFields.check(scope.plane.limits(), request, stream);
-      if (verdict instanceof Verdict.Limited limited) {
-        turn = Turn.LANE;
-        this.stream = stream;
-        this.exchange = new RefusedExchange(stream, LimitFields.response(limited));
-        start(request, this.exchange);
-        return;
-      }
-      stream.admitted((Verdict.Pass) verdict);
+    Exchange opened = HealthAnswer.isAskedFor(request) ? health(stream) : limited(request, stream);
+    if (opened == null) {
+      opened =
+          scope
+              .plane
+              .lane()
+              .open(request instanceof FullHttpRequest full ? headOf(full) : request, stream);
     }
-    HttpRequest head = request instanceof FullHttpRequest full ? headOf(full) : request;
-    Exchange opened = scope.plane.lane().open(head, stream);
     if (opened == null) {
       fallback(request, stream.startNanos());
       return;
@@ -200,19 +195,33 @@ final class LaneHandler extends ChannelDuplexHandler {
     turn = Turn.LANE;
     this.stream = stream;
     this.exchange = opened;
-    start(request, opened);
+    opened.begin();
+    if (request instanceof FullHttpRequest full) {
+      content(lastOf(full));
+    }
+  }
+
+  private Exchange health(LaneStream stream) {
+    return new ImmediateExchange(stream, HealthAnswer.of(scope.draining()));
+  }
+
+  /** The exchange that refuses what asks too often; null for what may go on. */
+  private @Nullable Exchange limited(HttpRequest request, LaneStream stream) {
+    if (scope.plane.limits().isEmpty()) {
+      return null;
+    }
+    return switch (LimitFields.check(scope.plane.limits(), request, stream)) {
+      case Verdict.Limited limited -> new ImmediateExchange(stream, LimitFields.response(limited));
+      case Verdict.Pass pass -> {
+        stream.admitted(pass);
+        yield null;
+      }
+    };
   }
 
   private static HttpRequest headOf(FullHttpRequest full) {
     return new DefaultHttpRequest(
         full.protocolVersion(), full.method(), full.uri(), full.headers());
-  }
-
-  private void start(HttpRequest request, Exchange opened) {
-    opened.begin();
-    if (request instanceof FullHttpRequest full) {
-      content(lastOf(full));
-    }
   }
 
   private static LastHttpContent lastOf(FullHttpRequest full) {

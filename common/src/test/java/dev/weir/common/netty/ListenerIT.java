@@ -92,6 +92,11 @@ class ListenerIT {
   }
 
   @Test
+  void health_isAnsweredByTheListenerItself() throws Exception {
+    assertThat(Http.get(port(), "/.well-known/weir/health").text()).isEqualTo("ok\n");
+  }
+
+  @Test
   void fallback_answersWhatTheLaneLeaves() throws Exception {
     assertThat(Http.get(port(), "/other").text()).isEqualTo("fallback /other");
   }

@@ -31,7 +31,8 @@ public record LbProperties(Listeners listeners, @DefaultValue Map<String, PoolPr
   /**
    * One pool.
    *
-   * @param algorithm {@code round-robin}, {@code weighted-round-robin} or {@code least-connections}
+   * @param algorithm {@code round-robin}, {@code weighted-round-robin}, {@code least-connections}
+   *     or {@code ring-hash} (by path and query)
    * @param upstreams at least one
    * @param health how they are probed; left out: GET / every 2 s within 1 s, rise 2, fall 3
    */

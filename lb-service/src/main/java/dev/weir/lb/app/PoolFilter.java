@@ -62,7 +62,7 @@ class PoolFilter implements GlobalFilter, Ordered {
       URI url,
       Pool pool,
       Set<Upstream> tried) {
-    Upstream upstream = pool.chooseOther(tried);
+    Upstream upstream = pool.chooseOther(url.getRawPath().hashCode(), tried);
     if (upstream == null) {
       return unavailable("No upstream of pool " + pool.name() + " is available now.");
     }

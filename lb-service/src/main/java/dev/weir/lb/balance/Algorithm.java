@@ -28,12 +28,19 @@ public enum Algorithm {
         List<T> candidates, ToIntFunction<T> weight, ToIntFunction<T> inFlight) {
       return new LeastConnections<>(candidates, inFlight);
     }
+  },
+  RING_HASH {
+    @Override
+    public <T> Balancer<T> over(
+        List<T> candidates, ToIntFunction<T> weight, ToIntFunction<T> inFlight) {
+      return new RingHash<>(candidates, weight);
+    }
   };
 
   /**
    * Builds the balancer.
    *
-   * @param candidates at least one
+   * @param candidates at least one; {@code ring-hash} knows them by their {@code toString}
    * @param weight a candidate's weight, 1 or more; asked now
    * @param inFlight how many exchanges a candidate serves; asked at each pick
    */

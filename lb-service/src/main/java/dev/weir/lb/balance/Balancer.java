@@ -9,6 +9,11 @@ package dev.weir.lb.balance;
 @FunctionalInterface
 public interface Balancer<T> {
 
-  /** The candidate whose turn it is. */
-  T pick();
+  /**
+   * The candidate whose turn it is.
+   *
+   * @param key what the request is about; algorithms that hash send equal keys to the same
+   *     candidate, others ignore it
+   */
+  T pick(int key);
 }

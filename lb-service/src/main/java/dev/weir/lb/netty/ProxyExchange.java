@@ -78,7 +78,7 @@ final class ProxyExchange implements Exchange {
   @Override
   public void begin() {
     request.prepare(client, route);
-    Upstream first = pool.choose();
+    Upstream first = pool.choose(request.key());
     if (first == null) {
       answer(unavailable());
     } else {
@@ -176,7 +176,7 @@ final class ProxyExchange implements Exchange {
     if (!failure.reused()) {
       excluded.add(upstream);
     }
-    return pool.chooseOther(excluded);
+    return pool.chooseOther(request.key(), excluded);
   }
 
   private Problem unavailable() {

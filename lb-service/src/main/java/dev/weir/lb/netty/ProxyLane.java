@@ -5,8 +5,8 @@ import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.Exchange;
 import dev.weir.common.netty.FastLane;
+import dev.weir.common.netty.ImmediateExchange;
 import dev.weir.common.netty.ProblemResponses;
-import dev.weir.common.netty.RefusedExchange;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.problem.Problem;
 import dev.weir.lb.retry.RetryPolicy;
@@ -92,6 +92,6 @@ public final class ProxyLane implements FastLane {
   }
 
   private static Exchange refuse(ClientStream client, Problem problem) {
-    return new RefusedExchange(client, ProblemResponses.of(problem));
+    return new ImmediateExchange(client, ProblemResponses.of(problem));
   }
 }

@@ -32,6 +32,11 @@ final class ProxyRequest {
     return head.method().name();
   }
 
+  /** What the request is about: its target, path and query. */
+  int key() {
+    return head.uri().hashCode();
+  }
+
   CharSequence id() {
     return id;
   }

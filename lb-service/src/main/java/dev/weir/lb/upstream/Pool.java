@@ -45,20 +45,25 @@ public final class Pool {
     return upstreams;
   }
 
-  /** The next upstream; null when none is up. */
-  public @Nullable Upstream choose() {
+  /**
+   * The next upstream; null when none is up.
+   *
+   * @param key what the request is about, for algorithms that hash
+   */
+  public @Nullable Upstream choose(int key) {
     Balancer<Upstream> current = balancer;
-    return current == null ? null : current.pick();
+    return current == null ? null : current.pick(key);
   }
 
   /**
    * The next upstream that has not been tried; null when there is none.
    *
+   * @param key what the request is about, for algorithms that hash
    * @param tried those that failed this request already
    */
-  public @Nullable Upstream chooseOther(Set<Upstream> tried) {
+  public @Nullable Upstream chooseOther(int key, Set<Upstream> tried) {
     for (int turn = 0; turn < upstreams.size(); turn++) {
-      Upstream candidate = choose();
+      Upstream candidate = choose(key);
       if (candidate != null && !tried.contains(candidate)) {
         return candidate;
       }

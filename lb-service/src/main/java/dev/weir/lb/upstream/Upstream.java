@@ -57,6 +57,12 @@ public final class Upstream {
     return series;
   }
 
+  /** Its id: what a hash ring knows it by. */
+  @Override
+  public String toString() {
+    return spec.id();
+  }
+
   /** An exchange with it begins; {@link #ended} must follow. */
   public void begun() {
     inFlight.incrementAndGet();

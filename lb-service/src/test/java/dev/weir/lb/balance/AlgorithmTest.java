@@ -20,7 +20,7 @@ class AlgorithmTest {
   private static final List<String> THREE = List.of("a", "b", "c");
 
   private static <T> List<T> picks(Balancer<T> balancer, int count) {
-    return IntStream.range(0, count).mapToObj(i -> balancer.pick()).toList();
+    return IntStream.range(0, count).mapToObj(balancer::pick).toList();
   }
 
   @Test
@@ -89,9 +89,38 @@ class AlgorithmTest {
   }
 
   @Test
+  void ringHash_sendsAKeyToTheSameCandidate() {
+    Balancer<String> balancer = Algorithm.RING_HASH.over(THREE, c -> 1, c -> 0);
+    assertThat(picks(balancer, 500))
+        .isEqualTo(picks(Algorithm.RING_HASH.over(THREE, c -> 1, c -> 0), 500));
+  }
+
+  @Test
+  void ringHash_sharesByWeight() {
+    Balancer<String> balancer = Algorithm.RING_HASH.over(THREE, c -> c.equals("a") ? 2 : 1, c -> 0);
+    Map<String, Long> counts =
+        picks(balancer, 40_000).stream()
+            .collect(Collectors.groupingBy(c -> c, Collectors.counting()));
+    assertThat(counts.get("a")).isBetween(16_000L, 24_000L);
+    assertThat(counts.get("b")).isBetween(7_500L, 12_500L);
+    assertThat(counts.get("c")).isBetween(7_500L, 12_500L);
+  }
+
+  @Test
+  void ringHash_movesOnlyTheKeysOfWhoLeaves() {
+    Balancer<String> three = Algorithm.RING_HASH.over(THREE, c -> 1, c -> 0);
+    Balancer<String> two = Algorithm.RING_HASH.over(List.of("a", "c"), c -> 1, c -> 0);
+    for (int key = 0; key < 5_000; key++) {
+      if (!three.pick(key).equals("b")) {
+        assertThat(two.pick(key)).isEqualTo(three.pick(key));
+      }
+    }
+  }
+
+  @Test
   void unknownName_isRefusedWithTheKnownOnes() {
     assertThatThrownBy(() -> Algorithm.named("robin"))
         .hasMessage(
-            "'robin' is not an algorithm; expected one of round-robin, weighted-round-robin, least-connections");
+            "'robin' is not an algorithm; expected one of round-robin, weighted-round-robin, least-connections, ring-hash");
   }
 }

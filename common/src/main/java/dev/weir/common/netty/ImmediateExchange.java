@@ -6,16 +6,16 @@ import io.netty.handler.codec.http.HttpContent;
 /**
  * An exchange that answers at once and reads nothing: the stream throws the request's body away.
  */
-public final class RefusedExchange implements Exchange {
+public final class ImmediateExchange implements Exchange {
 
   private final ClientStream client;
   private final FullHttpResponse response;
 
   /**
-   * @param client who is refused
+   * @param client who asked
    * @param response what is answered; it is the exchange's to send
    */
-  public RefusedExchange(ClientStream client, FullHttpResponse response) {
+  public ImmediateExchange(ClientStream client, FullHttpResponse response) {
     this.client = client;
     this.response = response;
   }

@@ -1,0 +1,185 @@
+package dev.weir.lb.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.testkit.Http;
+import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.Script;
+import dev.weir.testkit.ScriptedUpstream;
+import dev.weir.testkit.Step;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The balancer as a service: both lanes, both planes. */
+@Timeout(60)
+class LbServiceIT {
+
+  private static final String HINTS = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n";
+
+  private static ScriptedUpstream a;
+  private static ScriptedUpstream b;
+  private static ScriptedUpstream hinting;
+  private static ScriptedUpstream mortal;
+  private static ConfigurableApplicationContext service;
+  private static int data;
+  private static int control;
+
+  @BeforeAll
+  static void start() throws Exception {
+    a = ScriptedUpstream.start(Script.repeating(Step.request(), Step.respond(200, "a")));
+    b = ScriptedUpstream.start(Script.repeating(Step.request(), Step.respond(200, "b")));
+    hinting =
+        ScriptedUpstream.start(
+            Script.repeating(Step.request(), Step.send(HINTS), Step.respond(200, "final")));
+    mortal = ScriptedUpstream.start(Script.repeating(Step.request(), Step.respond(200, "m")));
+    String routes = "--spring.cloud.gateway.server.webflux.routes";
+    service =
+        new SpringApplicationBuilder(LbServiceApplication.class)
+            .run(
+                "--server.port=0",
+                "--weir.lb.listeners.http.host=127.0.0.1",
+                "--weir.lb.listeners.http.port=0",
+                "--weir.lb.pools.edge.algorithm=round-robin",
+                "--weir.lb.pools.edge.health.path=/",
+                "--weir.lb.pools.edge.upstreams[0].id=a",
+                "--weir.lb.pools.edge.upstreams[0].url=" + a.url(),
+                "--weir.lb.pools.edge.upstreams[1].id=b",
+                "--weir.lb.pools.edge.upstreams[1].url=" + b.url(),
+                "--weir.lb.pools.hints.upstreams[0].id=h",
+                "--weir.lb.pools.hints.upstreams[0].url=" + hinting.url(),
+                "--weir.lb.pools.mortal.upstreams[0].id=m",
+                "--weir.lb.pools.mortal.upstreams[0].url=" + mortal.url(),
+                "--weir.lb.pools.mortal.upstreams[1].id=survivor",
+                "--weir.lb.pools.mortal.upstreams[1].url=" + a.url(),
+                routes + "[0].id=rewritten",
+                routes + "[0].uri=lb://edge",
+                routes + "[0].predicates[0]=Path=/rewritten/**",
+                routes + "[0].filters[0]=RewritePath=/rewritten/(?<rest>.*), /$\\{rest}",
+                routes + "[1].id=hints",
+                routes + "[1].uri=lb://hints",
+                routes + "[1].predicates[0]=Path=/hints",
+                routes + "[1].filters[0]=RewritePath=/hints, /hints",
+                routes + "[2].id=plain",
+                routes + "[2].uri=lb://edge",
+                routes + "[2].predicates[0]=Path=/plain/**,/api/**,/actuator/**",
+                routes + "[2].filters[0]=SetResponseHeader=X-Lane,fast",
+                routes + "[3].id=mortal",
+                routes + "[3].uri=lb://mortal",
+                routes + "[3].predicates[0]=Path=/mortal/**",
+                routes + "[4].id=rewritten-mortal",
+                routes + "[4].uri=lb://mortal",
+                routes + "[4].predicates[0]=Path=/rewritten-mortal/**",
+                routes + "[4].filters[0]=RewritePath=/x, /y");
+    data = Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address()).getPort();
+    control =
+        Integer.parseInt(
+            Objects.requireNonNull(service.getEnvironment().getProperty("local.server.port")));
+    awaitUp("a", "b", "h", "m", "survivor");
+  }
+
+  /** Health is probed in the background: asks until every upstream named is up. */
+  private static void awaitUp(String... ids) throws Exception {
+    for (String id : ids) {
+      while (!Http.get(control, "/api/pools")
+          .text()
+          .replaceAll("\"id\":\"" + id + "\"[^}]*\"health\":\"up\"", "#")
+          .contains("#")) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    service.close();
+    a.close();
+    b.close();
+    hinting.close();
+  }
+
+  @Test
+  void fastLane_balancesOverThePool() throws Exception {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < 4; i++) {
+      RawMessage answer = Http.get(data, "/plain/x");
+      assertThat(answer.header("x-lane")).contains("fast");
+      seen.add(answer.text());
+    }
+    assertThat(seen).containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void gatewayLane_runsGatewaysFiltersOverTheSamePool() throws Exception {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < 6; i++) {
+      RawMessage answer = Http.get(data, "/rewritten/some/path?q=1");
+      assertThat(answer.status()).isEqualTo(200);
+      seen.add(answer.text());
+    }
+    assertThat(seen).containsExactlyInAnyOrder("a", "b");
+    assertThat(a.requests())
+        .anyMatch(request -> request.startLine().equals("GET /some/path?q=1 HTTP/1.1"));
+  }
+
+  @Test
+  void oneConnection_mixesLanes() throws Exception {
+    try (Http http = Http.connect(data)) {
+      for (int i = 0; i < 3; i++) {
+        http.send(
+            "GET /plain/x HTTP/1.1\r\nHost: h\r\n\r\nGET /rewritten/x HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(http.read().header("x-lane")).contains("fast");
+        assertThat(http.read().header("x-lane")).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void gatewayLane_neverTakesAnInterimAnswerForTheFinalOne() throws Exception {
+    try (Http http = Http.connect(data)) {
+      for (int i = 0; i < 4; i++) {
+        http.send("GET /hints HTTP/1.1\r\nHost: h\r\n\r\n");
+        RawMessage answer = http.read();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEqualTo("final");
+      }
+    }
+  }
+
+  @Test
+  void publicPort_reachesNeitherApiNorActuator() throws Exception {
+    assertThat(Http.get(data, "/api/pools").text()).isIn("a", "b");
+    assertThat(Http.get(data, "/actuator/health").text()).isIn("a", "b");
+    RawMessage unknown = Http.get(data, "/nowhere");
+    assertThat(unknown.status()).isEqualTo(404);
+    assertThat(unknown.text()).contains("https://weir.dev/problems/no-route");
+  }
+
+  @Test
+  void controlPort_servesTheApiAndNoRoute() throws Exception {
+    assertThat(Http.get(control, "/api/pools").text())
+        .contains("\"name\":\"edge\"", "\"algorithm\":\"round-robin\"");
+    assertThat(Http.get(control, "/actuator/health/readiness").text()).contains("UP");
+    assertThat(Http.get(control, "/actuator/prometheus").text()).contains("weir_requests");
+    assertThat(Http.get(control, "/plain/x").status()).isEqualTo(404);
+    assertThat(Http.get(control, "/rewritten/x").status()).isEqualTo(404);
+  }
+
+  @Test
+  void upstreamThatDies_costsNoRequestInEitherLane() throws Exception {
+    mortal.close();
+    for (int i = 0; i < 50; i++) {
+      assertThat(Http.get(data, "/mortal/" + i).text()).isEqualTo("a");
+      assertThat(Http.get(data, "/rewritten-mortal/" + i).text()).isEqualTo("a");
+    }
+    assertThat(Http.get(control, "/api/pools").text())
+        .containsPattern("\"id\":\"m\"[^}]*\"health\":\"down\"");
+  }
+}

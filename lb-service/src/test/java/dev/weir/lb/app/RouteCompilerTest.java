@@ -1,0 +1,100 @@
+package dev.weir.lb.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.lb.route.FieldEdit;
+import dev.weir.lb.route.Lane;
+import dev.weir.lb.route.PathEdit;
+import dev.weir.lb.route.Route;
+import dev.weir.lb.route.RouteEntry;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.cloud.gateway.filter.FilterDefinition;
+import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
+import org.springframework.cloud.gateway.route.RouteDefinition;
+
+class RouteCompilerTest {
+
+  private static RouteDefinition definition(
+      String uri, List<String> predicates, String... filters) {
+    RouteDefinition definition = new RouteDefinition();
+    definition.setId("r");
+    definition.setUri(URI.create(uri));
+    definition.setPredicates(predicates.stream().map(PredicateDefinition::new).toList());
+    definition.setFilters(Arrays.stream(filters).map(FilterDefinition::new).toList());
+    return definition;
+  }
+
+  private static RouteEntry compile(RouteDefinition definition) {
+    return RouteCompiler.compile(definition, List.of());
+  }
+
+  @Test
+  void knownPredicatesAndFilters_runInTheFastLane() {
+    RouteEntry entry =
+        compile(
+            definition(
+                "lb://web",
+                List.of(
+                    "Path=/a/**,/b", "Method=GET,HEAD", "Host=*.example.org", "Header=X-Kind,b.+"),
+                "AddRequestHeader=X-A,1",
+                "SetResponseHeader=X-B,2",
+                "RemoveResponseHeader=X-C",
+                "StripPrefix=1"));
+    assertThat(entry.lane())
+        .isEqualTo(
+            new Route(
+                "r",
+                "web",
+                List.of(new PathEdit.StripPrefix(1)),
+                List.of(new FieldEdit.Add("X-A", "1")),
+                List.of(new FieldEdit.Put("X-B", "2"), new FieldEdit.Remove("X-C"))));
+    assertThat(entry.paths()).hasSize(2);
+    assertThat(entry.conditions()).hasSize(3);
+  }
+
+  @Test
+  void defaultFilters_comeFirst() {
+    RouteEntry entry =
+        RouteCompiler.compile(
+            definition("lb://web", List.of("Path=/**"), "AddRequestHeader=X,2"),
+            List.of(new FilterDefinition("AddRequestHeader=X,1")));
+    assertThat(((Route) entry.lane()).requestEdits())
+        .containsExactly(new FieldEdit.Add("X", "1"), new FieldEdit.Add("X", "2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "RewritePath=/a/(?<x>.*), /${x}",
+        "AddRequestHeader=X,{segment}",
+        "StripPrefix=x",
+        "PrefixPath=a/"
+      })
+  void unknownFilter_runsInTheGatewayLaneUnderTheSamePath(String filter) {
+    RouteEntry entry = compile(definition("lb://web", List.of("Path=/a/**"), filter));
+    assertThat(entry.lane()).isInstanceOf(Lane.Gateway.class);
+    assertThat(entry.paths()).singleElement().matches(path -> path.segments().equals(List.of("a")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Query=a", "Path=/a/{*rest}", "Host={sub}.example.org", "Header=X"})
+  void unknownPredicate_runsInTheGatewayLane(String predicate) {
+    assertThat(compile(definition("lb://web", List.of(predicate))).lane())
+        .isInstanceOf(Lane.Gateway.class);
+  }
+
+  @Test
+  void otherUrisAndMetadata_runInTheGatewayLane() {
+    assertThat(compile(definition("http://example.org", List.of("Path=/**"))).lane())
+        .isInstanceOf(Lane.Gateway.class);
+    RouteDefinition timed = definition("lb://web", List.of("Path=/**"));
+    timed.setMetadata(Map.of("response-timeout", 100));
+    assertThat(compile(timed).lane()).isEqualTo(new Lane.Gateway("it has metadata"));
+  }
+}
