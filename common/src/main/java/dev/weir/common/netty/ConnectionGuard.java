@@ -119,7 +119,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
       closeIdleHttp2(ctx, now);
     } else if (headStarted
         && lane.awaitsHead()
-        && past(now, headStartNanos, scope.settings.headerTimeout())) {
+        && Patience.past(now, headStartNanos, scope.settings.headerTimeout())) {
       lane.refuseSlowHead();
     } else {
       lane.enforceTimeouts(now, lastReadNanos);
@@ -129,12 +129,8 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
   private void closeIdleHttp2(ChannelHandlerContext ctx, long now) {
     Http2FrameCodec codec = ctx.pipeline().get(Http2FrameCodec.class);
     boolean idle = codec == null || codec.connection().numActiveStreams() == 0;
-    if (idle && past(now, lastReadNanos, scope.settings.idleTimeout())) {
+    if (idle && Patience.past(now, lastReadNanos, scope.settings.idleTimeout())) {
       ctx.channel().close();
     }
-  }
-
-  static boolean past(long now, long since, Duration limit) {
-    return now - since > limit.toNanos();
   }
 }

@@ -2,7 +2,6 @@ package dev.weir.common.netty;
 
 import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.Verdict;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -13,11 +12,9 @@ import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -34,31 +31,16 @@ import org.jspecify.annotations.Nullable;
  * meanwhile.
  *
  * <p>Sits right behind the codec and before Reactor Netty's own handlers. The states are drawn in
- * {@code docs/states}.
+ * {@code docs/states/lane.md}.
  */
 final class LaneHandler extends ChannelDuplexHandler {
-
-  /** Whose turn it is. */
-  private enum Turn {
-    /** Nobody's: the next request is awaited. */
-    FREE,
-    /** An exchange of the fast lane serves. */
-    LANE,
-    /** Reactor Netty serves. */
-    FALLBACK,
-    /** The answer is out, the rest of its request is read and thrown away. */
-    DISCARD,
-    /** Bytes pass through. */
-    TUNNEL,
-    /** The connection ends as soon as the answer is out. */
-    CLOSING
-  }
 
   private static final long MAX_DISCARDED_BYTES = 256 * 1024;
 
   private final ListenerScope scope;
   private final boolean multiplexed;
   private final ArrayDeque<Object> waiting = new ArrayDeque<>(2);
+  private final Patience patience;
 
   private Turn turn = Turn.FREE;
   private @Nullable Exchange exchange;
@@ -80,11 +62,7 @@ final class LaneHandler extends ChannelDuplexHandler {
 
   private boolean moreWanted;
 
-  /** A piece of the request body has been asked for, and has not come. */
-  private boolean awaitsBody;
-
   private boolean servingWaiting;
-  private long unwritableSinceNanos;
 
   // set in handlerAdded, before any other call
   @SuppressWarnings("NullAway.Init")
@@ -98,6 +76,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   LaneHandler(ListenerScope scope, boolean multiplexed) {
     this.scope = scope;
     this.multiplexed = multiplexed;
+    this.patience = new Patience(scope.settings);
   }
 
   @Override
@@ -127,7 +106,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     reading = true;
-    awaitsBody = false;
+    patience.awaitsBody(false);
     if (turn == Turn.TUNNEL && tunnel != null) {
       tunnel.fromClient(msg);
     } else if (!waiting.isEmpty() || (msg instanceof HttpRequest && turn != Turn.FREE)) {
@@ -317,7 +296,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   }
 
   private void read() {
-    awaitsBody = !requestDone;
+    patience.awaitsBody(!requestDone);
     ctx.read();
   }
 
@@ -332,7 +311,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     boolean writable = ctx.channel().isWritable();
-    unwritableSinceNanos = writable ? 0 : System.nanoTime();
+    patience.writable(writable);
     if (turn == Turn.FALLBACK) {
       ctx.fireChannelWritabilityChanged();
     } else if (writable && turn == Turn.LANE && exchange != null) {
@@ -411,7 +390,9 @@ final class LaneHandler extends ChannelDuplexHandler {
   void writeLast(LaneStream ended, Object last) {
     exchange = null;
     stream = null;
-    scope.series.record(ended.status(), elapsed(ended.startNanos()), bytesIn, ended.bytesOut());
+    long now = System.nanoTime();
+    patience.free(now);
+    scope.series.record(ended.status(), now - ended.startNanos(), bytesIn, ended.bytesOut());
     if (!ended.keepAlive()) {
       turn = Turn.CLOSING;
       closeAfter(ctx.write(last));
@@ -499,9 +480,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     ReferenceCountUtil.release(request);
     turn = Turn.CLOSING;
     requestDone = false;
-    FullHttpResponse response = ProblemResponses.of(problem);
-    response.headers().set(HttpHeaderNames.CONNECTION, "close");
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
+    FullHttpResponse response = ProblemResponses.closing(problem);
     scope.series.record(
         problem.status(), elapsed(stream.startNanos()), 0, response.content().readableBytes());
     closeAfter(ctx.writeAndFlush(response));
@@ -523,20 +502,11 @@ final class LaneHandler extends ChannelDuplexHandler {
       ctx.write(msg, promise);
       return;
     }
-    if (msg instanceof HttpResponse response) {
-      if (response.status().code() == 101) {
-        ctx.write(msg, promise);
-        leaveToUpgrade();
-        return;
-      }
-      if (response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
-        current.status = response.status().code();
-      }
-    }
-    current.bytesOut += size(msg);
+    current.written(msg);
     ctx.write(msg, promise);
-    if (msg instanceof LastHttpContent && current.status != 0) {
-      current.answered = true;
+    if (msg instanceof HttpResponse response && response.status().code() == 101) {
+      leaveToUpgrade();
+    } else {
       endFallbackIfDone();
     }
   }
@@ -548,36 +518,18 @@ final class LaneHandler extends ChannelDuplexHandler {
     ctx.pipeline().remove(this);
   }
 
-  private static int size(Object msg) {
-    return switch (msg) {
-      case HttpContent content -> content.content().readableBytes();
-      case ByteBuf bytes -> bytes.readableBytes();
-      default -> 0;
-    };
-  }
-
   private void endFallbackIfDone() {
     FallbackTurn ended = fallback;
-    if (ended == null || !ended.answered || !requestDone) {
+    if (ended == null || !ended.answered() || !requestDone) {
       return;
     }
     fallback = null;
-    scope.series.record(ended.status, elapsed(ended.startNanos), bytesIn, ended.bytesOut);
+    long now = System.nanoTime();
+    patience.free(now);
+    scope.series.record(ended.status(), now - ended.startNanos(), bytesIn, ended.bytesOut());
     turn = Turn.FREE;
     if (!waiting.isEmpty()) {
       ctx.executor().execute(this::serveWaiting);
-    }
-  }
-
-  /** What is known of a request that Reactor Netty serves. */
-  private static final class FallbackTurn {
-    final long startNanos;
-    int status;
-    long bytesOut;
-    boolean answered;
-
-    FallbackTurn(long startNanos) {
-      this.startNanos = startNanos;
     }
   }
 
@@ -594,16 +546,13 @@ final class LaneHandler extends ChannelDuplexHandler {
   void refuseSlowHead() {
     turn = Turn.CLOSING;
     requestDone = false;
-    FullHttpResponse response =
-        ProblemResponses.of(
-            Problem.of(
-                "request-timeout",
-                "Request timeout",
-                408,
-                "The request's header did not arrive in time."));
-    response.headers().set(HttpHeaderNames.CONNECTION, "close");
-    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
-    closeAfter(ctx.writeAndFlush(response));
+    Problem slow =
+        Problem.of(
+            "request-timeout",
+            "Request timeout",
+            408,
+            "The request's header did not arrive in time.");
+    closeAfter(ctx.writeAndFlush(ProblemResponses.closing(slow)));
   }
 
   /**
@@ -611,27 +560,9 @@ final class LaneHandler extends ChannelDuplexHandler {
    * listener bears.
    */
   void enforceTimeouts(long now, long lastReadNanos) {
-    ListenerSettings settings = scope.settings;
-    boolean tooLong =
-        switch (turn) {
-          case FREE -> ConnectionGuard.past(now, lastReadNanos, settings.idleTimeout());
-          case LANE, FALLBACK, DISCARD ->
-              (awaitsBody && ConnectionGuard.past(now, lastReadNanos, settings.bodyTimeout()))
-                  || stuck(now, settings);
-          case TUNNEL ->
-              tunnel != null
-                  && ConnectionGuard.past(
-                      now, tunnel.lastByteNanos(lastReadNanos), settings.tunnelIdleTimeout());
-          case CLOSING -> stuck(now, settings);
-        };
-    if (tooLong) {
+    if (patience.isOver(turn, tunnel, now, lastReadNanos)) {
       ctx.close();
     }
-  }
-
-  private boolean stuck(long now, ListenerSettings settings) {
-    return unwritableSinceNanos != 0
-        && ConnectionGuard.past(now, unwritableSinceNanos, settings.sendTimeout());
   }
 
   /**

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
@@ -26,6 +27,14 @@ public final class ProblemResponses {
             Unpooled.wrappedBuffer(problem.toJson()));
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, PROBLEM_JSON);
     response.headers().set(HttpHeaderNames.CACHE_CONTROL, NO_STORE);
+    return response;
+  }
+
+  /** The same, as the last answer on an HTTP/1.1 connection, framed to be written as it is. */
+  static FullHttpResponse closing(Problem problem) {
+    FullHttpResponse response = of(problem);
+    response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, response.content().readableBytes());
     return response;
   }
 }

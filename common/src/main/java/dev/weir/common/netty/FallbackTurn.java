@@ -1,0 +1,54 @@
+package dev.weir.common.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+
+/**
+ * What is known of a request that Reactor Netty serves: what passes by on its way to the client.
+ */
+final class FallbackTurn {
+
+  private final long startNanos;
+  private int status;
+  private long bytesOut;
+  private boolean answered;
+
+  FallbackTurn(long startNanos) {
+    this.startNanos = startNanos;
+  }
+
+  /** Takes note of something that is written. */
+  void written(Object msg) {
+    if (msg instanceof HttpResponse response
+        && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+      status = response.status().code();
+    }
+    bytesOut +=
+        switch (msg) {
+          case HttpContent content -> content.content().readableBytes();
+          case ByteBuf bytes -> bytes.readableBytes();
+          default -> 0;
+        };
+    answered |= status != 0 && msg instanceof LastHttpContent;
+  }
+
+  /** Whether the answer is whole. */
+  boolean answered() {
+    return answered;
+  }
+
+  int status() {
+    return status;
+  }
+
+  long bytesOut() {
+    return bytesOut;
+  }
+
+  long startNanos() {
+    return startNanos;
+  }
+}

@@ -1,0 +1,60 @@
+package dev.weir.common.netty;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows what a client is waited for, and for how long that is borne. Times are of {@link
+ * System#nanoTime}.
+ */
+final class Patience {
+
+  private final ListenerSettings settings;
+  private boolean awaitsBody;
+  private long freeSinceNanos = System.nanoTime();
+  private long unwritableSinceNanos;
+
+  Patience(ListenerSettings settings) {
+    this.settings = settings;
+  }
+
+  /** An answer is out. */
+  void free(long now) {
+    freeSinceNanos = now;
+  }
+
+  /** Whether a piece of the request body has been asked for and has not come. */
+  void awaitsBody(boolean awaits) {
+    awaitsBody = awaits;
+  }
+
+  /** Whether the client takes what it is sent. */
+  void writable(boolean writable) {
+    unwritableSinceNanos = writable ? 0 : System.nanoTime();
+  }
+
+  /**
+   * Whether a client has been idle, or stuck, for longer than the listener bears.
+   *
+   * @param tunnel the tunnel, where it is one's turn
+   */
+  boolean isOver(Turn turn, @Nullable Tunnel tunnel, long now, long lastReadNanos) {
+    return switch (turn) {
+      case FREE -> past(now, Math.max(lastReadNanos, freeSinceNanos), settings.idleTimeout());
+      case LANE, FALLBACK, DISCARD ->
+          (awaitsBody && past(now, lastReadNanos, settings.bodyTimeout())) || isStuck(now);
+      case TUNNEL ->
+          tunnel != null
+              && past(now, tunnel.lastByteNanos(lastReadNanos), settings.tunnelIdleTimeout());
+      case CLOSING -> isStuck(now);
+    };
+  }
+
+  private boolean isStuck(long now) {
+    return unwritableSinceNanos != 0 && past(now, unwritableSinceNanos, settings.sendTimeout());
+  }
+
+  static boolean past(long now, long since, Duration limit) {
+    return now - since > limit.toNanos();
+  }
+}
