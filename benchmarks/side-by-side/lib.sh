@@ -61,8 +61,9 @@ await() {
 
 # find_java: a JDK 25 in JAVA
 find_java() {
-  JAVA=${JAVA_HOME:+$JAVA_HOME/bin/}java
-  "$JAVA" -version 2>&1 | grep -Eq 'version "(2[5-9]|[3-9][0-9])' || fail "set JAVA_HOME to a JDK 25"
+  local jdk
+  jdk=$("$ROOT/mvnw" --jdk) || fail "no JDK 25 found"
+  JAVA=$jdk/bin/java
 }
 
 # extract SERVICE: its jar laid out as in production; the folder is in EXTRACTED
