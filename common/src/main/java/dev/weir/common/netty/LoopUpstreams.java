@@ -18,6 +18,9 @@ final class LoopUpstreams {
 
   private static final long SWEEP_MILLIS = 500;
 
+  /** Name servers of containers promise ten minutes for an address that a restart changes. */
+  private static final int MAX_NAME_SECONDS = 5;
+
   private final Map<HostPort, UpstreamPool> pools = new HashMap<>();
   private final AddressResolverGroup<InetSocketAddress> resolver;
   private final Bootstrap bootstrap;
@@ -31,7 +34,9 @@ final class LoopUpstreams {
     this.eventLoops = transport.size();
     this.resolver =
         new DnsAddressResolverGroup(
-            new DnsNameResolverBuilder().datagramChannelType(transport.datagramClass()));
+            new DnsNameResolverBuilder()
+                .datagramChannelType(transport.datagramClass())
+                .ttl(0, MAX_NAME_SECONDS));
     this.bootstrap =
         new Bootstrap()
             .group(loop)

@@ -14,7 +14,9 @@ import reactor.netty.resources.LoopResources;
  */
 public final class Transport implements AutoCloseable {
 
-  private static final Duration QUIET_PERIOD = Duration.ZERO;
+  /** Lets io_uring hand back the sockets that were closed last. */
+  private static final Duration QUIET_PERIOD = Duration.ofMillis(50);
+
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final LoopResources loops;
