@@ -25,7 +25,7 @@ public final class HttpDate {
   private HttpDate() {}
 
   /**
-   * Reads one of the three forms; anything else is empty.
+   * Reads one of the three forms, in any case (RFC 9111 section 4.2); anything else is empty.
    *
    * @param nowMillis decides the century of a year with two digits: one that seems more than 50
    *     years ahead is the most recent year in the past with those digits
@@ -59,6 +59,7 @@ public final class HttpDate {
   private static DateTimeFormatter rfc850(long nowMillis) {
     int year = Instant.ofEpochMilli(nowMillis).atOffset(ZoneOffset.UTC).getYear();
     return new DateTimeFormatterBuilder()
+        .parseCaseInsensitive()
         .appendPattern("EEEE, dd-MMM-")
         .appendValueReduced(ChronoField.YEAR, 2, 2, year - 49)
         .appendPattern(" HH:mm:ss 'GMT'")
@@ -66,6 +67,9 @@ public final class HttpDate {
   }
 
   private static DateTimeFormatter form(String pattern) {
-    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
+    return new DateTimeFormatterBuilder()
+        .parseCaseInsensitive()
+        .appendPattern(pattern)
+        .toFormatter(Locale.ENGLISH);
   }
 }

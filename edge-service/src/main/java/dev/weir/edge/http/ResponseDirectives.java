@@ -12,7 +12,8 @@ import java.util.Set;
  *
  * @param flags directives without numbers
  * @param withheld names, in lower case, of the fields that {@code no-cache="…"} and {@code
- *     private="…"} keep from being stored
+ *     private="…"} keep from being stored; where one is vital to the answer, the directive counts as
+ *     if it named none
  * @param maxAge seconds; 0 where it cannot be read
  * @param sharedMaxAge {@code s-maxage} in seconds; 0 where it cannot be read
  */
@@ -29,6 +30,8 @@ public record ResponseDirectives(
     PROXY_REVALIDATE,
     MUST_UNDERSTAND
   }
+
+  private static final Set<String> VITAL = Set.of("vary", "cache-control", "expires", "date");
 
   /** A response that says nothing. */
   public static final ResponseDirectives NONE =
@@ -74,11 +77,17 @@ public record ResponseDirectives(
   private static void qualified(
       Directive directive, Flag flag, Set<Flag> flags, Set<String> withheld) {
     List<String> names = directive.fieldNames();
-    if (directive.form() == Directive.Form.ARGUMENT && !names.isEmpty()) {
+    boolean separable = !names.isEmpty() && names.stream().noneMatch(ResponseDirectives::isVital);
+    if (directive.form() == Directive.Form.ARGUMENT && separable) {
       withheld.addAll(names);
     } else {
       flags.add(flag);
     }
+  }
+
+  /** Without it, what is stored would mean something else, or would be chosen wrongly. */
+  private static boolean isVital(String field) {
+    return VITAL.contains(field) || field.startsWith("content-");
   }
 
   private static OptionalLong firstOf(OptionalLong before, Directive directive) {

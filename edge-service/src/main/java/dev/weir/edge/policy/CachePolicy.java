@@ -93,6 +93,9 @@ public record CachePolicy(CacheRules rules) {
     if (request.ranged() || Statuses.isPartial(response.status())) {
       return Optional.of(Reason.PARTIAL);
     }
+    if (Statuses.isOfOneRequest(response.status())) {
+      return Optional.of(Reason.OF_ONE_REQUEST);
+    }
     if (request.directives().noStore()) {
       return Optional.of(Reason.REQUEST_NO_STORE);
     }
@@ -108,7 +111,7 @@ public record CachePolicy(CacheRules rules) {
     if (request.authorized() && !sharedThoughAuthorized(directives)) {
       return Optional.of(Reason.AUTHORIZATION);
     }
-    if (response.vary().contains("*")) {
+    if (response.variesUnseen()) {
       return Optional.of(Reason.VARY_ALL);
     }
     return useless(response, lifetime);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What matters of a response to a cache. Times are milliseconds since the epoch.
@@ -32,6 +33,8 @@ public record ResponseFacts(
     boolean tagged,
     boolean setsCookie,
     List<String> vary) {
+
+  private static final Set<String> UNSEEN = Set.of("*", "forwarded", "x-forwarded-for", "via");
 
   public ResponseFacts {
     vary = List.copyOf(vary);
@@ -58,6 +61,14 @@ public record ResponseFacts(
   /** Whether it can be asked of the origin again with a condition. */
   public boolean hasValidator() {
     return tagged || lastModified.isPresent();
+  }
+
+  /**
+   * Whether it varies by what the client's fields do not tell: by anything, or by fields that this
+   * hop writes.
+   */
+  boolean variesUnseen() {
+    return vary.stream().anyMatch(UNSEEN::contains);
   }
 
   private static OptionalLong expires(Fields fields, long nowMillis) {

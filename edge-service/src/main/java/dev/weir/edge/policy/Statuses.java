@@ -20,6 +20,18 @@ final class Statuses {
     return status == 206 || status == 304;
   }
 
+  /**
+   * Whether the response speaks of this one request, its sender or its connection, and not of the
+   * resource: of no use to others, whatever lifetime it names. RFC 6585 forbids to store 428, 429,
+   * 431 and 511; the others would let one client's odd fields answer everyone.
+   */
+  static boolean isOfOneRequest(int status) {
+    return switch (status) {
+      case 407, 408, 412, 416, 417, 421, 426, 428, 429, 431, 511 -> true;
+      default -> false;
+    };
+  }
+
   /** Whether the cache keeps what the status demands of caches, for {@code must-understand}. */
   static boolean isUnderstood(int status) {
     return switch (status) {

@@ -13,6 +13,7 @@ public sealed interface Storage {
   enum Reason {
     METHOD,
     PARTIAL,
+    OF_ONE_REQUEST,
     REQUEST_NO_STORE,
     NO_STORE,
     NOT_UNDERSTOOD,
