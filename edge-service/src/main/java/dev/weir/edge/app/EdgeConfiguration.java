@@ -56,6 +56,7 @@ class EdgeConfiguration {
             properties.settings(),
             new CachePolicy(properties.rules()),
             store,
+            properties.bodies(),
             new Flights(),
             upstreams,
             tally,

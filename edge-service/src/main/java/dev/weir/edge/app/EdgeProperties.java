@@ -1,5 +1,6 @@
 package dev.weir.edge.app;
 
+import dev.weir.edge.netty.BodyBudget;
 import dev.weir.edge.netty.EdgeSettings;
 import dev.weir.edge.origin.Origins;
 import dev.weir.edge.policy.CacheRules;
@@ -43,6 +44,8 @@ public record EdgeProperties(
    *
    * @param maxBytes of all together, keys and overhead included
    * @param maxObjectBytes the largest body that is stored
+   * @param maxPendingBytes of all bodies that are on their way into the store; what comes beyond
+   *     passes unstored
    * @param maxVariants of one URL, by {@code Vary}
    * @param heuristicLimit the longest lifetime that is guessed from {@code Last-Modified}
    * @param staleLimit how long after its lifetime a response may stand in for an origin that cannot
@@ -52,6 +55,7 @@ public record EdgeProperties(
   public record Cache(
       @DefaultValue("64MB") DataSize maxBytes,
       @DefaultValue("8MB") DataSize maxObjectBytes,
+      @DefaultValue("32MB") DataSize maxPendingBytes,
       @DefaultValue("8") int maxVariants,
       @DefaultValue("1d") Duration heuristicLimit,
       @DefaultValue("1d") Duration staleLimit,
@@ -78,6 +82,10 @@ public record EdgeProperties(
 
   StoreLimits limits() {
     return new StoreLimits(cache.maxBytes().toBytes(), cache.maxVariants());
+  }
+
+  BodyBudget bodies() {
+    return new BodyBudget(cache.maxPendingBytes().toBytes());
   }
 
   CacheRules rules() {

@@ -227,7 +227,8 @@ final class AnswerRelay implements UpstreamExchange {
     boolean last = content instanceof LastHttpContent;
     Keeping kept = keeping;
     if (kept != null && !kept.add(content.content())) {
-      tooLarge();
+      kept.drop();
+      unkept();
     } else if (kept != null && last) {
       fetch.land(kept.finish() ? Landing.STORED : Landing.NOT_SHARED);
     }
@@ -246,7 +247,8 @@ final class AnswerRelay implements UpstreamExchange {
     }
   }
 
-  private void tooLarge() {
+  /** It is too large, or too much is being stored at once. */
+  private void unkept() {
     keeping = null;
     if (state == Client.DONE) {
       giveUp(Landing.NOT_SHARED);
@@ -270,7 +272,10 @@ final class AnswerRelay implements UpstreamExchange {
 
   @Override
   public void onFailure(UpstreamFailure failure) {
-    keeping = null;
+    if (keeping != null) {
+      keeping.drop();
+      keeping = null;
+    }
     fetch.land(Landing.FAILED);
     switch (state) {
       case WAITS -> answerFailure(failure);

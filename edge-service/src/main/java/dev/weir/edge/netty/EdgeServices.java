@@ -12,6 +12,7 @@ import java.time.InstantSource;
  * @param settings name, origins and limits
  * @param policy what may be stored and served
  * @param store where answers are held
+ * @param bodies what answers take on their way into the store
  * @param flights fetches under way
  * @param upstreams connections to the origins
  * @param tally counts
@@ -21,6 +22,7 @@ public record EdgeServices(
     EdgeSettings settings,
     CachePolicy policy,
     ResponseStore<CachedAnswer> store,
+    BodyBudget bodies,
     Flights flights,
     UpstreamConnections upstreams,
     EdgeTally tally,

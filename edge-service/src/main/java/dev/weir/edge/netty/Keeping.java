@@ -75,11 +75,11 @@ final class Keeping {
               status,
               headers.copy(),
               facts,
-              new BodyCollector((int) length, limit));
+              new BodyCollector((int) length, limit, edge.bodies()));
     };
   }
 
-  /** Takes a copy of a piece; returns whether the body still fits. */
+  /** Takes a copy of a piece; returns whether there is room for the body so far. */
   boolean add(ByteBuf piece) {
     return body.add(piece);
   }
@@ -90,7 +90,14 @@ final class Keeping {
    * @return whether it is stored, and fresh enough to serve others
    */
   boolean finish() {
-    return store(body.toBytes()) && facts.isFresh(edge.nowMillis());
+    byte[] bytes = body.toBytes();
+    body.release();
+    return store(bytes) && facts.isFresh(edge.nowMillis());
+  }
+
+  /** Keeps it no longer. */
+  void drop() {
+    body.release();
   }
 
   private boolean store(byte[] bytes) {

@@ -28,6 +28,7 @@ class EdgePropertiesTest {
             new EdgeProperties.Cache(
                 DataSize.ofMegabytes(64),
                 DataSize.ofMegabytes(8),
+                DataSize.ofMegabytes(32),
                 8,
                 Duration.ofDays(1),
                 Duration.ofDays(1),

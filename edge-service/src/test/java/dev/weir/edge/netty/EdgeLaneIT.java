@@ -417,6 +417,33 @@ class EdgeLaneIT {
     }
   }
 
+  @Test
+  void bodiesOnTheirWayIntoTheStoreAreBoundedTogether() throws Exception {
+    String large = "x".repeat(RunningEdge.MAX_OBJECT_BYTES);
+    String half = large.substring(large.length() / 2);
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.of(
+                    Step.request(),
+                    Step.send(head("200 OK", "Content-Length: " + large.length(), FRESH) + half),
+                    Step.pause(Duration.ofMillis(500)),
+                    Step.send(half)));
+        RunningEdge edge = RunningEdge.onManyLoops(origin.url())) {
+      List<Callable<RawMessage>> requests = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        String path = "/" + i;
+        requests.add(() -> Http.get(edge.port(), path));
+      }
+      try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (Future<RawMessage> answer : clients.invokeAll(requests)) {
+          assertThat(answer.get().text()).isEqualTo(large);
+        }
+      }
+      assertThat(edge.store.stats().entries()).isBetween(1L, 11L);
+      assertThat(edge.bodies.taken()).isZero();
+    }
+  }
+
   private static String head(String status, String... fields) {
     return "HTTP/1.1 " + status + "\r\n" + String.join("\r\n", fields) + "\r\n\r\n";
   }

@@ -31,6 +31,7 @@ final class RunningEdge implements AutoCloseable {
   final EdgeTally tally = new EdgeTally();
   final ResponseStore<CachedAnswer> store =
       new ResponseStore<>(new StoreLimits(16 << 20, 4), new PurgeLog());
+  final BodyBudget bodies = new BodyBudget(4L * MAX_OBJECT_BYTES);
   final Flights flights = new Flights();
   private final AtomicLong clockOffset = new AtomicLong();
   private final Transport transport;
@@ -53,6 +54,7 @@ final class RunningEdge implements AutoCloseable {
                 Duration.ofSeconds(5)),
             new CachePolicy(CacheRules.DEFAULT),
             store,
+            bodies,
             flights,
             upstreams,
             tally,
