@@ -17,8 +17,8 @@ import io.netty.handler.codec.http.HttpVersion;
 
 /**
  * Writes a stored answer: whole, a part of it, its head alone, or the word that the client has it
- * already. A body larger than {@value #PIECE} bytes goes out piece by piece, as fast as the client
- * takes it.
+ * already. A body larger than {@value #PIECE} bytes, and any body to a client that does not take
+ * what it asked for before, goes out piece by piece, as fast as the client takes it.
  */
 final class StoredReply {
 
@@ -93,7 +93,7 @@ final class StoredReply {
             HttpResponseStatus.PARTIAL_CONTENT, headers, (int) part.first(), (int) part.last() + 1);
       }
       case ByteRange.Unsatisfiable _ -> {
-        headers.remove(HttpHeaderNames.CONTENT_TYPE);
+        NotModified.strip(headers);
         headers.set(HttpHeaderNames.CONTENT_RANGE, "bytes */" + answer.length());
         headers.set(HttpHeaderNames.CONTENT_LENGTH, "0");
         bodiless(HttpResponseStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers);
@@ -106,7 +106,7 @@ final class StoredReply {
   }
 
   private void body(HttpResponseStatus status, HttpHeaders headers, int from, int to) {
-    if (to - from <= PIECE) {
+    if (to - from <= PIECE && client.isWritable()) {
       respond(status, headers, from, to);
       return;
     }
@@ -127,7 +127,15 @@ final class StoredReply {
             EmptyHttpHeaders.INSTANCE));
   }
 
+  /** Flushing may make room at once. */
   private void pump() {
+    do {
+      writePieces();
+      client.flush();
+    } while (!done && client.isWritable());
+  }
+
+  private void writePieces() {
     while (end - at > PIECE && client.isWritable()) {
       client.writeContent(new DefaultHttpContent(answer.slice(at, PIECE)));
       at += PIECE;
@@ -136,6 +144,5 @@ final class StoredReply {
       done = true;
       client.writeContent(new DefaultLastHttpContent(answer.slice(at, end - at)));
     }
-    client.flush();
   }
 }
