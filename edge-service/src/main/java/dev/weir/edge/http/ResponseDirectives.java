@@ -12,8 +12,8 @@ import java.util.Set;
  *
  * @param flags directives without numbers
  * @param withheld names, in lower case, of the fields that {@code no-cache="…"} and {@code
- *     private="…"} keep from being stored; where one is vital to the answer, the directive counts as
- *     if it named none
+ *     private="…"} keep from being stored; where one is vital to the answer, the directive counts
+ *     as if it named none
  * @param maxAge seconds; 0 where it cannot be read
  * @param sharedMaxAge {@code s-maxage} in seconds; 0 where it cannot be read
  */

@@ -1,5 +1,7 @@
 package dev.weir.edge.netty;
 
+import static dev.weir.edge.policy.Storage.Reason.AUTHORIZATION;
+
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.HopByHop;
 import dev.weir.common.netty.UpstreamExchange;
@@ -24,6 +26,8 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,29 +130,52 @@ final class AnswerRelay implements UpstreamExchange {
   public void onHead(HttpResponse head) {
     long now = edge.nowMillis();
     HttpHeaders headers = head.headers();
+    int status = head.status().code();
+    if (status == 101) {
+      refuseSwitch();
+      return;
+    }
+    // what the origin says to this hop alone counts here too
+    ResponseFacts facts = ResponseFacts.of(status, new NettyFields(headers), now);
     HopByHop.strip(headers);
     headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
     if (!headers.contains(HttpHeaderNames.DATE)) {
       headers.set(HttpHeaderNames.DATE, HttpDate.format(now));
     }
-    int status = head.status().code();
     if (!fetch.facts().isSafe() && status < 400) {
-      edge.store().purge(new Purge.Resource(key));
+      invalidate(headers);
     }
     Variant<CachedAnswer> stored = fetch.stored();
     if (status == 304 && stored != null && fetch.mayStore()) {
       freshen(stored, headers, now);
     } else {
-      relay(head, now);
+      relay(head, facts, now);
     }
   }
 
-  private void relay(HttpResponse head, long now) {
+  /** {@code Upgrade} does not pass from here to the origin. */
+  private void refuseSwitch() {
+    call.abort();
+    onFailure(
+        new UpstreamFailure(
+            UpstreamFailure.Kind.BAD_ANSWER, false, true, "protocol switched unasked"));
+  }
+
+  /** The URI, and what else of this host the answer names (RFC 9111 section 4.4). */
+  private void invalidate(HttpHeaders headers) {
+    edge.store().purge(new Purge.Resource(key));
+    Stream.of(HttpHeaderNames.LOCATION, HttpHeaderNames.CONTENT_LOCATION)
+        .map(headers::get)
+        .filter(Objects::nonNull)
+        .flatMap(reference -> key.sibling(reference).stream())
+        .forEach(sibling -> edge.store().purge(new Purge.Resource(sibling)));
+  }
+
+  private void relay(HttpResponse head, ResponseFacts facts, long now) {
     String id = edge.settings().id();
     HttpHeaders headers = head.headers();
     int status = head.status().code();
     headers.add(HttpHeaderNames.VIA, "1.1 " + id);
-    ResponseFacts facts = ResponseFacts.of(status, new NettyFields(headers), now);
     keeping = Keeping.begin(edge, key, request, fetch, head.status(), headers, facts);
     if (keeping == null) {
       fetch.land(Landing.NOT_SHARED);
@@ -182,6 +209,12 @@ final class AnswerRelay implements UpstreamExchange {
 
   private void freshen(Variant<CachedAnswer> stored, HttpHeaders brought, long now) {
     CachedAnswer before = stored.payload();
+    if (!NotModified.speaksOf(before.tag(), brought)) {
+      forget();
+      String cacheStatus = CacheStatus.forwarded(edge.settings().id(), fetch.why(), 304, false);
+      serve(stored, stored.facts().ageMillis(now) / 1000, cacheStatus, now);
+      return;
+    }
     HttpHeaders headers = NotModified.freshen(before.headers(), brought);
     ResponseFacts facts = ResponseFacts.of(before.status().code(), new NettyFields(headers), now);
     CachedAnswer answer = CachedAnswer.of(before.status(), headers, facts, before.body());
@@ -189,6 +222,7 @@ final class AnswerRelay implements UpstreamExchange {
     boolean kept =
         switch (edge.policy().storage(fetch.facts(), facts, fetch.askedMillis(), now)) {
           case Storage.Storable(StoredFacts known) -> keepFreshened(known, answer, now);
+          case Storage.NotStorable(Storage.Reason reason) when reason == AUTHORIZATION -> leave();
           case Storage.NotStorable _ -> forget();
         };
     Variant<CachedAnswer> fresh =
@@ -201,6 +235,12 @@ final class AnswerRelay implements UpstreamExchange {
     boolean stored = Keeping.put(edge, key, request, fetch, facts, answer);
     fetch.land(stored && facts.isFresh(now) ? Landing.STORED : Landing.NOT_SHARED);
     return stored;
+  }
+
+  /** This client's answer is not for others, which says nothing of the one they have. */
+  private boolean leave() {
+    fetch.land(Landing.NOT_SHARED);
+    return false;
   }
 
   private boolean forget() {
@@ -287,7 +327,9 @@ final class AnswerRelay implements UpstreamExchange {
   private void answerFailure(UpstreamFailure failure) {
     String id = edge.settings().id();
     Variant<CachedAnswer> stored = fetch.stored();
-    if (stored == null || !fetch.staleWhenUnreachable()) {
+    if (stored == null
+        || !fetch.staleWhenUnreachable()
+        || !edge.store().isUntouched(key, fetch.mark())) {
       state = Client.DONE;
       client.respond(EdgeProblems.unreachable(id, fetch.why(), failure));
       return;

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,15 @@ public final class CachedAnswer {
 
   /** What a field takes in memory beside its text, roughly: entry, two strings, two arrays. */
   private static final int FIELD_OVERHEAD = 136;
+
+  /** Made anew for each answer, or without meaning once it is stored (RFC 9111 section 3.1). */
+  private static final List<CharSequence> NOT_STORED =
+      List.of(
+          HttpHeaderNames.AGE,
+          HttpHeaderNames.CONTENT_LENGTH,
+          HttpHeaderNames.TRANSFER_ENCODING,
+          HttpHeaderNames.TRAILER,
+          "proxy-authentication-info");
 
   private final HttpResponseStatus status;
   private final HttpHeaders headers;
@@ -51,9 +61,10 @@ public final class CachedAnswer {
       stored.add(AsciiString.of(field.getKey()), latin1(field.getValue()));
     }
     facts.directives().withheld().forEach(stored::remove);
-    stored.remove(HttpHeaderNames.AGE);
-    stored.remove(HttpHeaderNames.TRANSFER_ENCODING);
-    stored.set(HttpHeaderNames.CONTENT_LENGTH, AsciiString.of(Integer.toString(body.length)));
+    NOT_STORED.forEach(stored::remove);
+    if (!status.equals(HttpResponseStatus.NO_CONTENT)) {
+      stored.set(HttpHeaderNames.CONTENT_LENGTH, AsciiString.of(Integer.toString(body.length)));
+    }
     return new CachedAnswer(status, stored, body);
   }
 

@@ -5,6 +5,7 @@ import dev.weir.common.netty.Exchange;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.flight.Landing;
 import dev.weir.edge.policy.CacheKey;
+import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.RequestFacts;
 import dev.weir.edge.policy.Reuse;
 import dev.weir.edge.store.Found;
@@ -118,6 +119,10 @@ final class EdgeExchange implements Exchange {
 
   /** Fetches, or waits for a fetch of the same that is under way. */
   private void forward(Fetch.Plan plan) {
+    if (Preconditions.areForTheOrigin(fields)) {
+      fetch(Fetch.Plan.missing(CacheStatus.Forward.BYPASS), null);
+      return;
+    }
     if (alone || !mayShareFetch(plan)) {
       fetch(plan, null);
       return;
@@ -175,7 +180,7 @@ final class EdgeExchange implements Exchange {
   private void fetch(Fetch.Plan plan, Flights.@Nullable Leading leading) {
     edge.tally().forwarded();
     AnswerRelay started =
-        new AnswerRelay(edge, request, client, key, plan.begin(edge, key, facts, leading));
+        new AnswerRelay(edge, request, client, key, plan.begin(edge, key, fields, facts, leading));
     relay = started;
     started.start();
   }

@@ -3,6 +3,7 @@ package dev.weir.edge.netty;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.Exchange;
 import dev.weir.common.netty.FastLane;
+import dev.weir.common.netty.HopByHop;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.RequestFacts;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -25,6 +26,10 @@ public final class EdgeLane implements FastLane {
       return new RefusedTunnel(client, edge.settings().id());
     }
     HttpHeaders headers = request.headers();
+    if (headers.contains(HttpHeaderNames.CONNECTION)) {
+      // before anything is decided by fields that the origin will not see
+      HopByHop.strip(headers);
+    }
     NettyFields fields = new NettyFields(headers);
     RequestFacts facts = RequestFacts.of(request.method().name(), fields, hasBody(headers));
     CacheKey key = CacheKey.of(headers.get(HttpHeaderNames.HOST), request.uri());

@@ -6,6 +6,7 @@ import dev.weir.edge.invalidate.PurgeLog;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.RequestFacts;
 import dev.weir.edge.policy.Reuse;
+import dev.weir.edge.store.Found;
 import dev.weir.edge.store.Variant;
 import org.jspecify.annotations.Nullable;
 
@@ -49,21 +50,31 @@ record Fetch(
     }
 
     Fetch begin(
-        EdgeServices edge, CacheKey key, RequestFacts facts, Flights.@Nullable Leading leading) {
+        EdgeServices edge,
+        CacheKey key,
+        NettyFields request,
+        RequestFacts facts,
+        Flights.@Nullable Leading leading) {
+      PurgeLog.Mark mark = edge.store().mark(key);
+      Variant<CachedAnswer> revalidated = isStillThere(edge, key, request) ? stored : null;
       return new Fetch(
-          why,
-          facts,
-          stored,
-          staleWhenUnreachable,
-          leading,
-          edge.store().mark(key),
-          edge.nowMillis());
+          why, facts, revalidated, staleWhenUnreachable, leading, mark, edge.nowMillis());
+    }
+
+    /** It may have been purged between the look into the store and the mark. */
+    private boolean isStillThere(EdgeServices edge, CacheKey key, NettyFields request) {
+      return stored != null
+          && edge.store().find(key, request) instanceof Found.Match<CachedAnswer>(var variant)
+          && variant.payload().equals(stored.payload());
     }
   }
 
   /** Whether the answer may come to be stored: then conditions of the client are answered here. */
   boolean mayStore() {
-    return facts.isGet() && !facts.ranged() && !facts.hasBody() && !facts.directives().noStore();
+    return facts.isGet()
+        && !facts.ranged()
+        && why != CacheStatus.Forward.BYPASS
+        && !facts.directives().noStore();
   }
 
   void land(Landing landing) {

@@ -1,9 +1,11 @@
 package dev.weir.edge.netty;
 
+import dev.weir.edge.http.EntityTags;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What 304 answers say, in both directions (RFC 9110 section 15.4.5, RFC 9111 section 3.2). */
 final class NotModified {
@@ -17,9 +19,15 @@ final class NotModified {
           HttpHeaderNames.CONTENT_RANGE,
           HttpHeaderNames.TRANSFER_ENCODING);
 
-  /** Were added to the stored answer here, and stay. */
-  private static final List<CharSequence> OF_THIS_HOP =
-      List.of(HttpHeaderNames.VIA, CacheStatus.NAME);
+  /** Stay as stored: they tell how the stored body is written, or were added here. */
+  private static final List<CharSequence> KEPT =
+      List.of(
+          HttpHeaderNames.CONTENT_LENGTH,
+          HttpHeaderNames.CONTENT_ENCODING,
+          HttpHeaderNames.CONTENT_RANGE,
+          HttpHeaderNames.TRANSFER_ENCODING,
+          HttpHeaderNames.VIA,
+          CacheStatus.NAME);
 
   private NotModified() {}
 
@@ -36,14 +44,23 @@ final class NotModified {
    */
   static HttpHeaders freshen(HttpHeaders stored, HttpHeaders brought) {
     for (String name : brought.names()) {
-      if (!isAmong(OF_THE_BODY, name) && !isAmong(OF_THIS_HOP, name)) {
+      if (!isKept(name)) {
         stored.set(name, brought.getAll(name));
       }
     }
     return stored;
   }
 
-  private static boolean isAmong(List<CharSequence> fields, String name) {
-    return fields.stream().anyMatch(field -> AsciiString.contentEqualsIgnoreCase(field, name));
+  /**
+   * Whether a 304 speaks of the stored answer: it does where neither or only one of them has an
+   * entity tag (RFC 9111 section 4.3.4).
+   */
+  static boolean speaksOf(@Nullable String storedTag, HttpHeaders brought) {
+    String tag = brought.get(HttpHeaderNames.ETAG);
+    return tag == null || storedTag == null || EntityTags.anyMatches(List.of(tag), storedTag);
+  }
+
+  private static boolean isKept(String name) {
+    return KEPT.stream().anyMatch(field -> AsciiString.contentEqualsIgnoreCase(field, name));
   }
 }

@@ -6,20 +6,50 @@ import dev.weir.edge.policy.CacheKey;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the head of the request that goes to an origin. The client's {@code Host} is kept. */
+/**
+ * Makes the head of the request that goes to an origin.
+ *
+ * <p>What an origin might answer by and the cache key does not tell apart is left out, or one
+ * client's answer would be stored for all: {@code Host} goes out as the key has it, without the
+ * spellings that mean the same; fields that name another host, path or method do not go out.
+ */
 final class OriginHead {
 
   private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
   private static final AsciiString X_FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
-  private static final AsciiString X_FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
   private static final AsciiString X_FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
+
+  /** Name a host, port or path as another hop saw it. */
+  private static final List<AsciiString> SEEN_ELSEWHERE =
+      Stream.of(
+              "x-forwarded-host",
+              "x-forwarded-port",
+              "x-forwarded-prefix",
+              "x-forwarded-scheme",
+              "x-forwarded-server",
+              "x-forwarded-ssl",
+              "x-host",
+              "x-original-host",
+              "x-original-url",
+              "x-rewrite-url")
+          .map(AsciiString::cached)
+          .toList();
+
+  /** Turn a GET into something else. */
+  private static final List<AsciiString> METHOD_OVERRIDES =
+      Stream.of("x-http-method", "x-http-method-override", "x-method-override")
+          .map(AsciiString::cached)
+          .toList();
 
   private OriginHead() {}
 
@@ -27,6 +57,11 @@ final class OriginHead {
   static HttpRequest of(HttpRequest request, CacheKey key, ClientStream client, String edge) {
     HttpHeaders headers = request.headers().copy();
     HopByHop.strip(headers);
+    headers.set(HttpHeaderNames.HOST, key.host());
+    SEEN_ELSEWHERE.forEach(headers::remove);
+    if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
+      METHOD_OVERRIDES.forEach(headers::remove);
+    }
     addForwarding(headers, client);
     headers.add(
         HttpHeaderNames.VIA,
@@ -58,7 +93,6 @@ final class OriginHead {
     if (!client.fromTrustedProxy()) {
       headers.remove(FORWARDED);
       headers.remove(X_FORWARDED_FOR);
-      headers.remove(X_FORWARDED_HOST);
       headers.remove(X_FORWARDED_PROTO);
     }
     String peer = NetUtil.toAddressString(client.peerAddress());

@@ -1,6 +1,8 @@
 package dev.weir.edge.policy;
 
+import java.net.URI;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +43,35 @@ public record CacheKey(String host, String target) {
         normalHost(rest.substring(0, end)), path.startsWith("/") ? path : "/" + path);
   }
 
+  /**
+   * The resource that a {@code Location} or {@code Content-Location} names; empty where it is of
+   * another host, or cannot be read.
+   */
+  public Optional<CacheKey> sibling(String reference) {
+    try {
+      URI uri = URI.create(target).resolve(reference);
+      if (uri.getRawAuthority() == null) {
+        return uri.isOpaque() ? Optional.empty() : Optional.of(of(host, withoutFragment(uri)));
+      }
+      return Optional.of(absolute(uri.getRawAuthority() + withoutFragment(uri)))
+          .filter(other -> other.host.equals(host));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String withoutFragment(URI uri) {
+    return uri.getRawQuery() == null
+        ? uri.getRawPath()
+        : uri.getRawPath() + "?" + uri.getRawQuery();
+  }
+
   /** Lower case and without a default port; the very same string where it is so already. */
   private static String normalHost(String host) {
     String lower = isLower(host) ? host : host.toLowerCase(Locale.ROOT);
+    if (lower.endsWith(":")) {
+      return lower.substring(0, lower.length() - 1);
+    }
     if (lower.endsWith(":80")) {
       return lower.substring(0, lower.length() - 3);
     }

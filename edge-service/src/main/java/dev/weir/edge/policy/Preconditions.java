@@ -38,6 +38,14 @@ public final class Preconditions {
   }
 
   /**
+   * Whether a request has a condition that only the origin can judge (RFC 9111 section 4.3.2): what
+   * it answers is for that request alone.
+   */
+  public static boolean areForTheOrigin(Fields request) {
+    return request.has("if-match") || request.has("if-unmodified-since");
+  }
+
+  /**
    * What part of a stored response a request asks for.
    *
    * @param length of the stored body in bytes

@@ -55,6 +55,11 @@ public final class ResponseStore<P> {
     return purges.mark(key);
   }
 
+  /** Whether no purge since {@code mark} covers {@code key}. */
+  public boolean isUntouched(CacheKey key, PurgeLog.Mark mark) {
+    return purges.untouched(key, mark);
+  }
+
   /**
    * Stores a response in place of those that answer the same request, unless {@code key} was purged
    * since {@code mark}.

@@ -418,6 +418,47 @@ class EdgeLaneIT {
   }
 
   @Test
+  void purgedAnswerDoesNotStandInForADeadOrigin() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.of(
+                    Step.request(),
+                    Step.respond(200, "old", "Cache-Control: max-age=1", "ETag: \"a\""),
+                    Step.request(),
+                    Step.pause(Duration.ofMillis(300)),
+                    Step.close()),
+                Script.of(Step.request(), Step.pause(Duration.ofMillis(300)), Step.close()));
+        RunningEdge edge = RunningEdge.before(origin.url());
+        ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+      Http.get(edge.port(), "/r");
+      origin.awaitRequest(Duration.ofSeconds(5));
+      edge.later(Duration.ofSeconds(5));
+      Future<RawMessage> fetch = other.submit(() -> Http.get(edge.port(), "/r"));
+      origin.awaitRequest(Duration.ofSeconds(5));
+      edge.store.purge(new Purge.All());
+
+      assertThat(fetch.get().status()).isEqualTo(502);
+    }
+  }
+
+  @Test
+  void pipelinedHitsAllArriveHoweverLateTheClientReads() throws Exception {
+    String body = "x".repeat(60_000);
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, body, FRESH);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/x");
+      try (Http client = Http.connect(edge.port())) {
+        client.send(
+            "GET /x HTTP/1.1\r\nHost: localhost:%d\r\n\r\n".formatted(edge.port()).repeat(120));
+        Thread.sleep(200);
+        for (int i = 0; i < 120; i++) {
+          assertThat(client.read().text()).isEqualTo(body);
+        }
+      }
+    }
+  }
+
+  @Test
   void bodiesOnTheirWayIntoTheStoreAreBoundedTogether() throws Exception {
     String large = "x".repeat(RunningEdge.MAX_OBJECT_BYTES);
     String half = large.substring(large.length() / 2);

@@ -21,4 +21,23 @@ class CacheKeyTest {
     assertThat(CacheKey.of(null, "http://h?q")).isEqualTo(new CacheKey("h", "/?q"));
     assertThat(CacheKey.of("h", "*")).isEqualTo(new CacheKey("h", "*"));
   }
+
+  @Test
+  void emptyPortIsNoPort() {
+    assertThat(CacheKey.of("h:", "/")).isEqualTo(new CacheKey("h", "/"));
+  }
+
+  @Test
+  void referenceOfTheSameHostNamesASibling() {
+    CacheKey key = new CacheKey("h", "/a/b?c");
+
+    assertThat(key.sibling("d")).hasValue(new CacheKey("h", "/a/d"));
+    assertThat(key.sibling("/d?e#f")).hasValue(new CacheKey("h", "/d?e"));
+    assertThat(key.sibling("//H:80/d")).hasValue(new CacheKey("h", "/d"));
+    assertThat(key.sibling("https://h/d")).hasValue(new CacheKey("h", "/d"));
+    for (String foreign :
+        new String[] {"http://other/d", "mailto:h", "http://h:81/d", "/a b", "::"}) {
+      assertThat(key.sibling(foreign)).as(foreign).isEmpty();
+    }
+  }
 }
