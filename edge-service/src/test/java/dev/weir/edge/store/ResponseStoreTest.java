@@ -10,8 +10,13 @@ import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.StoredFacts;
 import dev.weir.edge.policy.VaryKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class ResponseStoreTest {
@@ -75,6 +80,28 @@ class ResponseStoreTest {
     }
     assertThat(store.stats().evictions()).isGreaterThan(900);
     assertThat(put(KEY, PLAIN, VaryKey.NONE, "huge", 100_000)).isFalse();
+  }
+
+  @Test
+  void bytesComeToRestWithinTheLimitHoweverManyThreadsStore() throws Exception {
+    List<Callable<Void>> threads = new ArrayList<>();
+    for (int thread = 0; thread < 8; thread++) {
+      String path = "/" + thread + "/";
+      threads.add(
+          () -> {
+            for (int i = 0; i < 2_000; i++) {
+              put(new CacheKey("h", path + i), PLAIN, VaryKey.NONE, "x", 100 + i % 7 * 1_000);
+            }
+            return null;
+          });
+    }
+    try (ExecutorService pool = Executors.newFixedThreadPool(8)) {
+      for (Future<Void> done : pool.invokeAll(threads)) {
+        done.get();
+      }
+    }
+    assertThat(store.stats().bytes()).isBetween(1L, 100_000L);
+    assertThat(store.stats().entries() + store.stats().evictions()).isEqualTo(16_000);
   }
 
   @Test
