@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by the side-by-side runs: pinned processes, processor time of a process, medians. Sourced, not run.
 #
 # The server under test has core 0, its load and its upstream core 1. A figure is the processor time of all the server's
@@ -69,7 +70,7 @@ find_java() {
 # extract SERVICE: its jar laid out as in production; the folder is in EXTRACTED
 extract() {
   local jar
-  jar=$(ls "$ROOT/$1"/target/weir-"$1"-*.jar 2>/dev/null | head -n 1) || true
+  jar=$(find "$ROOT/$1/target" -maxdepth 1 -name "weir-$1-*.jar" 2>/dev/null | head -n 1) || true
   [ -n "$jar" ] || fail "$1 is not built: ./mvnw -pl $1 -am package -DskipTests"
   EXTRACTED=$WORK/$1
   "$JAVA" -Djarmode=tools -jar "$jar" extract --destination "$EXTRACTED" >/dev/null

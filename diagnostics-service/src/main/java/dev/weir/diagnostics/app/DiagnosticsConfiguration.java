@@ -3,7 +3,6 @@ package dev.weir.diagnostics.app;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.weir.common.net.ClientAddressResolver;
-import dev.weir.common.net.NetworkSet;
 import dev.weir.diagnostics.dns.DnsSurvey;
 import dev.weir.diagnostics.dns.ReverseNames;
 import dev.weir.diagnostics.dns.SystemServers;
@@ -45,7 +44,7 @@ class DiagnosticsConfiguration {
 
   @Bean
   Probing probing(DiagnosticsProperties properties) {
-    TargetPolicy policy = new TargetPolicy(NetworkSet.of(properties.targets().allow()));
+    TargetPolicy policy = new TargetPolicy(properties.targets().networks());
     return new Probing(
         new TargetResolver(policy, NameResolver.system()),
         new LinuxProbeNetwork(),

@@ -1,5 +1,7 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.common.autoconfigure.RefusedConfiguration;
+import dev.weir.common.net.NetworkSet;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,7 +21,18 @@ record DiagnosticsProperties(@DefaultValue Targets targets, @DefaultValue Runs r
    *
    * @param allow addresses and networks besides global unicast, such as {@code 10.0.0.0/8}
    */
-  record Targets(@DefaultValue List<String> allow) {}
+  record Targets(@DefaultValue List<String> allow) {
+
+    NetworkSet networks() {
+      try {
+        return NetworkSet.of(allow);
+      } catch (IllegalArgumentException e) {
+        throw new RefusedConfiguration(
+            "weir.diagnostics.targets.allow is refused: " + e.getMessage() + ".",
+            "List addresses and networks in CIDR notation.");
+      }
+    }
+  }
 
   /**
    * How much may run.
