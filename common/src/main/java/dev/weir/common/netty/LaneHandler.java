@@ -2,6 +2,7 @@ package dev.weir.common.netty;
 
 import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.Verdict;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -109,11 +111,17 @@ final class LaneHandler extends ChannelDuplexHandler {
     patience.awaitsBody(false);
     if (turn == Turn.TUNNEL && tunnel != null) {
       tunnel.fromClient(msg);
-    } else if (!waiting.isEmpty() || (msg instanceof HttpRequest && turn != Turn.FREE)) {
+    } else if (turn != Turn.CLOSING
+        && (!waiting.isEmpty() || (msg instanceof HttpRequest && !isReady()))) {
       waiting.add(msg);
     } else {
       take(msg);
     }
+  }
+
+  /** Whether the next request may be served: the client has taken most of the answers so far. */
+  private boolean isReady() {
+    return turn == Turn.FREE && ctx.channel().isWritable();
   }
 
   private void take(Object msg) {
@@ -261,7 +269,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     if (multiplexed) {
       ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
     } else {
-      LingeringClose.close(ctx.channel(), true);
+      closeWhenSent();
     }
   }
 
@@ -276,7 +284,8 @@ final class LaneHandler extends ChannelDuplexHandler {
       ctx.flush();
     }
     switch (turn) {
-      case FREE, DISCARD, CLOSING -> ctx.read();
+      case FREE -> goOn();
+      case DISCARD, CLOSING -> ctx.read();
       case LANE -> readOn();
       case FALLBACK -> ctx.fireChannelReadComplete();
       case TUNNEL -> {
@@ -314,6 +323,8 @@ final class LaneHandler extends ChannelDuplexHandler {
     patience.writable(writable);
     if (turn == Turn.FALLBACK) {
       ctx.fireChannelWritabilityChanged();
+    } else if (writable && turn == Turn.FREE && !reading) {
+      goOn();
     } else if (writable && turn == Turn.LANE && exchange != null) {
       exchange.onWritable();
     } else if (writable && turn == Turn.TUNNEL && tunnel != null) {
@@ -393,7 +404,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     long now = System.nanoTime();
     patience.free(now);
     scope.series.record(ended.status(), now - ended.startNanos(), bytesIn, ended.bytesOut());
-    if (!ended.keepAlive()) {
+    if (!ended.keepAlive() || endsByDraining()) {
       turn = Turn.CLOSING;
       closeAfter(ctx.write(last));
       return;
@@ -410,12 +421,25 @@ final class LaneHandler extends ChannelDuplexHandler {
 
   private void becomeFree() {
     turn = Turn.FREE;
-    if (!waiting.isEmpty()) {
+    if (endsByDraining()) {
+      closeWhenSent();
+    } else if (!waiting.isEmpty()) {
       serveWaiting();
     } else if (!reading) {
-      ctx.read();
+      goOn();
     }
-    closeIfDraining();
+  }
+
+  /** What a free connection does next; it waits while the client does not take its answers. */
+  private void goOn() {
+    if (!ctx.channel().isWritable()) {
+      return;
+    }
+    if (waiting.isEmpty()) {
+      ctx.read();
+    } else {
+      serveWaiting();
+    }
   }
 
   private void serveWaiting() {
@@ -424,8 +448,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     servingWaiting = true;
     try {
-      while (!waiting.isEmpty()
-          && (turn == Turn.FREE || !(waiting.peek() instanceof HttpRequest))) {
+      while (!waiting.isEmpty() && (isReady() || !(waiting.peek() instanceof HttpRequest))) {
         take(waiting.remove());
       }
     } finally {
@@ -433,7 +456,9 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     if (turn == Turn.FREE && !reading) {
       ctx.flush();
-      ctx.read();
+      if (waiting.isEmpty()) {
+        goOn();
+      }
     } else if (turn == Turn.LANE && exchange != null && !reading) {
       exchange.onReadComplete();
       readOn();
@@ -449,6 +474,15 @@ final class LaneHandler extends ChannelDuplexHandler {
     releaseWaiting();
     written.addListener(
         future -> LingeringClose.close(ctx.channel(), linger && future.isSuccess()));
+  }
+
+  private boolean endsByDraining() {
+    return scope.draining() && !multiplexed;
+  }
+
+  private void closeWhenSent() {
+    turn = Turn.CLOSING;
+    closeAfter(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
   }
 
   void abort(LaneStream aborted) {
@@ -467,13 +501,15 @@ final class LaneHandler extends ChannelDuplexHandler {
     exchange = null;
     stream = null;
     scope.series.record(ended.status(), elapsed(ended.startNanos()), bytesIn, 0);
-    if (multiplexed || !waiting.isEmpty()) {
+    if (multiplexed || !requestDone || !waiting.isEmpty()) {
       upstream.abort();
       ctx.close();
       return;
     }
     turn = Turn.TUNNEL;
-    tunnel = Tunnel.open(ctx, switching, upstream);
+    Tunnel opened = new Tunnel(ctx, upstream);
+    tunnel = opened;
+    opened.start(switching);
   }
 
   private void refuse(LaneStream stream, Problem problem, Object request) {
@@ -488,9 +524,16 @@ final class LaneHandler extends ChannelDuplexHandler {
 
   /** The body turns out not to be HTTP: nothing after it on this connection can be trusted. */
   private void refuseMidway() {
+    boolean unanswered =
+        turn == Turn.LANE && stream != null && !stream.headWritten() && !multiplexed;
     endGone();
     turn = Turn.CLOSING;
-    ctx.close();
+    if (unanswered) {
+      requestDone = false;
+      closeAfter(ctx.writeAndFlush(ProblemResponses.closing(RequestChecks.malformed())));
+    } else {
+      ctx.close();
+    }
   }
 
   // ---- turns of Reactor Netty
@@ -503,6 +546,9 @@ final class LaneHandler extends ChannelDuplexHandler {
       return;
     }
     current.written(msg);
+    if (msg instanceof HttpResponse response && endsByDraining()) {
+      HttpUtil.setKeepAlive(response, false);
+    }
     ctx.write(msg, promise);
     if (msg instanceof HttpResponse response && response.status().code() == 101) {
       leaveToUpgrade();
@@ -528,7 +574,9 @@ final class LaneHandler extends ChannelDuplexHandler {
     patience.free(now);
     scope.series.record(ended.status(), now - ended.startNanos(), bytesIn, ended.bytesOut());
     turn = Turn.FREE;
-    if (!waiting.isEmpty()) {
+    if (endsByDraining()) {
+      closeWhenSent();
+    } else if (!waiting.isEmpty()) {
       ctx.executor().execute(this::serveWaiting);
     }
   }

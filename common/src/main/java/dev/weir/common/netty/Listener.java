@@ -1,8 +1,10 @@
 package dev.weir.common.netty;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -23,6 +25,7 @@ public final class Listener implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
   private static final String GUARD = "weir.guard";
   private static final String LANE = "weir.lane";
+  private static final String UPGRADE = "weir.upgrade";
   private static final int MAX_HTTP2_STREAMS = 256;
   private static final long DRAIN_POLL_MILLIS = 10;
 
@@ -77,6 +80,9 @@ public final class Listener implements AutoCloseable {
   private static void guard(ListenerScope scope, Channel channel) {
     if (channel.remoteAddress() instanceof InetSocketAddress peer) {
       channel.pipeline().addFirst(GUARD, new ConnectionGuard(scope, peer));
+    } else {
+      // gone before it was accepted: nobody can say whose it was
+      channel.close();
     }
   }
 
@@ -94,6 +100,10 @@ public final class Listener implements AutoCloseable {
       channel.parent().pipeline().remove(LANE);
     }
     pipeline.addBefore(NettyPipeline.HttpTrafficHandler, LANE, new LaneHandler(scope, stream));
+    ChannelHandlerContext upgrade = pipeline.context(HttpServerUpgradeHandler.class);
+    if (upgrade != null) {
+      pipeline.addBefore(upgrade.name(), UPGRADE, UpgradeWithoutBody.INSTANCE);
+    }
   }
 
   /** Where it listens, with the port that was taken. */

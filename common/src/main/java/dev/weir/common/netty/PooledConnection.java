@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PooledConnection extends ChannelInboundHandlerAdapter implements UpstreamConnection {
 
+  /** More than these before one answer are no help to anyone. */
+  private static final int MAX_INTERIMS = 32;
+
   private final UpstreamPool pool;
   private @Nullable UpstreamExchange exchange;
   private boolean served;
@@ -34,6 +37,11 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
   private boolean headSeen;
   private boolean keepAlive;
   private boolean interim;
+  private int interims;
+
+  /** The answer is whole; the connection is free once its read has brought nothing else. */
+  private boolean finished;
+
   private boolean reading;
   private boolean moreWanted;
   private boolean awaitsAnswer;
@@ -64,6 +72,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
     answered = false;
     headSeen = false;
     interim = false;
+    interims = 0;
     awaitsAnswer = false;
     moreWanted = false;
   }
@@ -156,14 +165,20 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
     }
   }
 
+  /** What is written from here on goes out as it is. */
+  void stopEncoding() {
+    ctx.pipeline().get(HttpClientCodec.class).removeOutboundHandler();
+  }
+
   /** Hands the connection over to a tunnel, after a 101. */
   void becomeTunnel(ChannelHandler end) {
     exchange = null;
     awaitsAnswer = false;
     pool.forget(this);
     ctx.pipeline().addLast(end);
-    ctx.pipeline().remove(HttpClientCodec.class);
     ctx.pipeline().remove(this);
+    // hands on, to the end, what came in one piece with the 101
+    ctx.pipeline().remove(HttpClientCodec.class);
   }
 
   // ---- the upstream's side
@@ -174,6 +189,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
     UpstreamExchange current = exchange;
     if (current == null) {
       ReferenceCountUtil.release(msg);
+      finished = false;
       ctx.close();
     } else if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
       ReferenceCountUtil.release(msg);
@@ -193,13 +209,21 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
         response.status().codeClass() == HttpStatusClass.INFORMATIONAL
             && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
     if (interim) {
-      current.onInterim(response);
+      interim(current, response);
       return;
     }
     headSeen = true;
     awaitsAnswer = false;
     keepAlive = HttpUtil.isKeepAlive(response);
     current.onHead(response);
+  }
+
+  private void interim(UpstreamExchange current, HttpResponse response) {
+    if (++interims > MAX_INTERIMS) {
+      fail(Kind.BAD_ANSWER, "more than " + MAX_INTERIMS + " interim answers");
+    } else {
+      current.onInterim(response);
+    }
   }
 
   private void content(UpstreamExchange current, HttpContent content) {
@@ -218,15 +242,24 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
 
   /**
    * The answer is whole. An upstream that answered before the request was whole may still be
-   * reading it: no reuse.
+   * reading it: no reuse. Nor is there any while the same read may hold more than the answer: that
+   * would be taken for the answer to the next request.
    */
   private void finish() {
     exchange = null;
     awaitsAnswer = false;
-    if (requestDone && keepAlive) {
-      pool.release(this);
-    } else {
+    finished = requestDone && keepAlive;
+    if (!finished) {
       ctx.close();
+    }
+  }
+
+  private void releaseFinished() {
+    if (finished) {
+      finished = false;
+      if (ctx.channel().isActive()) {
+        pool.release(this);
+      }
     }
   }
 
@@ -237,6 +270,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
     if (current != null) {
       current.onReadComplete();
     }
+    releaseFinished();
     if (exchange == null || !headSeen || moreWanted) {
       moreWanted = false;
       ctx.read();
@@ -271,6 +305,9 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
       exchange = null;
       awaitsAnswer = false;
       ctx.close();
+      if (reused && !answered) {
+        pool.dropIdle();
+      }
       failed.onFailure(new UpstreamFailure(kind, reused, answered, detail));
     }
   }

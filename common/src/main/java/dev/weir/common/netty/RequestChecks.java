@@ -127,6 +127,11 @@ final class RequestChecks {
       return Problem.of(
           "header-too-large", "Header too large", 431, "Expected fewer or shorter header fields.");
     }
+    return malformed();
+  }
+
+  /** What a request is refused with that turns out not to be HTTP. */
+  static Problem malformed() {
     return bad("The request is not well-formed HTTP.");
   }
 

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Two connections on one event loop that pass each other's bytes on after a 101. Each side is read
@@ -20,24 +21,26 @@ import io.netty.util.ReferenceCountUtil;
  */
 final class Tunnel {
 
+  /** What a side that closed has left unsent may take this long to leave. */
+  private static final long LAST_BYTES_MILLIS = 1_000;
+
   private final ChannelHandlerContext client;
+  private final UpstreamConnection connection;
   private final Channel upstream;
   private long lastUpstreamReadNanos = System.nanoTime();
 
-  private Tunnel(ChannelHandlerContext client, Channel upstream) {
-    this.client = client;
-    this.upstream = upstream;
-  }
-
   /**
-   * Sends the 101 and turns both connections into a tunnel.
-   *
    * @param client the context of the handler that gets the client's messages and calls this tunnel
    *     with them
    */
-  static Tunnel open(
-      ChannelHandlerContext client, HttpResponse switching, UpstreamConnection connection) {
-    Tunnel tunnel = new Tunnel(client, connection.channel());
+  Tunnel(ChannelHandlerContext client, UpstreamConnection connection) {
+    this.client = client;
+    this.connection = connection;
+    this.upstream = connection.channel();
+  }
+
+  /** Sends the 101 and turns both connections into a tunnel. */
+  void start(HttpResponse switching) {
     client.writeAndFlush(
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
@@ -46,11 +49,13 @@ final class Tunnel {
             switching.headers(),
             EmptyHttpHeaders.INSTANCE),
         client.voidPromise());
+    PooledConnection pooled = (PooledConnection) connection;
+    pooled.stopEncoding();
+    // either codec hands on what came early, the other side takes it by then
     client.pipeline().remove(HttpServerCodec.class);
-    ((PooledConnection) connection).becomeTunnel(tunnel.upstreamEnd());
-    tunnel.upstream.read();
+    pooled.becomeTunnel(upstreamEnd());
+    upstream.read();
     client.read();
-    return tunnel;
   }
 
   long lastByteNanos(long lastClientReadNanos) {
@@ -82,7 +87,12 @@ final class Tunnel {
   }
 
   void clientClosed() {
-    upstream.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    closeAfterLastBytes(upstream);
+  }
+
+  private static void closeAfterLastBytes(Channel channel) {
+    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    channel.eventLoop().schedule(() -> channel.close(), LAST_BYTES_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private ChannelInboundHandlerAdapter upstreamEnd() {
@@ -110,7 +120,7 @@ final class Tunnel {
 
       @Override
       public void channelInactive(ChannelHandlerContext ctx) {
-        client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        closeAfterLastBytes(client.channel());
       }
 
       @Override

@@ -17,9 +17,8 @@ public interface UpstreamExchange {
   void onHead(HttpResponse head);
 
   /**
-   * A piece of the body; the reference is the callee's to release. The connection is already back
-   * in its pool when the last piece arrives. After the first read, further ones come only after
-   * {@link UpstreamConnection#requestMore}.
+   * A piece of the body; the reference is the callee's to release. After the first read, further
+   * ones come only after {@link UpstreamConnection#requestMore}.
    */
   void onContent(HttpContent content);
 

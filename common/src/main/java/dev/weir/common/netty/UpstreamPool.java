@@ -151,6 +151,16 @@ final class UpstreamPool {
     }
   }
 
+  /**
+   * A connection that had lain idle was found dead: the others are likely to be so too, and the
+   * next try is not to find out one by one.
+   */
+  void dropIdle() {
+    List<PooledConnection> stale = List.copyOf(idle);
+    idle.clear();
+    stale.forEach(connection -> connection.channel().close());
+  }
+
   /** A connection is gone. */
   void forget(PooledConnection connection) {
     open.remove(connection);

@@ -1,5 +1,6 @@
 package dev.weir.lb.app;
 
+import java.io.IOException;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.ObjectProvider;
@@ -65,7 +66,14 @@ final class GatewayLane {
           .switchIfEmpty(
               Mono.error(
                   () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "No route matches.")))
-          .flatMap(found -> found.handle(exchange));
+          .flatMap(found -> found.handle(exchange))
+          .onErrorMap(IOException.class, LaneMapping::unanswered);
+    }
+
+    /** What Gateway's client throws when an upstream refuses, resets or cannot be found. */
+    private static ResponseStatusException unanswered(IOException cause) {
+      return new ResponseStatusException(
+          HttpStatus.BAD_GATEWAY, "No upstream gave a complete answer.", cause);
     }
 
     @Override

@@ -29,8 +29,8 @@ class LbConfiguration {
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
-  HealthProber healthProber(Pools pools, Transport transport, UpstreamConnections upstreams) {
-    return new HealthProber(pools, transport, upstreams);
+  HealthProber healthProber(Pools pools, Transport transport) {
+    return new HealthProber(pools, transport);
   }
 
   @Bean

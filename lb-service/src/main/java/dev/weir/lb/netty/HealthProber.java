@@ -2,8 +2,9 @@ package dev.weir.lb.netty;
 
 import dev.weir.common.health.HealthTransition;
 import dev.weir.common.health.ProbeOutcome;
+import dev.weir.common.netty.NettyUpstreams;
 import dev.weir.common.netty.Transport;
-import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.common.netty.UpstreamSettings;
 import dev.weir.lb.upstream.HealthCheck;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Pools;
@@ -24,13 +25,14 @@ public final class HealthProber implements AutoCloseable {
 
   private final Pools pools;
   private final Transport transport;
-  private final UpstreamConnections connections;
+  private final NettyUpstreams connections;
   private volatile boolean closed;
 
-  public HealthProber(Pools pools, Transport transport, UpstreamConnections connections) {
+  /** It has connections of its own: an upstream whose pool is busy is not for that reason down. */
+  public HealthProber(Pools pools, Transport transport) {
     this.pools = pools;
     this.transport = transport;
-    this.connections = connections;
+    this.connections = new NettyUpstreams(transport, UpstreamSettings.defaults());
   }
 
   /** Begins; returns at once. */
@@ -72,5 +74,6 @@ public final class HealthProber implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    connections.close();
   }
 }

@@ -4,6 +4,7 @@ import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.Exchange;
+import dev.weir.common.netty.HopByHop;
 import dev.weir.common.netty.ProblemResponses;
 import dev.weir.common.netty.UpstreamConnection;
 import dev.weir.common.netty.UpstreamConnections;
@@ -236,17 +237,20 @@ final class ProxyExchange implements Exchange {
       lent.write(request.head());
       sendEarly(lent);
       lent.flush();
-      pull(lent);
+      if (current == this) {
+        pull(lent);
+      }
     }
 
     private void sendEarly(UpstreamConnection lent) {
       boolean whole = !requestDone;
       HttpContent content;
-      while ((content = early.poll()) != null) {
+      // a write that fails at once may have begun the next try, to which the rest belongs
+      while (current == this && (content = early.poll()) != null) {
         whole |= content instanceof LastHttpContent;
         send(lent, content);
       }
-      if (!whole) {
+      if (!whole && current == this) {
         // a try before this one had the end of the request, which was empty
         lent.write(LastHttpContent.EMPTY_LAST_CONTENT);
       }
@@ -254,19 +258,34 @@ final class ProxyExchange implements Exchange {
 
     @Override
     public void onInterim(HttpResponse interim) {
+      HopByHop.strip(interim.headers());
       client.writeInterim(interim);
     }
 
     @Override
     public void onHead(HttpResponse response) {
       if (response.status().code() == 101) {
-        switchProtocols(response);
+        if (request.upgrading()) {
+          switchProtocols(response);
+        } else {
+          unaskedSwitch();
+        }
         return;
       }
       answering = true;
       status = response.status().code();
       request.prepareAnswer(response, route);
       client.writeHead(response);
+    }
+
+    private void unaskedSwitch() {
+      if (connection != null) {
+        connection.abort();
+      }
+      failed(
+          this,
+          new UpstreamFailure(
+              UpstreamFailure.Kind.BAD_ANSWER, false, true, "a 101 that nobody asked for"));
     }
 
     private void switchProtocols(HttpResponse response) {

@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ final class ProxyRequest {
 
   private final HttpRequest head;
   private CharSequence id = "";
+  private boolean upgrading;
 
   ProxyRequest(HttpRequest head) {
     this.head = head;
@@ -46,6 +49,7 @@ final class ProxyRequest {
     String upgrade = upgrade(headers);
     HopByHop.strip(headers);
     if (upgrade != null) {
+      upgrading = true;
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
       headers.set(HttpHeaderNames.UPGRADE, upgrade);
     }
@@ -59,11 +63,30 @@ final class ProxyRequest {
     }
   }
 
-  private static @Nullable String upgrade(HttpHeaders headers) {
-    return headers.contains(HttpHeaderNames.UPGRADE)
+  /** What the client wants to switch to; HTTP/1.0 knows no such thing. */
+  private @Nullable String upgrade(HttpHeaders headers) {
+    String wanted = headers.get(HttpHeaderNames.UPGRADE);
+    return wanted != null
+            && head.protocolVersion().minorVersion() == 1
             && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
-        ? headers.get(HttpHeaderNames.UPGRADE)
+            && mayBeTunnelled(wanted)
+        ? wanted
         : null;
+  }
+
+  /**
+   * Another version of HTTP, or TLS, is between this hop and the client: through a tunnel, requests
+   * would reach the upstream that no route was asked about.
+   */
+  private static boolean mayBeTunnelled(String protocols) {
+    return Arrays.stream(protocols.toLowerCase(Locale.ROOT).split(",", -1))
+        .map(String::strip)
+        .noneMatch(p -> p.startsWith("h2") || p.startsWith("http") || p.startsWith("tls"));
+  }
+
+  /** Whether the upstream was asked to switch protocols. */
+  boolean upgrading() {
+    return upgrading;
   }
 
   void prepareAnswer(HttpResponse response, Route route) {

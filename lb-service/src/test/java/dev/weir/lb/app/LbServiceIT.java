@@ -8,7 +8,9 @@ import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -77,7 +79,10 @@ class LbServiceIT {
                 routes + "[4].id=rewritten-mortal",
                 routes + "[4].uri=lb://mortal",
                 routes + "[4].predicates[0]=Path=/rewritten-mortal/**",
-                routes + "[4].filters[0]=RewritePath=/x, /y");
+                routes + "[4].filters[0]=RewritePath=/x, /y",
+                routes + "[5].id=unreachable",
+                routes + "[5].uri=http://127.0.0.1:1",
+                routes + "[5].predicates[0]=Path=/unreachable");
     data = Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address()).getPort();
     control =
         Integer.parseInt(
@@ -151,6 +156,30 @@ class LbServiceIT {
         assertThat(answer.text()).isEqualTo("final");
       }
     }
+  }
+
+  @Test
+  void gatewayLane_saysWhoAskedAndNotWhatTheClientClaims() throws Exception {
+    Http.get(data, "/rewritten/claims", "X-Forwarded-For: 6.6.6.6", "Forwarded: for=6.6.6.6");
+    List<RawMessage> seen = new ArrayList<>(a.requests());
+    seen.addAll(b.requests());
+    assertThat(seen)
+        .filteredOn(request -> request.startLine().equals("GET /claims HTTP/1.1"))
+        .singleElement()
+        .satisfies(
+            request -> {
+              assertThat(request.header("x-forwarded-for")).contains("127.0.0.1");
+              assertThat(request.header("x-forwarded-proto")).contains("http");
+              assertThat(request.header("forwarded")).isEmpty();
+              assertThat(request.header("via")).contains("1.1 weir");
+            });
+  }
+
+  @Test
+  void gatewayLane_answersBadGatewayWhereNothingListens() throws Exception {
+    RawMessage answer = Http.get(data, "/unreachable");
+    assertThat(answer.status()).isEqualTo(502);
+    assertThat(answer.header("content-type")).contains("application/problem+json");
   }
 
   @Test

@@ -1,0 +1,123 @@
+package dev.weir.lb.netty;
+
+import dev.weir.common.health.ProbeOutcome;
+import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.net.HostPort;
+import dev.weir.common.net.NetworkSet;
+import dev.weir.common.netty.DataPlane;
+import dev.weir.common.netty.Listener;
+import dev.weir.common.netty.ListenerSettings;
+import dev.weir.common.netty.NettyUpstreams;
+import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.UpstreamSettings;
+import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.lb.balance.Algorithm;
+import dev.weir.lb.route.PathPattern;
+import dev.weir.lb.route.Route;
+import dev.weir.lb.route.RouteEntry;
+import dev.weir.lb.route.RouteTable;
+import dev.weir.lb.upstream.HealthCheck;
+import dev.weir.lb.upstream.Pool;
+import dev.weir.lb.upstream.PoolSpec;
+import dev.weir.lb.upstream.Pools;
+import dev.weir.lb.upstream.Upstream;
+import dev.weir.lb.upstream.UpstreamSpec;
+import dev.weir.testkit.Http;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/** A listener on one event loop that balances over upstreams, all taken for healthy. */
+final class Balanced implements AutoCloseable {
+
+  private static final Duration STANDARD = Duration.ZERO;
+
+  final Transport transport = Transport.create(1);
+  final Pool pool;
+  final Listener listener;
+  private final NettyUpstreams upstreams;
+
+  /**
+   * @param maxConnections to one upstream
+   */
+  private Balanced(int maxConnections, int... ports) {
+    NetworkMetrics metrics = new NetworkMetrics();
+    upstreams =
+        new NettyUpstreams(
+            transport,
+            new UpstreamSettings(
+                maxConnections, 0, 0, STANDARD, STANDARD, STANDARD, Duration.ofSeconds(2), 0));
+    List<UpstreamSpec> specs =
+        Arrays.stream(ports)
+            .mapToObj(port -> new UpstreamSpec("u" + port, new HostPort("127.0.0.1", port), 1))
+            .toList();
+    Pools pools =
+        new Pools(
+            List.of(new PoolSpec("web", Algorithm.ROUND_ROBIN, specs, HealthCheck.standard())),
+            metrics);
+    pool = pools.all().iterator().next();
+    pool.upstreams().forEach(u -> pool.probed(u, new ProbeOutcome.Passed(Duration.ZERO)));
+    ProxyLane lane = new ProxyLane(pools, upstreams, metrics);
+    lane.use(
+        RouteTable.of(
+            List.of(
+                new RouteEntry(
+                    List.of(PathPattern.parse("/**").orElseThrow()),
+                    List.of(),
+                    new Route("all", "web", List.of(), List.of(), List.of())))));
+    listener =
+        Listener.bind(
+            new ListenerSettings(
+                "test",
+                "127.0.0.1",
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                STANDARD,
+                STANDARD,
+                STANDARD,
+                STANDARD,
+                STANDARD,
+                Duration.ofSeconds(3)),
+            new DataPlane(
+                lane,
+                (request, response) -> Mono.empty(),
+                new ClientAddressResolver(NetworkSet.none()),
+                RateLimits.none(),
+                metrics,
+                transport));
+  }
+
+  static Balanced over(int... ports) {
+    return new Balanced(0, ports);
+  }
+
+  static Balanced overOneConnection(int port) {
+    return new Balanced(1, port);
+  }
+
+  int port() {
+    return listener.address().getPort();
+  }
+
+  Http connect() throws IOException {
+    return Http.connect(port());
+  }
+
+  int inFlight() {
+    return pool.upstreams().stream().mapToInt(Upstream::inFlight).sum();
+  }
+
+  @Override
+  public void close() {
+    listener.close();
+    upstreams.close();
+    transport.close();
+  }
+}
