@@ -3,6 +3,7 @@ package dev.weir.common.netty;
 import dev.weir.common.problem.Problem;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -50,6 +51,9 @@ final class RequestChecks {
           "Expected HTTP/1.1, HTTP/1.0 or HTTP/2.");
     }
     HttpHeaders headers = request.headers();
+    if (!isPlainlyFramed(headers)) {
+      return bad("Expected no transfer coding but chunked.");
+    }
     Iterator<? extends CharSequence> hosts =
         headers.valueCharSequenceIterator(HttpHeaderNames.HOST);
     if (!hosts.hasNext()) {
@@ -66,10 +70,23 @@ final class RequestChecks {
         : bad("The Host field is not a host and port.");
   }
 
+  /**
+   * Codings other than chunked are not decoded here, and the next hop might see the end elsewhere.
+   */
+  private static boolean isPlainlyFramed(HttpHeaders headers) {
+    Iterator<? extends CharSequence> codings =
+        headers.valueCharSequenceIterator(HttpHeaderNames.TRANSFER_ENCODING);
+    return !codings.hasNext()
+        || (HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.next()) && !codings.hasNext());
+  }
+
   private static @Nullable Problem checkTarget(HttpRequest request, String host) {
     String target = request.uri();
+    if (!isTarget(target)) {
+      return bad("The request target has a fragment, or a character that must be percent-encoded.");
+    }
     if (target.startsWith("/")) {
-      return target.indexOf('#') < 0 ? null : bad("The request target has a fragment.");
+      return null;
     }
     if (target.equals("*")) {
       return request.method().equals(HttpMethod.OPTIONS)
@@ -95,13 +112,22 @@ final class RequestChecks {
         || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
       return bad("The request target is neither a path nor an http or https URL.");
     }
-    if (!uri.getRawAuthority().equalsIgnoreCase(host) || uri.getRawFragment() != null) {
-      return bad(
-          "The request target and the Host field name different hosts, or the target has a fragment.");
+    if (!uri.getRawAuthority().equalsIgnoreCase(host)) {
+      return bad("The request target and the Host field name different hosts.");
     }
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     request.setUri(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery());
     return null;
+  }
+
+  private static boolean isTarget(String target) {
+    for (int i = 0; i < target.length(); i++) {
+      char c = target.charAt(i);
+      if (c <= ' ' || c >= 0x7f || c == '#') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isHost(String host) {
