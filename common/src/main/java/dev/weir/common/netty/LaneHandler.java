@@ -1,15 +1,12 @@
 package dev.weir.common.netty;
 
 import dev.weir.common.problem.Problem;
-import dev.weir.common.ratelimit.Verdict;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -43,6 +40,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   private final boolean multiplexed;
   private final ArrayDeque<Object> waiting = new ArrayDeque<>(2);
   private final Patience patience;
+  private final ExchangeOpener opener;
 
   private Turn turn = Turn.FREE;
   private @Nullable Exchange exchange;
@@ -79,6 +77,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     this.scope = scope;
     this.multiplexed = multiplexed;
     this.patience = new Patience(scope.settings);
+    this.opener = new ExchangeOpener(scope);
   }
 
   @Override
@@ -167,14 +166,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   }
 
   private void admit(HttpRequest request, LaneStream stream) {
-    Exchange opened = HealthAnswer.isAskedFor(request) ? health(stream) : limited(request, stream);
-    if (opened == null) {
-      opened =
-          scope
-              .plane
-              .lane()
-              .open(request instanceof FullHttpRequest full ? headOf(full) : request, stream);
-    }
+    Exchange opened = opener.open(request, stream);
     if (opened == null) {
       fallback(request, stream.startNanos());
       return;
@@ -184,39 +176,8 @@ final class LaneHandler extends ChannelDuplexHandler {
     this.exchange = opened;
     opened.begin();
     if (request instanceof FullHttpRequest full) {
-      content(lastOf(full));
+      content(FullRequests.lastOf(full));
     }
-  }
-
-  private Exchange health(LaneStream stream) {
-    return new ImmediateExchange(stream, HealthAnswer.of(scope.draining()));
-  }
-
-  /** The exchange that refuses what asks too often; null for what may go on. */
-  private @Nullable Exchange limited(HttpRequest request, LaneStream stream) {
-    if (scope.plane.limits().isEmpty()) {
-      return null;
-    }
-    return switch (LimitFields.check(scope.plane.limits(), request, stream)) {
-      case Verdict.Limited limited -> new ImmediateExchange(stream, LimitFields.response(limited));
-      case Verdict.Pass pass -> {
-        stream.admitted(pass);
-        yield null;
-      }
-    };
-  }
-
-  private static HttpRequest headOf(FullHttpRequest full) {
-    return new DefaultHttpRequest(
-        full.protocolVersion(), full.method(), full.uri(), full.headers());
-  }
-
-  private static LastHttpContent lastOf(FullHttpRequest full) {
-    if (full.content().isReadable() || !full.trailingHeaders().isEmpty()) {
-      return new DefaultLastHttpContent(full.content(), full.trailingHeaders());
-    }
-    full.release();
-    return LastHttpContent.EMPTY_LAST_CONTENT;
   }
 
   private void fallback(HttpRequest request, long startNanos) {
