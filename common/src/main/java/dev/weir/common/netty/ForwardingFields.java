@@ -48,7 +48,8 @@ public final class ForwardingFields {
     message.add(HttpHeaderNames.VIA, VIA);
   }
 
-  private static void append(HttpHeaders headers, AsciiString name, String value) {
+  /** Puts a value behind those that the hops before have put into a field, all in one line. */
+  public static void append(HttpHeaders headers, AsciiString name, String value) {
     String before = String.join(", ", headers.getAll(name));
     headers.set(name, before.isEmpty() ? value : before + ", " + value);
   }

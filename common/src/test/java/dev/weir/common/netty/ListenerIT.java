@@ -218,6 +218,15 @@ class ListenerIT {
   }
 
   @Test
+  void connect_isRefusedBeforeTheLaneSeesIt() throws Exception {
+    try (Http http = Http.connect(port())) {
+      http.send("CONNECT lane:443 HTTP/1.1\r\nHost: lane:443\r\n\r\n");
+      assertThat(http.read().status()).isEqualTo(501);
+      assertThat(http.isClosedByPeer()).isTrue();
+    }
+  }
+
+  @Test
   void tooLongHeader_isRefused() throws Exception {
     try (Http http = Http.connect(port())) {
       http.send("GET / HTTP/1.1\r\nHost: a\r\nX: " + "y".repeat(20_000) + "\r\n\r\n");

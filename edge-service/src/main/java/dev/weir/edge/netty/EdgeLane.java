@@ -8,7 +8,6 @@ import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.RequestFacts;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 
 /** Takes every request of an edge. */
@@ -22,9 +21,6 @@ public final class EdgeLane implements FastLane {
 
   @Override
   public Exchange open(HttpRequest request, ClientStream client) {
-    if (request.method().equals(HttpMethod.CONNECT)) {
-      return new RefusedTunnel(client, edge.settings().id());
-    }
     HttpHeaders headers = request.headers();
     if (headers.contains(HttpHeaderNames.CONNECTION)) {
       // before anything is decided by fields that the origin will not see

@@ -35,13 +35,6 @@ final class EdgeProblems {
         problem, CacheStatus.failed(edge, why, late ? "origin-timeout" : "origin-unreachable"));
   }
 
-  /** A tunnel is not for a cache to open. */
-  static FullHttpResponse noTunnels(String edge) {
-    Problem problem =
-        Problem.of("method-not-implemented", "Not implemented", 501, "CONNECT is not served here.");
-    return of(problem, edge);
-  }
-
   private static FullHttpResponse of(Problem problem, String cacheStatus) {
     FullHttpResponse response = ProblemResponses.of(problem);
     response.headers().set(CacheStatus.NAME, cacheStatus);

@@ -1,6 +1,7 @@
 package dev.weir.edge.netty;
 
 import dev.weir.common.netty.ClientStream;
+import dev.weir.common.netty.ForwardingFields;
 import dev.weir.common.netty.HopByHop;
 import dev.weir.edge.policy.CacheKey;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -96,8 +97,9 @@ final class OriginHead {
       headers.remove(X_FORWARDED_PROTO);
     }
     String peer = NetUtil.toAddressString(client.peerAddress());
-    append(headers, X_FORWARDED_FOR, peer);
-    append(headers, FORWARDED, forwarded(client.peerAddress(), peer, client.secure()));
+    ForwardingFields.append(headers, X_FORWARDED_FOR, peer);
+    ForwardingFields.append(
+        headers, FORWARDED, forwarded(client.peerAddress(), peer, client.secure()));
     if (!headers.contains(X_FORWARDED_PROTO)) {
       headers.set(X_FORWARDED_PROTO, scheme(client.secure()));
     }
@@ -110,10 +112,5 @@ final class OriginHead {
 
   private static String scheme(boolean secure) {
     return secure ? "https" : "http";
-  }
-
-  private static void append(HttpHeaders headers, AsciiString name, String value) {
-    String before = String.join(", ", headers.getAll(name));
-    headers.set(name, before.isEmpty() ? value : before + ", " + value);
   }
 }

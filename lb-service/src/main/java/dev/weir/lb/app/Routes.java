@@ -16,7 +16,6 @@ import org.springframework.cloud.gateway.route.RouteDefinitionLocator;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.ApplicationListener;
 import org.springframework.stereotype.Component;
-import reactor.core.publisher.Mono;
 
 /**
  * Keeps the fast lane's table in step with Gateway's routes: whenever those were refreshed, all are
@@ -55,23 +54,18 @@ class Routes implements ApplicationListener<RefreshRoutesResultEvent> {
     }
   }
 
-  /** Compiles the routes that Gateway has now. */
-  void refresh() {
-    compile()
-        .subscribe(
-            lane::use, e -> log.error("routes could not be compiled, the last ones stay", e));
-  }
-
-  /** Compiles the routes that Gateway has now. */
-  Mono<RouteTable> compile() {
-    return routes
+  /** Compiles the routes that Gateway has now and puts them to use. */
+  private void refresh() {
+    routes
         .getRoutes()
         .collectList()
         .zipWith(
             definitions
                 .getRouteDefinitions()
                 .collectMap(definition -> String.valueOf(definition.getId())),
-            this::table);
+            this::table)
+        .subscribe(
+            lane::use, e -> log.error("routes could not be compiled, the last ones stay", e));
   }
 
   private RouteTable table(List<Route> routes, Map<String, RouteDefinition> byId) {
