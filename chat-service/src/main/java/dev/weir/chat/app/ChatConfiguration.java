@@ -8,8 +8,6 @@ import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
-import dev.weir.common.netty.Listener;
-import dev.weir.common.netty.ListenerSettings;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.ratelimit.RateLimits;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -53,9 +51,7 @@ class ChatConfiguration {
             limits,
             metrics,
             transport);
-    ChatProperties.Http http = properties.listeners().http();
-    ListenerSettings settings = ListenerSettings.of("http", http.host(), http.port());
-    return new ListenerLifecycle(() -> Listener.bind(settings, plane));
+    return new ListenerLifecycle(properties.listeners(), plane);
   }
 
   @Bean

@@ -5,8 +5,10 @@ import dev.weir.chat.netty.BroadcastSettings;
 import dev.weir.chat.session.HeartbeatPolicy;
 import dev.weir.chat.session.MessageRate;
 import dev.weir.chat.session.Places;
+import dev.weir.common.netty.ListenerSettings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -14,7 +16,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of chat-service. What each bounds, with ranges, stands at the type it is turned into.
  *
- * @param listeners where clients connect
+ * @param listeners where clients connect, by name
  * @param maxConnections places in all; one more gets 503. See {@link Places}
  * @param maxConnectionsPerAddress places for one client address; one more gets 429
  * @param allowedOrigins values of {@code Origin} that may connect, as browsers send them; empty
@@ -29,7 +31,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties(prefix = "weir.chat", ignoreUnknownFields = false)
 record ChatProperties(
-    @DefaultValue Listeners listeners,
+    @DefaultValue Map<String, ListenerSettings> listeners,
     @DefaultValue("10000") int maxConnections,
     @DefaultValue("1000") int maxConnectionsPerAddress,
     @DefaultValue List<String> allowedOrigins,
@@ -40,12 +42,6 @@ record ChatProperties(
     @DefaultValue("4MB") DataSize outboxSize,
     @DefaultValue("1MB") DataSize logSize,
     @DefaultValue("5s") Duration closeTimeout) {
-
-  /** The data listeners. */
-  record Listeners(@DefaultValue Http http) {}
-
-  /** Cleartext HTTP/1.1. */
-  record Http(@DefaultValue("0.0.0.0") String host, @DefaultValue("8082") int port) {}
 
   /** See {@link MessageRate}. */
   record Rate(@DefaultValue("1000") int perSecond, @DefaultValue("2000") int burst) {}

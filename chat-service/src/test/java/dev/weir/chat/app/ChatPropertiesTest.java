@@ -19,7 +19,6 @@ class ChatPropertiesTest {
   void nothing_set_gives_the_documented_defaults() {
     ChatProperties properties = bind(Map.of());
 
-    assertThat(properties.listeners().http()).isEqualTo(new ChatProperties.Http("0.0.0.0", 8082));
     assertThat(properties.maxConnections()).isEqualTo(10_000);
     assertThat(properties.maxConnectionsPerAddress()).isEqualTo(1_000);
     assertThat(properties.allowedOrigins()).isEmpty();

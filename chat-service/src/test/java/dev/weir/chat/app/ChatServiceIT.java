@@ -235,7 +235,7 @@ class ChatServiceIT {
   }
 
   private static int port(ListenerLifecycle lifecycle) {
-    return Objects.requireNonNull(lifecycle.address()).getPort();
+    return Objects.requireNonNull(lifecycle.address("http")).getPort();
   }
 
   private HttpResponse<String> get(int port, String path) throws Exception {

@@ -1,53 +1,64 @@
 package dev.weir.common.autoconfigure;
 
+import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Listener;
+import dev.weir.common.netty.ListenerSettings;
 import java.net.InetSocketAddress;
-import java.util.function.Supplier;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Binds a data listener when the context starts and drains it when the context closes. It starts
- * before the control port does, so that a service that says it is ready takes traffic.
+ * Binds a service's data listeners when the context starts and drains them when the context closes.
+ * It starts before the control port does, so that a service that says it is ready takes traffic.
  */
 public final class ListenerLifecycle implements SmartLifecycle {
 
   /** Before the web server, which starts at {@link SmartLifecycle#DEFAULT_PHASE} - 2048. */
   private static final int PHASE = DEFAULT_PHASE - 4096;
 
-  private final Supplier<Listener> bind;
-  private @Nullable Listener listener;
+  private final Map<String, ListenerSettings> settings;
+  private final DataPlane plane;
+  private final Map<String, Listener> bound = new LinkedHashMap<>();
 
   /**
-   * A lifecycle around a listener.
+   * A lifecycle around listeners that share a data plane.
    *
-   * @param bind binds it
+   * @param settings by name; the name counts, whatever the settings say of it
+   * @param plane what they serve
    */
-  public ListenerLifecycle(Supplier<Listener> bind) {
-    this.bind = bind;
+  public ListenerLifecycle(Map<String, ListenerSettings> settings, DataPlane plane) {
+    this.settings = settings;
+    this.plane = plane;
   }
 
-  /** Where the listener listens, once it does. */
-  public synchronized @Nullable InetSocketAddress address() {
+  /** Where a listener listens, once it does. */
+  public synchronized @Nullable InetSocketAddress address(String name) {
+    Listener listener = bound.get(name);
     return listener == null ? null : listener.address();
   }
 
   @Override
   public synchronized void start() {
-    listener = bind.get();
+    try {
+      settings.forEach((name, each) -> bound.put(name, Listener.bind(each.named(name), plane)));
+    } catch (RuntimeException e) {
+      stop();
+      throw e;
+    }
   }
 
+  /** Drains all listeners side by side: together they take no longer than the slowest. */
   @Override
   public synchronized void stop() {
-    if (listener != null) {
-      listener.close();
-      listener = null;
-    }
+    bound.values().parallelStream().forEach(Listener::close);
+    bound.clear();
   }
 
   @Override
   public synchronized boolean isRunning() {
-    return listener != null;
+    return !bound.isEmpty();
   }
 
   @Override

@@ -51,11 +51,11 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
   private static long tickNanos(ListenerSettings settings) {
     long shortest =
         java.util.stream.Stream.of(
-                settings.headerTimeout(),
-                settings.idleTimeout(),
-                settings.bodyTimeout(),
-                settings.sendTimeout(),
-                settings.tunnelIdleTimeout())
+                settings.timeouts().header(),
+                settings.timeouts().idle(),
+                settings.timeouts().body(),
+                settings.timeouts().send(),
+                settings.timeouts().tunnelIdle())
             .mapToLong(Duration::toNanos)
             .min()
             .orElse(MAX_TICK_NANOS);
@@ -119,7 +119,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
       closeIdleHttp2(ctx, now);
     } else if (headStarted
         && lane.awaitsHead()
-        && Patience.past(now, headStartNanos, scope.settings.headerTimeout())) {
+        && Patience.past(now, headStartNanos, scope.settings.timeouts().header())) {
       lane.refuseSlowHead();
     } else {
       lane.enforceTimeouts(now, lastReadNanos);
@@ -129,7 +129,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
   private void closeIdleHttp2(ChannelHandlerContext ctx, long now) {
     Http2FrameCodec codec = ctx.pipeline().get(Http2FrameCodec.class);
     boolean idle = codec == null || codec.connection().numActiveStreams() == 0;
-    if (idle && Patience.past(now, lastReadNanos, scope.settings.idleTimeout())) {
+    if (idle && Patience.past(now, lastReadNanos, scope.settings.timeouts().idle())) {
       ctx.channel().close();
     }
   }

@@ -61,17 +61,17 @@ public final class Listener implements AutoCloseable {
         .port(settings.port())
         .runOn(scope.plane.transport().loops(), true)
         .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
-        .option(ChannelOption.SO_BACKLOG, settings.backlog())
+        .option(ChannelOption.SO_BACKLOG, settings.tcp().backlog())
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
         .httpRequestDecoder(
             spec ->
-                spec.maxInitialLineLength(settings.maxRequestLine())
-                    .maxHeaderSize(settings.maxHeaderBytes()))
+                spec.maxInitialLineLength(settings.limits().maxRequestLine())
+                    .maxHeaderSize(settings.limits().maxHeaderBytes()))
         .http2Settings(
             spec ->
                 spec.maxConcurrentStreams(MAX_HTTP2_STREAMS)
-                    .maxHeaderListSize(settings.maxHeaderBytes()))
+                    .maxHeaderListSize(settings.limits().maxHeaderBytes()))
         .doOnChannelInit((observer, channel, remote) -> guard(scope, channel))
         .childObserve((connection, state) -> observe(scope, connection.channel(), state))
         .handle(scope.plane.fallback());
@@ -122,7 +122,7 @@ public final class Listener implements AutoCloseable {
     for (Channel channel : scope.open()) {
       channel.eventLoop().execute(() -> drain(channel));
     }
-    awaitDrained(scope.settings.drain());
+    awaitDrained(scope.settings.timeouts().drain());
     scope.open().close().awaitUninterruptibly(DRAIN_POLL_MILLIS * 100);
     server.disposeNow();
   }

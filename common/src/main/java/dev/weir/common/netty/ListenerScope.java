@@ -31,11 +31,11 @@ final class ListenerScope {
    * @return whether it was counted; then {@link #leave} must follow
    */
   boolean enter(Channel connection, InetAddress peer) {
-    if (draining || open.size() >= settings.maxConnections()) {
+    if (draining || open.size() >= settings.limits().maxConnections()) {
       return false;
     }
     int ofPeer = openByAddress.merge(peer, 1, Integer::sum);
-    if (ofPeer > settings.maxConnectionsPerAddress()) {
+    if (ofPeer > settings.limits().maxConnectionsPerAddress()) {
       release(peer);
       return false;
     }

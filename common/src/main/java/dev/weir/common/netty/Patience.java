@@ -40,18 +40,18 @@ final class Patience {
    */
   boolean isOver(Turn turn, @Nullable Tunnel tunnel, long now, long lastReadNanos) {
     return switch (turn) {
-      case FREE -> past(now, Math.max(lastReadNanos, freeSinceNanos), settings.idleTimeout());
+      case FREE -> past(now, Math.max(lastReadNanos, freeSinceNanos), settings.timeouts().idle());
       case LANE, FALLBACK, DISCARD ->
-          (awaitsBody && past(now, lastReadNanos, settings.bodyTimeout())) || isStuck(now);
+          (awaitsBody && past(now, lastReadNanos, settings.timeouts().body())) || isStuck(now);
       case TUNNEL ->
           tunnel != null
-              && past(now, tunnel.lastByteNanos(lastReadNanos), settings.tunnelIdleTimeout());
+              && past(now, tunnel.lastByteNanos(lastReadNanos), settings.timeouts().tunnelIdle());
       case CLOSING -> isStuck(now);
     };
   }
 
   private boolean isStuck(long now) {
-    return unwritableSinceNanos != 0 && past(now, unwritableSinceNanos, settings.sendTimeout());
+    return unwritableSinceNanos != 0 && past(now, unwritableSinceNanos, settings.timeouts().send());
   }
 
   static boolean past(long now, long since, Duration limit) {

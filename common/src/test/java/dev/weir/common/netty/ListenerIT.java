@@ -281,29 +281,14 @@ class ListenerIT {
 
   private static ListenerSettings impatient() {
     Duration soon = Duration.ofMillis(200);
-    return new ListenerSettings(
-        "test", "127.0.0.1", 0, 0, 0, 0, 0, 0, soon, soon, soon, soon, soon, soon);
+    return ListenerSettings.of("test", "127.0.0.1", 0)
+        .with(new ListenerTimeouts(soon, soon, soon, soon, soon, soon));
   }
 
   @Test
   void oneConnectionTooMany_isClosed() throws Exception {
-    Duration standard = Duration.ZERO;
     ListenerSettings two =
-        new ListenerSettings(
-            "test",
-            "127.0.0.1",
-            0,
-            0,
-            2,
-            0,
-            0,
-            0,
-            standard,
-            standard,
-            standard,
-            standard,
-            standard,
-            standard);
+        ListenerSettings.of("test", "127.0.0.1", 0).with(new ListenerLimits(2, 0, 0, 0));
     try (Listener small = bind(two);
         Http first = Http.connect(small.address().getPort());
         Http second = Http.connect(small.address().getPort())) {

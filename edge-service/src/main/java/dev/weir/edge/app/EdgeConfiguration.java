@@ -4,8 +4,6 @@ import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
-import dev.weir.common.netty.Listener;
-import dev.weir.common.netty.ListenerSettings;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.ratelimit.RateLimits;
@@ -71,8 +69,6 @@ class EdgeConfiguration {
       RateLimits limits,
       NetworkMetrics metrics,
       Transport transport) {
-    EdgeProperties.Http http = properties.listeners().http();
-    ListenerSettings settings = ListenerSettings.of("http", http.host(), http.port());
     DataPlane plane =
         new DataPlane(
             lane,
@@ -81,7 +77,7 @@ class EdgeConfiguration {
             limits,
             metrics,
             transport);
-    return new ListenerLifecycle(() -> Listener.bind(settings, plane));
+    return new ListenerLifecycle(properties.listeners(), plane);
   }
 
   @Bean

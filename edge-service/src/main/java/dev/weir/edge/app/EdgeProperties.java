@@ -1,5 +1,6 @@
 package dev.weir.edge.app;
 
+import dev.weir.common.netty.ListenerSettings;
 import dev.weir.edge.netty.BodyBudget;
 import dev.weir.edge.netty.EdgeSettings;
 import dev.weir.edge.origin.Origins;
@@ -8,6 +9,7 @@ import dev.weir.edge.store.StoreLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -16,7 +18,7 @@ import org.springframework.util.unit.DataSize;
  * {@code weir.edge}.
  *
  * @param id the edge's name in {@code Cache-Status} and {@code Via}
- * @param listeners the data plane
+ * @param listeners where clients come in, by name
  * @param origins {@code http://host:port} of the servers that hold the content, at least one
  * @param peers {@code http://host:port} of the control listeners of the other edges
  * @param cache what is stored
@@ -24,20 +26,10 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties(prefix = "weir.edge", ignoreUnknownFields = false)
 public record EdgeProperties(
     @DefaultValue("weir-edge") String id,
-    @DefaultValue Listeners listeners,
+    @DefaultValue Map<String, ListenerSettings> listeners,
     @DefaultValue({"http://127.0.0.1:8101", "http://127.0.0.1:8102"}) List<URI> origins,
     @DefaultValue List<URI> peers,
     @DefaultValue Cache cache) {
-
-  /** One cleartext listener for HTTP/1.1 and HTTP/2. */
-  public record Listeners(@DefaultValue Http http) {}
-
-  /**
-   * Where it listens.
-   *
-   * @param port 0 to 65535; 0 takes any free port
-   */
-  public record Http(@DefaultValue("0.0.0.0") String host, @DefaultValue("8081") int port) {}
 
   /**
    * What is stored.

@@ -18,7 +18,6 @@ class EdgePropertiesTest {
   void defaultsAreThoseOfTheLocalStack() {
     EdgeProperties defaults = bind(Map.of());
     assertThat(defaults.id()).isEqualTo("weir-edge");
-    assertThat(defaults.listeners().http()).isEqualTo(new EdgeProperties.Http("0.0.0.0", 8081));
     assertThat(defaults.origins())
         .isEqualTo(
             List.of(URI.create("http://127.0.0.1:8101"), URI.create("http://127.0.0.1:8102")));

@@ -133,7 +133,7 @@ class EdgeServiceIT {
   }
 
   private static int data(ConfigurableApplicationContext edge) {
-    InetSocketAddress address = edge.getBean(ListenerLifecycle.class).address();
+    InetSocketAddress address = edge.getBean(ListenerLifecycle.class).address("http");
     return Objects.requireNonNull(address).getPort();
   }
 

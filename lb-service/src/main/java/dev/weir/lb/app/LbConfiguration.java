@@ -4,7 +4,6 @@ import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
-import dev.weir.common.netty.Listener;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.ratelimit.RateLimits;
@@ -43,6 +42,6 @@ class LbConfiguration {
       NetworkMetrics metrics,
       Transport transport) {
     DataPlane plane = new DataPlane(lane, gateway.handler(), addresses, limits, metrics, transport);
-    return new ListenerLifecycle(() -> Listener.bind(properties.listeners().http(), plane));
+    return new ListenerLifecycle(properties.listeners(), plane);
   }
 }

@@ -15,18 +15,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * {@code weir.lb.*}.
  *
- * @param listeners where clients come in
+ * @param listeners where clients come in, by name
  * @param pools upstreams by the name that routes call them: {@code lb://name}
  */
 @ConfigurationProperties(prefix = "weir.lb", ignoreUnknownFields = false)
-public record LbProperties(Listeners listeners, @DefaultValue Map<String, PoolProperties> pools) {
-
-  /**
-   * The data listeners.
-   *
-   * @param http HTTP/1.1 and HTTP/2 without TLS
-   */
-  public record Listeners(ListenerSettings http) {}
+public record LbProperties(
+    @DefaultValue Map<String, ListenerSettings> listeners,
+    @DefaultValue Map<String, PoolProperties> pools) {
 
   /**
    * One pool.

@@ -83,7 +83,8 @@ class LbServiceIT {
                 routes + "[5].id=unreachable",
                 routes + "[5].uri=http://127.0.0.1:1",
                 routes + "[5].predicates[0]=Path=/unreachable");
-    data = Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address()).getPort();
+    data =
+        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
     control =
         Integer.parseInt(
             Objects.requireNonNull(service.getEnvironment().getProperty("local.server.port")));

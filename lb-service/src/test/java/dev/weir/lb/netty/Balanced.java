@@ -70,21 +70,7 @@ final class Balanced implements AutoCloseable {
                     new Route("all", "web", List.of(), List.of(), List.of())))));
     listener =
         Listener.bind(
-            new ListenerSettings(
-                "test",
-                "127.0.0.1",
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                STANDARD,
-                STANDARD,
-                STANDARD,
-                STANDARD,
-                STANDARD,
-                Duration.ofSeconds(3)),
+            ListenerSettings.of("test", "127.0.0.1", 0).withDrain(Duration.ofSeconds(3)),
             new DataPlane(
                 lane,
                 (request, response) -> Mono.empty(),

@@ -97,23 +97,7 @@ class ProxyIT {
 
   /** A listener that does not wait long for connections that a test leaves open. */
   private static ListenerSettings impatient() {
-    Duration standard = Duration.ZERO;
-    Duration drain = Duration.ofMillis(200);
-    return new ListenerSettings(
-        "test",
-        "127.0.0.1",
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-        standard,
-        standard,
-        standard,
-        standard,
-        standard,
-        drain);
+    return ListenerSettings.of("test", "127.0.0.1", 0).withDrain(Duration.ofMillis(200));
   }
 
   @AfterEach

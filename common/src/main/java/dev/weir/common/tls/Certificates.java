@@ -1,0 +1,19 @@
+package dev.weir.common.tls;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says which certificate a client is shown. Asked once for each handshake, from any event loop. */
+public interface Certificates {
+
+  /**
+   * The certificate for a client hello.
+   *
+   * @param serverName what the client calls the server (SNI, RFC 6066 section 3), in lower case;
+   *     null where it does not say
+   * @param protocols what the client offers by ALPN (RFC 7301), empty where it offers nothing
+   * @return the same instance for as long as the certificate has not changed; null refuses the
+   *     handshake
+   */
+  @Nullable KeyMaterial select(@Nullable String serverName, List<String> protocols);
+}
