@@ -77,6 +77,14 @@ extract() {
   SERVICE_JAR=$EXTRACTED/$(basename "$jar")
 }
 
+# build_benchmarks: this module and what it stands on; the class path is in BENCHMARKS_CLASSPATH
+build_benchmarks() {
+  (cd "$ROOT" && ./mvnw -q -B -DskipTests -pl benchmarks -am package \
+    dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime) >"$WORK/build.log" 2>&1 \
+    || fail "the benchmarks do not build: $(tail -n 5 "$WORK/build.log")"
+  BENCHMARKS_CLASSPATH=$ROOT/benchmarks/target/classes:$(cat "$ROOT/benchmarks/target/classpath")
+}
+
 # start_service SERVICE ARGUMENTS...: on core 0 with one event loop; its pid is in STARTED
 start_service() {
   local service=$1

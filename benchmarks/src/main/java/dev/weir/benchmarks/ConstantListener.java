@@ -1,0 +1,69 @@
+package dev.weir.benchmarks;
+
+import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.net.NetworkSet;
+import dev.weir.common.netty.ClientStream;
+import dev.weir.common.netty.DataPlane;
+import dev.weir.common.netty.Exchange;
+import dev.weir.common.netty.ImmediateExchange;
+import dev.weir.common.netty.Listener;
+import dev.weir.common.netty.ListenerSettings;
+import dev.weir.common.netty.Transport;
+import dev.weir.common.ratelimit.RateLimits;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The listener alone, with nothing behind it: answers every request with 1 kB. Run by {@code
+ * benchmarks/side-by-side/listener}.
+ */
+public final class ConstantListener {
+
+  private static final int BODY_BYTES = 1024;
+
+  private ConstantListener() {}
+
+  /**
+   * Serves until the process ends.
+   *
+   * @param arguments the port
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    ByteBuf body = Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(text()));
+    DataPlane plane =
+        new DataPlane(
+            (_, client) -> answer(client, body),
+            (_, response) -> response.sendNotFound(),
+            new ClientAddressResolver(NetworkSet.none()),
+            RateLimits.none(),
+            new NetworkMetrics(),
+            Transport.create());
+    Listener.bind(
+        ListenerSettings.of("constant", "127.0.0.1", Integer.parseInt(arguments[0])), plane);
+    Thread.currentThread().join();
+  }
+
+  private static byte[] text() {
+    return "x".repeat(BODY_BYTES).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static Exchange answer(ClientStream client, ByteBuf body) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.OK,
+            body.duplicate(),
+            DefaultHttpHeadersFactory.headersFactory().withValidation(false),
+            DefaultHttpHeadersFactory.trailersFactory().withValidation(false));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain");
+    return new ImmediateExchange(client, response);
+  }
+}
