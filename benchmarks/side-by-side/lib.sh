@@ -140,11 +140,43 @@ measure() {
   requests=$(load "$2" "$ROUND_SECONDS")
   after=$(ticks "$1")
   [ "${requests:-0}" -gt 0 ] || fail "no request succeeded at $2"
-  awk -v t=$((after - before)) -v hz="$TICKS" -v n="$requests" 'BEGIN { printf "%.2f\n", t * 1e6 / hz / n }'
+  per_unit $((after - before)) "$requests"
 }
 
 median() {
   sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
+
+# handshakes PORT SECONDS -new|-reuse: connections one after the other from core 1, TLS 1.3, a request on each; prints how many
+handshakes() {
+  taskset -c 1 openssl s_time -connect "127.0.0.1:$1" -www / -time "$2" "$3" 2>&1 \
+    | awk '/ connections in .* real seconds/ { print $1; found = 1 } END { exit !found }' || fail "openssl s_time: no connection at port $1"
+}
+
+# measure_handshakes PID PORT -new|-reuse: microseconds of processor time a connection
+measure_handshakes() {
+  local before after connections
+  before=$(ticks "$1")
+  connections=$(handshakes "$2" "$ROUND_SECONDS" "$3")
+  after=$(ticks "$1")
+  [ "${connections:-0}" -gt 0 ] || fail "no handshake succeeded at port $2"
+  per_unit $((after - before)) "$connections"
+}
+
+# per_unit TICKS COUNT: microseconds
+per_unit() {
+  awk -v t="$1" -v hz="$TICKS" -v n="$2" 'BEGIN { printf "%.2f\n", t * 1e6 / hz / n }'
+}
+
+# verdict NAME GOAL UNIT 'WEIR-ROUNDS' 'NGINX-ROUNDS': one row
+verdict() {
+  local ours theirs
+  ours=$(tr ' ' '\n' <<<"$4" | median)
+  theirs=$(tr ' ' '\n' <<<"$5" | median)
+  echo "rounds, µs a $3: weir $4; nginx $5"
+  awk -v name="$1" -v unit="$3" -v a="$ours" -v b="$theirs" -v goal="$2" 'BEGIN {
+    printf "%-10s weir %.2f µs, nginx %.2f µs a %s: ratio %.2f (goal at most %.2f: %s)\n",
+      name, a, b, unit, a / b, goal, a / b <= goal ? "met" : "missed" }'
 }
 
 # compare NAME GOAL WEIR-PID WEIR-URL NGINX-PID NGINX-URL: warms up, runs interleaved rounds, prints one row
@@ -156,11 +188,17 @@ compare() {
     weir+=("$(measure "$3" "$4")")
     nginx+=("$(measure "$5" "$6")")
   done
-  local ours theirs
-  ours=$(printf '%s\n' "${weir[@]}" | median)
-  theirs=$(printf '%s\n' "${nginx[@]}" | median)
-  echo "rounds, µs a request: weir ${weir[*]}; nginx ${nginx[*]}"
-  awk -v name="$1" -v a="$ours" -v b="$theirs" -v goal="$2" 'BEGIN {
-    printf "%-10s weir %.2f µs, nginx %.2f µs a request: ratio %.2f (goal at most %.1f: %s)\n",
-      name, a, b, a / b, goal, a / b <= goal ? "met" : "missed" }'
+  verdict "$1" "$2" request "${weir[*]}" "${nginx[*]}"
+}
+
+# compare_handshakes NAME GOAL -new|-reuse WEIR-PID WEIR-PORT NGINX-PID NGINX-PORT: the same for connections
+compare_handshakes() {
+  local round weir=() nginx=()
+  handshakes "$5" "$WARM_UP_SECONDS" "$3" >/dev/null
+  handshakes "$7" 2 "$3" >/dev/null
+  for ((round = 0; round < ROUNDS; round++)); do
+    weir+=("$(measure_handshakes "$4" "$5" "$3")")
+    nginx+=("$(measure_handshakes "$6" "$7" "$3")")
+  done
+  verdict "$1" "$2" connection "${weir[*]}" "${nginx[*]}"
 }

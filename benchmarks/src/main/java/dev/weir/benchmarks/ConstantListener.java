@@ -9,8 +9,12 @@ import dev.weir.common.netty.Exchange;
 import dev.weir.common.netty.ImmediateExchange;
 import dev.weir.common.netty.Listener;
 import dev.weir.common.netty.ListenerSettings;
+import dev.weir.common.netty.TlsSettings;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.tls.CertificateEntry;
+import dev.weir.common.tls.CertificateManager;
+import dev.weir.common.tls.PemFiles;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -20,6 +24,10 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
 
 /**
  * The listener alone, with nothing behind it: answers every request with 1 kB. Run by {@code
@@ -34,7 +42,7 @@ public final class ConstantListener {
   /**
    * Serves until the process ends.
    *
-   * @param arguments the port
+   * @param arguments the port; for TLS, then the PEM files of certificate and key
    */
   public static void main(String[] arguments) throws InterruptedException {
     ByteBuf body = Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(text()));
@@ -46,9 +54,21 @@ public final class ConstantListener {
             RateLimits.none(),
             new NetworkMetrics(),
             Transport.create());
-    Listener.bind(
-        ListenerSettings.of("constant", "127.0.0.1", Integer.parseInt(arguments[0])), plane);
+    ListenerSettings settings =
+        ListenerSettings.of("constant", "127.0.0.1", Integer.parseInt(arguments[0]));
+    if (arguments.length == 1) {
+      Listener.bind(settings, plane);
+    } else {
+      Listener.bind(
+          settings.with(TlsSettings.standard()),
+          plane.showing(certificate(Path.of(arguments[1]), Path.of(arguments[2]))));
+    }
     Thread.currentThread().join();
+  }
+
+  private static CertificateManager certificate(Path chain, Path key) {
+    CertificateEntry entry = new CertificateEntry("only", Set.of(), new PemFiles(chain, key, null));
+    return CertificateManager.load(List.of(entry), "only", Instant.now());
   }
 
   private static byte[] text() {

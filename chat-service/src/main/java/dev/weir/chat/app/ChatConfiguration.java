@@ -10,6 +10,7 @@ import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.tls.Certificates;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -38,6 +39,7 @@ class ChatConfiguration {
       Broadcaster broadcaster,
       Places places,
       Transport transport,
+      Certificates certificates,
       ClientAddressResolver addresses,
       RateLimits limits,
       NetworkMetrics metrics) {
@@ -50,7 +52,8 @@ class ChatConfiguration {
             addresses,
             limits,
             metrics,
-            transport);
+            transport,
+            certificates);
     return new ListenerLifecycle(properties.listeners(), plane);
   }
 

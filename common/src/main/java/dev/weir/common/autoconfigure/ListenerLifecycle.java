@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -14,6 +16,8 @@ import org.springframework.context.SmartLifecycle;
  * It starts before the control port does, so that a service that says it is ready takes traffic.
  */
 public final class ListenerLifecycle implements SmartLifecycle {
+
+  private static final Logger log = LoggerFactory.getLogger(ListenerLifecycle.class);
 
   /** Before the web server, which starts at {@link SmartLifecycle#DEFAULT_PHASE} - 2048. */
   private static final int PHASE = DEFAULT_PHASE - 4096;
@@ -42,10 +46,18 @@ public final class ListenerLifecycle implements SmartLifecycle {
   @Override
   public synchronized void start() {
     try {
-      settings.forEach((name, each) -> bound.put(name, Listener.bind(each.named(name), plane)));
+      settings.forEach(this::bind);
     } catch (RuntimeException e) {
       stop();
       throw e;
+    }
+  }
+
+  private void bind(String name, ListenerSettings each) {
+    if (each.tls() != null && plane.certificates().isEmpty()) {
+      log.info("listener {} is off: there is no certificate, see weir.tls", name);
+    } else {
+      bound.put(name, Listener.bind(each.named(name), plane));
     }
   }
 

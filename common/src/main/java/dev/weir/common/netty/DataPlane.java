@@ -3,6 +3,7 @@ package dev.weir.common.netty;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.tls.Certificates;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.netty.http.server.HttpServerRequest;
@@ -17,6 +18,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * @param limits refuses what asks too often
  * @param metrics counts
  * @param transport event loops and sockets
+ * @param certificates what listeners with TLS show
  */
 public record DataPlane(
     FastLane lane,
@@ -25,4 +27,23 @@ public record DataPlane(
     ClientAddressResolver addresses,
     RateLimits limits,
     NetworkMetrics metrics,
-    Transport transport) {}
+    Transport transport,
+    Certificates certificates) {
+
+  /** A plane whose listeners have no certificate to show. */
+  public DataPlane(
+      FastLane lane,
+      BiFunction<? super HttpServerRequest, ? super HttpServerResponse, ? extends Publisher<Void>>
+          fallback,
+      ClientAddressResolver addresses,
+      RateLimits limits,
+      NetworkMetrics metrics,
+      Transport transport) {
+    this(lane, fallback, addresses, limits, metrics, transport, Certificates.none());
+  }
+
+  /** The same plane with certificates to show. */
+  public DataPlane showing(Certificates certificates) {
+    return new DataPlane(lane, fallback, addresses, limits, metrics, transport, certificates);
+  }
+}

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,6 +73,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   private InetAddress peer;
 
   private boolean trustedPeer;
+  private boolean secure;
 
   LaneHandler(ListenerScope scope, boolean multiplexed) {
     this.scope = scope;
@@ -85,6 +87,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     this.ctx = ctx;
     Channel connection = multiplexed ? ctx.channel().parent() : ctx.channel();
     this.peer = ((InetSocketAddress) connection.remoteAddress()).getAddress();
+    this.secure = connection.pipeline().get(SslHandler.class) != null;
     this.trustedPeer = scope.plane.addresses().trusts(peer);
     if (!multiplexed) {
       guard = connection.pipeline().get(ConnectionGuard.class);
@@ -606,6 +609,6 @@ final class LaneHandler extends ChannelDuplexHandler {
   }
 
   boolean secure() {
-    return false;
+    return secure;
   }
 }

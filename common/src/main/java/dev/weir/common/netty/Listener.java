@@ -17,8 +17,8 @@ import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * A bound port of the data plane: HTTP/1.1 and HTTP/2 without TLS (prior knowledge or upgrade) on
- * Reactor Netty's server, with {@link FastLane} right behind the codec.
+ * A bound port of the data plane: HTTP/1.1 and HTTP/2, with TLS (by ALPN) or without (prior
+ * knowledge or upgrade), on Reactor Netty's server, with {@link FastLane} right behind the codec.
  */
 public final class Listener implements AutoCloseable {
 
@@ -47,7 +47,11 @@ public final class Listener implements AutoCloseable {
     try {
       Listener listener = new Listener(scope, server(scope).bindNow());
       log.info(
-          "listener {} on {} ({})", settings.name(), listener.address(), plane.transport().name());
+          "listener {} on {} ({}, {})",
+          settings.name(),
+          listener.address(),
+          plane.transport().name(),
+          scope.tls == null ? "no TLS" : TlsContexts.provider());
       return listener;
     } catch (RuntimeException e) {
       throw new BindFailure(settings, reactor.core.Exceptions.unwrap(e));
@@ -56,11 +60,10 @@ public final class Listener implements AutoCloseable {
 
   private static HttpServer server(ListenerScope scope) {
     ListenerSettings settings = scope.settings;
-    return HttpServer.create()
+    return protocols(HttpServer.create(), scope)
         .host(settings.host())
         .port(settings.port())
         .runOn(scope.plane.transport().loops(), true)
-        .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
         .option(ChannelOption.SO_BACKLOG, settings.tcp().backlog())
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childOption(ChannelOption.SO_KEEPALIVE, true)
@@ -77,9 +80,21 @@ public final class Listener implements AutoCloseable {
         .handle(scope.plane.fallback());
   }
 
+  private static HttpServer protocols(HttpServer server, ListenerScope scope) {
+    return scope.tls == null
+        ? server.protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
+        : server.secure(NegotiatedTls.provider()).protocol(HttpProtocol.HTTP11, HttpProtocol.H2);
+  }
+
   private static void guard(ListenerScope scope, Channel channel) {
     if (channel.remoteAddress() instanceof InetSocketAddress peer) {
       channel.pipeline().addFirst(GUARD, new ConnectionGuard(scope, peer));
+      if (scope.tls != null) {
+        NegotiatedTls.install(
+            channel.pipeline(),
+            new ServerHandshake(
+                scope.tls, scope.plane.certificates(), negotiated -> openLane(scope, negotiated)));
+      }
     } else {
       // gone before it was accepted: nobody can say whose it was
       channel.close();
@@ -88,9 +103,13 @@ public final class Listener implements AutoCloseable {
 
   private static void observe(
       ListenerScope scope, Channel channel, ConnectionObserver.State state) {
-    if (!ConnectionObserver.State.CONNECTED.equals(state)) {
-      return;
+    if (ConnectionObserver.State.CONNECTED.equals(state)) {
+      openLane(scope, channel);
     }
+  }
+
+  /** Puts the lane behind the HTTP codec, once there is one and it has none. */
+  private static void openLane(ListenerScope scope, Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(NettyPipeline.HttpTrafficHandler) == null || pipeline.get(LANE) != null) {
       return;

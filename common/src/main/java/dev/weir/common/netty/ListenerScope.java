@@ -7,6 +7,7 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What the connections of one listener share. Used by all event loops at once. */
 final class ListenerScope {
@@ -14,6 +15,7 @@ final class ListenerScope {
   final ListenerSettings settings;
   final DataPlane plane;
   final Series series;
+  final @Nullable TlsContexts tls;
 
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ConcurrentHashMap<InetAddress, Integer> openByAddress = new ConcurrentHashMap<>();
@@ -22,6 +24,7 @@ final class ListenerScope {
   ListenerScope(ListenerSettings settings, DataPlane plane) {
     this.settings = settings;
     this.plane = plane;
+    this.tls = settings.tls() == null ? null : new TlsContexts(settings.tls());
     this.series = plane.metrics().series("listener", settings.name());
   }
 

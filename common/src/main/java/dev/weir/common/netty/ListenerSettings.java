@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tcp its sockets
  * @param limits how much it bears
  * @param timeouts how long it waits
+ * @param tls how it speaks TLS; null: not at all
  */
 public record ListenerSettings(
     String name,
@@ -21,7 +22,8 @@ public record ListenerSettings(
     int port,
     TcpSettings tcp,
     ListenerLimits limits,
-    ListenerTimeouts timeouts) {
+    ListenerTimeouts timeouts,
+    @Nullable TlsSettings tls) {
 
   public ListenerSettings(
       @Nullable String name,
@@ -29,7 +31,8 @@ public record ListenerSettings(
       int port,
       @Nullable TcpSettings tcp,
       @Nullable ListenerLimits limits,
-      @Nullable ListenerTimeouts timeouts) {
+      @Nullable ListenerTimeouts timeouts,
+      @Nullable TlsSettings tls) {
     this.name = Objects.requireNonNullElse(name, "http");
     this.host = Objects.requireNonNullElse(host, "0.0.0.0");
     if (port < 0 || port > 65_535) {
@@ -40,24 +43,29 @@ public record ListenerSettings(
     this.tcp = Objects.requireNonNullElse(tcp, TcpSettings.standard());
     this.limits = Objects.requireNonNullElse(limits, ListenerLimits.standard());
     this.timeouts = Objects.requireNonNullElse(timeouts, ListenerTimeouts.standard());
+    this.tls = tls;
   }
 
   /** A listener with every default. */
   public static ListenerSettings of(String name, String host, int port) {
-    return new ListenerSettings(name, host, port, null, null, null);
+    return new ListenerSettings(name, host, port, null, null, null, null);
   }
 
   /** The same listener under the name that its configuration gives it. */
   public ListenerSettings named(String name) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts);
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls);
   }
 
   public ListenerSettings with(ListenerLimits limits) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts);
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls);
   }
 
   public ListenerSettings with(ListenerTimeouts timeouts) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts);
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls);
+  }
+
+  public ListenerSettings with(TlsSettings tls) {
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls);
   }
 
   /** The same listener with another time to finish what is in flight when it closes. */

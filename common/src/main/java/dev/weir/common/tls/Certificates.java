@@ -16,4 +16,22 @@ public interface Certificates {
    *     handshake
    */
   @Nullable KeyMaterial select(@Nullable String serverName, List<String> protocols);
+
+  /** Whether there is none and never will be: a listener with TLS is of no use then. */
+  boolean isEmpty();
+
+  /** No certificate for anybody. */
+  static Certificates none() {
+    return new Certificates() {
+      @Override
+      public @Nullable KeyMaterial select(@Nullable String serverName, List<String> protocols) {
+        return null;
+      }
+
+      @Override
+      public boolean isEmpty() {
+        return true;
+      }
+    };
+  }
 }

@@ -7,6 +7,7 @@ import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.tls.Certificates;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.invalidate.InvalidationLedger;
 import dev.weir.edge.invalidate.PurgeLog;
@@ -68,7 +69,8 @@ class EdgeConfiguration {
       ClientAddressResolver addresses,
       RateLimits limits,
       NetworkMetrics metrics,
-      Transport transport) {
+      Transport transport,
+      Certificates certificates) {
     DataPlane plane =
         new DataPlane(
             lane,
@@ -76,7 +78,8 @@ class EdgeConfiguration {
             addresses,
             limits,
             metrics,
-            transport);
+            transport,
+            certificates);
     return new ListenerLifecycle(properties.listeners(), plane);
   }
 

@@ -7,6 +7,7 @@ import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.tls.Certificates;
 import dev.weir.lb.netty.HealthProber;
 import dev.weir.lb.netty.ProxyLane;
 import dev.weir.lb.upstream.Pools;
@@ -40,8 +41,10 @@ class LbConfiguration {
       ClientAddressResolver addresses,
       RateLimits limits,
       NetworkMetrics metrics,
-      Transport transport) {
-    DataPlane plane = new DataPlane(lane, gateway.handler(), addresses, limits, metrics, transport);
+      Transport transport,
+      Certificates certificates) {
+    DataPlane plane =
+        new DataPlane(lane, gateway.handler(), addresses, limits, metrics, transport, certificates);
     return new ListenerLifecycle(properties.listeners(), plane);
   }
 }

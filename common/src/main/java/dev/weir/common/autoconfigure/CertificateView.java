@@ -1,0 +1,69 @@
+package dev.weir.common.autoconfigure;
+
+import dev.weir.common.tls.CertificateState;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the API tells of a certificate: nothing that a client could not see, and where it came from.
+ *
+ * @param problem why its source's present content is not in use; null when it is
+ */
+record CertificateView(
+    String name,
+    List<String> serverNames,
+    String subject,
+    String issuer,
+    String serialNumber,
+    Instant notBefore,
+    Instant notAfter,
+    String keyType,
+    String sha256Fingerprint,
+    String source,
+    Instant loadedAt,
+    boolean isDefault,
+    @Nullable String problem) {
+
+  static CertificateView of(CertificateState state, boolean isDefault) {
+    X509Certificate leaf = state.material().leaf();
+    return new CertificateView(
+        state.name(),
+        state.serverNames().stream().sorted().toList(),
+        leaf.getSubjectX500Principal().getName(),
+        leaf.getIssuerX500Principal().getName(),
+        leaf.getSerialNumber().toString(16),
+        leaf.getNotBefore().toInstant(),
+        leaf.getNotAfter().toInstant(),
+        keyType(leaf.getPublicKey()),
+        fingerprint(leaf),
+        state.source(),
+        state.loadedAt(),
+        isDefault,
+        state.problem());
+  }
+
+  private static String keyType(PublicKey key) {
+    return switch (key) {
+      case RSAPublicKey rsa -> "RSA " + rsa.getModulus().bitLength();
+      case ECPublicKey ec -> "EC " + ec.getParams().getOrder().bitLength();
+      default -> key.getAlgorithm();
+    };
+  }
+
+  private static String fingerprint(X509Certificate certificate) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+      return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

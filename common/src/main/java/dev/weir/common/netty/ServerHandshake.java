@@ -1,0 +1,97 @@
+package dev.weir.common.netty;
+
+import dev.weir.common.tls.Certificates;
+import dev.weir.common.tls.ClientHello;
+import dev.weir.common.tls.KeyMaterial;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslClientHelloHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a client's first message, picks the certificate, and leaves the rest to an {@link
+ * SslHandler} in its place. A client that asks for a name nobody has gets the alert {@code
+ * unrecognized_name} (RFC 6066 section 3); one that does not finish in time is closed.
+ */
+final class ServerHandshake extends SslClientHelloHandler<SslContext> {
+
+  private static final Logger log = LoggerFactory.getLogger(ServerHandshake.class);
+
+  private static final String RESULT = "weir.handshake";
+
+  /** A record with a fatal alert 112, in the record version every client reads. */
+  private static final byte[] UNRECOGNIZED_NAME = {0x15, 3, 3, 0, 2, 2, 112};
+
+  private final TlsContexts contexts;
+  private final Certificates certificates;
+  private final Consumer<Channel> negotiated;
+  private @Nullable Future<?> patience;
+
+  ServerHandshake(TlsContexts contexts, Certificates certificates, Consumer<Channel> negotiated) {
+    this.negotiated = negotiated;
+    this.contexts = contexts;
+    this.certificates = certificates;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    patience =
+        ctx.executor()
+            .schedule(
+                () -> ctx.close(), contexts.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext ctx) throws Exception {
+    super.handlerRemoved0(ctx);
+    if (patience != null) {
+      patience.cancel(false);
+    }
+  }
+
+  /** Null where the first record is not one: Netty has closed the connection then. */
+  @Override
+  protected Future<SslContext> lookup(ChannelHandlerContext ctx, @Nullable ByteBuf clientHello) {
+    if (clientHello == null) {
+      return ctx.executor().newFailedFuture(new IllegalArgumentException("no client hello"));
+    }
+    ClientHello hello = ClientHello.parse(clientHello.nioBuffer());
+    KeyMaterial material = certificates.select(hello.serverName(), hello.protocols());
+    return material == null
+        ? ctx.executor().newFailedFuture(new UnknownServerName(hello.serverName()))
+        : ctx.executor().newSucceededFuture(contexts.of(material));
+  }
+
+  @Override
+  protected void onLookupComplete(ChannelHandlerContext ctx, Future<SslContext> future) {
+    if (future.isSuccess()) {
+      SslHandler handler = future.getNow().newHandler(ctx.alloc());
+      handler.setHandshakeTimeoutMillis(contexts.handshakeTimeout().toMillis());
+      ctx.pipeline().addAfter(ctx.name(), RESULT, new HandshakeResult(negotiated));
+      ctx.pipeline().replace(this, ctx.name(), handler);
+    } else {
+      log.debug("handshake with {} refused: {}", ctx.channel(), future.cause().getMessage());
+      ctx.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME))
+          .addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private static final class UnknownServerName extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    UnknownServerName(@Nullable String name) {
+      super("no certificate for " + (name == null ? "a client that names no server" : name));
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.weir.common.netty;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.weir.common.tls.KeyMaterial;
+import dev.weir.common.tls.TlsPolicy;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslContextOption;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import java.security.SecureRandom;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS contexts of one listener: one for each certificate, made when first needed, gone when its
+ * certificate is. All of them open each other's session tickets. BoringSSL serves where its library
+ * loads, the JDK elsewhere.
+ */
+final class TlsContexts {
+
+  private static final int MAX_CONTEXTS = 10_000;
+  private static final long SESSIONS = 20_000;
+
+  private final TlsSettings settings;
+  private final Cache<KeyMaterial, SslContext> contexts =
+      Caffeine.newBuilder().weakKeys().maximumSize(MAX_CONTEXTS).build();
+  private final TicketKeys tickets;
+
+  TlsContexts(TlsSettings settings) {
+    this.settings = settings;
+    this.tickets = new TicketKeys(new SecureRandom(), settings.sessionTimeout(), System.nanoTime());
+  }
+
+  /** Who does the cryptography. */
+  static String provider() {
+    return OpenSsl.isAvailable() ? OpenSsl.versionString() : "the JDK's TLS";
+  }
+
+  Duration handshakeTimeout() {
+    return settings.handshakeTimeout();
+  }
+
+  /** The context that shows this certificate. */
+  SslContext of(KeyMaterial material) {
+    rotateTickets();
+    return contexts.get(material, this::make);
+  }
+
+  private synchronized void rotateTickets() {
+    if (tickets.rotate(System.nanoTime())) {
+      contexts.asMap().values().forEach(this::seal);
+    }
+  }
+
+  private SslContext make(KeyMaterial material) {
+    try {
+      SslContext context = builder(material).build();
+      seal(context);
+      return context;
+    } catch (SSLException e) {
+      throw new IllegalStateException(
+          "no TLS context for the certificate of "
+              + material.leaf().getSubjectX500Principal()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private SslContextBuilder builder(KeyMaterial material) {
+    TlsPolicy policy = settings.policy();
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(material.key(), material.chain())
+            .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+            .protocols(policy.protocols())
+            .ciphers(policy.cipherSuites(), SupportedCipherSuiteFilter.INSTANCE)
+            .applicationProtocolConfig(ALPN)
+            .sessionCacheSize(SESSIONS)
+            .sessionTimeout(settings.sessionTimeout().toSeconds())
+            .clientAuth(clientAuth());
+    if (settings.clientAuthorities() != null) {
+      builder.trustManager(settings.clientAuthorities().toFile());
+    }
+    if (OpenSsl.isAvailable()) {
+      builder.option(OpenSslContextOption.GROUPS, policy.groups().toArray(String[]::new));
+    }
+    return builder;
+  }
+
+  private static final ApplicationProtocolConfig ALPN =
+      new ApplicationProtocolConfig(
+          Protocol.ALPN,
+          SelectorFailureBehavior.NO_ADVERTISE,
+          SelectedListenerFailureBehavior.ACCEPT,
+          ApplicationProtocolNames.HTTP_2,
+          ApplicationProtocolNames.HTTP_1_1);
+
+  private ClientAuth clientAuth() {
+    return switch (settings.clientCertificates()) {
+      case NONE -> ClientAuth.NONE;
+      case OPTIONAL -> ClientAuth.OPTIONAL;
+      case REQUIRED -> ClientAuth.REQUIRE;
+    };
+  }
+
+  private synchronized void seal(@Nullable SslContext context) {
+    if (context != null && context.sessionContext() instanceof OpenSslSessionContext sessions) {
+      sessions.setTicketKeys(tickets.all());
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.weir.common.tls;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.Set;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * Makes a certificate for local use that vouches for itself: P-256, for {@code localhost} and the
+ * loopback addresses, valid for 825 days. It is kept in a folder, so that a browser that was told
+ * to trust it may go on doing so.
+ */
+public final class SelfSigned {
+
+  private static final Duration VALID = Duration.ofDays(825);
+  private static final Duration RENEWED_BEFORE = Duration.ofDays(30);
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  private SelfSigned() {}
+
+  /**
+   * The certificate in a folder; made there if there is none yet, or it ends within 30 days.
+   *
+   * @throws UncheckedIOException when the folder cannot be written
+   */
+  public static PemFiles in(Path folder, Instant now) {
+    PemFiles files =
+        new PemFiles(folder.resolve("self-signed.pem"), folder.resolve("self-signed.key"), null);
+    try {
+      if (!isUsable(files, now)) {
+        make(files, now);
+      }
+      return files;
+    } catch (IOException e) {
+      throw new UncheckedIOException("a self-signed certificate cannot be kept in " + folder, e);
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IllegalStateException("a self-signed certificate cannot be made", e);
+    }
+  }
+
+  private static boolean isUsable(PemFiles files, Instant now) {
+    try {
+      Instant until = files.load().leaf().getNotAfter().toInstant();
+      return until.isAfter(now.plus(RENEWED_BEFORE));
+    } catch (IOException | GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  private static void make(PemFiles files, Instant now)
+      throws IOException, GeneralSecurityException, OperatorCreationException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    KeyPair keys = generator.generateKeyPair();
+    Files.createDirectories(files.privateKey().toAbsolutePath().getParent());
+    write(files.privateKey(), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+    write(files.certificate(), pem("CERTIFICATE", certificate(keys, now).getEncoded()));
+  }
+
+  private static X509Certificate certificate(KeyPair keys, Instant now)
+      throws IOException, GeneralSecurityException, OperatorCreationException {
+    X500Principal self = new X500Principal("CN=localhost, O=Weir (self-signed)");
+    JcaX509v3CertificateBuilder builder =
+        new JcaX509v3CertificateBuilder(
+            self,
+            new BigInteger(120, new SecureRandom()),
+            Date.from(now.minus(Duration.ofHours(1))),
+            Date.from(now.plus(VALID)),
+            self,
+            keys.getPublic());
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+    builder.addExtension(Extension.subjectAlternativeName, false, loopback());
+    return new JcaX509CertificateConverter()
+        .getCertificate(
+            builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+  }
+
+  private static GeneralNames loopback() {
+    return new GeneralNames(
+        new GeneralName[] {
+          new GeneralName(GeneralName.dNSName, "localhost"),
+          new GeneralName(GeneralName.dNSName, "*.localhost"),
+          new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
+          new GeneralName(GeneralName.iPAddress, "::1")
+        });
+  }
+
+  /** Whole or not at all, and never readable by others. */
+  private static void write(Path file, String content) throws IOException {
+    Path next = Files.createTempFile(file.toAbsolutePath().getParent(), "new-", ".pem");
+    if (next.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.setPosixFilePermissions(next, OWNER_ONLY);
+    }
+    Files.writeString(next, content);
+    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static String pem(String type, byte[] content) {
+    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(type, text, type);
+  }
+}
