@@ -2,6 +2,7 @@ package dev.weir.common.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,7 +21,13 @@ final class LingeringClose {
       channel.close();
       return;
     }
-    duplex.shutdownOutput();
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      duplex.shutdownOutput();
+    } else {
+      // or the client could not tell the end from a cut (RFC 8446 section 6.1)
+      tls.closeOutbound().addListener(_ -> duplex.shutdownOutput());
+    }
     channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
   }
 }

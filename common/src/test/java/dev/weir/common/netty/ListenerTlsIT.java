@@ -9,6 +9,16 @@ import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
 import dev.weir.common.tls.TlsPolicy;
 import dev.weir.testkit.TestCertificates;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -25,6 +35,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -215,6 +226,55 @@ class ListenerTlsIT {
       socket.startHandshake();
       Thread.sleep(pauseMillis);
       assertThat(ask(socket)).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void lastAnswer_isFollowedByCloseNotify() throws Exception {
+    SslContext trusting =
+        SslContextBuilder.forClient().trustManager(AUTHORITY.certificate()).build();
+    CompletableFuture<SslCloseCompletionEvent> closed = new CompletableFuture<>();
+    ChannelInitializer<Channel> pipeline =
+        new ChannelInitializer<>() {
+          @Override
+          protected void initChannel(Channel channel) {
+            channel
+                .pipeline()
+                .addLast(trusting.newHandler(channel.alloc(), "a.shop.example", port()))
+                .addLast(new CloseWatch(closed));
+          }
+        };
+    Channel client =
+        new Bootstrap()
+            .group(TRANSPORT.nextLoop())
+            .channel(TRANSPORT.socketClass())
+            .handler(pipeline)
+            .connect("127.0.0.1", port())
+            .sync()
+            .channel();
+    client.writeAndFlush(
+        Unpooled.copiedBuffer("GET /lane HTTP/1.0\r\nHost: localhost\r\n\r\n", US_ASCII));
+    assertThat(closed.get().cause()).isNull();
+  }
+
+  private static final class CloseWatch extends SimpleChannelInboundHandler<ByteBuf> {
+
+    private final CompletableFuture<SslCloseCompletionEvent> closed;
+
+    CloseWatch(CompletableFuture<SslCloseCompletionEvent> closed) {
+      this.closed = closed;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf bytes) {
+      // the answer does not matter here
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof SslCloseCompletionEvent end) {
+        closed.complete(end);
+      }
     }
   }
 
