@@ -10,14 +10,12 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
-import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * {@code docs/states/lane.md}.
  */
 final class LaneHandler extends ChannelDuplexHandler {
+
+  /** Stands for a peer that is gone already. */
+  private static final InetAddress NOBODY = new InetSocketAddress(0).getAddress();
 
   private static final long MAX_DISCARDED_BYTES = 256 * 1024;
 
@@ -86,8 +87,9 @@ final class LaneHandler extends ChannelDuplexHandler {
   public void handlerAdded(ChannelHandlerContext ctx) {
     this.ctx = ctx;
     Channel connection = multiplexed ? ctx.channel().parent() : ctx.channel();
-    this.peer = ((InetSocketAddress) connection.remoteAddress()).getAddress();
-    this.secure = connection.pipeline().get(SslHandler.class) != null;
+    InetSocketAddress address = Multiplexed.peer(connection);
+    this.peer = address == null ? NOBODY : address.getAddress();
+    this.secure = scope.tls != null;
     this.trustedPeer = scope.plane.addresses().trusts(peer);
     if (!multiplexed) {
       guard = connection.pipeline().get(ConnectionGuard.class);
@@ -231,7 +233,7 @@ final class LaneHandler extends ChannelDuplexHandler {
    */
   private void stopReceiving() {
     if (multiplexed) {
-      ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+      Multiplexed.stopReceiving(ctx.channel());
     } else {
       closeWhenSent();
     }
@@ -510,8 +512,11 @@ final class LaneHandler extends ChannelDuplexHandler {
       return;
     }
     current.written(msg);
-    if (msg instanceof HttpResponse response && endsByDraining()) {
-      HttpUtil.setKeepAlive(response, false);
+    if (msg instanceof HttpResponse response) {
+      announceAlternative(response.headers());
+      if (endsByDraining()) {
+        HttpUtil.setKeepAlive(response, false);
+      }
     }
     ctx.write(msg, promise);
     if (msg instanceof HttpResponse response && response.status().code() == 101) {
@@ -583,6 +588,13 @@ final class LaneHandler extends ChannelDuplexHandler {
   void closeIfDraining() {
     if (scope.draining() && turn == Turn.FREE && !multiplexed && waiting.isEmpty()) {
       ctx.close();
+    }
+  }
+
+  void announceAlternative(HttpHeaders answer) {
+    String alternative = scope.alternative();
+    if (alternative != null && !answer.contains(HttpHeaderNames.ALT_SVC)) {
+      answer.set(HttpHeaderNames.ALT_SVC, alternative);
     }
   }
 

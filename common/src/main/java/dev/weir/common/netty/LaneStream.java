@@ -169,6 +169,7 @@ final class LaneStream implements ClientStream {
     if (admitted != null) {
       LimitFields.set(response.headers(), admitted);
     }
+    lane.announceAlternative(response.headers());
     if (!multiplexed) {
       response.setProtocolVersion(HttpVersion.HTTP_1_1);
       frame(response.headers());

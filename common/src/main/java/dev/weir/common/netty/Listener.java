@@ -5,9 +5,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
-import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.netty.ConnectionObserver;
@@ -18,7 +18,8 @@ import reactor.netty.http.server.HttpServer;
 
 /**
  * A bound port of the data plane: HTTP/1.1 and HTTP/2, with TLS (by ALPN) or without (prior
- * knowledge or upgrade), on Reactor Netty's server, with {@link FastLane} right behind the codec.
+ * knowledge or upgrade), on Reactor Netty's server, with {@link FastLane} right behind the codec;
+ * with TLS, HTTP/3 beside it.
  */
 public final class Listener implements AutoCloseable {
 
@@ -31,10 +32,16 @@ public final class Listener implements AutoCloseable {
 
   private final ListenerScope scope;
   private final DisposableServer server;
+  private final @Nullable Http3Listener http3;
 
   private Listener(ListenerScope scope, DisposableServer server) {
     this.scope = scope;
     this.server = server;
+    this.http3 = Http3Listener.beside(address(), scope);
+    if (http3 != null) {
+      long seconds = scope.settings.http3().announceFor().toSeconds();
+      scope.announce("h3=\":" + address().getPort() + "\"; ma=" + seconds);
+    }
   }
 
   /**
@@ -109,14 +116,17 @@ public final class Listener implements AutoCloseable {
   }
 
   /** Puts the lane behind the HTTP codec, once there is one and it has none. */
-  private static void openLane(ListenerScope scope, Channel channel) {
+  static void openLane(ListenerScope scope, Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
     if (pipeline.get(NettyPipeline.HttpTrafficHandler) == null || pipeline.get(LANE) != null) {
       return;
     }
-    boolean stream = channel instanceof Http2StreamChannel;
-    if (stream && channel.parent().pipeline().get(LANE) != null) {
-      channel.parent().pipeline().remove(LANE);
+    boolean stream = Multiplexed.isStream(channel);
+    if (stream) {
+      Multiplexed.opened(channel);
+      if (channel.parent().pipeline().get(LANE) != null) {
+        channel.parent().pipeline().remove(LANE);
+      }
     }
     pipeline.addBefore(NettyPipeline.HttpTrafficHandler, LANE, new LaneHandler(scope, stream));
     ChannelHandlerContext upgrade = pipeline.context(HttpServerUpgradeHandler.class);
@@ -131,8 +141,8 @@ public final class Listener implements AutoCloseable {
   }
 
   /**
-   * Stops accepting, answers what is in flight with {@code Connection: close} within the drain
-   * time, and closes every connection that is left then.
+   * Stops accepting, answers what is in flight within the drain time, saying {@code Connection:
+   * close} or GOAWAY, and closes every connection that is left then.
    */
   @Override
   public void close() {
@@ -143,6 +153,9 @@ public final class Listener implements AutoCloseable {
     }
     awaitDrained(scope.settings.timeouts().drain());
     scope.open().close().awaitUninterruptibly(DRAIN_POLL_MILLIS * 100);
+    if (http3 != null) {
+      http3.close();
+    }
     server.disposeNow();
   }
 
@@ -151,13 +164,20 @@ public final class Listener implements AutoCloseable {
     if (lane != null) {
       lane.closeIfDraining();
     } else {
-      channel.close();
+      Multiplexed.drain(channel);
+    }
+  }
+
+  private static void closeIfDone(Channel channel) {
+    if (channel.pipeline().get(LaneHandler.class) == null) {
+      Multiplexed.closeIfDone(channel);
     }
   }
 
   private void awaitDrained(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!scope.open().isEmpty() && System.nanoTime() < deadline) {
+      scope.open().forEach(channel -> channel.eventLoop().execute(() -> closeIfDone(channel)));
       try {
         Thread.sleep(DRAIN_POLL_MILLIS);
       } catch (InterruptedException e) {

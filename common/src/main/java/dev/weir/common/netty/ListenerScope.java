@@ -20,6 +20,7 @@ final class ListenerScope {
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ConcurrentHashMap<InetAddress, Integer> openByAddress = new ConcurrentHashMap<>();
   private volatile boolean draining;
+  private volatile @Nullable String alternative;
 
   ListenerScope(ListenerSettings settings, DataPlane plane) {
     this.settings = settings;
@@ -66,5 +67,16 @@ final class ListenerScope {
 
   ChannelGroup open() {
     return open;
+  }
+
+  /**
+   * The value of {@code Alt-Svc} (RFC 7838) on every answer; null where there is nothing to say.
+   */
+  @Nullable String alternative() {
+    return alternative;
+  }
+
+  void announce(String alternative) {
+    this.alternative = alternative;
   }
 }

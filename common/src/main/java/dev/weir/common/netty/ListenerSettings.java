@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
  * Where a listener listens and what it bears. Every component but the port may be left out for its
  * default.
  *
- * @param name how metrics and messages call it, {@code http}
+ * @param name how metrics and messages call it; left out: {@code "http"}
  * @param host the address to bind, a literal or a name; {@code 0.0.0.0}, every IPv4 address
  * @param port 0 to 65535; 0 takes any free port
  * @param tcp its sockets
  * @param limits how much it bears
  * @param timeouts how long it waits
  * @param tls how it speaks TLS; null: not at all
+ * @param http3 HTTP/3 beside TLS; without TLS it means nothing
  */
 public record ListenerSettings(
     String name,
@@ -23,7 +24,8 @@ public record ListenerSettings(
     TcpSettings tcp,
     ListenerLimits limits,
     ListenerTimeouts timeouts,
-    @Nullable TlsSettings tls) {
+    @Nullable TlsSettings tls,
+    Http3Settings http3) {
 
   public ListenerSettings(
       @Nullable String name,
@@ -32,7 +34,8 @@ public record ListenerSettings(
       @Nullable TcpSettings tcp,
       @Nullable ListenerLimits limits,
       @Nullable ListenerTimeouts timeouts,
-      @Nullable TlsSettings tls) {
+      @Nullable TlsSettings tls,
+      @Nullable Http3Settings http3) {
     this.name = Objects.requireNonNullElse(name, "http");
     this.host = Objects.requireNonNullElse(host, "0.0.0.0");
     if (port < 0 || port > 65_535) {
@@ -44,28 +47,33 @@ public record ListenerSettings(
     this.limits = Objects.requireNonNullElse(limits, ListenerLimits.standard());
     this.timeouts = Objects.requireNonNullElse(timeouts, ListenerTimeouts.standard());
     this.tls = tls;
+    this.http3 = Objects.requireNonNullElse(http3, Http3Settings.standard());
   }
 
   /** A listener with every default. */
   public static ListenerSettings of(String name, String host, int port) {
-    return new ListenerSettings(name, host, port, null, null, null, null);
+    return new ListenerSettings(name, host, port, null, null, null, null, null);
   }
 
   /** The same listener under the name that its configuration gives it. */
   public ListenerSettings named(String name) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls);
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3);
   }
 
   public ListenerSettings with(ListenerLimits limits) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls);
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3);
   }
 
   public ListenerSettings with(ListenerTimeouts timeouts) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls);
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3);
   }
 
   public ListenerSettings with(TlsSettings tls) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls);
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3);
+  }
+
+  public ListenerSettings with(Http3Settings http3) {
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3);
   }
 
   /** The same listener with another time to finish what is in flight when it closes. */

@@ -35,12 +35,12 @@ final class LoopUpstreams {
     this.resolver =
         new DnsAddressResolverGroup(
             new DnsNameResolverBuilder()
-                .datagramChannelType(transport.datagramClass())
+                .datagramChannelType(transport.datagramClass(loop))
                 .ttl(0, MAX_NAME_SECONDS));
     this.bootstrap =
         new Bootstrap()
             .group(loop)
-            .channel(transport.socketClass())
+            .channel(transport.socketClass(loop))
             .resolver(resolver)
             .option(ChannelOption.AUTO_READ, false)
             .option(ChannelOption.TCP_NODELAY, true)

@@ -9,7 +9,6 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
@@ -88,7 +87,7 @@ final class TlsContexts {
             .applicationProtocolConfig(ALPN)
             .sessionCacheSize(SESSIONS)
             .sessionTimeout(settings.sessionTimeout().toSeconds())
-            .clientAuth(clientAuth());
+            .clientAuth(settings.clientCertificates().asNetty());
     if (settings.clientAuthorities() != null) {
       builder.trustManager(settings.clientAuthorities().toFile());
     }
@@ -105,14 +104,6 @@ final class TlsContexts {
           SelectedListenerFailureBehavior.ACCEPT,
           ApplicationProtocolNames.HTTP_2,
           ApplicationProtocolNames.HTTP_1_1);
-
-  private ClientAuth clientAuth() {
-    return switch (settings.clientCertificates()) {
-      case NONE -> ClientAuth.NONE;
-      case OPTIONAL -> ClientAuth.OPTIONAL;
-      case REQUIRED -> ClientAuth.REQUIRE;
-    };
-  }
 
   private synchronized void seal(@Nullable SslContext context) {
     if (context != null && context.sessionContext() instanceof OpenSslSessionContext sessions) {

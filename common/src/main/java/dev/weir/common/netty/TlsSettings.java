@@ -1,6 +1,7 @@
 package dev.weir.common.netty;
 
 import dev.weir.common.tls.TlsPolicy;
+import io.netty.handler.ssl.ClientAuth;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -32,7 +33,15 @@ public record TlsSettings(
     /** A certificate if it has one; a wrong one is refused. */
     OPTIONAL,
     /** A certificate that an authority vouches for. */
-    REQUIRED
+    REQUIRED;
+
+    ClientAuth asNetty() {
+      return switch (this) {
+        case NONE -> ClientAuth.NONE;
+        case OPTIONAL -> ClientAuth.OPTIONAL;
+        case REQUIRED -> ClientAuth.REQUIRE;
+      };
+    }
   }
 
   public TlsSettings(

@@ -2,9 +2,14 @@ package dev.weir.common.netty;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 
 /**
@@ -22,6 +27,7 @@ public final class Transport implements AutoCloseable {
   private final LoopResources loops;
   private final EventLoopGroup group;
   private final int size;
+  private @Nullable DatagramLoops datagramLoops;
 
   private Transport(LoopResources loops, int size) {
     this.loops = loops;
@@ -68,20 +74,43 @@ public final class Transport implements AutoCloseable {
     return group.next();
   }
 
+  /** The event loops of QUIC, made when first asked for. */
+  synchronized DatagramLoops datagramLoops() {
+    if (datagramLoops == null) {
+      datagramLoops = new DatagramLoops(size);
+    }
+    return datagramLoops;
+  }
+
   LoopResources loops() {
     return loops;
+  }
+
+  /** The sockets that go with an event loop, of this transport's own or of QUIC's. */
+  Class<? extends SocketChannel> socketClass(EventLoop loop) {
+    Class<? extends SocketChannel> special = DatagramLoops.socketClass(loop);
+    return special == null ? socketClass() : special;
   }
 
   Class<? extends SocketChannel> socketClass() {
     return loops.onChannelClass(SocketChannel.class, group);
   }
 
-  Class<? extends DatagramChannel> datagramClass() {
-    return loops.onChannelClass(DatagramChannel.class, group);
+  Class<? extends DatagramChannel> datagramClass(EventLoop loop) {
+    Class<? extends SocketChannel> sockets = socketClass(loop);
+    if (sockets.equals(EpollSocketChannel.class)) {
+      return EpollDatagramChannel.class;
+    }
+    return sockets.equals(NioSocketChannel.class)
+        ? NioDatagramChannel.class
+        : loops.onChannelClass(DatagramChannel.class, group);
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (datagramLoops != null) {
+      datagramLoops.disposeLater(QUIET_PERIOD, CLOSE_TIMEOUT).block();
+    }
     loops.disposeLater(QUIET_PERIOD, CLOSE_TIMEOUT).block(CLOSE_TIMEOUT.multipliedBy(2));
   }
 }

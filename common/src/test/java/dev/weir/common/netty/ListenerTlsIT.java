@@ -16,9 +16,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -38,6 +40,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -91,13 +95,40 @@ class ListenerTlsIT {
   private Listener bind(TlsSettings tls) {
     return Listener.bind(
         ListenerSettings.of("test", "127.0.0.1", 0).with(tls),
-        Planes.of(
-                (request, client) ->
-                    request.uri().startsWith("/lane")
-                        ? new ImmediateExchange(client, Planes.ok("secure " + client.secure()))
-                        : null,
-                TRANSPORT)
-            .showing(certificates));
+        Planes.of(ListenerTlsIT::open, TRANSPORT).showing(certificates));
+  }
+
+  private static @Nullable Exchange open(
+      io.netty.handler.codec.http.HttpRequest request, ClientStream client) {
+    return switch (request.uri()) {
+      case "/lane" -> new ImmediateExchange(client, Planes.ok("secure " + client.secure()));
+      case "/late" -> new Late(client);
+      default -> null;
+    };
+  }
+
+  /** Answers half a second after it was asked. */
+  private record Late(ClientStream client) implements Exchange {
+
+    static final Semaphore BEGUN = new Semaphore(0);
+
+    @Override
+    public void begin() {
+      BEGUN.release();
+      client
+          .eventLoop()
+          .schedule(() -> client.respond(Planes.ok("late")), 500, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void onContent(HttpContent content) {
+      content.release();
+    }
+
+    @Override
+    public void onClientGone() {
+      throw new IllegalStateException("the client was cut off");
+    }
   }
 
   @AfterEach
@@ -132,6 +163,28 @@ class ListenerTlsIT {
               .POST(HttpRequest.BodyPublishers.ofString("x".repeat(300_000)))
               .build();
       assertThat(client.send(request, BodyHandlers.ofString()).body()).hasSize(300_015);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void closing_finishesWhatIsInFlight(HttpClient.Version version) throws Exception {
+    try (HttpClient client = client(version)) {
+      var late =
+          client.sendAsync(HttpRequest.newBuilder(uri("/late")).build(), BodyHandlers.ofString());
+      Late.BEGUN.acquire();
+      listener.close();
+      assertThat(late.get().body()).isEqualTo("late");
+      assertThatThrownBy(() -> get(client, "/lane")).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void answers_tellWhereHttp3Is() throws Exception {
+    try (HttpClient client = client(HttpClient.Version.HTTP_2)) {
+      String expected = "h3=\":" + port() + "\"; ma=86400";
+      assertThat(get(client, "/lane").headers().firstValue("alt-svc")).contains(expected);
+      assertThat(get(client, "/other").headers().firstValue("alt-svc")).contains(expected);
     }
   }
 

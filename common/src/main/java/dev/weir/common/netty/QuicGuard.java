@@ -1,0 +1,77 @@
+package dev.weir.common.netty;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamType;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last handler of a QUIC connection: counts it in and out, and opens a lane on each request
+ * stream. Its idle time-out is QUIC's own.
+ */
+final class QuicGuard extends ChannelInboundHandlerAdapter {
+
+  private static final Logger log = LoggerFactory.getLogger(QuicGuard.class);
+
+  private final ListenerScope scope;
+  private @Nullable InetSocketAddress entered;
+
+  QuicGuard(ListenerScope scope) {
+    this.scope = scope;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    InetSocketAddress peer = Multiplexed.peer(ctx.channel());
+    if (peer == null || !scope.enter(ctx.channel(), peer.getAddress())) {
+      ctx.close();
+      return;
+    }
+    entered = peer;
+    ctx.fireChannelActive();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (entered != null) {
+      scope.leave(entered.getAddress());
+      entered = null;
+    }
+    ctx.fireChannelInactive();
+  }
+
+  /** The stream has its handlers by the time that what is added here runs. */
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (msg instanceof QuicStreamChannel stream && stream.type() == QuicStreamType.BIDIRECTIONAL) {
+      stream.pipeline().addLast(new LaneOpener(scope));
+    }
+    ctx.fireChannelRead(msg);
+  }
+
+  /** Failed handshakes above all: the client's affair. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    log.debug("QUIC connection {} failed: {}", ctx.channel(), cause.getMessage());
+    ctx.close();
+  }
+
+  private static final class LaneOpener extends ChannelInitializer<QuicStreamChannel> {
+
+    private final ListenerScope scope;
+
+    LaneOpener(ListenerScope scope) {
+      this.scope = scope;
+    }
+
+    @Override
+    protected void initChannel(QuicStreamChannel stream) {
+      Listener.openLane(scope, stream);
+    }
+  }
+}
