@@ -7,6 +7,9 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +24,12 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
   private static final long MAX_TICK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final ListenerScope scope;
-  private final InetAddress peer;
+  private InetAddress peer;
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable ScheduledFuture<?> tick;
   private @Nullable LaneHandler lane;
+  private final Set<LaneHandler> streams = new HashSet<>();
+  private final Http2Idleness http2 = new Http2Idleness();
   private boolean entered;
   private long lastReadNanos;
   private long headStartNanos;
@@ -48,6 +53,17 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
     tick = ctx.executor().scheduleWithFixedDelay(this, period, period, TimeUnit.NANOSECONDS);
   }
 
+  /**
+   * A PROXY header said whose connection this is.
+   *
+   * @return whether the limits allow that client one more
+   */
+  boolean identified(InetAddress client) {
+    entered = ctx != null && entered && scope.move(ctx.channel(), peer, client);
+    peer = client;
+    return entered;
+  }
+
   private static long tickNanos(ListenerSettings settings) {
     long shortest =
         java.util.stream.Stream.of(
@@ -62,12 +78,20 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
     return Math.clamp(shortest / 4, MIN_TICK_NANOS, MAX_TICK_NANOS);
   }
 
-  /**
-   * Tells who takes the requests of this connection; an HTTP/2 connection has nobody, its streams
-   * have.
-   */
-  void serves(@Nullable LaneHandler lane) {
-    this.lane = lane;
+  /** Tells who takes the requests of this connection, or of one of its HTTP/2 streams. */
+  void serves(LaneHandler lane) {
+    if (lane.multiplexed()) {
+      streams.add(lane);
+    } else {
+      this.lane = lane;
+    }
+  }
+
+  void servesNoMore(LaneHandler lane) {
+    streams.remove(lane);
+    if (this.lane == lane) {
+      this.lane = null;
+    }
   }
 
   /**
@@ -116,7 +140,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
     }
     long now = System.nanoTime();
     if (lane == null) {
-      closeIdleHttp2(ctx, now);
+      superviseHttp2(ctx, now);
     } else if (headStarted
         && lane.awaitsHead()
         && Patience.past(now, headStartNanos, scope.settings.timeouts().header())) {
@@ -126,11 +150,18 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
     }
   }
 
-  private void closeIdleHttp2(ChannelHandlerContext ctx, long now) {
+  private void superviseHttp2(ChannelHandlerContext ctx, long now) {
     Http2FrameCodec codec = ctx.pipeline().get(Http2FrameCodec.class);
-    boolean idle = codec == null || codec.connection().numActiveStreams() == 0;
-    if (idle && Patience.past(now, lastReadNanos, scope.settings.timeouts().idle())) {
+    if (codec != null) {
+      ControlFrameLimit.install(ctx.pipeline(), scope.settings.limits());
+    }
+    long since = codec == null ? lastReadNanos : http2.sinceNanos(codec.connection(), now);
+    if (Patience.past(now, since, scope.settings.timeouts().idle())) {
       ctx.channel().close();
+      return;
+    }
+    for (LaneHandler stream : List.copyOf(streams)) {
+      stream.enforceTimeouts(now, lastReadNanos);
     }
   }
 }

@@ -9,6 +9,10 @@ final class Defaults {
   private Defaults() {}
 
   static int limit(int value, int standard) {
+    return (int) limit((long) value, (long) standard);
+  }
+
+  static long limit(long value, long standard) {
     if (value < 0) {
       throw new IllegalArgumentException(
           "a limit of " + value + " was given where 0 (the default) or more was expected");

@@ -35,6 +35,11 @@ final class FallbackTurn {
     answered |= status != 0 && msg instanceof LastHttpContent;
   }
 
+  /** Whether anything of the final answer is written. */
+  boolean begun() {
+    return status != 0;
+  }
+
   /** Whether the answer is whole. */
   boolean answered() {
     return answered;

@@ -18,7 +18,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneHandler extends ChannelDuplexHandler {
 
-  /** Stands for a peer that is gone already. */
-  private static final InetAddress NOBODY = new InetSocketAddress(0).getAddress();
-
   private static final long MAX_DISCARDED_BYTES = 256 * 1024;
+
+  /** Within the window that a stream begins with: a client may wait for the reset to go on. */
+  private static final long MAX_DISCARDED_STREAM_BYTES = 32 * 1024;
 
   private final ListenerScope scope;
   private final boolean multiplexed;
@@ -50,6 +50,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   private @Nullable FallbackTurn fallback;
   private @Nullable Tunnel tunnel;
   private @Nullable ConnectionGuard guard;
+  private @Nullable HeadInspector heads;
   private boolean requestDone = true;
   private long bytesIn;
   private long discarded;
@@ -70,6 +71,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   @SuppressWarnings("NullAway.Init")
   private ChannelHandlerContext ctx;
 
+  // set with the first request, before any other use
   @SuppressWarnings("NullAway.Init")
   private InetAddress peer;
 
@@ -79,7 +81,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   LaneHandler(ListenerScope scope, boolean multiplexed) {
     this.scope = scope;
     this.multiplexed = multiplexed;
-    this.patience = new Patience(scope.settings);
+    this.patience = new Patience(scope.settings, multiplexed);
     this.opener = new ExchangeOpener(scope);
   }
 
@@ -87,22 +89,18 @@ final class LaneHandler extends ChannelDuplexHandler {
   public void handlerAdded(ChannelHandlerContext ctx) {
     this.ctx = ctx;
     Channel connection = multiplexed ? ctx.channel().parent() : ctx.channel();
-    InetSocketAddress address = Multiplexed.peer(connection);
-    this.peer = address == null ? NOBODY : address.getAddress();
     this.secure = scope.tls != null;
-    this.trustedPeer = scope.plane.addresses().trusts(peer);
-    if (!multiplexed) {
-      guard = connection.pipeline().get(ConnectionGuard.class);
-      if (guard != null) {
-        guard.serves(this);
-      }
+    guard = connection.pipeline().get(ConnectionGuard.class);
+    if (guard != null) {
+      guard.serves(this);
     }
+    heads = ctx.pipeline().get(HeadInspector.class);
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     if (guard != null) {
-      guard.serves(null);
+      guard.servesNoMore(this);
     }
     releaseWaiting();
   }
@@ -112,7 +110,10 @@ final class LaneHandler extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     reading = true;
-    patience.awaitsBody(false);
+    patience.received();
+    if (heads != null) {
+      heads.decoded(msg);
+    }
     if (turn == Turn.TUNNEL && tunnel != null) {
       tunnel.fromClient(msg);
     } else if (turn != Turn.CLOSING
@@ -152,7 +153,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     LaneStream stream =
         new LaneStream(this, request, multiplexed, clientAddress(request), System.nanoTime());
-    Problem problem = RequestChecks.refuse(request);
+    Problem problem = RequestChecks.refuse(request, scope.settings.limits());
     if (problem != null) {
       refuse(stream, problem, request);
     } else {
@@ -160,7 +161,17 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
   }
 
+  /** Not before the first request: by then a PROXY header has been read. */
+  private void identify() {
+    Channel channel = ctx.channel();
+    peer = PeerAddress.of(multiplexed ? channel.parent() : channel);
+    trustedPeer = scope.plane.addresses().trusts(peer);
+  }
+
   private InetAddress clientAddress(HttpRequest request) {
+    if (peer == null) {
+      identify();
+    }
     HttpHeaders headers = request.headers();
     return trustedPeer
         ? scope
@@ -195,10 +206,15 @@ final class LaneHandler extends ChannelDuplexHandler {
   private void content(HttpContent content) {
     if (content.decoderResult().isFailure()) {
       content.release();
-      refuseMidway();
+      refuseMidway(RequestChecks.malformed());
       return;
     }
     bytesIn += content.content().readableBytes();
+    if (bytesIn > scope.settings.limits().maxBodyBytes()) {
+      content.release();
+      refuseMidway(RequestChecks.bodyTooLarge(scope.settings.limits()));
+      return;
+    }
     firstPieceDue = false;
     requestDone = content instanceof LastHttpContent;
     if (turn == Turn.LANE && exchange != null) {
@@ -221,7 +237,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     if (requestDone) {
       becomeFree();
-    } else if (discarded > MAX_DISCARDED_BYTES) {
+    } else if (discarded > (multiplexed ? MAX_DISCARDED_STREAM_BYTES : MAX_DISCARDED_BYTES)) {
       turn = Turn.CLOSING;
       stopReceiving();
     }
@@ -438,8 +454,12 @@ final class LaneHandler extends ChannelDuplexHandler {
   private void closeAfter(ChannelFuture written) {
     boolean linger = !requestDone || !waiting.isEmpty();
     releaseWaiting();
-    written.addListener(
-        future -> LingeringClose.close(ctx.channel(), linger && future.isSuccess()));
+    if (multiplexed && linger) {
+      written.addListener(future -> stopReceiving());
+    } else {
+      written.addListener(
+          future -> LingeringClose.close(ctx.channel(), linger && future.isSuccess()));
+    }
   }
 
   private boolean endsByDraining() {
@@ -472,6 +492,9 @@ final class LaneHandler extends ChannelDuplexHandler {
       ctx.close();
       return;
     }
+    if (heads != null) {
+      heads.stop();
+    }
     turn = Turn.TUNNEL;
     Tunnel opened = new Tunnel(ctx, upstream);
     tunnel = opened;
@@ -488,15 +511,20 @@ final class LaneHandler extends ChannelDuplexHandler {
     closeAfter(ctx.writeAndFlush(response));
   }
 
-  /** The body turns out not to be HTTP: nothing after it on this connection can be trusted. */
-  private void refuseMidway() {
+  /** The body is refused: nothing after it on this connection can be trusted. */
+  private void refuseMidway(Problem problem) {
+    if (turn == Turn.DISCARD) {
+      turn = Turn.CLOSING;
+      stopReceiving();
+      return;
+    }
     boolean unanswered =
-        turn == Turn.LANE && stream != null && !stream.headWritten() && !multiplexed;
+        (stream != null && !stream.headWritten()) || (fallback != null && !fallback.begun());
     endGone();
     turn = Turn.CLOSING;
     if (unanswered) {
       requestDone = false;
-      closeAfter(ctx.writeAndFlush(ProblemResponses.closing(RequestChecks.malformed())));
+      closeAfter(ctx.writeAndFlush(ProblemResponses.closing(problem)));
     } else {
       ctx.close();
     }
@@ -507,6 +535,12 @@ final class LaneHandler extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
     FallbackTurn current = fallback;
+    if (turn == Turn.CLOSING && current != null) {
+      // its request was refused midway
+      ReferenceCountUtil.release(msg);
+      promise.tryFailure(new ClosedChannelException());
+      return;
+    }
     if (turn != Turn.FALLBACK || current == null) {
       ctx.write(msg, promise);
       return;
@@ -527,8 +561,11 @@ final class LaneHandler extends ChannelDuplexHandler {
   }
 
   private void leaveToUpgrade() {
-    if (guard != null) {
+    if (guard != null && !multiplexed) {
       guard.stopTiming();
+    }
+    if (heads != null) {
+      heads.stop();
     }
     ctx.pipeline().remove(this);
   }
@@ -556,6 +593,10 @@ final class LaneHandler extends ChannelDuplexHandler {
     return System.nanoTime() - startNanos;
   }
 
+  boolean multiplexed() {
+    return multiplexed;
+  }
+
   boolean awaitsHead() {
     return turn == Turn.FREE;
   }
@@ -578,6 +619,10 @@ final class LaneHandler extends ChannelDuplexHandler {
    */
   void enforceTimeouts(long now, long lastReadNanos) {
     if (patience.isOver(turn, tunnel, now, lastReadNanos)) {
+      if (multiplexed) {
+        // to close a stream whose end waits to be sent tells the client nothing
+        Multiplexed.cancel(ctx.channel());
+      }
       ctx.close();
     }
   }

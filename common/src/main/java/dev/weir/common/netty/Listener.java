@@ -4,7 +4,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +27,18 @@ public final class Listener implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
   private static final String GUARD = "weir.guard";
+  private static final String PROXY = "weir.proxy-protocol";
+  private static final String REQUEST_HEAD = "weir.head-check";
   private static final String LANE = "weir.lane";
   private static final String UPGRADE = "weir.upgrade";
-  private static final int MAX_HTTP2_STREAMS = 256;
+  private static final String HEADS = "weir.heads";
+
+  /**
+   * Requests that one read of a socket, 64 KiB at most, can bring: nothing more is read until they
+   * are answered, so no connection has more.
+   */
+  private static final int MAX_PIPELINED = 4_096;
+
   private static final long DRAIN_POLL_MILLIS = 10;
 
   private final ListenerScope scope;
@@ -80,8 +91,13 @@ public final class Listener implements AutoCloseable {
                     .maxHeaderSize(settings.limits().maxHeaderBytes()))
         .http2Settings(
             spec ->
-                spec.maxConcurrentStreams(MAX_HTTP2_STREAMS)
+                spec.maxConcurrentStreams(settings.limits().maxStreams())
+                    .maxDecodedRstFramesPerWindow(
+                        settings.limits().maxResets(), ListenerLimits.WINDOW_SECONDS)
+                    .maxEncodedRstFramesPerWindow(
+                        settings.limits().maxResets(), ListenerLimits.WINDOW_SECONDS)
                     .maxHeaderListSize(settings.limits().maxHeaderBytes()))
+        .maxPipelineDepth(MAX_PIPELINED)
         .doOnChannelInit((observer, channel, remote) -> guard(scope, channel))
         .childObserve((connection, state) -> observe(scope, connection.channel(), state))
         .handle(scope.plane.fallback());
@@ -95,12 +111,17 @@ public final class Listener implements AutoCloseable {
 
   private static void guard(ListenerScope scope, Channel channel) {
     if (channel.remoteAddress() instanceof InetSocketAddress peer) {
-      channel.pipeline().addFirst(GUARD, new ConnectionGuard(scope, peer));
+      ConnectionGuard guard = new ConnectionGuard(scope, peer);
+      channel.pipeline().addFirst(GUARD, guard);
       if (scope.tls != null) {
         NegotiatedTls.install(
             channel.pipeline(),
             new ServerHandshake(
                 scope.tls, scope.plane.certificates(), negotiated -> openLane(scope, negotiated)));
+      }
+      if (scope.proxies.contains(peer.getAddress())) {
+        Duration limit = scope.settings.timeouts().header();
+        channel.pipeline().addAfter(GUARD, PROXY, new ProxyProtocolHandler(guard, limit));
       }
     } else {
       // gone before it was accepted: nobody can say whose it was
@@ -124,9 +145,18 @@ public final class Listener implements AutoCloseable {
     boolean stream = Multiplexed.isStream(channel);
     if (stream) {
       Multiplexed.opened(channel);
+      PeerAddress.inherit(channel);
       if (channel.parent().pipeline().get(LANE) != null) {
         channel.parent().pipeline().remove(LANE);
       }
+    }
+    if (channel instanceof Http2StreamChannel) {
+      pipeline.addFirst(REQUEST_HEAD, Http2HeadCheck.INSTANCE);
+      ControlFrameLimit.install(channel.parent().pipeline(), scope.settings.limits());
+    }
+    ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
+    if (codec != null) {
+      pipeline.addBefore(codec.name(), HEADS, new HeadInspector());
     }
     pipeline.addBefore(NettyPipeline.HttpTrafficHandler, LANE, new LaneHandler(scope, stream));
     ChannelHandlerContext upgrade = pipeline.context(HttpServerUpgradeHandler.class);

@@ -1,6 +1,7 @@
 package dev.weir.common.netty;
 
 import dev.weir.common.metrics.Series;
+import dev.weir.common.net.NetworkSet;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -17,6 +18,9 @@ final class ListenerScope {
   final Series series;
   final @Nullable TlsContexts tls;
 
+  /** Who must begin with a PROXY header. */
+  final NetworkSet proxies;
+
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ConcurrentHashMap<InetAddress, Integer> openByAddress = new ConcurrentHashMap<>();
   private volatile boolean draining;
@@ -26,6 +30,7 @@ final class ListenerScope {
     this.settings = settings;
     this.plane = plane;
     this.tls = settings.tls() == null ? null : new TlsContexts(settings.tls());
+    this.proxies = NetworkSet.of(settings.proxyProtocol());
     this.series = plane.metrics().series("listener", settings.name());
   }
 
@@ -46,6 +51,17 @@ final class ListenerScope {
     open.add(connection);
     series.opened();
     return true;
+  }
+
+  /**
+   * Counts a connection for whom it speaks instead of for who sent it.
+   *
+   * @return whether it is still counted; then {@link #leave} must follow
+   */
+  boolean move(Channel connection, InetAddress from, InetAddress to) {
+    open.remove(connection);
+    leave(from);
+    return enter(connection, to);
   }
 
   void leave(InetAddress peer) {

@@ -1,6 +1,8 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.net.NetworkSet;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts how long it waits
  * @param tls how it speaks TLS; null: not at all
  * @param http3 HTTP/3 beside TLS; without TLS it means nothing
+ * @param proxyProtocol addresses and networks whose connections must begin with a PROXY header,
+ *     none; the header of anyone else is refused
  */
 public record ListenerSettings(
     String name,
@@ -25,7 +29,8 @@ public record ListenerSettings(
     ListenerLimits limits,
     ListenerTimeouts timeouts,
     @Nullable TlsSettings tls,
-    Http3Settings http3) {
+    Http3Settings http3,
+    List<String> proxyProtocol) {
 
   public ListenerSettings(
       @Nullable String name,
@@ -35,7 +40,8 @@ public record ListenerSettings(
       @Nullable ListenerLimits limits,
       @Nullable ListenerTimeouts timeouts,
       @Nullable TlsSettings tls,
-      @Nullable Http3Settings http3) {
+      @Nullable Http3Settings http3,
+      @Nullable List<String> proxyProtocol) {
     this.name = Objects.requireNonNullElse(name, "http");
     this.host = Objects.requireNonNullElse(host, "0.0.0.0");
     if (port < 0 || port > 65_535) {
@@ -48,36 +54,47 @@ public record ListenerSettings(
     this.timeouts = Objects.requireNonNullElse(timeouts, ListenerTimeouts.standard());
     this.tls = tls;
     this.http3 = Objects.requireNonNullElse(http3, Http3Settings.standard());
+    this.proxyProtocol = proxyProtocol == null ? List.of() : List.copyOf(proxyProtocol);
+    NetworkSet.of(this.proxyProtocol);
   }
 
   /** A listener with every default. */
   public static ListenerSettings of(String name, String host, int port) {
-    return new ListenerSettings(name, host, port, null, null, null, null, null);
+    return new ListenerSettings(name, host, port, null, null, null, null, null, null);
   }
 
   /** The same listener under the name that its configuration gives it. */
   public ListenerSettings named(String name) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3);
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol);
   }
 
   public ListenerSettings with(ListenerLimits limits) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3);
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol);
   }
 
   public ListenerSettings with(ListenerTimeouts timeouts) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3);
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol);
   }
 
   public ListenerSettings with(TlsSettings tls) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3);
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol);
   }
 
   public ListenerSettings with(Http3Settings http3) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3);
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol);
   }
 
   /** The same listener with another time to finish what is in flight when it closes. */
   public ListenerSettings withDrain(Duration drain) {
     return with(timeouts.withDrain(drain));
+  }
+
+  /**
+   * The same listener, whose connections from these networks must begin with a PROXY header.
+   *
+   * @throws IllegalArgumentException where a text is not a network
+   */
+  public ListenerSettings withProxyProtocol(List<String> networks) {
+    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3, networks);
   }
 }

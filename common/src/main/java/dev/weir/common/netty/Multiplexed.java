@@ -65,6 +65,16 @@ final class Multiplexed {
     }
   }
 
+  /** Gives a stream up in the middle, both ways, and tells the client so. */
+  static void cancel(Channel stream) {
+    if (stream instanceof QuicStreamChannel quic) {
+      int cancelled = Http3ErrorCode.H3_REQUEST_CANCELLED.code();
+      quic.shutdown(cancelled, quic.newPromise());
+    } else {
+      stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
+    }
+  }
+
   /**
    * Announces that no stream beyond those that came is served (RFC 9113 section 6.8, RFC 9114
    * section 5.2), and closes the connection when the last of those is done.

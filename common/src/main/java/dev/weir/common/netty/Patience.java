@@ -10,12 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class Patience {
 
   private final ListenerSettings settings;
+  private final boolean multiplexed;
   private boolean awaitsBody;
+  private long askedNanos;
   private long freeSinceNanos = System.nanoTime();
   private long unwritableSinceNanos;
 
-  Patience(ListenerSettings settings) {
+  /**
+   * @param multiplexed whether this is about one stream of a connection
+   */
+  Patience(ListenerSettings settings, boolean multiplexed) {
     this.settings = settings;
+    this.multiplexed = multiplexed;
   }
 
   /** An answer is out. */
@@ -26,6 +32,14 @@ final class Patience {
   /** Whether a piece of the request body has been asked for and has not come. */
   void awaitsBody(boolean awaits) {
     awaitsBody = awaits;
+    if (awaits && multiplexed) {
+      askedNanos = System.nanoTime();
+    }
+  }
+
+  /** Something came. */
+  void received() {
+    awaitsBody = false;
   }
 
   /** Whether the client takes what it is sent. */
@@ -39,6 +53,22 @@ final class Patience {
    * @param tunnel the tunnel, where it is one's turn
    */
   boolean isOver(Turn turn, @Nullable Tunnel tunnel, long now, long lastReadNanos) {
+    return multiplexed
+        ? isStreamOver(turn, now)
+        : isConnectionOver(turn, tunnel, now, lastReadNanos);
+  }
+
+  /** A stream that still is there after its answer has not taken all of it. */
+  private boolean isStreamOver(Turn turn, long now) {
+    return switch (turn) {
+      case LANE, FALLBACK, DISCARD, TUNNEL ->
+          (awaitsBody && past(now, askedNanos, settings.timeouts().body())) || isStuck(now);
+      case FREE, CLOSING -> past(now, freeSinceNanos, settings.timeouts().send());
+    };
+  }
+
+  private boolean isConnectionOver(
+      Turn turn, @Nullable Tunnel tunnel, long now, long lastReadNanos) {
     return switch (turn) {
       case FREE -> past(now, Math.max(lastReadNanos, freeSinceNanos), settings.timeouts().idle());
       case LANE, FALLBACK, DISCARD ->

@@ -5,8 +5,10 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMessageDecoderResult;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestChecks {
 
+  private static final Problem TOO_MANY_FIELDS =
+      Problem.of(
+          "header-too-large", "Header too large", 431, "Expected fewer or shorter header fields.");
+
   private RequestChecks() {}
 
   /**
@@ -29,10 +35,19 @@ final class RequestChecks {
    *
    * @return what is wrong with it, or null
    */
-  static @Nullable Problem refuse(HttpRequest request) {
+  static @Nullable Problem refuse(HttpRequest request, ListenerLimits limits) {
     DecoderResult decoded = request.decoderResult();
     if (decoded.isFailure()) {
       return undecodable(decoded.cause());
+    }
+    if (decoded instanceof HttpMessageDecoderResult line && !isPlainlySpaced(request, line)) {
+      return bad("The request line is not three words with one space between them.");
+    }
+    if (request.headers().size() > limits.maxHeaderFields()) {
+      return TOO_MANY_FIELDS;
+    }
+    if (HttpUtil.getContentLength(request, 0L) > limits.maxBodyBytes()) {
+      return bodyTooLarge(limits);
     }
     if (request.method().equals(HttpMethod.CONNECT)) {
       return Problem.of(
@@ -41,9 +56,21 @@ final class RequestChecks {
     return checkVersionAndHost(request);
   }
 
+  /**
+   * The codec takes several spaces for one, and leaves out those around the line; its length tells.
+   */
+  private static boolean isPlainlySpaced(HttpRequest request, HttpMessageDecoderResult line) {
+    int expected =
+        request.method().name().length()
+            + request.uri().length()
+            + request.protocolVersion().text().length()
+            + 2;
+    return line.initialLineLength() == expected;
+  }
+
   private static @Nullable Problem checkVersionAndHost(HttpRequest request) {
     HttpVersion version = request.protocolVersion();
-    if (version.majorVersion() != 1 || version.minorVersion() > 1) {
+    if (!isSpelledRight(version)) {
       return Problem.of(
           "version-not-supported",
           "HTTP version not supported",
@@ -53,6 +80,9 @@ final class RequestChecks {
     HttpHeaders headers = request.headers();
     if (!isPlainlyFramed(headers)) {
       return bad("Expected no transfer coding but chunked.");
+    }
+    if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)) {
+      return bad("The WebSocket handshake is of a draft whose request has an unannounced body.");
     }
     Iterator<? extends CharSequence> hosts =
         headers.valueCharSequenceIterator(HttpHeaderNames.HOST);
@@ -65,9 +95,15 @@ final class RequestChecks {
     if (hosts.hasNext()) {
       return bad("The request has more than one Host field.");
     }
-    return isHost(host)
+    return HostField.isWellFormed(host)
         ? checkTarget(request, host)
         : bad("The Host field is not a host and port.");
+  }
+
+  /** The codec has constants for what is spelled right, and equal copies for {@code http/1.1}. */
+  @SuppressWarnings("ReferenceEquality") // that is how they differ
+  private static boolean isSpelledRight(HttpVersion version) {
+    return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
   }
 
   /**
@@ -130,17 +166,6 @@ final class RequestChecks {
     return true;
   }
 
-  private static boolean isHost(String host) {
-    for (int i = 0; i < host.length(); i++) {
-      char c = host.charAt(i);
-      if (c <= ' ' || c >= 0x7f || c == '/' || c == '@' || c == ',' || c == '?' || c == '#'
-          || c == '\\') {
-        return false;
-      }
-    }
-    return !host.isEmpty();
-  }
-
   private static Problem undecodable(Throwable cause) {
     if (cause instanceof TooLongHttpLineException) {
       return Problem.of(
@@ -150,8 +175,7 @@ final class RequestChecks {
           "Expected a shorter request target.");
     }
     if (cause instanceof TooLongHttpHeaderException) {
-      return Problem.of(
-          "header-too-large", "Header too large", 431, "Expected fewer or shorter header fields.");
+      return TOO_MANY_FIELDS;
     }
     return malformed();
   }
@@ -159,6 +183,14 @@ final class RequestChecks {
   /** What a request is refused with that turns out not to be HTTP. */
   static Problem malformed() {
     return bad("The request is not well-formed HTTP.");
+  }
+
+  static Problem bodyTooLarge(ListenerLimits limits) {
+    return Problem.of(
+        "body-too-large",
+        "Body too large",
+        413,
+        "Expected a body of at most " + limits.maxBodyBytes() + " bytes.");
   }
 
   private static Problem bad(String detail) {

@@ -288,7 +288,8 @@ class ListenerIT {
   @Test
   void oneConnectionTooMany_isClosed() throws Exception {
     ListenerSettings two =
-        ListenerSettings.of("test", "127.0.0.1", 0).with(new ListenerLimits(2, 0, 0, 0));
+        ListenerSettings.of("test", "127.0.0.1", 0)
+            .with(ListenerLimits.standard().withConnections(2, 0));
     try (Listener small = bind(two);
         Http first = Http.connect(small.address().getPort());
         Http second = Http.connect(small.address().getPort())) {

@@ -11,8 +11,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +23,6 @@ import org.jspecify.annotations.Nullable;
  * spellings that mean the same; fields that name another host, path or method do not go out.
  */
 final class OriginHead {
-
-  private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
-  private static final AsciiString X_FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
-  private static final AsciiString X_FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
 
   /** Name a host, port or path as another hop saw it. */
   private static final List<AsciiString> SEEN_ELSEWHERE =
@@ -63,7 +57,7 @@ final class OriginHead {
     if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
       METHOD_OVERRIDES.forEach(headers::remove);
     }
-    addForwarding(headers, client);
+    ForwardingFields.addChain(headers, client, true);
     headers.add(
         HttpHeaderNames.VIA,
         request.protocolVersion().majorVersion()
@@ -88,29 +82,5 @@ final class OriginHead {
     if (changed != null) {
       headers.set(HttpHeaderNames.IF_MODIFIED_SINCE, changed);
     }
-  }
-
-  private static void addForwarding(HttpHeaders headers, ClientStream client) {
-    if (!client.fromTrustedProxy()) {
-      headers.remove(FORWARDED);
-      headers.remove(X_FORWARDED_FOR);
-      headers.remove(X_FORWARDED_PROTO);
-    }
-    String peer = NetUtil.toAddressString(client.peerAddress());
-    ForwardingFields.append(headers, X_FORWARDED_FOR, peer);
-    ForwardingFields.append(
-        headers, FORWARDED, forwarded(client.peerAddress(), peer, client.secure()));
-    if (!headers.contains(X_FORWARDED_PROTO)) {
-      headers.set(X_FORWARDED_PROTO, scheme(client.secure()));
-    }
-  }
-
-  private static String forwarded(InetAddress address, String peer, boolean secure) {
-    String node = address.getAddress().length > 4 ? "\"[" + peer + "]\"" : peer;
-    return "for=" + node + ";proto=" + scheme(secure);
-  }
-
-  private static String scheme(boolean secure) {
-    return secure ? "https" : "http";
   }
 }

@@ -1,24 +1,25 @@
 package dev.weir.lb.app;
 
 import dev.weir.common.net.ClientAddressResolver;
-import java.net.InetAddress;
+import dev.weir.common.netty.ForwardingFields;
+import dev.weir.lb.netty.RequestIds;
 import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Tells the upstreams of the gateway lane who asked, as {@link
- * dev.weir.common.netty.ForwardingFields} does in the fast lane: what a client says of itself
- * passes only when it is a trusted proxy.
+ * Gives the messages of the gateway lane the fields that those of the fast lane have: {@link
+ * ForwardingFields} and a request's name to the upstream, {@code Via} and that name to the client.
  */
 @Component
 class ForwardingHeaders implements HttpHeadersFilter {
 
-  private static final String FOR = "X-Forwarded-For";
-  private static final String PROTO = "X-Forwarded-Proto";
-  private static final String HOST = "X-Forwarded-Host";
+  private static final String ID = RequestIds.FIELD.toString();
+  private static final String VIA = "1.1 weir";
 
   private final ClientAddressResolver addresses;
 
@@ -27,32 +28,61 @@ class ForwardingHeaders implements HttpHeadersFilter {
   }
 
   @Override
+  public boolean supports(Type type) {
+    return true;
+  }
+
+  @Override
   public HttpHeaders filter(HttpHeaders input, ServerWebExchange exchange) {
     HttpHeaders headers = new HttpHeaders();
     input.forEach(headers::put);
-    InetSocketAddress remote = exchange.getRequest().getRemoteAddress();
-    if (remote != null) {
-      forwardedFor(headers, remote.getAddress());
+    headers.add(HttpHeaders.VIA, VIA);
+    String id = exchange.getAttribute(ID);
+    if (id == null) {
+      prepare(headers, exchange);
+    } else {
+      headers.set(ID, id);
     }
-    if (!headers.containsHeader(PROTO)) {
-      headers.set(PROTO, "http");
-    }
-    String host = exchange.getRequest().getHeaders().getFirst(HttpHeaders.HOST);
-    if (host != null && !headers.containsHeader(HOST)) {
-      headers.set(HOST, host);
-    }
-    headers.add(HttpHeaders.VIA, "1.1 weir");
     return headers;
   }
 
-  private void forwardedFor(HttpHeaders headers, InetAddress peer) {
-    if (addresses.trusts(peer)) {
-      headers.add(FOR, peer.getHostAddress());
-    } else {
-      headers.remove("Forwarded");
-      headers.remove(PROTO);
-      headers.remove(HOST);
-      headers.set(FOR, peer.getHostAddress());
+  /** The request; what is filtered once it has a name is its answer. */
+  private void prepare(HttpHeaders headers, ServerWebExchange exchange) {
+    InetSocketAddress remote = exchange.getRequest().getRemoteAddress();
+    boolean trusted = remote != null && addresses.trusts(remote.getAddress());
+    if (remote != null) {
+      boolean secure = "https".equals(exchange.getRequest().getURI().getScheme());
+      HttpHeaders asked = exchange.getRequest().getHeaders();
+      ForwardingFields.add(
+          new SpringFields(headers, asked.getFirst(HttpHeaders.HOST)),
+          new ForwardingFields.Peer(remote.getAddress(), trusted, secure));
+    }
+    String id = RequestIds.of(headers.getFirst(ID), trusted).toString();
+    headers.set(ID, id);
+    exchange.getAttributes().put(ID, id);
+  }
+
+  /** Gateway has taken {@code Host} out of the headers by then. */
+  private record SpringFields(HttpHeaders headers, @Nullable String host)
+      implements ForwardingFields.Fields {
+
+    @Override
+    public @Nullable String joined(CharSequence name) {
+      List<String> lines = headers.get(name.toString());
+      if (lines == null || lines.isEmpty()) {
+        return HttpHeaders.HOST.contentEquals(name) || "host".contentEquals(name) ? host : null;
+      }
+      return String.join(", ", lines);
+    }
+
+    @Override
+    public void set(CharSequence name, CharSequence value) {
+      headers.set(name.toString(), value.toString());
+    }
+
+    @Override
+    public void remove(CharSequence name) {
+      headers.remove(name.toString());
     }
   }
 }

@@ -4,11 +4,12 @@ import dev.weir.common.netty.ClientStream;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Names each request, for logs along its way: {@code X-Request-Id}, 32 hexadecimal digits. */
-final class RequestIds {
+public final class RequestIds {
 
-  static final AsciiString FIELD = AsciiString.cached("x-request-id");
+  public static final AsciiString FIELD = AsciiString.cached("x-request-id");
   private static final byte[] DIGITS =
       "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   private static final int MAX_LENGTH = 128;
@@ -17,15 +18,20 @@ final class RequestIds {
 
   /** Gives the request its name, unless a trusted proxy did. */
   static CharSequence assign(HttpHeaders request, ClientStream client) {
-    if (client.fromTrustedProxy()) {
-      String given = request.get(FIELD);
-      if (given != null && !given.isEmpty() && given.length() <= MAX_LENGTH) {
-        return given;
-      }
-    }
-    AsciiString id = random();
+    boolean trusted = client.fromTrustedProxy();
+    CharSequence id = of(trusted ? request.get(FIELD) : null, trusted);
     request.set(FIELD, id);
     return id;
+  }
+
+  /**
+   * The name of a request: the one that it came with, if that is believed and of sensible length,
+   * else a new one.
+   */
+  public static CharSequence of(@Nullable String given, boolean trusted) {
+    return trusted && given != null && !given.isEmpty() && given.length() <= MAX_LENGTH
+        ? given
+        : random();
   }
 
   private static AsciiString random() {

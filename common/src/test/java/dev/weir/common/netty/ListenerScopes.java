@@ -1,0 +1,13 @@
+package dev.weir.common.netty;
+
+/** Scopes for tests of single handlers: nothing in them listens. */
+final class ListenerScopes {
+
+  private static final Transport TRANSPORT = Transport.create(1);
+
+  private ListenerScopes() {}
+
+  static ListenerScope of(ListenerSettings settings) {
+    return new ListenerScope(settings, Planes.of((request, client) -> null, TRANSPORT));
+  }
+}

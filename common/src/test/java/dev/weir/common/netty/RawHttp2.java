@@ -1,0 +1,142 @@
+package dev.weir.common.netty;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+
+/** An HTTP/2 client that sends the frames it is told to, right or wrong. */
+final class RawHttp2 implements AutoCloseable {
+
+  static final int DATA = 0;
+  static final int HEADERS = 1;
+  static final int RST_STREAM = 3;
+  static final int SETTINGS = 4;
+  static final int PING = 6;
+  static final int GOAWAY = 7;
+  static final int CONTINUATION = 9;
+
+  static final int END_STREAM = 1;
+  static final int END_HEADERS = 4;
+  static final int ACK = 1;
+
+  private final Socket socket;
+  private final DataInputStream in;
+  private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
+
+  @SuppressWarnings("ArrayRecordComponent") // compared by no test
+  record Frame(int type, int flags, int stream, byte[] payload) {
+
+    boolean endsStream() {
+      return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
+    }
+  }
+
+  private RawHttp2(Socket socket) throws IOException {
+    this.socket = socket;
+    this.in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+  }
+
+  /** Connects by prior knowledge; the settings are pairs of 16 and 32 bits. */
+  static RawHttp2 connect(int port, int... settings) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(10_000);
+    socket.setTcpNoDelay(true);
+    RawHttp2 http = new RawHttp2(socket);
+    socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1));
+    ByteBuffer payload = ByteBuffer.allocate(settings.length / 2 * 6);
+    for (int i = 0; i < settings.length; i += 2) {
+      payload.putShort((short) settings[i]).putInt(settings[i + 1]);
+    }
+    http.send(SETTINGS, 0, 0, payload.array());
+    return http;
+  }
+
+  void send(int type, int flags, int stream, byte[] payload) throws IOException {
+    socket.getOutputStream().write(frame(type, flags, stream, payload));
+  }
+
+  static byte[] frame(int type, int flags, int stream, byte[] payload) {
+    return ByteBuffer.allocate(9 + payload.length)
+        .putShort((short) (payload.length >> 8))
+        .put((byte) payload.length)
+        .put((byte) type)
+        .put((byte) flags)
+        .putInt(stream)
+        .put(payload)
+        .array();
+  }
+
+  /** Fields, names and values in turn, as literals that are not indexed. */
+  static byte[] fields(String... namesAndValues) {
+    ByteBuffer block = ByteBuffer.allocate(4_096);
+    for (int i = 0; i < namesAndValues.length; i++) {
+      if (i % 2 == 0) {
+        block.put((byte) 0);
+      }
+      byte[] text = namesAndValues[i].getBytes(ISO_8859_1);
+      block.put((byte) text.length).put(text);
+    }
+    byte[] bytes = new byte[block.position()];
+    block.flip().get(bytes);
+    return bytes;
+  }
+
+  static byte[] get(String path) {
+    return fields(":method", "GET", ":scheme", "http", ":authority", "test", ":path", path);
+  }
+
+  static byte[] post(String path) {
+    return fields(":method", "POST", ":scheme", "http", ":authority", "test", ":path", path);
+  }
+
+  /**
+   * The next frame that is not SETTINGS, WINDOW_UPDATE or PING; null at the end of the connection.
+   */
+  @org.jspecify.annotations.Nullable
+  Frame read() throws IOException {
+    while (true) {
+      Frame frame = readAny();
+      if (frame == null
+          || (frame.type() != SETTINGS && frame.type() != 8 && frame.type() != PING)) {
+        return frame;
+      }
+    }
+  }
+
+  /** The same, where the connection must not have ended. */
+  Frame next() throws IOException {
+    return java.util.Objects.requireNonNull(read(), "the connection has ended");
+  }
+
+  private @org.jspecify.annotations.Nullable Frame readAny() throws IOException {
+    try {
+      int first = in.readUnsignedByte();
+      int length = first << 16 | in.readUnsignedShort();
+      int type = in.readUnsignedByte();
+      int flags = in.readUnsignedByte();
+      int stream = in.readInt();
+      byte[] payload = in.readNBytes(length);
+      return new Frame(type, flags, stream, payload);
+    } catch (java.io.EOFException | java.net.SocketException e) {
+      return null;
+    }
+  }
+
+  /** The status that a HEADERS frame brings. */
+  int status(Frame headers) throws Exception {
+    var decoded =
+        decoder.decodeHeaders(headers.stream(), Unpooled.wrappedBuffer(headers.payload()));
+    return Integer.parseInt(java.util.Objects.requireNonNull(decoded.status()).toString());
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
