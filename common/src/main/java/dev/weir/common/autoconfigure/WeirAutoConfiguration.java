@@ -1,5 +1,6 @@
 package dev.weir.common.autoconfigure;
 
+import dev.weir.common.audit.AuditLog;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.NettyUpstreams;
@@ -45,6 +46,12 @@ public final class WeirAutoConfiguration {
   @ConditionalOnMissingBean
   RateLimits rateLimits(WeirProperties properties) {
     return properties.rateLimits();
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  AuditLog auditLog() {
+    return new AuditLog();
   }
 
   @Bean

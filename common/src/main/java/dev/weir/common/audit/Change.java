@@ -1,0 +1,36 @@
+package dev.weir.common.audit;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of a service's state.
+ *
+ * @param who asked for it, such as {@code ops@192.0.2.7}; a rule of the service's own gives its
+ *     name
+ * @param what was changed, a kind and a name, such as {@code limit api}
+ * @param from what stood before; null where there was nothing
+ * @param to what stands now; null where there is nothing any more
+ */
+public record Change(String who, String what, @Nullable Object from, @Nullable Object to) {
+
+  private static final String NOTHING = "-";
+
+  /** One line; nothing that a caller wrote can begin another one. */
+  String line() {
+    return oneLine(who) + " changed " + oneLine(what) + " from " + said(from) + " to " + said(to);
+  }
+
+  private static String said(@Nullable Object value) {
+    return value == null ? NOTHING : oneLine(value.toString());
+  }
+
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean ends = Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+      line.append(ends ? ' ' : c);
+    }
+    return line.toString();
+  }
+}
