@@ -1,7 +1,7 @@
 package dev.weir.common.netty;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpContent;
+import io.netty.buffer.ByteBufHolder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -28,7 +28,7 @@ final class FallbackTurn {
     }
     bytesOut +=
         switch (msg) {
-          case HttpContent content -> content.content().readableBytes();
+          case ByteBufHolder holder -> holder.content().readableBytes();
           case ByteBuf bytes -> bytes.readableBytes();
           default -> 0;
         };

@@ -29,6 +29,10 @@ public final class Listener implements AutoCloseable {
   private static final String GUARD = "weir.guard";
   private static final String PROXY = "weir.proxy-protocol";
   private static final String REQUEST_HEAD = "weir.head-check";
+
+  /** By this name Reactor Netty knows not to send files past it. */
+  private static final String CODING = NettyPipeline.CompressionHandler;
+
   private static final String LANE = "weir.lane";
   private static final String UPGRADE = "weir.upgrade";
   private static final String HEADS = "weir.heads";
@@ -151,6 +155,7 @@ public final class Listener implements AutoCloseable {
       }
     }
     if (channel instanceof Http2StreamChannel) {
+        removeCoding(channel.parent().pipeline());
       pipeline.addFirst(REQUEST_HEAD, Http2HeadCheck.INSTANCE);
       ControlFrameLimit.install(channel.parent().pipeline(), scope.settings.limits());
     }
@@ -162,12 +167,21 @@ public final class Listener implements AutoCloseable {
     ChannelHandlerContext upgrade = pipeline.context(HttpServerUpgradeHandler.class);
     if (upgrade != null) {
       pipeline.addBefore(upgrade.name(), UPGRADE, UpgradeWithoutBody.INSTANCE);
+    if (scope.codecs != null) {
+      pipeline.addBefore(LANE, CODING, new CodingHandler(scope.codecs, stream));
+    }
     }
   }
 
   /** Where it listens, with the port that was taken. */
   public InetSocketAddress address() {
     return (InetSocketAddress) server.address();
+  private static void removeCoding(ChannelPipeline pipeline) {
+    if (pipeline.get(CODING) != null) {
+      pipeline.remove(CODING);
+    }
+  }
+
   }
 
   /**

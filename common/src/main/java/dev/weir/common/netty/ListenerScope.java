@@ -18,6 +18,9 @@ final class ListenerScope {
   final Series series;
   final @Nullable TlsContexts tls;
 
+  /** Null where nothing is compressed. */
+  final @Nullable ContentCodecs codecs;
+
   /** Who must begin with a PROXY header. */
   final NetworkSet proxies;
 
@@ -30,6 +33,7 @@ final class ListenerScope {
     this.settings = settings;
     this.plane = plane;
     this.tls = settings.tls() == null ? null : new TlsContexts(settings.tls());
+    this.codecs = ContentCodecs.of(settings.name(), settings.compression());
     this.proxies = NetworkSet.of(settings.proxyProtocol());
     this.series = plane.metrics().series("listener", settings.name());
   }

@@ -1,5 +1,6 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.coding.CompressionSettings;
 import dev.weir.common.net.NetworkSet;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param http3 HTTP/3 beside TLS; without TLS it means nothing
  * @param proxyProtocol addresses and networks whose connections must begin with a PROXY header,
  *     none; the header of anyone else is refused
+ * @param compression of answers
  */
 public record ListenerSettings(
     String name,
@@ -30,7 +32,8 @@ public record ListenerSettings(
     ListenerTimeouts timeouts,
     @Nullable TlsSettings tls,
     Http3Settings http3,
-    List<String> proxyProtocol) {
+    List<String> proxyProtocol,
+    CompressionSettings compression) {
 
   public ListenerSettings(
       @Nullable String name,
@@ -41,7 +44,8 @@ public record ListenerSettings(
       @Nullable ListenerTimeouts timeouts,
       @Nullable TlsSettings tls,
       @Nullable Http3Settings http3,
-      @Nullable List<String> proxyProtocol) {
+      @Nullable List<String> proxyProtocol,
+      @Nullable CompressionSettings compression) {
     this.name = Objects.requireNonNullElse(name, "http");
     this.host = Objects.requireNonNullElse(host, "0.0.0.0");
     if (port < 0 || port > 65_535) {
@@ -56,32 +60,43 @@ public record ListenerSettings(
     this.http3 = Objects.requireNonNullElse(http3, Http3Settings.standard());
     this.proxyProtocol = proxyProtocol == null ? List.of() : List.copyOf(proxyProtocol);
     NetworkSet.of(this.proxyProtocol);
+    this.compression = Objects.requireNonNullElse(compression, CompressionSettings.standard());
   }
 
   /** A listener with every default. */
   public static ListenerSettings of(String name, String host, int port) {
-    return new ListenerSettings(name, host, port, null, null, null, null, null, null);
+    return new ListenerSettings(name, host, port, null, null, null, null, null, null, null);
   }
 
   /** The same listener under the name that its configuration gives it. */
   public ListenerSettings named(String name) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol);
+    return new ListenerSettings(
+        name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol, compression);
   }
 
   public ListenerSettings with(ListenerLimits limits) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol);
+    return new ListenerSettings(
+        name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol, compression);
   }
 
   public ListenerSettings with(ListenerTimeouts timeouts) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol);
+    return new ListenerSettings(
+        name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol, compression);
   }
 
   public ListenerSettings with(TlsSettings tls) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol);
+    return new ListenerSettings(
+        name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol, compression);
   }
 
   public ListenerSettings with(Http3Settings http3) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol);
+    return new ListenerSettings(
+        name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol, compression);
+  }
+
+  public ListenerSettings with(CompressionSettings compression) {
+    return new ListenerSettings(
+        name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol, compression);
   }
 
   /** The same listener with another time to finish what is in flight when it closes. */
@@ -95,6 +110,7 @@ public record ListenerSettings(
    * @throws IllegalArgumentException where a text is not a network
    */
   public ListenerSettings withProxyProtocol(List<String> networks) {
-    return new ListenerSettings(name, host, port, tcp, limits, timeouts, tls, http3, networks);
+    return new ListenerSettings(
+        name, host, port, tcp, limits, timeouts, tls, http3, networks, compression);
   }
 }

@@ -1,21 +1,30 @@
 package dev.weir.common.netty;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdInputStream;
+import dev.weir.common.coding.CompressionSettings;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
 import dev.weir.testkit.TestCertificates;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +33,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
@@ -43,6 +54,8 @@ class ListenerHttp3IT {
   private static final LoopResources CLIENT_LOOPS = LoopResources.create("client", 1, true);
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Semaphore LATE_BEGUN = new Semaphore(0);
 
   @TempDir Path folder;
   private CertificateManager certificates;
@@ -65,15 +78,50 @@ class ListenerHttp3IT {
     connections = ConnectionProvider.create("http3-test", 10);
     listener =
         Listener.bind(
-            ListenerSettings.of("test", "127.0.0.1", 0).with(TlsSettings.standard()),
+            ListenerSettings.of("test", "127.0.0.1", 0)
+                .with(TlsSettings.standard())
+                .with(everything()),
             Planes.of(ListenerHttp3IT::open, TRANSPORT).showing(certificates));
   }
 
+  /** Compresses whatever has a type. */
+  private static CompressionSettings everything() {
+    return new CompressionSettings(true, null, null, 1, 0, 0, 0);
+  }
+
   private static @Nullable Exchange open(HttpRequest request, ClientStream client) {
+    if (request.uri().equals("/late")) {
+      return new Late(client);
+    }
+    if (request.uri().equals("/text")) {
+      FullHttpResponse text = Planes.ok("some text");
+      text.headers().set("content-type", "text/plain");
+      return new ImmediateExchange(client, text);
+    }
     return request.uri().startsWith("/lane")
         ? new ImmediateExchange(
             client, Planes.ok(client.secure() + " " + client.clientAddress().getHostAddress()))
         : null;
+  }
+
+  /** Answers in longer than new streams are taken by a listener that closes. */
+  private record Late(ClientStream client) implements Exchange {
+
+    @Override
+    public void begin() {
+      LATE_BEGUN.release();
+      client
+          .eventLoop()
+          .schedule(() -> client.respond(Planes.ok("late")), 1_000, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void onContent(HttpContent content) {
+      content.release();
+    }
+
+    @Override
+    public void onClientGone() {}
   }
 
   @AfterEach
@@ -157,6 +205,35 @@ class ListenerHttp3IT {
             .asString()
             .block(PATIENCE);
     assertThat(answer).hasSize(100_015);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/text", "/other-text"})
+  void bothLanes_compress(String path) throws Exception {
+    byte[] coded =
+        client("a.shop.example")
+            .headers(headers -> headers.set("accept-encoding", "zstd"))
+            .get()
+            .uri(path)
+            .responseSingle(
+                (head, body) -> {
+                  assertThat(head.responseHeaders().get("content-encoding")).isEqualTo("zstd");
+                  assertThat(head.responseHeaders().get("vary")).isEqualTo("Accept-Encoding");
+                  return body.asByteArray();
+                })
+            .block(PATIENCE);
+    var decoded = new ZstdInputStream(new ByteArrayInputStream(Objects.requireNonNull(coded)));
+    assertThat(new String(decoded.readAllBytes(), UTF_8))
+        .isEqualTo(path.equals("/text") ? "some text" : "fallback /other-text");
+  }
+
+  @Test
+  void closing_finishesWhatIsInFlight() throws Exception {
+    assertThat(get("/lane")).contains("true");
+    CompletableFuture<String> late = CompletableFuture.supplyAsync(() -> get("/late"));
+    assertThat(LATE_BEGUN.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    listener.close();
+    assertThat(late.get()).isEqualTo("HTTP/3.0late");
   }
 
   @Test

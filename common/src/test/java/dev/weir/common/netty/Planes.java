@@ -33,7 +33,10 @@ final class Planes {
                 .defaultIfEmpty("")
                 .flatMap(
                     body ->
-                        response.sendString(Mono.just("fallback " + request.uri() + body)).then()),
+                        response
+                            .header("content-type", "text/plain")
+                            .sendString(Mono.just("fallback " + request.uri() + body))
+                            .then()),
         new ClientAddressResolver(NetworkSet.none()),
         limits,
         new NetworkMetrics(),

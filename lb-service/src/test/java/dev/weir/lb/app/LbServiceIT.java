@@ -1,5 +1,6 @@
 package dev.weir.lb.app;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
@@ -8,15 +9,20 @@ import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -30,6 +36,7 @@ class LbServiceIT {
   private static ScriptedUpstream b;
   private static ScriptedUpstream hinting;
   private static ScriptedUpstream mortal;
+  private static ScriptedUpstream text;
   private static ConfigurableApplicationContext service;
   private static int data;
   private static int control;
@@ -42,6 +49,10 @@ class LbServiceIT {
         ScriptedUpstream.start(
             Script.repeating(Step.request(), Step.send(HINTS), Step.respond(200, "final")));
     mortal = ScriptedUpstream.start(Script.repeating(Step.request(), Step.respond(200, "m")));
+    text =
+        ScriptedUpstream.start(
+            Script.repeating(
+                Step.request(), Step.respond(200, "t".repeat(5_000), "Content-Type: text/plain")));
     String routes = "--spring.cloud.gateway.server.webflux.routes";
     service =
         new SpringApplicationBuilder(LbServiceApplication.class)
@@ -49,6 +60,9 @@ class LbServiceIT {
                 "--server.port=0",
                 "--weir.lb.listeners.http.host=127.0.0.1",
                 "--weir.lb.listeners.http.port=0",
+                "--weir.lb.listeners.http.compression.enabled=true",
+                "--weir.lb.listeners.http.compression.codings=br,gzip",
+                "--weir.lb.pools.text.upstreams[0].url=" + text.url(),
                 "--weir.lb.pools.edge.algorithm=round-robin",
                 "--weir.lb.pools.edge.health.path=/",
                 "--weir.lb.pools.edge.upstreams[0].id=a",
@@ -80,6 +94,13 @@ class LbServiceIT {
                 routes + "[4].uri=lb://mortal",
                 routes + "[4].predicates[0]=Path=/rewritten-mortal/**",
                 routes + "[4].filters[0]=RewritePath=/x, /y",
+                routes + "[6].id=text",
+                routes + "[6].uri=lb://text",
+                routes + "[6].predicates[0]=Path=/text",
+                routes + "[7].id=rewritten-text",
+                routes + "[7].uri=lb://text",
+                routes + "[7].predicates[0]=Path=/rewritten-text",
+                routes + "[7].filters[0]=RewritePath=/rewritten-text, /text",
                 routes + "[5].id=unreachable",
                 routes + "[5].uri=http://127.0.0.1:1",
                 routes + "[5].predicates[0]=Path=/unreachable");
@@ -106,6 +127,7 @@ class LbServiceIT {
   @AfterAll
   static void stop() throws Exception {
     service.close();
+    text.close();
     a.close();
     b.close();
     hinting.close();
@@ -211,5 +233,20 @@ class LbServiceIT {
     }
     assertThat(Http.get(control, "/api/pools").text())
         .containsPattern("\"id\":\"m\"[^}]*\"health\":\"down\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/text", "/rewritten-text"})
+  void bothLanes_compress_andPassOnWhatTheClientTakes(String path) throws Exception {
+    String taken = "Accept-Encoding: deflate, gzip;q=0.8, zstd";
+    RawMessage answer = Http.get(data, path, taken);
+    assertThat(answer.header("content-encoding")).contains("gzip");
+    assertThat(answer.header("vary")).contains("Accept-Encoding");
+    assertThat(new String(gunzip(answer.body()), US_ASCII)).isEqualTo("t".repeat(5_000));
+    assertThat(text.requests().getLast().head()).containsIgnoringCase(taken);
+  }
+
+  private static byte[] gunzip(byte[] body) throws IOException {
+    return new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
   }
 }
