@@ -15,11 +15,15 @@ import java.util.stream.Stream;
  */
 final class KnownKeys {
   private static final Set<String> COMMON_GROUPS =
-      Set.of("limits", "control", "trusted-proxies", "upstream");
+      Set.of("limits", "control", "trusted-proxies", "transport", "upstream");
   private static final List<Pattern> COMMON_KEYS =
       List.of(
           Pattern.compile("weir\\.control\\.open"),
           Pattern.compile("weir\\.trustedproxies(\\[\\d+])?"),
+          Pattern.compile("weir\\.transport"),
+          Pattern.compile(
+              "weir\\.upstream\\.tcp\\.(keepalive\\.(enabled|idle|interval|count)"
+                  + "|nodelay|sendbuffer|receivebuffer)"),
           Pattern.compile(
               "weir\\.upstream\\.(maxconnections|maxidle|maxpending|pendingtimeout"
                   + "|connecttimeout|idletimeout|responsetimeout|maxheaderbytes)"),
@@ -99,7 +103,10 @@ final class KnownKeys {
       case "control" -> "weir.control.open";
       case "upstream" ->
           "max-connections, max-idle, max-pending, pending-timeout, connect-timeout, idle-timeout,"
-              + " response-timeout, max-header-bytes";
+              + " response-timeout, max-header-bytes, tcp.keep-alive.enabled, tcp.keep-alive.idle,"
+              + " tcp.keep-alive.interval, tcp.keep-alive.count, tcp.no-delay, tcp.send-buffer,"
+              + " tcp.receive-buffer";
+      case "transport" -> "weir.transport: io_uring, epoll or nio";
       default -> "a list of addresses and networks";
     };
   }

@@ -92,8 +92,8 @@ public final class WeirAutoConfiguration {
   @Bean(destroyMethod = "close")
   @Lazy
   @ConditionalOnMissingBean
-  Transport transport() {
-    return Transport.create();
+  Transport transport(WeirProperties properties) {
+    return properties.createTransport();
   }
 
   @Bean(destroyMethod = "close")

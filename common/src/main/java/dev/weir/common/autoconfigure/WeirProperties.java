@@ -1,10 +1,13 @@
 package dev.weir.common.autoconfigure;
 
 import dev.weir.common.net.NetworkSet;
+import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.TransportKind;
 import dev.weir.common.netty.UpstreamSettings;
 import dev.weir.common.ratelimit.RateLimits;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -16,13 +19,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param limits rate limits by name; none by default
  * @param control the control listener
  * @param upstream connections to upstreams
+ * @param transport how sockets are driven; left out: the best that can be had
  */
 @ConfigurationProperties("weir")
 record WeirProperties(
     @DefaultValue List<String> trustedProxies,
     @DefaultValue Map<String, LimitProperties> limits,
     @DefaultValue ControlProperties control,
-    @DefaultValue UpstreamSettings upstream) {
+    @DefaultValue UpstreamSettings upstream,
+    @Nullable TransportKind transport) {
 
   /**
    * The control listener.
@@ -38,6 +43,16 @@ record WeirProperties(
       throw new RefusedConfiguration(
           "weir.trusted-proxies is refused: " + e.getMessage() + ".",
           "List addresses and networks in CIDR notation.");
+    }
+  }
+
+  Transport createTransport() {
+    try {
+      return transport == null ? Transport.create() : Transport.create(transport);
+    } catch (IllegalStateException e) {
+      throw new RefusedConfiguration(
+          "weir.transport is refused: " + e.getMessage() + ".",
+          "Leave it out for the best that can be had, or say nio, which can be had everywhere.");
     }
   }
 

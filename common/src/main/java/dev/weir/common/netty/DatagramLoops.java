@@ -29,18 +29,21 @@ import reactor.netty.resources.LoopResources;
  */
 final class DatagramLoops implements LoopResources {
 
-  private static final boolean EPOLL = Epoll.isAvailable();
-
+  private final boolean epoll;
   private final EventLoopGroup group;
   private final int size;
 
-  DatagramLoops(int size) {
-    this.size = EPOLL ? size : 1;
+  /**
+   * @param sockets how other sockets are driven: where that is by NIO, datagrams are too
+   */
+  DatagramLoops(int size, TransportKind sockets) {
+    this.epoll = sockets != TransportKind.NIO && Epoll.isAvailable();
+    this.size = epoll ? size : 1;
     this.group =
         new MultiThreadIoEventLoopGroup(
             this.size,
             new DefaultThreadFactory("weir-quic", true),
-            EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
   }
 
   /** How many sockets one port is to have. */
@@ -53,7 +56,7 @@ final class DatagramLoops implements LoopResources {
     if (!(loop instanceof IoEventLoop io)) {
       return null;
     }
-    if (EPOLL && io.isIoType(EpollIoHandler.class)) {
+    if (io.isIoType(EpollIoHandler.class)) {
       return EpollSocketChannel.class;
     }
     return io.isIoType(NioIoHandler.class) ? NioSocketChannel.class : null;
@@ -69,7 +72,7 @@ final class DatagramLoops implements LoopResources {
     if (!type.equals(DatagramChannel.class)) {
       throw new IllegalArgumentException(type + " was asked for where only datagrams are served");
     }
-    return type.cast(EPOLL ? shared() : new NioDatagramChannel());
+    return type.cast(epoll ? shared() : new NioDatagramChannel());
   }
 
   private static EpollDatagramChannel shared() {
@@ -81,7 +84,7 @@ final class DatagramLoops implements LoopResources {
   @Override
   public <C extends Channel> Class<? extends C> onChannelClass(
       Class<C> type, EventLoopGroup group) {
-    return (EPOLL ? EpollDatagramChannel.class : NioDatagramChannel.class).asSubclass(type);
+    return (epoll ? EpollDatagramChannel.class : NioDatagramChannel.class).asSubclass(type);
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.weir.common.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
@@ -72,7 +71,7 @@ public final class Listener implements AutoCloseable {
           "listener {} on {} ({}, {})",
           settings.name(),
           listener.address(),
-          plane.transport().name(),
+          plane.transport().kind().described(),
           scope.tls == null ? "no TLS" : TlsContexts.provider());
       return listener;
     } catch (RuntimeException e) {
@@ -82,13 +81,12 @@ public final class Listener implements AutoCloseable {
 
   private static HttpServer server(ListenerScope scope) {
     ListenerSettings settings = scope.settings;
-    return protocols(HttpServer.create(), scope)
+    HttpServer server = protocols(HttpServer.create(), scope);
+    return SocketOptions.set(
+            settings.name(), settings.tcp(), scope.plane.transport().kind(), server)
         .host(settings.host())
         .port(settings.port())
         .runOn(scope.plane.transport().loops(), true)
-        .option(ChannelOption.SO_BACKLOG, settings.tcp().backlog())
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childOption(ChannelOption.SO_KEEPALIVE, true)
         .httpRequestDecoder(
             spec ->
                 spec.maxInitialLineLength(settings.limits().maxRequestLine())

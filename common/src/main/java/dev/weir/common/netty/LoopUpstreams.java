@@ -37,17 +37,16 @@ final class LoopUpstreams {
             new DnsNameResolverBuilder()
                 .datagramChannelType(transport.datagramClass(loop))
                 .ttl(0, MAX_NAME_SECONDS));
-    this.bootstrap =
+    Bootstrap client =
         new Bootstrap()
             .group(loop)
             .channel(transport.socketClass(loop))
             .resolver(resolver)
             .option(ChannelOption.AUTO_READ, false)
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.SO_KEEPALIVE, true)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(settings.connectTimeout().toMillis()));
+    this.bootstrap = SocketOptions.set(settings.tcp(), transport.kind(loop), client);
     this.sweeps =
         loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
   }

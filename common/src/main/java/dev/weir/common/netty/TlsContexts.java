@@ -41,9 +41,11 @@ final class TlsContexts {
     this.tickets = new TicketKeys(new SecureRandom(), settings.sessionTimeout(), System.nanoTime());
   }
 
-  /** Who does the cryptography. */
+  /** Who does the cryptography, and why it is not BoringSSL where it is the JDK. */
   static String provider() {
-    return OpenSsl.isAvailable() ? OpenSsl.versionString() : "the JDK's TLS";
+    return OpenSsl.isAvailable()
+        ? OpenSsl.versionString()
+        : "the JDK's TLS, no BoringSSL: " + Reasons.of(OpenSsl.unavailabilityCause());
   }
 
   Duration handshakeTimeout() {

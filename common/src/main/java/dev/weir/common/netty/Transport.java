@@ -24,13 +24,15 @@ public final class Transport implements AutoCloseable {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-  private final LoopResources loops;
+  private final TransportKind kind;
+  private final EventLoops loops;
   private final EventLoopGroup group;
   private final int size;
   private @Nullable DatagramLoops datagramLoops;
 
-  private Transport(LoopResources loops, int size) {
-    this.loops = loops;
+  private Transport(TransportKind kind, int size) {
+    this.kind = kind;
+    this.loops = new EventLoops(kind, size);
     this.group = loops.onServer(true);
     this.size = size;
   }
@@ -40,7 +42,12 @@ public final class Transport implements AutoCloseable {
    * least four.
    */
   public static Transport create() {
-    return create(LoopResources.DEFAULT_IO_WORKER_COUNT);
+    return create(TransportKind.best());
+  }
+
+  /** The same number of them, of a given kind, which must be available. */
+  public static Transport create(TransportKind kind) {
+    return create(kind, LoopResources.DEFAULT_IO_WORKER_COUNT);
   }
 
   /**
@@ -49,19 +56,25 @@ public final class Transport implements AutoCloseable {
    * @param eventLoops how many event loops, at least 1
    */
   public static Transport create(int eventLoops) {
-    return new Transport(LoopResources.create("weir", eventLoops, true), eventLoops);
+    return create(TransportKind.best(), eventLoops);
   }
 
-  /** How the sockets are driven: {@code io_uring}, {@code epoll}, {@code kqueue} or {@code nio}. */
-  public String name() {
-    String channel = socketClass().getSimpleName();
-    if (channel.startsWith("IoUring")) {
-      return "io_uring";
+  /**
+   * A given number of event loops of a given kind.
+   *
+   * @throws IllegalStateException where that kind cannot be had here
+   */
+  static Transport create(TransportKind kind, int eventLoops) {
+    if (!kind.isAvailable()) {
+      throw new IllegalStateException(
+          "there is no " + kind.label() + " here: " + Reasons.of(kind.missing()), kind.missing());
     }
-    if (channel.startsWith("Epoll")) {
-      return "epoll";
-    }
-    return channel.startsWith("KQueue") ? "kqueue" : "nio";
+    return new Transport(kind, eventLoops);
+  }
+
+  /** How the sockets are driven. */
+  public TransportKind kind() {
+    return kind;
   }
 
   /** How many event loops there are. */
@@ -77,13 +90,22 @@ public final class Transport implements AutoCloseable {
   /** The event loops of QUIC, made when first asked for. */
   synchronized DatagramLoops datagramLoops() {
     if (datagramLoops == null) {
-      datagramLoops = new DatagramLoops(size);
+      datagramLoops = new DatagramLoops(size, kind);
     }
     return datagramLoops;
   }
 
   LoopResources loops() {
     return loops;
+  }
+
+  /** How the sockets of an event loop are driven, one of this transport's own or of QUIC's. */
+  TransportKind kind(EventLoop loop) {
+    Class<? extends SocketChannel> sockets = DatagramLoops.socketClass(loop);
+    if (sockets == null) {
+      return kind;
+    }
+    return sockets.equals(EpollSocketChannel.class) ? TransportKind.EPOLL : TransportKind.NIO;
   }
 
   /** The sockets that go with an event loop, of this transport's own or of QUIC's. */

@@ -1,6 +1,8 @@
 package dev.weir.common.netty;
 
 import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What upstream connections bear. Every component may be left out (0) for its default.
@@ -15,6 +17,7 @@ import java.time.Duration;
  * @param responseTimeout from the end of a request to its answer, and between two pieces of the
  *     answer, 60 s
  * @param maxHeaderBytes of an answer, 32,768
+ * @param tcp their sockets
  */
 public record UpstreamSettings(
     int maxConnections,
@@ -24,22 +27,33 @@ public record UpstreamSettings(
     Duration connectTimeout,
     Duration idleTimeout,
     Duration responseTimeout,
-    int maxHeaderBytes) {
+    int maxHeaderBytes,
+    SocketSettings tcp) {
 
-  public UpstreamSettings {
-    maxConnections = Defaults.limit(maxConnections, 1_024);
-    maxIdle = Defaults.limit(maxIdle, 256);
-    maxPending = Defaults.limit(maxPending, 1_024);
-    pendingTimeout = Defaults.time(pendingTimeout, 5);
-    connectTimeout = Defaults.time(connectTimeout, 2);
-    idleTimeout = Defaults.time(idleTimeout, 30);
-    responseTimeout = Defaults.time(responseTimeout, 60);
-    maxHeaderBytes = Defaults.limit(maxHeaderBytes, 32_768);
+  public UpstreamSettings(
+      int maxConnections,
+      int maxIdle,
+      int maxPending,
+      @Nullable Duration pendingTimeout,
+      @Nullable Duration connectTimeout,
+      @Nullable Duration idleTimeout,
+      @Nullable Duration responseTimeout,
+      int maxHeaderBytes,
+      @Nullable SocketSettings tcp) {
+    this.maxConnections = Defaults.limit(maxConnections, 1_024);
+    this.maxIdle = Defaults.limit(maxIdle, 256);
+    this.maxPending = Defaults.limit(maxPending, 1_024);
+    this.pendingTimeout = Defaults.time(pendingTimeout, 5);
+    this.connectTimeout = Defaults.time(connectTimeout, 2);
+    this.idleTimeout = Defaults.time(idleTimeout, 30);
+    this.responseTimeout = Defaults.time(responseTimeout, 60);
+    this.maxHeaderBytes = Defaults.limit(maxHeaderBytes, 32_768);
+    this.tcp = Objects.requireNonNullElse(tcp, SocketSettings.standard());
   }
 
   /** Every default. */
   public static UpstreamSettings defaults() {
     return new UpstreamSettings(
-        0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0);
+        0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, null);
   }
 }

@@ -23,6 +23,9 @@ class KnownKeysTest {
         "weir.trustedProxies[12]",
         "weir.upstream.max-idle",
         "weir.upstream.maxIdle",
+        "weir.upstream.tcp.keep-alive.idle",
+        "weir.upstream.tcp.noDelay",
+        "weir.transport",
         "weir.limits.api.limit",
         "weir.limits.api.match.path",
         "weir.limits[api.v1].window"
@@ -39,6 +42,8 @@ class KnownKeysTest {
         "weir.trusted-proxies.a",
         "weir.trusted-proxy[0]",
         "weir.upstream.max-idel",
+        "weir.upstream.tcp.backlog",
+        "weir.transport.kind",
         "weir.limits.api.limitt",
         "weir.limits.api.match.paths",
         "weir.limits.limit",

@@ -1,0 +1,59 @@
+package dev.weir.common.netty;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How sockets are driven, best first. */
+public enum TransportKind {
+  IO_URING,
+  EPOLL,
+  NIO;
+
+  /** The best one that this machine and its settings allow. */
+  public static TransportKind best() {
+    return Arrays.stream(values()).filter(TransportKind::isAvailable).findFirst().orElse(NIO);
+  }
+
+  /** Whether it can be had here. */
+  public boolean isAvailable() {
+    return missing() == null;
+  }
+
+  /** What keeps it from being had; null where nothing does. */
+  @Nullable Throwable missing() {
+    return switch (this) {
+      case IO_URING -> IoUring.unavailabilityCause();
+      case EPOLL -> Epoll.unavailabilityCause();
+      case NIO -> null;
+    };
+  }
+
+  /** {@code io_uring}, {@code epoll} or {@code nio}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Its label and why it is not a better one, where that cannot be had: for a log. */
+  String described() {
+    return Arrays.stream(values())
+        .filter(better -> better.compareTo(this) < 0 && !better.isAvailable())
+        .map(better -> ", no " + better.label() + ": " + Reasons.of(better.missing()))
+        .collect(Collectors.joining("", label(), ""));
+  }
+
+  IoHandlerFactory handlers() {
+    return switch (this) {
+      case IO_URING -> IoUringIoHandler.newFactory();
+      case EPOLL -> EpollIoHandler.newFactory();
+      case NIO -> NioIoHandler.newFactory();
+    };
+  }
+}
