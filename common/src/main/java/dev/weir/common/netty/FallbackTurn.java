@@ -15,6 +15,7 @@ final class FallbackTurn {
   private int status;
   private long bytesOut;
   private boolean answered;
+  private boolean endOfConnection;
 
   FallbackTurn(long startNanos) {
     this.startNanos = startNanos;
@@ -43,6 +44,15 @@ final class FallbackTurn {
   /** Whether the answer is whole. */
   boolean answered() {
     return answered;
+  }
+
+  /** The client was told that the connection ends with this answer. */
+  void endsConnection() {
+    endOfConnection = true;
+  }
+
+  boolean isEndOfConnection() {
+    return endOfConnection;
   }
 
   int status() {

@@ -14,11 +14,13 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -386,7 +388,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     long now = System.nanoTime();
     patience.free(now);
     scope.series.record(ended.status(), now - ended.startNanos(), bytesIn, ended.bytesOut());
-    if (!ended.keepAlive() || endsByDraining()) {
+    if (!ended.keepAlive()) {
       turn = Turn.CLOSING;
       closeAfter(ctx.write(last));
       return;
@@ -403,9 +405,7 @@ final class LaneHandler extends ChannelDuplexHandler {
 
   private void becomeFree() {
     turn = Turn.FREE;
-    if (endsByDraining()) {
-      closeWhenSent();
-    } else if (!waiting.isEmpty()) {
+    if (!waiting.isEmpty()) {
       serveWaiting();
     } else if (!reading) {
       goOn();
@@ -548,8 +548,9 @@ final class LaneHandler extends ChannelDuplexHandler {
     current.written(msg);
     if (msg instanceof HttpResponse response) {
       announceAlternative(response.headers());
-      if (endsByDraining()) {
+      if (endsByDraining() && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
         HttpUtil.setKeepAlive(response, false);
+        current.endsConnection();
       }
     }
     ctx.write(msg, promise);
@@ -580,7 +581,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     patience.free(now);
     scope.series.record(ended.status(), now - ended.startNanos(), bytesIn, ended.bytesOut());
     turn = Turn.FREE;
-    if (endsByDraining()) {
+    if (ended.isEndOfConnection()) {
       closeWhenSent();
     } else if (!waiting.isEmpty()) {
       ctx.executor().execute(this::serveWaiting);
@@ -628,11 +629,15 @@ final class LaneHandler extends ChannelDuplexHandler {
   }
 
   /**
-   * The listener closes: a connection without a request goes at once, others after their answer.
+   * The listener closes: a connection that has had no request for a while is closed. Others are
+   * told to end with their next answer.
    */
-  void closeIfDraining() {
-    if (scope.draining() && turn == Turn.FREE && !multiplexed && waiting.isEmpty()) {
-      ctx.close();
+  void drain(Duration grace) {
+    if (turn == Turn.FREE && !multiplexed && waiting.isEmpty()) {
+      long lastRead = guard == null ? 0 : guard.lastReadNanos();
+      if (patience.isFreeFor(grace, System.nanoTime(), lastRead)) {
+        ctx.close();
+      }
     }
   }
 

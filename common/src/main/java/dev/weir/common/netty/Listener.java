@@ -28,11 +28,11 @@ public final class Listener implements AutoCloseable {
   private static final String GUARD = "weir.guard";
   private static final String PROXY = "weir.proxy-protocol";
   private static final String REQUEST_HEAD = "weir.head-check";
+  private static final String LANE = "weir.lane";
 
   /** By this name Reactor Netty knows not to send files past it. */
   private static final String CODING = NettyPipeline.CompressionHandler;
 
-  private static final String LANE = "weir.lane";
   private static final String UPGRADE = "weir.upgrade";
   private static final String HEADS = "weir.heads";
 
@@ -43,6 +43,11 @@ public final class Listener implements AutoCloseable {
   private static final int MAX_PIPELINED = 4_096;
 
   private static final long DRAIN_POLL_MILLIS = 10;
+
+  /**
+   * While a listener closes, requests that clients have sent before they knew are still to arrive.
+   */
+  private static final Duration GRACE = Duration.ofMillis(500);
 
   private final ListenerScope scope;
   private final DisposableServer server;
@@ -150,10 +155,10 @@ public final class Listener implements AutoCloseable {
       PeerAddress.inherit(channel);
       if (channel.parent().pipeline().get(LANE) != null) {
         channel.parent().pipeline().remove(LANE);
+        removeCoding(channel.parent().pipeline());
       }
     }
     if (channel instanceof Http2StreamChannel) {
-        removeCoding(channel.parent().pipeline());
       pipeline.addFirst(REQUEST_HEAD, Http2HeadCheck.INSTANCE);
       ControlFrameLimit.install(channel.parent().pipeline(), scope.settings.limits());
     }
@@ -162,24 +167,24 @@ public final class Listener implements AutoCloseable {
       pipeline.addBefore(codec.name(), HEADS, new HeadInspector());
     }
     pipeline.addBefore(NettyPipeline.HttpTrafficHandler, LANE, new LaneHandler(scope, stream));
-    ChannelHandlerContext upgrade = pipeline.context(HttpServerUpgradeHandler.class);
-    if (upgrade != null) {
-      pipeline.addBefore(upgrade.name(), UPGRADE, UpgradeWithoutBody.INSTANCE);
     if (scope.codecs != null) {
       pipeline.addBefore(LANE, CODING, new CodingHandler(scope.codecs, stream));
     }
+    ChannelHandlerContext upgrade = pipeline.context(HttpServerUpgradeHandler.class);
+    if (upgrade != null) {
+      pipeline.addBefore(upgrade.name(), UPGRADE, UpgradeWithoutBody.INSTANCE);
     }
   }
 
-  /** Where it listens, with the port that was taken. */
-  public InetSocketAddress address() {
-    return (InetSocketAddress) server.address();
   private static void removeCoding(ChannelPipeline pipeline) {
     if (pipeline.get(CODING) != null) {
       pipeline.remove(CODING);
     }
   }
 
+  /** Where it listens, with the port that was taken. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) server.address();
   }
 
   /**
@@ -188,12 +193,10 @@ public final class Listener implements AutoCloseable {
    */
   @Override
   public void close() {
-    scope.startDraining();
+    // first: whoever is told to go finds this closed already
     server.channel().close().syncUninterruptibly();
-    for (Channel channel : scope.open()) {
-      channel.eventLoop().execute(() -> drain(channel));
-    }
-    awaitDrained(scope.settings.timeouts().drain());
+    scope.startDraining();
+    drain(scope.settings.timeouts().drain());
     scope.open().close().awaitUninterruptibly(DRAIN_POLL_MILLIS * 100);
     if (http3 != null) {
       http3.close();
@@ -201,31 +204,27 @@ public final class Listener implements AutoCloseable {
     server.disposeNow();
   }
 
-  private static void drain(Channel channel) {
-    LaneHandler lane = channel.pipeline().get(LaneHandler.class);
-    if (lane != null) {
-      lane.closeIfDraining();
-    } else {
-      Multiplexed.drain(channel);
-    }
-  }
-
-  private static void closeIfDone(Channel channel) {
-    if (channel.pipeline().get(LaneHandler.class) == null) {
-      Multiplexed.closeIfDone(channel);
-    }
-  }
-
-  private void awaitDrained(Duration limit) {
+  private void drain(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
+    Duration grace = limit.dividedBy(2).compareTo(GRACE) < 0 ? limit.dividedBy(2) : GRACE;
     while (!scope.open().isEmpty() && System.nanoTime() < deadline) {
-      scope.open().forEach(channel -> channel.eventLoop().execute(() -> closeIfDone(channel)));
+      scope.open().forEach(channel -> channel.eventLoop().execute(() -> drain(channel, grace)));
       try {
-        Thread.sleep(DRAIN_POLL_MILLIS);
+        // many connections are asked less often
+        Thread.sleep(DRAIN_POLL_MILLIS + scope.open().size() / 100);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
       }
+    }
+  }
+
+  private static void drain(Channel channel, Duration grace) {
+    LaneHandler lane = channel.pipeline().get(LaneHandler.class);
+    if (lane != null) {
+      lane.drain(grace);
+    } else {
+      Multiplexed.drain(channel, grace);
     }
   }
 }

@@ -44,7 +44,7 @@ final class ListenerScope {
    * @return whether it was counted; then {@link #leave} must follow
    */
   boolean enter(Channel connection, InetAddress peer) {
-    if (draining || open.size() >= settings.limits().maxConnections()) {
+    if (open.size() >= settings.limits().maxConnections()) {
       return false;
     }
     int ofPeer = openByAddress.merge(peer, 1, Integer::sum);

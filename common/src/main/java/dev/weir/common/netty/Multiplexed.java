@@ -11,9 +11,11 @@ import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What HTTP/2 and HTTP/3 do differently, on connections that carry many streams. */
@@ -21,6 +23,13 @@ final class Multiplexed {
 
   private static final AttributeKey<Long> NEXT_STREAM = AttributeKey.valueOf("weir.next-stream");
   private static final AttributeKey<Integer> OPEN = AttributeKey.valueOf("weir.open-streams");
+
+  private static final AttributeKey<Long> DRAINING_SINCE =
+      AttributeKey.valueOf("weir.draining-since");
+  private static final AttributeKey<Boolean> LAST_NAMED = AttributeKey.valueOf("weir.last-named");
+
+  /** The highest that a client may open: of 62 bits, and its two lowest are 0. */
+  private static final long MAX_QUIC_STREAM = (1L << 62) - 4;
 
   private Multiplexed() {}
 
@@ -76,24 +85,43 @@ final class Multiplexed {
   }
 
   /**
-   * Announces that no stream beyond those that came is served (RFC 9113 section 6.8, RFC 9114
-   * section 5.2), and closes the connection when the last of those is done.
+   * Ends a connection as RFC 9113 section 6.8 and RFC 9114 section 5.2 have it: says first that it
+   * ends, and still takes the streams that are on their way; after a while, which stream is the
+   * last that is served; and closes it when that and those before it are done. To be called until
+   * then.
+   *
+   * @param grace how long new streams are still taken
    */
-  static void drain(Channel connection) {
+  static void drain(Channel connection, Duration grace) {
+    Attribute<Long> since = connection.attr(DRAINING_SINCE);
+    if (since.get() == null) {
+      since.set(System.nanoTime());
+      goAway(connection, true);
+    } else if (connection.attr(LAST_NAMED).get() != null) {
+      closeIfDone(connection);
+    } else if (System.nanoTime() - since.get() >= grace.toNanos()) {
+      connection.attr(LAST_NAMED).set(true);
+      goAway(connection, false);
+      closeIfDone(connection);
+    }
+  }
+
+  private static void goAway(Channel connection, boolean takesMore) {
     if (connection instanceof QuicChannel quic) {
       Channel control = Http3.getLocalControlStream(quic);
       Long next = quic.attr(NEXT_STREAM).get();
       if (control != null) {
-        control.writeAndFlush(new DefaultHttp3GoAwayFrame(next == null ? 0 : next));
+        long limit = takesMore ? MAX_QUIC_STREAM : next == null ? 0 : next;
+        control.writeAndFlush(new DefaultHttp3GoAwayFrame(limit));
       }
     } else if (connection.pipeline().get(Http2FrameCodec.class) != null) {
-      connection.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+      DefaultHttp2GoAwayFrame frame = new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR);
+      frame.setExtraStreamIds(takesMore ? Integer.MAX_VALUE : 0);
+      connection.writeAndFlush(frame);
     }
-    closeIfDone(connection);
   }
 
-  /** Closes a connection without streams. */
-  static void closeIfDone(Channel connection) {
+  private static void closeIfDone(Channel connection) {
     if (openStreams(connection) == 0) {
       connection.close();
     }

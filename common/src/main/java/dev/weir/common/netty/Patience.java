@@ -70,7 +70,7 @@ final class Patience {
   private boolean isConnectionOver(
       Turn turn, @Nullable Tunnel tunnel, long now, long lastReadNanos) {
     return switch (turn) {
-      case FREE -> past(now, Math.max(lastReadNanos, freeSinceNanos), settings.timeouts().idle());
+      case FREE -> isFreeFor(settings.timeouts().idle(), now, lastReadNanos);
       case LANE, FALLBACK, DISCARD ->
           (awaitsBody && past(now, lastReadNanos, settings.timeouts().body())) || isStuck(now);
       case TUNNEL ->
@@ -78,6 +78,11 @@ final class Patience {
               && past(now, tunnel.lastByteNanos(lastReadNanos), settings.timeouts().tunnelIdle());
       case CLOSING -> isStuck(now);
     };
+  }
+
+  /** Whether a connection without a request has been without one for so long. */
+  boolean isFreeFor(Duration limit, long now, long lastReadNanos) {
+    return past(now, Math.max(lastReadNanos, freeSinceNanos), limit);
   }
 
   private boolean isStuck(long now) {

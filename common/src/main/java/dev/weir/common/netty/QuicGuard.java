@@ -28,7 +28,7 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     InetSocketAddress peer = Multiplexed.peer(ctx.channel());
-    if (peer == null || !scope.enter(ctx.channel(), peer.getAddress())) {
+    if (peer == null || scope.draining() || !scope.enter(ctx.channel(), peer.getAddress())) {
       ctx.close();
       return;
     }
