@@ -167,7 +167,7 @@ final class CodingHandler extends ChannelDuplexHandler {
       if (!multiplexed) {
         response.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
       }
-      encoder = codecs.open(coding);
+      encoder = codecs.open(coding, ctx.alloc());
       ctx.write(response, promise);
     }
   }
@@ -178,7 +178,7 @@ final class CodingHandler extends ChannelDuplexHandler {
       FullHttpResponse response,
       ContentCoding coding,
       ChannelPromise promise) {
-    encoder = codecs.open(coding);
+    encoder = codecs.open(coding, ctx.alloc());
     try {
       ByteBuf coded = encoder.encodeLast(response.content().retain());
       encoder = null;

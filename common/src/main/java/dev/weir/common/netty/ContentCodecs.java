@@ -4,6 +4,7 @@ import com.aayushatharva.brotli4j.encoder.Encoder;
 import dev.weir.common.coding.CodingRules;
 import dev.weir.common.coding.CompressionSettings;
 import dev.weir.common.coding.ContentCoding;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.compression.Brotli;
 import io.netty.handler.codec.compression.BrotliEncoder;
@@ -70,8 +71,8 @@ final class ContentCodecs {
   }
 
   /** An encoder for one answer, which must be finished or closed. */
-  ContentEncoder open(ContentCoding coding) {
-    return new ContentEncoder(encoder(coding));
+  ContentEncoder open(ContentCoding coding, ByteBufAllocator alloc) {
+    return new ContentEncoder(encoder(coding), alloc);
   }
 
   private ChannelHandler encoder(ContentCoding coding) {

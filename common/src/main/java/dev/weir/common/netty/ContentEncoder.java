@@ -1,6 +1,7 @@
 package dev.weir.common.netty;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
@@ -16,9 +17,12 @@ final class ContentEncoder {
 
   /**
    * @param encoder one of Netty's, which codes each buffer at once
+   * @param alloc where its buffers come from
    */
-  ContentEncoder(ChannelHandler encoder) {
-    this.codec = new EmbeddedChannel(encoder);
+  ContentEncoder(ChannelHandler encoder, ByteBufAllocator alloc) {
+    this.codec = new EmbeddedChannel();
+    codec.config().setAllocator(alloc);
+    codec.pipeline().addLast(encoder);
   }
 
   /** Codes a piece and releases it. */

@@ -634,7 +634,7 @@ final class LaneHandler extends ChannelDuplexHandler {
    */
   void drain(Duration grace) {
     if (turn == Turn.FREE && !multiplexed && waiting.isEmpty()) {
-      long lastRead = guard == null ? 0 : guard.lastReadNanos();
+      long lastRead = guard == null ? Long.MIN_VALUE : guard.lastReadNanos();
       if (patience.isFreeFor(grace, System.nanoTime(), lastRead)) {
         ctx.close();
       }

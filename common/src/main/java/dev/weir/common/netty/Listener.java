@@ -73,7 +73,7 @@ public final class Listener implements AutoCloseable {
     try {
       Listener listener = new Listener(scope, server(scope).bindNow());
       log.info(
-          "listener {} on {} ({}, {})",
+          "listener {} on {} ({}; {})",
           settings.name(),
           listener.address(),
           plane.transport().kind().described(),

@@ -29,6 +29,7 @@ class RefusedStartIT {
         "--weir.shop.dor=open | weir.shop.dor",
         "--weir.control.opne=true | weir.control.opne is unknown",
         "--weir.limits.api.limit=1 | needs both \"limit\" and \"window\"",
+        "--weir.transport=fast | weir.transport",
         "--weir.trusted-proxies=proxy.example | \"proxy.example\" is not a network"
       })
   void mistakes_areNamedWithTheirRemedy(String argument, String cause, CapturedOutput output) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.netty.NettyUpstreams;
+import dev.weir.common.netty.SocketSettings;
 import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.TransportKind;
 import dev.weir.common.netty.UpstreamConnections;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,8 @@ class WeirStarterIT {
         "--server.port=0",
         "--weir.trusted-proxies=127.0.0.1",
         "--weir.upstream.max-idle=8",
+        "--weir.upstream.tcp.keep-alive.idle=41s",
+        "--weir.transport=nio",
         "--weir.shop.door=open",
         "--weir.limits.few.match.path=/limited/**",
         "--weir.limits.few.limit=2",
@@ -152,6 +157,9 @@ class WeirStarterIT {
   void dataPlane_isThereForWhoAsks() {
     assertThat(context.getBean(UpstreamConnections.class)).isInstanceOf(NettyUpstreams.class);
     assertThat(context.getBean(Transport.class).size()).isPositive();
+    assertThat(context.getBean(Transport.class).kind()).isEqualTo(TransportKind.NIO);
+    assertThat(context.getBean(SocketSettings.class).keepAlive().idle())
+        .isEqualTo(Duration.ofSeconds(41));
   }
 
   @Test

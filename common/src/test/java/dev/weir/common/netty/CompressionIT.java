@@ -34,7 +34,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
@@ -225,6 +228,9 @@ class CompressionIT {
 
   private static org.reactivestreams.Publisher<Void> fallback(
       HttpServerRequest request, HttpServerResponse response) {
+    if (request.uri().equals("/fallback/socket")) {
+      return response.sendWebsocket((in, out) -> out.sendString(in.receive().asString()));
+    }
     response.header("content-type", "text/plain").header("etag", "\"f\"");
     return request.uri().equals("/fallback/flux")
         ? response.sendString(Flux.fromArray(TEXT.split("(?<=\\. )", 50)))
@@ -429,6 +435,30 @@ class CompressionIT {
     return java.net.http.HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
         .header("Accept-Encoding", coding)
         .build();
+  }
+
+  @Test
+  void webSocket_isLeftAlone() throws Exception {
+    CompletableFuture<String> echoed = new CompletableFuture<>();
+    WebSocket.Listener hears =
+        new WebSocket.Listener() {
+          @Override
+          public @Nullable CompletionStage<?> onText(WebSocket s, CharSequence text, boolean end) {
+            echoed.complete(text.toString());
+            return null;
+          }
+        };
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      WebSocket socket =
+          client
+              .newWebSocketBuilder()
+              .header("Accept-Encoding", "gzip")
+              .buildAsync(URI.create("ws://127.0.0.1:" + port() + "/fallback/socket"), hears)
+              .get();
+      socket.sendText(TEXT.substring(0, 2_000), true).get();
+      assertThat(echoed.get(10, TimeUnit.SECONDS)).isEqualTo(TEXT.substring(0, 2_000));
+      socket.abort();
+    }
   }
 
   @ParameterizedTest

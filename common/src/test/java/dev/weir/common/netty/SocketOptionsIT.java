@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.netty.http.client.HttpClient;
 
 /** What the kernel says of sockets that listeners accepted and upstreams' pools opened. */
 @Timeout(30)
@@ -221,6 +223,16 @@ class SocketOptionsIT {
 
     @Override
     public void onFailure(UpstreamFailure failure) {}
+  }
+
+  @Test
+  void clientOfReactorNetty_isToldTheSame() {
+    SocketSettings settings = new SocketSettings(KEEP_ALIVE, false, 65_536, 65_536);
+    Map<ChannelOption<?>, ?> options =
+        SocketOptions.set(settings, HttpClient.create()).configuration().options();
+    assertThat(options.get(ChannelOption.TCP_NODELAY)).isEqualTo(false);
+    assertThat(options.get(ChannelOption.SO_SNDBUF)).isEqualTo(65_536);
+    assertThat(options.get(idleOption(TransportKind.best()))).isEqualTo(41);
   }
 
   @Test

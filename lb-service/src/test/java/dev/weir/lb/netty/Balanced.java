@@ -49,7 +49,15 @@ final class Balanced implements AutoCloseable {
         new NettyUpstreams(
             transport,
             new UpstreamSettings(
-                maxConnections, 0, 0, STANDARD, STANDARD, STANDARD, Duration.ofSeconds(2), 0, null));
+                maxConnections,
+                0,
+                0,
+                STANDARD,
+                STANDARD,
+                STANDARD,
+                Duration.ofSeconds(2),
+                0,
+                null));
     List<UpstreamSpec> specs =
         Arrays.stream(ports)
             .mapToObj(port -> new UpstreamSpec("u" + port, new HostPort("127.0.0.1", port), 1))

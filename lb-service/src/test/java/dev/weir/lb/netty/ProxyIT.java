@@ -54,7 +54,15 @@ class ProxyIT {
       new NettyUpstreams(
           transport,
           new UpstreamSettings(
-              0, 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(500), 0, null));
+              0,
+              0,
+              0,
+              Duration.ZERO,
+              Duration.ZERO,
+              Duration.ZERO,
+              Duration.ofMillis(500),
+              0,
+              null));
   private Pools pools = new Pools(List.of(), metrics);
   private @Nullable Listener listener;
 
