@@ -26,7 +26,11 @@ final class KnownKeys {
                   + "|nodelay|sendbuffer|receivebuffer)"),
           Pattern.compile(
               "weir\\.upstream\\.(maxconnections|maxidle|maxpending|pendingtimeout"
-                  + "|connecttimeout|idletimeout|responsetimeout|maxheaderbytes)"),
+                  + "|connecttimeout|idletimeout|responsetimeout|maxheaderbytes"
+                  + "|maxlifetime|lifetimevariance"
+                  + "|tls\\.(verify|authorities|certificate|privatekey|privatekeypassword|bundle"
+                  + "|handshaketimeout)"
+                  + "|http2\\.(maxstreams|window|pinginterval|pingtimeout))"),
           Pattern.compile(
               "weir\\.limits(\\.|\\[).+\\.(match\\.(path|host|method)|key|algorithm|limit|window|burst)"));
 
@@ -105,7 +109,10 @@ final class KnownKeys {
           "max-connections, max-idle, max-pending, pending-timeout, connect-timeout, idle-timeout,"
               + " response-timeout, max-header-bytes, tcp.keep-alive.enabled, tcp.keep-alive.idle,"
               + " tcp.keep-alive.interval, tcp.keep-alive.count, tcp.no-delay, tcp.send-buffer,"
-              + " tcp.receive-buffer";
+              + " tcp.receive-buffer, max-lifetime, lifetime-variance, tls.verify,"
+              + " tls.authorities, tls.certificate, tls.private-key, tls.private-key-password,"
+              + " tls.bundle, tls.handshake-timeout, http2.max-streams, http2.window,"
+              + " http2.ping-interval, http2.ping-timeout";
       case "transport" -> "weir.transport: io_uring, epoll or nio";
       default -> "a list of addresses and networks";
     };

@@ -3,9 +3,7 @@ package dev.weir.common.autoconfigure;
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
-import dev.weir.common.netty.NettyUpstreams;
 import dev.weir.common.netty.Transport;
-import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.ratelimit.RateLimits;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -23,8 +21,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
  * Gives a WebFlux application the parts of common: client addresses, rate limits, network metrics,
- * problems for errors, the data plane's event loops and upstream connections, and checks before it
- * starts. Each bean gives way to one of the application's own.
+ * problems for errors, the data plane's event loops, and checks before it starts. Each bean gives
+ * way to one of the application's own.
  */
 @AutoConfiguration(before = ErrorWebFluxAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
@@ -94,12 +92,5 @@ public final class WeirAutoConfiguration {
   @ConditionalOnMissingBean
   Transport transport(WeirProperties properties) {
     return properties.createTransport();
-  }
-
-  @Bean(destroyMethod = "close")
-  @Lazy
-  @ConditionalOnMissingBean(UpstreamConnections.class)
-  NettyUpstreams upstreamConnections(Transport transport, WeirProperties properties) {
-    return new NettyUpstreams(transport, properties.upstream());
   }
 }

@@ -1,7 +1,10 @@
 package dev.weir.common.netty;
 
-import dev.weir.common.net.HostPort;
+import dev.weir.common.net.UpstreamTarget;
+import dev.weir.common.pool.UpstreamCounts;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.resolver.AddressResolverGroup;
@@ -21,21 +24,33 @@ final class LoopUpstreams {
   /** Name servers of containers promise ten minutes for an address that a restart changes. */
   private static final int MAX_NAME_SECONDS = 5;
 
-  private final Map<HostPort, UpstreamPool> pools = new HashMap<>();
+  private final Map<UpstreamTarget, UpstreamPool> pools = new HashMap<>();
   private final AddressResolverGroup<InetSocketAddress> resolver;
   private final Bootstrap bootstrap;
   private final UpstreamSettings settings;
+  private final UpstreamTls tls;
+  private final UpstreamCounts.Registry counts;
+  private final EventLoop loop;
   private final int eventLoops;
   private final ScheduledFuture<?> sweeps;
   private boolean closed;
 
-  LoopUpstreams(EventLoop loop, Transport transport, UpstreamSettings settings) {
+  LoopUpstreams(
+      EventLoop loop,
+      Transport transport,
+      UpstreamSettings settings,
+      UpstreamTls tls,
+      UpstreamCounts.Registry counts) {
+    this.loop = loop;
     this.settings = settings;
+    this.tls = tls;
+    this.counts = counts;
     this.eventLoops = transport.size();
     this.resolver =
         new DnsAddressResolverGroup(
             new DnsNameResolverBuilder()
                 .datagramChannelType(transport.datagramClass(loop))
+                .queryTimeoutMillis(settings.connectTimeout().toMillis())
                 .ttl(0, MAX_NAME_SECONDS));
     Bootstrap client =
         new Bootstrap()
@@ -51,11 +66,22 @@ final class LoopUpstreams {
         loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  UpstreamPool pool(HostPort target) {
+  UpstreamPool pool(UpstreamTarget target) {
     UpstreamPool known = pools.get(target);
-    return known != null
-        ? known
-        : pools.computeIfAbsent(target, t -> new UpstreamPool(t, bootstrap, settings, eventLoops));
+    return known != null ? known : pools.computeIfAbsent(target, this::newPool);
+  }
+
+  private UpstreamPool newPool(UpstreamTarget target) {
+    UpstreamConnector connector = new UpstreamConnector(target, bootstrap, settings, tls);
+    return new UpstreamPool(
+        target, connector, settings, counts.of(target.url()).of(loop), eventLoops);
+  }
+
+  ChannelFuture connect(UpstreamTarget target) {
+    return bootstrap
+        .clone()
+        .handler(new ChannelInboundHandlerAdapter())
+        .connect(UpstreamConnector.address(target));
   }
 
   private void sweep() {

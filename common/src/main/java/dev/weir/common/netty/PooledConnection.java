@@ -1,6 +1,9 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.netty.UpstreamConnections.Ready;
 import dev.weir.common.netty.UpstreamFailure.Kind;
+import dev.weir.common.pool.CloseReason;
+import dev.weir.common.pool.Lifetime;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,8 +16,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +25,18 @@ import org.jspecify.annotations.Nullable;
  * an exchange, and bytes that nobody asked for end the connection: an answer can never reach
  * another request.
  */
-final class PooledConnection extends ChannelInboundHandlerAdapter implements UpstreamConnection {
+final class PooledConnection extends ChannelInboundHandlerAdapter
+    implements UpstreamConnection, Line {
+
+  private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
 
   /** More than these before one answer are no help to anyone. */
   private static final int MAX_INTERIMS = 32;
 
   private final UpstreamPool pool;
+  private final LineAge age;
+  private final AnswerClock clock = new AnswerClock();
+  private CloseReason closeReason = CloseReason.PEER;
   private @Nullable UpstreamExchange exchange;
   private boolean served;
   private boolean reused;
@@ -44,16 +53,15 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
 
   private boolean reading;
   private boolean moreWanted;
-  private boolean awaitsAnswer;
-  private long waitingSinceNanos;
-  private long idleSinceNanos;
-  private long unwritableSinceNanos;
+  private boolean keepAliveKnown;
+  private boolean closing;
 
   @SuppressWarnings("NullAway.Init") // set in handlerAdded, before any other call
   private ChannelHandlerContext ctx;
 
-  PooledConnection(UpstreamPool pool) {
+  PooledConnection(UpstreamPool pool, LineAge age) {
     this.pool = pool;
+    this.age = age;
   }
 
   @Override
@@ -63,7 +71,28 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
 
   // ---- lending
 
-  void lend(UpstreamExchange to) {
+  @Override
+  public LineAge age() {
+    return age;
+  }
+
+  @Override
+  public boolean takesMore() {
+    return exchange == null && !finished && !closing && ctx.channel().isActive();
+  }
+
+  @Override
+  public boolean isLent() {
+    return exchange != null;
+  }
+
+  @Override
+  public boolean shared() {
+    return false;
+  }
+
+  @Override
+  public void lend(UpstreamExchange to, Ready then) {
     exchange = to;
     reused = served;
     served = true;
@@ -73,24 +102,29 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
     headSeen = false;
     interim = false;
     interims = 0;
-    awaitsAnswer = false;
     moreWanted = false;
+    clock.reset();
+    then.ready(this);
   }
 
-  void idleSince(long now) {
-    idleSinceNanos = now;
+  /** It carries one exchange: the pool asks again when that is over. */
+  @Override
+  public void retire(CloseReason reason) {}
+
+  @Override
+  public void close(CloseReason reason) {
+    if (!closing) {
+      closing = true;
+      closeReason = reason;
+    }
+    ctx.close();
   }
 
-  boolean idleLongerThan(Duration limit, long now) {
-    return now - idleSinceNanos > limit.toNanos();
-  }
-
-  void enforceTimeout(long now) {
-    Duration limit = pool.settings().responseTimeout();
-    if (awaitsAnswer && now - waitingSinceNanos > limit.toNanos()) {
-      fail(Kind.TIMEOUT, "nothing came for " + limit.toMillis() + " ms");
-    } else if (unwritableSinceNanos != 0 && now - unwritableSinceNanos > limit.toNanos()) {
-      fail(Kind.TIMEOUT, "nothing of the request was taken for " + limit.toMillis() + " ms");
+  @Override
+  public void enforceTimeouts(long now) {
+    String overdue = clock.overdue(now, pool.settings().responseTimeout());
+    if (overdue != null) {
+      fail(Kind.TIMEOUT, overdue);
     }
   }
 
@@ -115,7 +149,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
     requestStarted = true;
     if (part instanceof LastHttpContent) {
       requestDone = true;
-      await();
+      clock.await();
     }
     ctx.write(part, ctx.voidPromise());
   }
@@ -138,17 +172,12 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
     if (exchange == null) {
       return;
     }
-    await();
+    clock.await();
     if (reading) {
       moreWanted = true;
     } else {
       ctx.read();
     }
-  }
-
-  private void await() {
-    awaitsAnswer = true;
-    waitingSinceNanos = System.nanoTime();
   }
 
   @Override
@@ -157,11 +186,11 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
       return;
     }
     exchange = null;
-    if (!requestStarted && ctx.channel().isActive()) {
+    if (!requestStarted && !closing && ctx.channel().isActive()) {
       served = reused;
       pool.release(this);
     } else {
-      ctx.close();
+      close(CloseReason.ABORTED);
     }
   }
 
@@ -173,8 +202,8 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
   /** Hands the connection over to a tunnel, after a 101. */
   void becomeTunnel(ChannelHandler end) {
     exchange = null;
-    awaitsAnswer = false;
-    pool.forget(this);
+    clock.reset();
+    pool.forget(this, CloseReason.TUNNEL);
     ctx.pipeline().addLast(end);
     ctx.pipeline().remove(this);
     // hands on, to the end, what came in one piece with the 101
@@ -190,7 +219,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
     if (current == null) {
       ReferenceCountUtil.release(msg);
       finished = false;
-      ctx.close();
+      close(CloseReason.ERROR);
     } else if (msg instanceof HttpObject part && part.decoderResult().isFailure()) {
       ReferenceCountUtil.release(msg);
       fail(Kind.BAD_ANSWER, "the answer is not well-formed HTTP");
@@ -213,9 +242,18 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
       return;
     }
     headSeen = true;
-    awaitsAnswer = false;
+    clock.came();
+    learnKeepAlive(response);
     keepAlive = HttpUtil.isKeepAlive(response);
     current.onHead(response);
+  }
+
+  /** What the first answer says holds for all: no later one is looked at. */
+  private void learnKeepAlive(HttpResponse response) {
+    if (!keepAliveKnown) {
+      keepAliveKnown = true;
+      age.learn(Lifetime.keptSeconds(response.headers().get(KEEP_ALIVE)));
+    }
   }
 
   private void interim(UpstreamExchange current, HttpResponse response) {
@@ -228,7 +266,9 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
 
   private void content(UpstreamExchange current, HttpContent content) {
     boolean last = content instanceof LastHttpContent;
-    awaitsAnswer &= interim;
+    if (!interim) {
+      clock.came();
+    }
     if (last && interim) {
       interim = false;
       content.release();
@@ -247,17 +287,17 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
    */
   private void finish() {
     exchange = null;
-    awaitsAnswer = false;
+    clock.reset();
     finished = requestDone && keepAlive;
     if (!finished) {
-      ctx.close();
+      close(requestDone ? CloseReason.PEER : CloseReason.ABORTED);
     }
   }
 
   private void releaseFinished() {
     if (finished) {
       finished = false;
-      if (ctx.channel().isActive()) {
+      if (!closing && ctx.channel().isActive()) {
         pool.release(this);
       }
     }
@@ -280,7 +320,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     boolean writable = ctx.channel().isWritable();
-    unwritableSinceNanos = writable ? 0 : System.nanoTime();
+    clock.writable(writable);
     UpstreamExchange current = exchange;
     if (current != null && writable) {
       current.onWritable();
@@ -289,22 +329,26 @@ final class PooledConnection extends ChannelInboundHandlerAdapter implements Ups
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    fail(Kind.RESET, "the connection closed before the answer was complete");
-    pool.forget(this);
+    fail(Kind.RESET, "the connection closed before the answer was complete", closeReason);
+    pool.forget(this, closeReason);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     fail(Kind.RESET, String.valueOf(cause.getMessage()));
-    ctx.close();
+    close(CloseReason.ERROR);
   }
 
   private void fail(Kind kind, String detail) {
+    fail(kind, detail, CloseReason.ERROR);
+  }
+
+  private void fail(Kind kind, String detail, CloseReason reason) {
     UpstreamExchange failed = exchange;
     if (failed != null) {
       exchange = null;
-      awaitsAnswer = false;
-      ctx.close();
+      clock.reset();
+      close(reason);
       if (reused && !answered) {
         pool.dropIdle();
       }

@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.HttpObject;
  */
 public interface UpstreamConnection {
 
-  /** The underlying channel, for tunnels after a 101. */
+  /** The underlying channel, for tunnels after a 101; a stream's where HTTP/2 is spoken. */
   Channel channel();
 
   /** Whether the connection has served an exchange before this one. */
@@ -27,6 +27,9 @@ public interface UpstreamConnection {
   /** Asks for the next piece of the answer. */
   void requestMore();
 
-  /** Gives the exchange up: closes the connection; the exchange's listener is not called again. */
+  /**
+   * Gives the exchange up: closes the connection, or resets the stream; the exchange's listener is
+   * not called again.
+   */
   void abort();
 }

@@ -1,11 +1,12 @@
 package dev.weir.common.netty;
 
-import dev.weir.common.net.HostPort;
+import dev.weir.common.net.UpstreamTarget;
 import io.netty.channel.EventLoop;
 
 /**
- * Lends upstream connections. A connection never leaves the event loop that opened it, so every
- * loop has a pool of its own for each upstream; the most recently used connection is lent first.
+ * Lends upstream connections, or streams of them: whoever has one need not know which. A connection
+ * never leaves the event loop that opened it, so every loop has a pool of its own for each
+ * upstream; the most recently used connection is lent first.
  */
 public interface UpstreamConnections {
 
@@ -19,8 +20,10 @@ public interface UpstreamConnections {
    * @param exchange who hears of the answer; its {@link UpstreamExchange#onFailure} is called when
    *     no connection comes about, and {@code then} is not
    * @param then what to do with the connection
+   * @return takes the wish back: whoever does not want the connection any more must say so, or it
+   *     keeps a place in the queue
    */
-  void acquire(EventLoop loop, HostPort target, UpstreamExchange exchange, Ready then);
+  Acquisition acquire(EventLoop loop, UpstreamTarget target, UpstreamExchange exchange, Ready then);
 
   /** Takes a connection that is ready to write to. */
   @FunctionalInterface

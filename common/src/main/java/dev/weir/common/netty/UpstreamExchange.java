@@ -28,6 +28,6 @@ public interface UpstreamExchange {
   /** The upstream's socket takes more again after {@link UpstreamConnection#isWritable} said no. */
   default void onWritable() {}
 
-  /** The connection failed before the answer was complete; it is closed already. */
+  /** The connection, or the stream, failed before the answer was complete; it is closed already. */
   void onFailure(UpstreamFailure failure);
 }

@@ -24,8 +24,18 @@ public record UpstreamFailure(Kind kind, boolean reused, boolean answered, Strin
     TIMEOUT,
     /** What came back is not HTTP. */
     BAD_ANSWER,
+    /**
+     * The upstream says that it has not looked at the request: it refused the stream, or closes the
+     * connection and names one before it as the last (RFC 9113 section 8.7).
+     */
+    REFUSED,
     /** The pool is full and so is its queue. Nothing was sent. */
     POOL_EXHAUSTED
+  }
+
+  /** Whether the upstream cannot have acted upon the request. */
+  public boolean unprocessed() {
+    return nothingSent() || kind == Kind.REFUSED;
   }
 
   /** Whether the upstream cannot have seen a byte of the request. */

@@ -26,6 +26,9 @@ class KnownKeysTest {
         "weir.upstream.tcp.keep-alive.idle",
         "weir.upstream.tcp.noDelay",
         "weir.transport",
+        "weir.upstream.lifetime-variance",
+        "weir.upstream.tls.private-key-password",
+        "weir.upstream.http2.ping-interval",
         "weir.limits.api.limit",
         "weir.limits.api.match.path",
         "weir.limits[api.v1].window"
@@ -44,6 +47,8 @@ class KnownKeysTest {
         "weir.upstream.max-idel",
         "weir.upstream.tcp.backlog",
         "weir.transport.kind",
+        "weir.upstream.tls.verfy",
+        "weir.upstream.http2",
         "weir.limits.api.limitt",
         "weir.limits.api.match.paths",
         "weir.limits.limit",

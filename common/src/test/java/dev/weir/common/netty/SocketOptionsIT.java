@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weir.common.net.HostPort;
+import dev.weir.common.net.UpstreamTarget;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RequiresTool;
 import io.netty.channel.Channel;
@@ -175,16 +176,8 @@ class SocketOptionsIT {
   void upstreamSocket_hasWhatIsConfigured(TransportKind kind) throws Exception {
     assumeThat(kind.isAvailable()).as(kind.label() + " is here").isTrue();
     UpstreamSettings settings =
-        new UpstreamSettings(
-            0,
-            0,
-            0,
-            null,
-            null,
-            null,
-            null,
-            0,
-            new SocketSettings(KEEP_ALIVE, false, 65_536, 65_536));
+        UpstreamSettings.defaults()
+            .withTcp(new SocketSettings(KEEP_ALIVE, false, 65_536, 65_536));
     Transport transport = Transport.create(kind, 1);
     try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         NettyUpstreams upstreams = new NettyUpstreams(transport, settings)) {
@@ -205,7 +198,7 @@ class SocketOptionsIT {
         () ->
             upstreams.acquire(
                 loop,
-                new HostPort("127.0.0.1", port),
+                UpstreamTarget.http(new HostPort("127.0.0.1", port)),
                 new Unheard(),
                 connection -> channel.complete(connection.channel())));
     return channel.get(10, TimeUnit.SECONDS);

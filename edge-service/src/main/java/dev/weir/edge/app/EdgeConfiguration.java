@@ -1,6 +1,7 @@
 package dev.weir.edge.app;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.common.autoconfigure.UpstreamsApi;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
@@ -20,10 +21,12 @@ import dev.weir.edge.store.ResponseStore;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /** The edge's parts. */
 @Configuration(proxyBeanMethods = false)
+@Import(UpstreamsApi.class)
 class EdgeConfiguration {
 
   private static final int INVALIDATIONS_KEPT = 1_000;

@@ -1,5 +1,6 @@
 package dev.weir.edge.app;
 
+import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.edge.netty.BodyBudget;
 import dev.weir.edge.netty.EdgeSettings;
@@ -19,7 +20,10 @@ import org.springframework.util.unit.DataSize;
  *
  * @param id the edge's name in {@code Cache-Status} and {@code Via}
  * @param listeners where clients come in, by name
- * @param origins {@code http://host:port} of the servers that hold the content, at least one
+ * @param origins {@code http://host:port}, {@code https://host:port} or {@code h2c://host:port} of
+ *     the servers that hold the content, at least one
+ * @param originProtocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS
+ *     agrees on it
  * @param peers {@code http://host:port} of the control listeners of the other edges
  * @param cache what is stored
  */
@@ -28,6 +32,7 @@ public record EdgeProperties(
     @DefaultValue("weir-edge") String id,
     @DefaultValue Map<String, ListenerSettings> listeners,
     @DefaultValue({"http://127.0.0.1:8101", "http://127.0.0.1:8102"}) List<URI> origins,
+    @DefaultValue("auto") UpstreamProtocol originProtocol,
     @DefaultValue List<URI> peers,
     @DefaultValue Cache cache) {
 
@@ -69,7 +74,10 @@ public record EdgeProperties(
 
   EdgeSettings settings() {
     return new EdgeSettings(
-        id, Origins.of(origins), (int) cache.maxObjectBytes().toBytes(), cache.collapseTimeout());
+        id,
+        Origins.of(origins, originProtocol),
+        (int) cache.maxObjectBytes().toBytes(),
+        cache.collapseTimeout());
   }
 
   StoreLimits limits() {

@@ -1,5 +1,6 @@
 package dev.weir.edge.netty;
 
+import dev.weir.common.netty.Acquisition;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.UpstreamConnection;
 import dev.weir.common.netty.UpstreamConnections;
@@ -33,6 +34,7 @@ final class OriginCall implements UpstreamExchange {
   private final Queue<HttpContent> held = new ArrayDeque<>(2);
 
   private @Nullable UpstreamConnection connection;
+  private Acquisition wish = Acquisition.DONE;
   private int attempts;
   private boolean requestWhole;
   private boolean over;
@@ -59,8 +61,11 @@ final class OriginCall implements UpstreamExchange {
   }
 
   void start() {
-    attempts++;
-    upstreams.acquire(client.eventLoop(), origins.next(), this, this::send);
+    int attempt = ++attempts;
+    Acquisition made = upstreams.acquire(client.eventLoop(), origins.next(), this, this::send);
+    if (attempt == attempts) {
+      wish = made;
+    }
   }
 
   private void send(UpstreamConnection lent) {
@@ -120,6 +125,7 @@ final class OriginCall implements UpstreamExchange {
   void abort() {
     over = true;
     releaseHeld();
+    wish.cancel();
     UpstreamConnection lent = connection;
     connection = null;
     if (lent != null) {
@@ -189,6 +195,8 @@ final class OriginCall implements UpstreamExchange {
   }
 
   private boolean mayRepeat(UpstreamFailure failure) {
-    return failure.nothingSent() || (repeatable && failure.reused() && !failure.answered());
+    return failure.nothingSent()
+        || (bodiless && failure.unprocessed())
+        || (repeatable && failure.reused() && !failure.answered());
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.edge.origin;
 
-import dev.weir.common.net.HostPort;
+import dev.weir.common.net.UpstreamProtocol;
+import dev.weir.common.net.UpstreamTarget;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,9 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Origin servers that hold the same content, asked in turn. Thread-safe. */
 public final class Origins {
 
-  private static final int HTTP_PORT = 80;
-
-  private final List<HostPort> servers;
+  private final List<UpstreamTarget> servers;
   private final AtomicInteger turn = new AtomicInteger();
 
   /**
@@ -18,7 +17,7 @@ public final class Origins {
    *
    * @param servers at least one
    */
-  public Origins(List<HostPort> servers) {
+  public Origins(List<UpstreamTarget> servers) {
     if (servers.isEmpty()) {
       throw new IllegalArgumentException("an edge needs at least one origin");
     }
@@ -26,35 +25,20 @@ public final class Origins {
   }
 
   /**
-   * Reads {@code http://host:port} URLs.
+   * Reads {@code http}, {@code https} and {@code h2c} URLs, without a path.
    *
-   * @throws IllegalArgumentException when one is of another scheme, or has a path
+   * @throws IllegalArgumentException when one is anything else, or contradicts the protocol
    */
-  public static Origins of(List<URI> urls) {
-    return new Origins(urls.stream().map(Origins::server).toList());
+  public static Origins of(List<URI> urls, UpstreamProtocol protocol) {
+    return new Origins(urls.stream().map(url -> UpstreamTarget.of(url, protocol)).toList());
   }
 
   /** Whose turn it is; who asks again gets the next one. */
-  public HostPort next() {
+  public UpstreamTarget next() {
     return servers.get(Math.floorMod(turn.getAndIncrement(), servers.size()));
   }
 
   public int size() {
     return servers.size();
-  }
-
-  private static HostPort server(URI url) {
-    boolean bare =
-        url.getRawPath() == null || url.getRawPath().isEmpty() || url.getRawPath().equals("/");
-    if (!"http".equalsIgnoreCase(url.getScheme())
-        || url.getHost() == null
-        || !bare
-        || url.getRawQuery() != null
-        || url.getRawUserInfo() != null) {
-      throw new IllegalArgumentException(
-          "origin '" + url + "' is not of the form http://host or http://host:port");
-    }
-    String host = url.getHost().replace("[", "").replace("]", "");
-    return new HostPort(host, url.getPort() < 0 ? HTTP_PORT : url.getPort());
   }
 }

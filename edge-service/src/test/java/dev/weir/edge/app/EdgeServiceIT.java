@@ -105,6 +105,7 @@ class EdgeServiceIT {
     Http.get(data(first), "/counted");
     Http.get(data(first), "/counted");
 
+    assertThat(get(first, "/api/upstreams").body()).contains("\"upstream\":\"http://127.0.0.1:");
     assertThat(get(first, "/api/cache").body()).contains("\"entries\":", "\"hits\":", "\"bytes\":");
     assertThat(get(first, "/actuator/health/readiness").body()).contains("UP");
     assertThat(get(first, "/actuator/prometheus").body()).contains("weir_edge_requests_total");

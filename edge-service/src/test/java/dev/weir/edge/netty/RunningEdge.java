@@ -44,7 +44,7 @@ final class RunningEdge implements AutoCloseable {
     upstreams =
         new NettyUpstreams(
             transport,
-            new UpstreamSettings(0, 0, 0, standard, standard, standard, responseTimeout, 0, null));
+            UpstreamSettings.defaults().withTimeouts(standard, standard, responseTimeout));
     EdgeServices services =
         new EdgeServices(
             new EdgeSettings(

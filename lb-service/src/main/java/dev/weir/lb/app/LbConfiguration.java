@@ -1,6 +1,7 @@
 package dev.weir.lb.app;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.common.autoconfigure.UpstreamsApi;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
@@ -13,9 +14,11 @@ import dev.weir.lb.netty.ProxyLane;
 import dev.weir.lb.upstream.Pools;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** The balancer's own parts, and the listener in front of them. */
 @Configuration(proxyBeanMethods = false)
+@Import(UpstreamsApi.class)
 class LbConfiguration {
 
   @Bean

@@ -1,6 +1,7 @@
 package dev.weir.lb.app;
 
-import dev.weir.common.net.HostPort;
+import dev.weir.common.net.UpstreamProtocol;
+import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.lb.balance.Algorithm;
 import dev.weir.lb.upstream.HealthCheck;
@@ -29,35 +30,29 @@ public record LbProperties(
    * @param algorithm {@code round-robin}, {@code weighted-round-robin}, {@code least-connections}
    *     or {@code ring-hash} (by path and query)
    * @param upstreams at least one
+   * @param protocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS agrees
+   *     on it
    * @param health how they are probed; left out: GET / every 2 s within 1 s, rise 2, fall 3
    */
   public record PoolProperties(
       @DefaultValue("round-robin") String algorithm,
       @DefaultValue List<UpstreamProperties> upstreams,
+      @DefaultValue("auto") UpstreamProtocol protocol,
       @DefaultValue HealthCheck health) {}
 
   /**
    * One upstream.
    *
    * @param id its name in the pool; left out: its host and port
-   * @param url {@code http://host:port}
+   * @param url {@code http://host:port}, {@code https://host:port} or {@code h2c://host:port}
    * @param weight its share against the others, 1 to 10,000
    */
   public record UpstreamProperties(
       @DefaultValue("") String id, URI url, @DefaultValue("1") int weight) {
 
-    UpstreamSpec spec() {
-      if (!"http".equals(url.getScheme()) || url.getHost() == null) {
-        throw new IllegalArgumentException(
-            "upstream url '" + url + "' is not of the form http://host:port");
-      }
-      HostPort address =
-          new HostPort(withoutBrackets(url.getHost()), url.getPort() < 0 ? 80 : url.getPort());
-      return new UpstreamSpec(id.isEmpty() ? address.toString() : id, address, weight);
-    }
-
-    private static String withoutBrackets(String host) {
-      return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    UpstreamSpec spec(UpstreamProtocol protocol) {
+      UpstreamTarget target = UpstreamTarget.of(url, protocol);
+      return new UpstreamSpec(id.isEmpty() ? target.address().toString() : id, target, weight);
     }
   }
 
@@ -68,7 +63,8 @@ public record LbProperties(
   }
 
   private static PoolSpec poolSpec(String name, PoolProperties pool) {
-    List<UpstreamSpec> upstreams = pool.upstreams().stream().map(UpstreamProperties::spec).toList();
+    List<UpstreamSpec> upstreams =
+        pool.upstreams().stream().map(upstream -> upstream.spec(pool.protocol())).toList();
     return new PoolSpec(name, Algorithm.named(pool.algorithm()), upstreams, pool.health());
   }
 }

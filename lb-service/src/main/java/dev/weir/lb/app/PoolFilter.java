@@ -96,7 +96,7 @@ class PoolFilter implements GlobalFilter, Ordered {
 
   private static URI at(Upstream upstream, URI url) {
     return UriComponentsBuilder.fromUri(url)
-        .scheme("http")
+        .scheme(upstream.target().secure() ? "https" : "http")
         .host(upstream.address().host())
         .port(upstream.address().port())
         .build(true)

@@ -2,6 +2,7 @@ package dev.weir.lb.netty;
 
 import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.net.HostPort;
+import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.UpstreamConnection;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.netty.UpstreamExchange;
@@ -45,7 +46,8 @@ final class HealthProbe implements UpstreamExchange {
     HealthProbe probe = new HealthProbe(then);
     long limit = check.timeout().toMillis();
     probe.timer = loop.schedule(() -> probe.timedOut(limit), limit, TimeUnit.MILLISECONDS);
-    connections.acquire(loop, target, probe, lent -> probe.ask(lent, target, check.path()));
+    connections.acquire(
+        loop, UpstreamTarget.http(target), probe, lent -> probe.ask(lent, target, check.path()));
   }
 
   private void ask(UpstreamConnection lent, HostPort target, String path) {

@@ -2,6 +2,8 @@ package dev.weir.lb.netty;
 
 import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.metrics.Series;
+import dev.weir.common.net.UpstreamTarget;
+import dev.weir.common.netty.Acquisition;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.Exchange;
 import dev.weir.common.netty.HopByHop;
@@ -147,7 +149,13 @@ final class ProxyExchange implements Exchange {
     Try next = new Try(upstream);
     current = next;
     upstream.begun();
-    upstreams.acquire(client.eventLoop(), upstream.address(), next, next::connected);
+    UpstreamTarget target = upstream.target();
+    next.wish =
+        upstreams.acquire(
+            client.eventLoop(),
+            request.upgrading() ? target.overHttp1() : target,
+            next,
+            next::connected);
   }
 
   private void failed(Try ended, UpstreamFailure failure) {
@@ -194,7 +202,7 @@ final class ProxyExchange implements Exchange {
           Problem.of(
               "upstream-timeout", "Upstream timeout", 504, "The upstream did not answer in time.");
       case POOL_EXHAUSTED -> unavailable();
-      case CONNECT_FAILURE, RESET, BAD_ANSWER ->
+      case CONNECT_FAILURE, RESET, REFUSED, BAD_ANSWER ->
           Problem.of(
               "upstream-failed", "Upstream failed", 502, "No upstream gave a complete answer.");
     };
@@ -222,6 +230,7 @@ final class ProxyExchange implements Exchange {
     private final Upstream upstream;
     private final long startNanos = System.nanoTime();
     private @Nullable UpstreamConnection connection;
+    private Acquisition wish = Acquisition.DONE;
     private boolean ended;
 
     Try(Upstream upstream) {
@@ -335,6 +344,7 @@ final class ProxyExchange implements Exchange {
 
     void giveUp() {
       end(499);
+      wish.cancel();
       if (connection != null) {
         connection.abort();
       }

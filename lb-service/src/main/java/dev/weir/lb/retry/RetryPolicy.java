@@ -38,7 +38,7 @@ public record RetryPolicy(int maxTries) {
     if (tries >= maxTries || failure.answered() || bodySent) {
       return false;
     }
-    return failure.nothingSent()
+    return failure.unprocessed()
         || (IDEMPOTENT.contains(method) && failure.kind() == UpstreamFailure.Kind.RESET);
   }
 }

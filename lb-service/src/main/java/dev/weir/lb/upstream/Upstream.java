@@ -6,6 +6,7 @@ import dev.weir.common.health.HealthTransition;
 import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.net.HostPort;
+import dev.weir.common.net.UpstreamTarget;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,11 @@ public final class Upstream {
   }
 
   public HostPort address() {
-    return spec.address();
+    return spec.target().address();
+  }
+
+  public UpstreamTarget target() {
+    return spec.target();
   }
 
   public int weight() {

@@ -1,17 +1,23 @@
 package dev.weir.lb.upstream;
 
 import dev.weir.common.net.HostPort;
+import dev.weir.common.net.UpstreamTarget;
 
 /**
  * An upstream as configured.
  *
  * @param id its name in the pool
- * @param address where it listens
+ * @param target where it listens, and how it is spoken with
  * @param weight its share against the others, 1 to 10,000
  */
-public record UpstreamSpec(String id, HostPort address, int weight) {
+public record UpstreamSpec(String id, UpstreamTarget target, int weight) {
 
   private static final int MAX_WEIGHT = 10_000;
+
+  /** One that speaks HTTP/1.1 without TLS. */
+  public UpstreamSpec(String id, HostPort address, int weight) {
+    this(id, UpstreamTarget.http(address), weight);
+  }
 
   public UpstreamSpec {
     if (weight < 1 || weight > MAX_WEIGHT) {

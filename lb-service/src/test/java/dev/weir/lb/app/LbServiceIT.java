@@ -225,6 +225,17 @@ class LbServiceIT {
   }
 
   @Test
+  void upstreams_areToldOfByApiAndMeters() throws Exception {
+    Http.get(data, "/plain/x");
+    Http.get(data, "/plain/x");
+    assertThat(Http.get(control, "/api/upstreams").text())
+        .contains("\"upstream\":\"" + a.url() + "\"", "\"active\":", "\"surplus\":0");
+    assertThat(Http.get(control, "/actuator/prometheus").text())
+        .contains("weir_upstream_connections_created_total{upstream=\"" + a.url() + "\"}")
+        .contains("weir_upstream_connections_acquire_seconds_count{");
+  }
+
+  @Test
   void upstreamThatDies_costsNoRequestInEitherLane() throws Exception {
     mortal.close();
     for (int i = 0; i < 50; i++) {

@@ -5,12 +5,14 @@ import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.NetworkSet;
+import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Listener;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.common.netty.NettyUpstreams;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamSettings;
+import dev.weir.common.pool.UpstreamSnapshot;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.lb.balance.Algorithm;
 import dev.weir.lb.route.PathPattern;
@@ -43,25 +45,14 @@ final class Balanced implements AutoCloseable {
   /**
    * @param maxConnections to one upstream
    */
-  private Balanced(int maxConnections, int... ports) {
+  private Balanced(int maxConnections, List<UpstreamSpec> specs) {
     NetworkMetrics metrics = new NetworkMetrics();
     upstreams =
         new NettyUpstreams(
             transport,
-            new UpstreamSettings(
-                maxConnections,
-                0,
-                0,
-                STANDARD,
-                STANDARD,
-                STANDARD,
-                Duration.ofSeconds(2),
-                0,
-                null));
-    List<UpstreamSpec> specs =
-        Arrays.stream(ports)
-            .mapToObj(port -> new UpstreamSpec("u" + port, new HostPort("127.0.0.1", port), 1))
-            .toList();
+            UpstreamSettings.defaults()
+                .withLimits(maxConnections, 0, 0)
+                .withTimeouts(STANDARD, STANDARD, Duration.ofSeconds(2)));
     Pools pools =
         new Pools(
             List.of(new PoolSpec("web", Algorithm.ROUND_ROBIN, specs, HealthCheck.standard())),
@@ -89,11 +80,26 @@ final class Balanced implements AutoCloseable {
   }
 
   static Balanced over(int... ports) {
-    return new Balanced(0, ports);
+    return new Balanced(0, specs(ports));
+  }
+
+  static Balanced over(UpstreamTarget target) {
+    return new Balanced(0, List.of(new UpstreamSpec("u", target, 1)));
+  }
+
+  private static List<UpstreamSpec> specs(int... ports) {
+    return Arrays.stream(ports)
+        .mapToObj(port -> new UpstreamSpec("u" + port, new HostPort("127.0.0.1", port), 1))
+        .toList();
   }
 
   static Balanced overOneConnection(int port) {
-    return new Balanced(1, port);
+    return new Balanced(1, specs(port));
+  }
+
+  /** Requests that wait for a connection. */
+  long pending() {
+    return upstreams.counts().snapshot().stream().mapToLong(UpstreamSnapshot::pending).sum();
   }
 
   int port() {

@@ -53,16 +53,8 @@ class ProxyIT {
   private final NettyUpstreams upstreams =
       new NettyUpstreams(
           transport,
-          new UpstreamSettings(
-              0,
-              0,
-              0,
-              Duration.ZERO,
-              Duration.ZERO,
-              Duration.ZERO,
-              Duration.ofMillis(500),
-              0,
-              null));
+          UpstreamSettings.defaults()
+              .withTimeouts(Duration.ZERO, Duration.ZERO, Duration.ofMillis(500)));
   private Pools pools = new Pools(List.of(), metrics);
   private @Nullable Listener listener;
 
@@ -283,7 +275,11 @@ class ProxyIT {
   @Test
   void unaskedBytes_neverReachAnotherRequest() throws Exception {
     String twoAnswers =
-        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\noneHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";
+        "HTTP/1.1 200 OK\r\n"
+            + "Content-Length: 3\r\n\r\n"
+            + "oneHTTP/1.1 200 OK\r\n"
+            + "Content-Length: 4\r\n\r\n"
+            + "evil";
     try (var upstream =
         ScriptedUpstream.start(
             Script.of(Step.request(), Step.send(twoAnswers), Step.hang()), ok("two"))) {

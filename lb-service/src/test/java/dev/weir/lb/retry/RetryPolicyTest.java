@@ -21,6 +21,8 @@ class RetryPolicyTest {
     "CONNECT_FAILURE, GET, true",
     "CONNECT_FAILURE, POST, true",
     "POOL_EXHAUSTED, POST, true",
+    "REFUSED, GET, true",
+    "REFUSED, POST, true",
     "RESET, GET, true",
     "RESET, PUT, true",
     "RESET, POST, false",
