@@ -7,6 +7,7 @@ import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.common.netty.UpstreamTls;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
 import dev.weir.lb.netty.HealthProber;
@@ -32,8 +33,8 @@ class LbConfiguration {
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")
-  HealthProber healthProber(Pools pools, Transport transport) {
-    return new HealthProber(pools, transport);
+  HealthProber healthProber(Pools pools, Transport transport, UpstreamTls tls) {
+    return new HealthProber(pools, transport, tls);
   }
 
   @Bean

@@ -1,10 +1,10 @@
 package dev.weir.lb.app;
 
+import dev.weir.common.health.HealthCheck;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.lb.balance.Algorithm;
-import dev.weir.lb.upstream.HealthCheck;
 import dev.weir.lb.upstream.PoolSpec;
 import dev.weir.lb.upstream.UpstreamSpec;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package dev.weir.lb.upstream;
 
+import dev.weir.common.health.HealthCheck;
 import dev.weir.lb.balance.Algorithm;
 import java.util.List;
 import java.util.stream.Collectors;

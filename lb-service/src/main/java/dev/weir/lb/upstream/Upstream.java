@@ -1,5 +1,6 @@
 package dev.weir.lb.upstream;
 
+import dev.weir.common.health.HealthCheck;
 import dev.weir.common.health.HealthStatus;
 import dev.weir.common.health.HealthTracker;
 import dev.weir.common.health.HealthTransition;

@@ -1,5 +1,6 @@
 package dev.weir.lb.netty;
 
+import dev.weir.common.health.HealthCheck;
 import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
@@ -19,7 +20,6 @@ import dev.weir.lb.route.PathPattern;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.route.RouteEntry;
 import dev.weir.lb.route.RouteTable;
-import dev.weir.lb.upstream.HealthCheck;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.PoolSpec;
 import dev.weir.lb.upstream.Pools;

@@ -1,0 +1,78 @@
+package dev.weir.lb.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.common.health.HealthCheck;
+import dev.weir.common.health.ProbeType;
+import dev.weir.common.net.HttpVersions;
+import dev.weir.lb.upstream.PoolSpec;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+class LbPropertiesTest {
+
+  private static final String POOL = "weir.lb.pools.web.";
+
+  /** The pool {@code web} with one upstream. */
+  private static PoolSpec pool(String url, Map<String, String> more) {
+    Map<String, String> values = new HashMap<>(Map.of(POOL + "upstreams[0].url", url));
+    more.forEach((key, value) -> values.put(POOL + key, value));
+    return new Binder(new MapConfigurationPropertySource(values))
+        .bindOrCreate("weir.lb", LbProperties.class)
+        .poolSpecs()
+        .getFirst();
+  }
+
+  private static HttpVersions versions(PoolSpec pool) {
+    return pool.upstreams().getFirst().target().versions();
+  }
+
+  @Test
+  void pool_ofNothingButAUrl_hasTheDocumentedDefaults() {
+    PoolSpec pool = pool("http://a:81", Map.of());
+    assertThat(pool.health()).isEqualTo(HealthCheck.standard());
+    assertThat(pool.upstreams().getFirst().id()).isEqualTo("a:81");
+    assertThat(versions(pool)).isEqualTo(HttpVersions.HTTP_1);
+  }
+
+  @Test
+  void protocol_saysWhichHttpIsSpoken() {
+    assertThat(versions(pool("https://a", Map.of()))).isEqualTo(HttpVersions.EITHER);
+    assertThat(versions(pool("https://a", Map.of("protocol", "http1"))))
+        .isEqualTo(HttpVersions.HTTP_1);
+    assertThat(versions(pool("http://a", Map.of("protocol", "h2c"))))
+        .isEqualTo(HttpVersions.HTTP_2);
+    assertThat(versions(pool("h2c://a", Map.of()))).isEqualTo(HttpVersions.HTTP_2);
+    assertThatThrownBy(() -> pool("https://a", Map.of("protocol", "h2c")))
+        .hasMessageContaining("https://a");
+  }
+
+  @Test
+  void healthCheck_isReadWhole() {
+    HealthCheck check =
+        pool(
+                "http://a",
+                Map.of(
+                    "health.type", "grpc",
+                    "health.jitter", "30",
+                    "health.expected-status", "204",
+                    "health.expected-body", "well",
+                    "health.service", "shop",
+                    "health.method", "HEAD",
+                    "health.host", "shop.example",
+                    "health.port", "9"))
+            .health();
+    assertThat(check.type()).isEqualTo(ProbeType.GRPC);
+    assertThat(check.jitter()).isEqualTo(30);
+    assertThat(check.expectedStatus()).isEqualTo("204");
+    assertThat(check.expectedBody()).isEqualTo("well");
+    assertThat(check.service()).isEqualTo("shop");
+    assertThat(check.method()).isEqualTo("HEAD");
+    assertThat(check.host()).isEqualTo("shop.example");
+    assertThat(check.port()).isEqualTo(9);
+  }
+}
