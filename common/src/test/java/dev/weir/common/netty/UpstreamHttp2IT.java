@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
 import java.util.List;
@@ -142,17 +143,20 @@ class UpstreamHttp2IT {
 
   @Test
   void body_isSentAlong() {
-    try (var upstream = Http2Upstream.start(call -> call.answer("yes"))) {
-      Asked.post(upstreams, loop, upstream.target(), "/", "a".repeat(300_000)).await();
+    try (var upstream = Http2Upstream.start(call -> {})) {
+      Asked asked = Asked.post(upstreams, loop, upstream.target(), "/", "a".repeat(300_000));
+      await().untilAsserted(() -> assertThat(upstream.received()).isEqualTo(300_000));
+      var call = upstream.calls().getFirst();
+      call.ctx().executor().execute(() -> call.answer("yes"));
+      assertThat(asked.text()).isEqualTo("yes");
     }
-    try (var upstream =
-        Http2Upstream.start(
-            call ->
-                call.ctx()
-                    .executor()
-                    .schedule(() -> call.answer("yes"), 1500, TimeUnit.MILLISECONDS))) {
-      Asked.post(upstreams, loop, upstream.target(), "/", "a".repeat(300_000)).text();
-      assertThat(upstream.received()).isEqualTo(300_000);
+  }
+
+  @Test
+  void answerBeforeTheRequestIsWhole_isTaken() {
+    try (var upstream = Http2Upstream.start(call -> call.answer("early")).taking(false)) {
+      assertThat(Asked.post(upstreams, loop, upstream.target(), "/", "a".repeat(300_000)).text())
+          .isEqualTo("early");
     }
   }
 
@@ -298,8 +302,7 @@ class UpstreamHttp2IT {
               () ->
                   call.ctx()
                       .writeAndFlush(
-                          new io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame(65_535)
-                              .stream(call.stream())));
+                          new DefaultHttp2WindowUpdateFrame(65_535).stream(call.stream())));
       await().untilAsserted(() -> assertThat(upstream.received()).isGreaterThan(65_535));
       assertThat(sender.resumed.get(20, TimeUnit.SECONDS)).isTrue();
     }
