@@ -36,10 +36,12 @@ final class NetworkMeters implements MeterBinder {
     requests(series, tags, registry);
     latencies(series, tags, registry);
     bytes(series, tags, registry);
-    Gauge.builder("weir.connections", series, Series::openConnections)
-        .description("Connections open right now")
-        .tags(tags)
-        .register(registry);
+    if (series.countsConnections()) {
+      Gauge.builder("weir.connections", series, Series::openConnections)
+          .description("Connections open right now")
+          .tags(tags)
+          .register(registry);
+    }
   }
 
   private static void requests(Series series, Tags tags, MeterRegistry registry) {
@@ -51,7 +53,7 @@ final class NetworkMeters implements MeterBinder {
           .register(registry);
     }
     FunctionTimer.builder(
-            "weir.request.duration",
+            NetworkHistograms.MICROMETER_NAME,
             series,
             Series::requests,
             Series::latencyNanosTotal,
@@ -65,7 +67,8 @@ final class NetworkMeters implements MeterBinder {
     QUANTILES.forEach(
         (label, quantile) ->
             Gauge.builder("weir.latency", series, s -> s.latencyNanos(quantile) / NANOS_PER_SECOND)
-                .description("Latency of the last one to two minutes, by quantile")
+                .description(
+                    "Latency of the last one to two minutes, by quantile, of this instance alone")
                 .baseUnit("seconds")
                 .tags(tags.and("quantile", label))
                 .register(registry));

@@ -5,10 +5,12 @@ import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.ratelimit.RateLimits;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
 import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.context.annotation.Bean;
@@ -61,6 +63,11 @@ public final class WeirAutoConfiguration {
   @Bean
   NetworkMeters networkMeters(NetworkMetrics metrics) {
     return new NetworkMeters(metrics);
+  }
+
+  @Bean
+  MeterRegistryCustomizer<PrometheusMeterRegistry> networkHistograms(NetworkMetrics metrics) {
+    return registry -> NetworkHistograms.replaceTimers(registry, metrics);
   }
 
   @Bean

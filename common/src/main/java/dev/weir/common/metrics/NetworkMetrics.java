@@ -2,6 +2,8 @@ package dev.weir.common.metrics;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,6 +19,7 @@ import java.util.function.LongSupplier;
 public final class NetworkMetrics {
   static final int MOST_SERIES = 500;
   static final String OVERFLOW = "(other)";
+  static final String ALL = "(all)";
 
   private final ConcurrentMap<SeriesId, Series> series = new ConcurrentHashMap<>();
   private final List<Consumer<? super Series>> watchers = new CopyOnWriteArrayList<>();
@@ -44,13 +47,22 @@ public final class NetworkMetrics {
 
   /** The series of that kind and name, made when first asked for. Callers keep it. */
   public Series series(String kind, String name) {
+    return series(kind, name, false);
+  }
+
+  /** The same for one whose open connections are counted. */
+  public Series seriesWithConnections(String kind, String name) {
+    return series(kind, name, true);
+  }
+
+  private Series series(String kind, String name, boolean countsConnections) {
     SeriesId id = new SeriesId(kind, name);
     Series known = series.get(id);
     if (known != null) {
       return known;
     }
     SeriesId admitted = series.size() < MOST_SERIES ? id : new SeriesId(kind, OVERFLOW);
-    Series made = new Series(admitted.kind(), admitted.name(), nanoClock);
+    Series made = new Series(admitted.kind(), admitted.name(), countsConnections, nanoClock);
     Series before = series.putIfAbsent(admitted, made);
     if (before != null) {
       return before;
@@ -59,14 +71,30 @@ public final class NetworkMetrics {
     return made;
   }
 
-  /** All series as they stand, by kind and name. */
+  /** All series, in no order. */
+  public List<Series> all() {
+    return List.copyOf(series.values());
+  }
+
+  /** All series as they stand, and the totals of each kind. */
   public NetworkSnapshot snapshot() {
+    Map<String, Reading> totals = new TreeMap<>();
     List<SeriesSnapshot> all =
         series.values().stream()
-            .map(Series::snapshot)
-            .sorted(Comparator.comparing(SeriesSnapshot::kind).thenComparing(SeriesSnapshot::name))
+            .sorted(Comparator.comparing(Series::kind).thenComparing(Series::name))
+            .map(one -> read(one, totals))
             .toList();
-    return new NetworkSnapshot(all);
+    return new NetworkSnapshot(
+        totals.entrySet().stream()
+            .map(total -> total.getValue().named(total.getKey(), ALL))
+            .toList(),
+        all);
+  }
+
+  private static SeriesSnapshot read(Series one, Map<String, Reading> totals) {
+    Reading reading = one.read();
+    totals.computeIfAbsent(one.kind(), kind -> new Reading()).add(reading);
+    return reading.named(one.kind(), one.name());
   }
 
   private record SeriesId(String kind, String name) {}

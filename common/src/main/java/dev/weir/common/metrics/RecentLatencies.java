@@ -2,7 +2,10 @@ package dev.weir.common.metrics;
 
 import org.jspecify.annotations.Nullable;
 
-/** The latencies of this minute and the one before. */
+/**
+ * The latencies of this minute and the one before. A record that races with the change of the
+ * minute may count for the minute before, or be lost where that is long over.
+ */
 final class RecentLatencies {
   private static final long NANOS_PER_MINUTE = 60_000_000_000L;
 
@@ -18,14 +21,20 @@ final class RecentLatencies {
   }
 
   /** Both minutes counted together. */
-  LatencyHistogram merged(long now) {
+  LatencyCounts counts(long now) {
     Minutes known = at(now);
-    LatencyHistogram merged = new LatencyHistogram();
-    merged.add(known.current());
+    LatencyCounts counts = new LatencyCounts();
+    known.current().addTo(counts);
     if (known.previous() != null) {
-      merged.add(known.previous());
+      known.previous().addTo(counts);
     }
-    return merged;
+    return counts;
+  }
+
+  /** How far back {@link #counts} reaches: one to two minutes, or to the start. */
+  long windowNanos(long now) {
+    long age = now - startNanos;
+    return Math.min(age, age % NANOS_PER_MINUTE + NANOS_PER_MINUTE);
   }
 
   private Minutes at(long now) {

@@ -1,35 +1,35 @@
 package dev.weir.common.metrics;
 
-import dev.weir.common.metrics.SeriesSnapshot.Latency;
-import dev.weir.common.metrics.SeriesSnapshot.Rates;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
  * What is counted of one listener, route, pool or upstream. Recording takes below 100 ns, allocates
- * nothing but once a second, and is done by any number of threads; reading is rare and costs more.
+ * nothing but once a second and once a minute, and is done by any number of threads; reading is
+ * rare and costs more.
  */
 public final class Series {
-  private static final int CLASSES = 6;
+  private static final int CLASSES = Reading.CLASSES;
   private static final int SERVER_ERROR = 5;
-  private static final int NO_STATUS = 0;
+  private static final int NO_STATUS = Reading.NO_STATUS;
 
   private final String kind;
   private final String name;
+  private final boolean countsConnections;
   private final LongSupplier nanoClock;
   private final LongAdder[] byClass = new LongAdder[CLASSES];
   private final LongAdder latencyNanos = new LongAdder();
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
   private final LongAdder open = new LongAdder();
+  private final DurationBuckets durations = new DurationBuckets();
   private final RecentSeconds seconds;
   private final RecentLatencies latencies;
 
-  Series(String kind, String name, LongSupplier nanoClock) {
+  Series(String kind, String name, boolean countsConnections, LongSupplier nanoClock) {
     this.kind = kind;
     this.name = name;
+    this.countsConnections = countsConnections;
     this.nanoClock = nanoClock;
     for (int i = 0; i < CLASSES; i++) {
       byClass[i] = new LongAdder();
@@ -62,6 +62,7 @@ public final class Series {
     }
     byClass[classOf(status)].increment();
     latencyNanos.add(nanos);
+    durations.record(nanos);
     latencies.record(nanos, now);
     addBytes(received, sent);
   }
@@ -109,9 +110,14 @@ public final class Series {
     return latencyNanos.sum();
   }
 
+  /** How long all requests since the start took, by fixed bounds. */
+  public DurationBuckets durations() {
+    return durations;
+  }
+
   /** The latency below which {@code quantile} (0 to 1) of the recent requests ended. */
   public double latencyNanos(double quantile) {
-    return latencies.merged(nanoClock.getAsLong()).quantile(quantile);
+    return latencies.counts(nanoClock.getAsLong()).quantile(quantile);
   }
 
   public long bytesIn() {
@@ -122,51 +128,37 @@ public final class Series {
     return bytesOut.sum();
   }
 
+  /** Whether {@link #openConnections} means anything here. */
+  public boolean countsConnections() {
+    return countsConnections;
+  }
+
   public long openConnections() {
     return open.sum();
   }
 
-  public SeriesSnapshot snapshot() {
+  Reading read() {
     long now = nanoClock.getAsLong();
-    return new SeriesSnapshot(
-        kind,
-        name,
-        requests(),
-        responses(),
-        new Rates(rate(now, 1), rate(now, 10), rate(now, 60)),
-        errorRatio(now),
-        latency(now),
-        bytesIn(),
-        bytesOut(),
-        openConnections());
-  }
-
-  private Map<String, Long> responses() {
-    Map<String, Long> responses = new LinkedHashMap<>();
-    for (int i = 1; i < CLASSES; i++) {
-      responses.put(i + "xx", byClass[i].sum());
+    Reading reading = new Reading();
+    for (int i = 0; i < CLASSES; i++) {
+      reading.responses[i] = byClass[i].sum();
     }
-    responses.put("none", byClass[NO_STATUS].sum());
-    return responses;
+    readRecent(reading, now);
+    reading.latencies.add(latencies.counts(now));
+    reading.windowNanos = latencies.windowNanos(now);
+    reading.bytesIn = bytesIn();
+    reading.bytesOut = bytesOut();
+    reading.openConnections = countsConnections ? openConnections() : null;
+    return reading;
   }
 
-  private double rate(long now, int span) {
-    return seconds.ended(now, span, totals()).requests() / (double) span;
-  }
-
-  private double errorRatio(long now) {
-    RecentSeconds.Totals minute = seconds.ended(now, 60, totals());
-    return minute.requests() == 0 ? 0 : (double) minute.errors() / minute.requests();
-  }
-
-  private Latency latency(long now) {
-    LatencyHistogram recent = latencies.merged(now);
-    return new Latency(
-        recent.mean() / 1e3,
-        recent.quantile(0.5) / 1e3,
-        recent.quantile(0.9) / 1e3,
-        recent.quantile(0.99) / 1e3,
-        recent.quantile(0.999) / 1e3);
+  private void readRecent(Reading reading, long now) {
+    RecentSeconds.Totals totals = totals();
+    RecentSeconds.Totals minute = seconds.ended(now, 60, totals);
+    reading.last1s = seconds.ended(now, 1, totals).requests();
+    reading.last10s = seconds.ended(now, 10, totals).requests();
+    reading.last60s = minute.requests();
+    reading.errorsLast60s = minute.errors();
   }
 
   private RecentSeconds.Totals totals() {

@@ -1,5 +1,6 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.metrics.Series;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -42,6 +43,12 @@ public interface ClientStream {
 
   /** When the request's head was read, by {@link System#nanoTime}. */
   long startNanos();
+
+  /**
+   * Counts the exchange in a series besides the listener's when it has ended, however it ends; the
+   * last one named holds.
+   */
+  void countIn(Series series);
 
   /** Asks for the next piece of the request body. */
   void requestMore();

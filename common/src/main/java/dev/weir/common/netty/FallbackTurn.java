@@ -5,6 +5,8 @@ import io.netty.buffer.ByteBufHolder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is known of a request that Reactor Netty serves: what passes by on its way to the client.
@@ -16,6 +18,7 @@ final class FallbackTurn {
   private long bytesOut;
   private boolean answered;
   private boolean endOfConnection;
+  private List<ExchangeEnd> listeners = List.of();
 
   FallbackTurn(long startNanos) {
     this.startNanos = startNanos;
@@ -34,6 +37,16 @@ final class FallbackTurn {
           default -> 0;
         };
     answered |= status != 0 && msg instanceof LastHttpContent;
+  }
+
+  void onEnd(ExchangeEnd listener) {
+    listeners = Stream.concat(listeners.stream(), Stream.of(listener)).toList();
+  }
+
+  /** Tells who wanted to know. */
+  void ended(int status, long nanos, long received) {
+    listeners.forEach(listener -> listener.ended(status, nanos, received, bytesOut));
+    listeners = List.of();
   }
 
   /** Whether anything of the final answer is written. */

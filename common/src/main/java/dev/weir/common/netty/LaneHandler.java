@@ -1,5 +1,6 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.metrics.Series;
 import dev.weir.common.problem.Problem;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -39,6 +40,9 @@ final class LaneHandler extends ChannelDuplexHandler {
 
   /** Within the window that a stream begins with: a client may wait for the reset to go on. */
   private static final long MAX_DISCARDED_STREAM_BYTES = 32 * 1024;
+
+  /** What is counted where the client left before its answer had begun. */
+  private static final int CLIENT_GONE = 499;
 
   private final ListenerScope scope;
   private final boolean multiplexed;
@@ -325,22 +329,25 @@ final class LaneHandler extends ChannelDuplexHandler {
       endGone();
     } else if (last == Turn.TUNNEL && tunnel != null) {
       tunnel.clientClosed();
+    } else if (last == Turn.FALLBACK && fallback != null) {
+      count(fallback, fallback.begun() ? fallback.status() : CLIENT_GONE, System.nanoTime());
     }
     ctx.fireChannelInactive();
   }
 
   private void endGone() {
+    endUnfinished(CLIENT_GONE);
+  }
+
+  /** Ends what the lane was doing; {@code status} is what it came to where no answer had begun. */
+  private void endUnfinished(int status) {
     LaneStream gone = stream;
     Exchange left = exchange;
     stream = null;
     exchange = null;
     if (gone != null && left != null) {
       gone.end();
-      scope.series.record(
-          gone.headWritten() ? gone.status() : 499,
-          elapsed(gone.startNanos()),
-          bytesIn,
-          gone.bytesOut());
+      count(gone, gone.headWritten() ? gone.status() : status, System.nanoTime());
       left.onClientGone();
     }
   }
@@ -387,7 +394,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     stream = null;
     long now = System.nanoTime();
     patience.free(now);
-    scope.series.record(ended.status(), now - ended.startNanos(), bytesIn, ended.bytesOut());
+    count(ended, ended.status(), now);
     if (!ended.keepAlive()) {
       turn = Turn.CLOSING;
       closeAfter(ctx.write(last));
@@ -475,18 +482,14 @@ final class LaneHandler extends ChannelDuplexHandler {
     exchange = null;
     stream = null;
     turn = Turn.CLOSING;
-    scope.series.record(
-        aborted.headWritten() ? aborted.status() : 502,
-        elapsed(aborted.startNanos()),
-        bytesIn,
-        aborted.bytesOut());
+    count(aborted, aborted.headWritten() ? aborted.status() : 502, System.nanoTime());
     ctx.close();
   }
 
   void becomeTunnel(LaneStream ended, HttpResponse switching, UpstreamConnection upstream) {
     exchange = null;
     stream = null;
-    scope.series.record(ended.status(), elapsed(ended.startNanos()), bytesIn, 0);
+    count(ended, ended.status(), System.nanoTime());
     if (multiplexed || !requestDone || !waiting.isEmpty()) {
       upstream.abort();
       ctx.close();
@@ -520,7 +523,10 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     boolean unanswered =
         (stream != null && !stream.headWritten()) || (fallback != null && !fallback.begun());
-    endGone();
+    endUnfinished(problem.status());
+    if (turn == Turn.FALLBACK && fallback != null) {
+      count(fallback, fallback.begun() ? fallback.status() : problem.status(), System.nanoTime());
+    }
     turn = Turn.CLOSING;
     if (unanswered) {
       requestDone = false;
@@ -555,6 +561,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     ctx.write(msg, promise);
     if (msg instanceof HttpResponse response && response.status().code() == 101) {
+      count(current, 101, System.nanoTime());
       leaveToUpgrade();
     } else {
       endFallbackIfDone();
@@ -579,13 +586,36 @@ final class LaneHandler extends ChannelDuplexHandler {
     fallback = null;
     long now = System.nanoTime();
     patience.free(now);
-    scope.series.record(ended.status(), now - ended.startNanos(), bytesIn, ended.bytesOut());
+    count(ended, ended.status(), now);
     turn = Turn.FREE;
     if (ended.isEndOfConnection()) {
       closeWhenSent();
     } else if (!waiting.isEmpty()) {
       ctx.executor().execute(this::serveWaiting);
     }
+  }
+
+  void onFallbackEnd(ExchangeEnd listener) {
+    if (fallback != null) {
+      fallback.onEnd(listener);
+    }
+  }
+
+  // ---- counts
+
+  private void count(LaneStream ended, int status, long now) {
+    long nanos = now - ended.startNanos();
+    scope.series.record(status, nanos, bytesIn, ended.bytesOut());
+    Series further = ended.series();
+    if (further != null) {
+      further.record(status, nanos, bytesIn, ended.bytesOut());
+    }
+  }
+
+  private void count(FallbackTurn ended, int status, long now) {
+    long nanos = now - ended.startNanos();
+    scope.series.record(status, nanos, bytesIn, ended.bytesOut());
+    ended.ended(status, nanos, bytesIn);
   }
 
   // ---- time

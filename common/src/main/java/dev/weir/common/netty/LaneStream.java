@@ -1,5 +1,6 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.metrics.Series;
 import dev.weir.common.ratelimit.Verdict;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -43,6 +44,7 @@ final class LaneStream implements ClientStream {
   private int status;
   private long bytesOut;
   private Verdict.@Nullable Pass admitted;
+  private @Nullable Series series;
 
   LaneStream(
       LaneHandler lane,
@@ -78,6 +80,16 @@ final class LaneStream implements ClientStream {
 
   long bytesOut() {
     return bytesOut;
+  }
+
+  /** What it is counted in besides the listener's; null for nothing. */
+  @Nullable Series series() {
+    return series;
+  }
+
+  @Override
+  public void countIn(Series series) {
+    this.series = series;
   }
 
   /** From here on, whatever the exchange writes is dropped. */

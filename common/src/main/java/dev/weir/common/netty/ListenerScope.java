@@ -35,7 +35,7 @@ final class ListenerScope {
     this.tls = settings.tls() == null ? null : new TlsContexts(settings.tls());
     this.codecs = ContentCodecs.of(settings.name(), settings.compression());
     this.proxies = NetworkSet.of(settings.proxyProtocol());
-    this.series = plane.metrics().series("listener", settings.name());
+    this.series = plane.metrics().seriesWithConnections("listener", settings.name());
   }
 
   /**

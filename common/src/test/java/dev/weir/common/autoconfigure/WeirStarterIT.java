@@ -47,7 +47,10 @@ class WeirStarterIT {
 
   @BeforeAll
   static void record() {
-    context.getBean(NetworkMetrics.class).series("listener", "http").record(200, 1_000_000, 5, 7);
+    context
+        .getBean(NetworkMetrics.class)
+        .seriesWithConnections("listener", "http")
+        .record(200, 1_000_000, 5, 7);
   }
 
   @AfterAll
@@ -124,6 +127,7 @@ class WeirStarterIT {
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body())
         .contains("\"kind\":\"listener\"", "\"name\":\"http\"", "\"requestsTotal\":1")
+        .contains("\"totals\":[", "\"name\":\"(all)\"", "\"windowSeconds\":")
         .contains("\"last10s\"", "\"p999Micros\"", "\"bytesInTotal\":5", "\"openConnections\":0");
   }
 
@@ -137,7 +141,15 @@ class WeirStarterIT {
         .contains("weir_bytes_total{direction=\"out\",kind=\"listener\",name=\"http\"} 7.0")
         .contains("weir_latency_seconds{kind=\"listener\",name=\"http\",quantile=\"0.99\"}")
         .contains("weir_connections{kind=\"listener\",name=\"http\"} 0.0")
-        .contains("weir_request_duration_seconds_count{kind=\"listener\",name=\"http\"} 1");
+        .contains("# TYPE weir_request_duration_seconds histogram")
+        .contains(
+            "weir_request_duration_seconds_bucket{kind=\"listener\",name=\"http\",le=\"5.0E-4\"} 0")
+        .contains(
+            "weir_request_duration_seconds_bucket{kind=\"listener\",name=\"http\",le=\"0.001\"} 1")
+        .contains(
+            "weir_request_duration_seconds_bucket{kind=\"listener\",name=\"http\",le=\"+Inf\"} 1")
+        .contains("weir_request_duration_seconds_count{kind=\"listener\",name=\"http\"} 1")
+        .contains("weir_request_duration_seconds_sum{kind=\"listener\",name=\"http\"} 0.001");
   }
 
   @ParameterizedTest

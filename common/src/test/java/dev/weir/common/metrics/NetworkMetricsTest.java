@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class NetworkMetricsTest {
   private long now = -5_000_000_000L;
   private final NetworkMetrics metrics = new NetworkMetrics(() -> now);
-  private final Series series = metrics.series("listener", "http");
+  private final Series series = metrics.seriesWithConnections("listener", "http");
 
   private void pass(long seconds) {
     now += TimeUnit.SECONDS.toNanos(seconds);
@@ -103,6 +103,67 @@ class NetworkMetricsTest {
     series.opened();
     series.closed();
     assertThat(snapshot().openConnections()).isEqualTo(1);
+  }
+
+  @Test
+  void openConnections_areUnsaid_whereTheyAreNotCounted() {
+    metrics.series("route", "r");
+    assertThat(metrics.snapshot().series().getLast().openConnections()).isNull();
+    assertThat(metrics.snapshot().totals().getLast().openConnections()).isNull();
+  }
+
+  @Test
+  void totals_mergeLatencies_insteadOfAveragingThem() {
+    Series quick = metrics.series("route", "quick");
+    Series slow = metrics.series("route", "slow");
+    for (int i = 0; i < 990; i++) {
+      quick.record(200, 1_000_000, 1, 2);
+    }
+    for (int i = 0; i < 10; i++) {
+      slow.record(503, 100_000_000, 1, 2);
+    }
+    pass(1);
+    SeriesSnapshot total = metrics.snapshot().totals().getLast();
+    assertThat(total.kind()).isEqualTo("route");
+    assertThat(total.name()).isEqualTo(NetworkMetrics.ALL);
+    assertThat(total.requestsTotal()).isEqualTo(1000);
+    assertThat(total.requestsPerSecond().last1s()).isEqualTo(1000);
+    assertThat(total.errorRatioLast60s()).isCloseTo(0.01, within(1e-9));
+    assertThat(total.latency().p99Micros()).isCloseTo(1_000, within(8d));
+    assertThat(total.latency().p999Micros()).isCloseTo(100_000, within(800d));
+    assertThat(total.latency().meanMicros()).isCloseTo(1_990, within(16d));
+    assertThat(total.bytesOutTotal()).isEqualTo(2000);
+  }
+
+  @Test
+  void totals_areOfEachKind_andSortedByIt() {
+    metrics.series("upstream", "u").record(200, 1, 0, 0);
+    metrics.series("route", "r").record(200, 1, 0, 0);
+    assertThat(metrics.snapshot().totals())
+        .extracting(SeriesSnapshot::kind)
+        .containsExactly("listener", "route", "upstream");
+  }
+
+  @Test
+  void latencyWindow_growsToAMinute_thenIsOneToTwo() {
+    pass(10);
+    assertThat(snapshot().latency().windowSeconds()).isEqualTo(10);
+    pass(60);
+    assertThat(snapshot().latency().windowSeconds()).isEqualTo(70);
+    pass(49);
+    assertThat(snapshot().latency().windowSeconds()).isEqualTo(119);
+    pass(1);
+    assertThat(snapshot().latency().windowSeconds()).isEqualTo(60);
+  }
+
+  @Test
+  void durations_areCountedByUpperBound_inclusive() {
+    record(1, 200, 100);
+    record(2, 200, 101);
+    record(1, 200, 40_000_000);
+    long[] counts = series.durations().counts();
+    assertThat(DurationBuckets.boundsSeconds()).hasSameSizeAs(counts).startsWith(1e-4, 2.5e-4);
+    assertThat(counts).startsWith(1, 2).endsWith(0, 1);
   }
 
   @Test

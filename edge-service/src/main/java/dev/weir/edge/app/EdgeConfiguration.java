@@ -14,7 +14,9 @@ import dev.weir.edge.invalidate.InvalidationLedger;
 import dev.weir.edge.invalidate.PurgeLog;
 import dev.weir.edge.netty.CachedAnswer;
 import dev.weir.edge.netty.EdgeLane;
+import dev.weir.edge.netty.EdgeSeries;
 import dev.weir.edge.netty.EdgeServices;
+import dev.weir.edge.netty.EdgeSettings;
 import dev.weir.edge.netty.EdgeTally;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.store.ResponseStore;
@@ -52,16 +54,19 @@ class EdgeConfiguration {
       ResponseStore<CachedAnswer> store,
       UpstreamConnections upstreams,
       EdgeTally tally,
+      NetworkMetrics metrics,
       InstantSource clock) {
+    EdgeSettings settings = properties.settings();
     return new EdgeLane(
         new EdgeServices(
-            properties.settings(),
+            settings,
             new CachePolicy(properties.rules()),
             store,
             properties.bodies(),
             new Flights(),
             upstreams,
             tally,
+            new EdgeSeries(metrics, settings.origins()),
             clock));
   }
 

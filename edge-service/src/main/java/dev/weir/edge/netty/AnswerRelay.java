@@ -219,6 +219,7 @@ final class AnswerRelay implements UpstreamExchange {
     ResponseFacts facts = ResponseFacts.of(before.status().code(), new NettyFields(headers), now);
     CachedAnswer answer = CachedAnswer.of(before.status(), headers, facts, before.body());
     edge.tally().revalidation();
+    client.countIn(edge.series().of(CacheOutcome.REVALIDATED));
     boolean kept =
         switch (edge.policy().storage(fetch.facts(), facts, fetch.askedMillis(), now)) {
           case Storage.Storable(StoredFacts known) -> keepFreshened(known, answer, now);
@@ -335,6 +336,7 @@ final class AnswerRelay implements UpstreamExchange {
       return;
     }
     edge.tally().stale();
+    client.countIn(edge.series().of(CacheOutcome.STALE));
     long now = edge.nowMillis();
     long age = stored.facts().ageMillis(now);
     long ttl = Math.floorDiv(stored.facts().lifetimeMillis() - age, 1000);

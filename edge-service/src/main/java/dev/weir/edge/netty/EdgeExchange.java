@@ -98,8 +98,10 @@ final class EdgeExchange implements Exchange {
     CharSequence status = stamp.cacheStatus();
     if (waitedFor == null) {
       edge.tally().hit();
+      count(CacheOutcome.HIT);
     } else {
       edge.tally().collapse();
+      count(CacheOutcome.COLLAPSED);
       status = CacheStatus.collapsed(edge.settings().id(), waitedFor, ttl);
     }
     reply = StoredReply.write(client, variant, fields, facts.isHead(), stamp.age(), status, now);
@@ -113,7 +115,12 @@ final class EdgeExchange implements Exchange {
     }
   }
 
+  private void count(CacheOutcome outcome) {
+    client.countIn(edge.series().of(outcome));
+  }
+
   private void notCached() {
+    count(CacheOutcome.NOT_CACHED);
     client.respond(EdgeProblems.notCached(edge.settings().id()));
   }
 
@@ -179,6 +186,7 @@ final class EdgeExchange implements Exchange {
 
   private void fetch(Fetch.Plan plan, Flights.@Nullable Leading leading) {
     edge.tally().forwarded();
+    count(plan.isBypass() ? CacheOutcome.BYPASS : CacheOutcome.MISS);
     AnswerRelay started =
         new AnswerRelay(edge, request, client, key, plan.begin(edge, key, fields, facts, leading));
     relay = started;

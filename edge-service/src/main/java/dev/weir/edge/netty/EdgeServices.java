@@ -16,6 +16,7 @@ import java.time.InstantSource;
  * @param flights fetches under way
  * @param upstreams connections to the origins
  * @param tally counts
+ * @param series measures
  * @param clock tells the time of day
  */
 public record EdgeServices(
@@ -26,6 +27,7 @@ public record EdgeServices(
     Flights flights,
     UpstreamConnections upstreams,
     EdgeTally tally,
+    EdgeSeries series,
     InstantSource clock) {
 
   long nowMillis() {

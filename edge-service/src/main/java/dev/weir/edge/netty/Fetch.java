@@ -36,6 +36,11 @@ record Fetch(
       @Nullable Variant<CachedAnswer> stored,
       boolean staleWhenUnreachable) {
 
+    /** Whether the request is none that the store may answer. */
+    boolean isBypass() {
+      return why == CacheStatus.Forward.BYPASS || why == CacheStatus.Forward.METHOD;
+    }
+
     static Plan missing(CacheStatus.Forward why) {
       return new Plan(why, null, false);
     }

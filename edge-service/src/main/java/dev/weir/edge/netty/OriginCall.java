@@ -1,5 +1,7 @@
 package dev.weir.edge.netty;
 
+import dev.weir.common.metrics.Series;
+import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.Acquisition;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.UpstreamConnection;
@@ -24,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class OriginCall implements UpstreamExchange {
 
+  private static final int CLIENT_GONE = 499;
+
   private final UpstreamConnections upstreams;
+  private final EdgeSeries series;
   private final Origins origins;
   private final ClientStream client;
   private final HttpRequest head;
@@ -35,6 +40,7 @@ final class OriginCall implements UpstreamExchange {
 
   private @Nullable UpstreamConnection connection;
   private Acquisition wish = Acquisition.DONE;
+  private @Nullable Attempt attempt;
   private int attempts;
   private boolean requestWhole;
   private boolean over;
@@ -52,6 +58,7 @@ final class OriginCall implements UpstreamExchange {
       boolean repeatable,
       UpstreamExchange answer) {
     this.upstreams = edge.upstreams();
+    this.series = edge.series();
     this.origins = edge.settings().origins();
     this.client = client;
     this.head = head;
@@ -61,10 +68,20 @@ final class OriginCall implements UpstreamExchange {
   }
 
   void start() {
-    int attempt = ++attempts;
-    Acquisition made = upstreams.acquire(client.eventLoop(), origins.next(), this, this::send);
-    if (attempt == attempts) {
+    int turn = ++attempts;
+    UpstreamTarget origin = origins.next();
+    attempt = new Attempt(series.of(origin));
+    Acquisition made = upstreams.acquire(client.eventLoop(), origin, this, this::send);
+    if (turn == attempts) {
       wish = made;
+    }
+  }
+
+  private void ended(int status) {
+    Attempt ended = attempt;
+    attempt = null;
+    if (ended != null) {
+      ended.end(status);
     }
   }
 
@@ -81,10 +98,17 @@ final class OriginCall implements UpstreamExchange {
       return;
     }
     while (!held.isEmpty()) {
-      lent.write(held.remove());
+      write(lent, held.remove());
     }
     lent.flush();
     askForMore(lent);
+  }
+
+  private void write(UpstreamConnection lent, HttpContent piece) {
+    if (attempt != null) {
+      attempt.bytesIn += piece.content().readableBytes();
+    }
+    lent.write(piece);
   }
 
   // ---- the client's side
@@ -100,7 +124,7 @@ final class OriginCall implements UpstreamExchange {
     if (lent == null) {
       held.add(piece);
     } else {
-      lent.write(piece);
+      write(lent, piece);
     }
   }
 
@@ -126,6 +150,7 @@ final class OriginCall implements UpstreamExchange {
     over = true;
     releaseHeld();
     wish.cancel();
+    ended(CLIENT_GONE);
     UpstreamConnection lent = connection;
     connection = null;
     if (lent != null) {
@@ -154,12 +179,19 @@ final class OriginCall implements UpstreamExchange {
 
   @Override
   public void onHead(HttpResponse response) {
+    if (attempt != null) {
+      attempt.status = response.status().code();
+    }
     answer.onHead(response);
   }
 
   @Override
   public void onContent(HttpContent content) {
+    if (attempt != null) {
+      attempt.bytesOut += content.content().readableBytes();
+    }
     if (content instanceof LastHttpContent) {
+      ended(0);
       over = true;
       connection = null;
     }
@@ -182,6 +214,7 @@ final class OriginCall implements UpstreamExchange {
   @Override
   public void onFailure(UpstreamFailure failure) {
     connection = null;
+    ended(failure.kind() == UpstreamFailure.Kind.TIMEOUT ? 504 : 502);
     if (over) {
       return;
     }
@@ -192,6 +225,27 @@ final class OriginCall implements UpstreamExchange {
     over = true;
     releaseHeld();
     answer.onFailure(failure);
+  }
+
+  /** One origin's turn, measured. */
+  private static final class Attempt {
+    private final Series series;
+    private final long startNanos = System.nanoTime();
+    private int status;
+    private long bytesIn;
+    private long bytesOut;
+
+    Attempt(Series series) {
+      this.series = series;
+    }
+
+    /**
+     * @param otherwise what it came to where the origin did not answer
+     */
+    void end(int otherwise) {
+      series.record(
+          status == 0 ? otherwise : status, System.nanoTime() - startNanos, bytesIn, bytesOut);
+    }
   }
 
   private boolean mayRepeat(UpstreamFailure failure) {

@@ -38,6 +38,11 @@ public final class Origins {
     return servers.get(Math.floorMod(turn.getAndIncrement(), servers.size()));
   }
 
+  /** All of them. */
+  public List<UpstreamTarget> servers() {
+    return servers;
+  }
+
   public int size() {
     return servers.size();
   }

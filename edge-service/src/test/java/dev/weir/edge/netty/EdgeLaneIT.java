@@ -2,6 +2,7 @@ package dev.weir.edge.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.metrics.Series;
 import dev.weir.edge.invalidate.Purge;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
@@ -16,9 +17,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The edge between real sockets. */
+@Timeout(60)
 class EdgeLaneIT {
 
   private static final String FRESH = "Cache-Control: max-age=60";
@@ -41,6 +45,46 @@ class EdgeLaneIT {
       assertThat(hit.header("Via")).hasValue("1.1 weir-edge");
       assertThat(hit.header("Date")).isPresent();
       assertThat(origin.requests()).hasSize(1);
+    }
+  }
+
+  @Test
+  void outcomesAndOrigins_areCountedApart() throws Exception {
+    Script dies = Script.of(Step.request(), Step.reset());
+    Script answersTwice =
+        Script.of(
+            Step.request(),
+            Step.respond(200, "hello", FRESH),
+            Step.request(),
+            Step.respond(200, "hello"),
+            Step.request(),
+            Step.reset());
+    try (ScriptedUpstream origin = ScriptedUpstream.start(answersTwice, dies);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/");
+      Http.get(edge.port(), "/");
+      Http.get(edge.port(), "/");
+      Http.request(edge.port(), "DELETE", "/");
+      Http.get(edge.port(), "/other", "Cache-Control: only-if-cached");
+      assertThat(Http.get(edge.port(), "/").status()).isEqualTo(502);
+
+      await(() -> edge.ended(CacheOutcome.MISS) == 2);
+      await(() -> edge.ended(CacheOutcome.HIT) == 2);
+      await(() -> edge.ended(CacheOutcome.BYPASS) == 1);
+      await(() -> edge.ended(CacheOutcome.NOT_CACHED) == 1);
+      Series hits = edge.metrics.series("cache", "hit");
+      Series asked = edge.metrics.series("origin", "127.0.0.1:" + origin.port());
+      await(() -> hits.bytesOut() == 10);
+      await(() -> asked.requestsOfClass(2) == 2);
+      await(() -> asked.requestsOfClass(5) >= 1);
+      await(() -> asked.bytesOut() == 10);
+    }
+  }
+
+  /** Counting comes after answering. */
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      Thread.onSpinWait();
     }
   }
 

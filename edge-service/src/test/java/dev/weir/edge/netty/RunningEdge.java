@@ -3,6 +3,7 @@ package dev.weir.edge.netty;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.net.NetworkSet;
+import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Listener;
 import dev.weir.common.netty.ListenerSettings;
@@ -28,6 +29,7 @@ final class RunningEdge implements AutoCloseable {
 
   static final int MAX_OBJECT_BYTES = 256 * 1024;
 
+  final NetworkMetrics metrics = new NetworkMetrics();
   final EdgeTally tally = new EdgeTally();
   final ResponseStore<CachedAnswer> store =
       new ResponseStore<>(new StoreLimits(16 << 20, 4), new PurgeLog());
@@ -45,19 +47,22 @@ final class RunningEdge implements AutoCloseable {
         new NettyUpstreams(
             transport,
             UpstreamSettings.defaults().withTimeouts(standard, standard, responseTimeout));
+    EdgeSettings settings =
+        new EdgeSettings(
+            "weir-edge",
+            Origins.of(Arrays.stream(origins).map(URI::create).toList(), UpstreamProtocol.AUTO),
+            MAX_OBJECT_BYTES,
+            Duration.ofSeconds(5));
     EdgeServices services =
         new EdgeServices(
-            new EdgeSettings(
-                "weir-edge",
-                Origins.of(Arrays.stream(origins).map(URI::create).toList()),
-                MAX_OBJECT_BYTES,
-                Duration.ofSeconds(5)),
+            settings,
             new CachePolicy(CacheRules.DEFAULT),
             store,
             bodies,
             flights,
             upstreams,
             tally,
+            new EdgeSeries(metrics, settings.origins()),
             () -> Instant.now().plusMillis(clockOffset.get()));
     listener =
         Listener.bind(
@@ -67,7 +72,7 @@ final class RunningEdge implements AutoCloseable {
                 (request, response) -> response.sendNotFound(),
                 new ClientAddressResolver(NetworkSet.none()),
                 RateLimits.none(),
-                new NetworkMetrics(),
+                metrics,
                 transport));
   }
 
@@ -86,6 +91,11 @@ final class RunningEdge implements AutoCloseable {
 
   int port() {
     return listener.address().getPort();
+  }
+
+  /** Requests that ended so. */
+  long ended(CacheOutcome outcome) {
+    return metrics.series("cache", outcome.seriesName()).requests();
   }
 
   void later(Duration duration) {

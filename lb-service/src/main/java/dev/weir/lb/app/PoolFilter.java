@@ -18,6 +18,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.UriComponentsBuilder;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 
 /**
  * Resolves {@code lb://pool} in the gateway lane by the same pools, algorithm and health as in the
@@ -31,6 +32,9 @@ class PoolFilter implements GlobalFilter, Ordered {
    * yet.
    */
   private static final int ORDER = 10_150;
+
+  private static final String ASKED = PoolFilter.class.getName() + ".asked";
+  private static final int CLIENT_GONE = 499;
 
   private final Pools pools;
 
@@ -69,10 +73,11 @@ class PoolFilter implements GlobalFilter, Ordered {
     exchange
         .getAttributes()
         .put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR, at(upstream, url));
+    exchange.getAttributes().put(ASKED, upstream);
     long start = System.nanoTime();
     return Mono.defer(() -> chain.filter(exchange))
         .doOnSubscribe(subscription -> upstream.begun())
-        .doFinally(signal -> ended(upstream, exchange, start))
+        .doFinally(signal -> ended(upstream, exchange, start, signal))
         .onErrorResume(
             ConnectException.class,
             refused -> {
@@ -83,15 +88,27 @@ class PoolFilter implements GlobalFilter, Ordered {
             });
   }
 
-  private static void ended(Upstream upstream, ServerWebExchange exchange, long start) {
+  /** Counts the bytes of an exchange that has ended for the upstream that was asked last. */
+  static void addBytes(ServerWebExchange exchange, long received, long sent) {
+    Upstream asked = exchange.getAttribute(ASKED);
+    if (asked != null) {
+      asked.series().addBytes(received, sent);
+    }
+  }
+
+  private static void ended(
+      Upstream upstream, ServerWebExchange exchange, long start, SignalType signal) {
     upstream.ended();
-    int status = status(exchange);
+    int status = status(exchange, signal);
     upstream.series().record(status, System.nanoTime() - start, 0, 0);
   }
 
-  private static int status(ServerWebExchange exchange) {
+  private static int status(ServerWebExchange exchange, SignalType signal) {
     var status = exchange.getResponse().getStatusCode();
-    return status == null ? HttpStatus.BAD_GATEWAY.value() : status.value();
+    if (status != null) {
+      return status.value();
+    }
+    return signal == SignalType.CANCEL ? CLIENT_GONE : HttpStatus.BAD_GATEWAY.value();
   }
 
   private static URI at(Upstream upstream, URI url) {

@@ -80,6 +80,7 @@ public final class ProxyLane implements FastLane {
   private Exchange proxy(HttpRequest request, ClientStream client, Route route, Target target) {
     Pool pool = target.pool();
     if (pool == null) {
+      client.countIn(target.series());
       return refuse(
           client,
           Problem.of(

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.metrics.Series;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
@@ -16,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,6 +78,8 @@ class LbServiceIT {
                 "--weir.lb.pools.mortal.upstreams[0].url=" + mortal.url(),
                 "--weir.lb.pools.mortal.upstreams[1].id=survivor",
                 "--weir.lb.pools.mortal.upstreams[1].url=" + a.url(),
+                "--weir.lb.pools.counted.upstreams[0].id=c",
+                "--weir.lb.pools.counted.upstreams[0].url=" + a.url(),
                 routes + "[0].id=rewritten",
                 routes + "[0].uri=lb://edge",
                 routes + "[0].predicates[0]=Path=/rewritten/**",
@@ -103,13 +108,20 @@ class LbServiceIT {
                 routes + "[7].filters[0]=RewritePath=/rewritten-text, /text",
                 routes + "[5].id=unreachable",
                 routes + "[5].uri=http://127.0.0.1:1",
-                routes + "[5].predicates[0]=Path=/unreachable");
+                routes + "[5].predicates[0]=Path=/unreachable",
+                routes + "[8].id=counted",
+                routes + "[8].uri=lb://counted",
+                routes + "[8].predicates[0]=Path=/counted",
+                routes + "[9].id=rewritten-counted",
+                routes + "[9].uri=lb://counted",
+                routes + "[9].predicates[0]=Path=/rewritten-counted",
+                routes + "[9].filters[0]=RewritePath=/x, /y");
     data =
         Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
     control =
         Integer.parseInt(
             Objects.requireNonNull(service.getEnvironment().getProperty("local.server.port")));
-    awaitUp("a", "b", "h", "m", "survivor");
+    awaitUp("a", "b", "h", "m", "survivor", "c");
   }
 
   /** Health is probed in the background: asks until every upstream named is up. */
@@ -203,6 +215,44 @@ class LbServiceIT {
     RawMessage answer = Http.get(data, "/unreachable");
     assertThat(answer.status()).isEqualTo(502);
     assertThat(answer.header("content-type")).contains("application/problem+json");
+  }
+
+  @Test
+  void bothLanes_countByRouteAndUpstream() throws Exception {
+    NetworkMetrics metrics = service.getBean(NetworkMetrics.class);
+    for (String path : List.of("/rewritten-counted", "/counted")) {
+      Series route = metrics.series("route", path.substring(1));
+      Series upstream = metrics.series("upstream", "counted/c");
+      long routed = route.requestsOfClass(2);
+      long answered = upstream.requestsOfClass(2);
+      long received = upstream.bytesIn();
+      long sent = upstream.bytesOut();
+      long routeSent = route.bytesOut();
+      try (Http http = Http.connect(data)) {
+        http.send("POST " + path + " HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc");
+        assertThat(http.read().text()).isEqualTo("a");
+      }
+      await(() -> route.requestsOfClass(2) == routed + 1);
+      await(() -> upstream.requestsOfClass(2) == answered + 1);
+      await(() -> upstream.bytesOut() == sent + 1);
+      assertThat(upstream.bytesIn()).as(path).isEqualTo(received + 3);
+      assertThat(route.bytesOut()).as(path).isEqualTo(routeSent + 1);
+    }
+  }
+
+  @Test
+  void gatewayLane_countsWhatFailed() throws Exception {
+    Series route = service.getBean(NetworkMetrics.class).series("route", "unreachable");
+    long before = route.requestsOfClass(5);
+    assertThat(Http.get(data, "/unreachable").status()).isEqualTo(502);
+    await(() -> route.requestsOfClass(5) == before + 1);
+  }
+
+  /** Counting comes after answering. */
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
