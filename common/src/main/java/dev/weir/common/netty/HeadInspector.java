@@ -9,20 +9,19 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 
 /**
- * Looks at the bytes of each HTTP/1.1 head before the codec, which mends some of what must be
- * refused (RFC 9112): folded lines (section 5.2), line ends other than CRLF (section 2.2), and
- * separators other than a space in the request line (section 3).
+ * Looks at the bytes of each HTTP/1.1 head, and at what frames a chunked body, before the codec,
+ * which mends some of what must be refused (RFC 9112): folded lines (section 5.2), line ends other
+ * than CRLF (section 2.2), and separators other than a space in the request line (section 3).
  *
- * <p>It never reads a body. To know where the next head begins, it hands the codec no more than one
- * head, or one stretch of a body that cannot reach beyond its end, and hears from {@link
- * LaneHandler} what the codec made of it: a chunked body ends with an empty line, a counted one
- * where it says. A doubtful head is replaced by bytes that the codec refuses, so that the refusal
- * keeps its place among the answers.
+ * <p>It hands the codec no more than one head, or the rest of one body, and hears from {@link
+ * LaneHandler} what the codec made of it: a body is counted or chunked, or there is none. What is
+ * doubtful is replaced by bytes that the codec refuses, so that the refusal keeps its place among
+ * the answers.
  */
 final class HeadInspector extends ChannelInboundHandlerAdapter {
 
   private static final byte[] REFUSED_BY_THE_CODEC = {0, '\n'};
-  private static final long UNCOUNTED = -1;
+  private static final long CHUNKED = -1;
 
   private enum Mode {
     HEAD,
@@ -34,10 +33,10 @@ final class HeadInspector extends ChannelInboundHandlerAdapter {
   }
 
   private final HeadScanner scanner = new HeadScanner();
+  private final ChunkScanner chunks = new ChunkScanner();
   private Mode mode = Mode.HEAD;
   private boolean requestSeen;
   private long bodyLeft;
-  private int emptyLineSeen;
 
   /** The codec decoded something: a head that began a body, or a message's end. */
   void decoded(Object msg) {
@@ -59,8 +58,8 @@ final class HeadInspector extends ChannelInboundHandlerAdapter {
     }
     String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
     mode = Mode.BODY;
-    bodyLeft = length == null ? UNCOUNTED : Long.parseLong(length);
-    emptyLineSeen = 0;
+    bodyLeft = length == null ? CHUNKED : Long.parseLong(length);
+    chunks.reset();
   }
 
   /** What follows is no HTTP/1.1. */
@@ -85,7 +84,11 @@ final class HeadInspector extends ChannelInboundHandlerAdapter {
         return;
       }
       if (mode != Mode.REFUSED) {
+        boolean stuck = mode == Mode.BODY && (length == 0 || chunks.isRefused());
         pass(ctx, bytes.readRetainedSlice(length));
+        if (stuck) {
+          refuse(ctx);
+        }
       }
     }
     if (mode == Mode.OFF) {
@@ -93,6 +96,11 @@ final class HeadInspector extends ChannelInboundHandlerAdapter {
     } else {
       bytes.release();
     }
+  }
+
+  private void refuse(ChannelHandlerContext ctx) {
+    mode = Mode.REFUSED;
+    ctx.fireChannelRead(Unpooled.wrappedBuffer(REFUSED_BY_THE_CODEC));
   }
 
   private void pass(ChannelHandlerContext ctx, ByteBuf piece) {
@@ -112,43 +120,18 @@ final class HeadInspector extends ChannelInboundHandlerAdapter {
   private int head(ChannelHandlerContext ctx, ByteBuf bytes) {
     int length = scanner.scan(bytes);
     if (length < 0) {
-      mode = Mode.REFUSED;
-      ctx.fireChannelRead(Unpooled.wrappedBuffer(REFUSED_BY_THE_CODEC));
+      refuse(ctx);
     }
     return length;
   }
 
-  /** How many bytes surely belong to this body. */
+  /** How many bytes belong to this body; none where the codec sees its end elsewhere. */
   private int body(ByteBuf bytes) {
-    if (bodyLeft <= 0) {
-      return pastEmptyLine(bytes);
+    if (bodyLeft == CHUNKED) {
+      return chunks.scan(bytes);
     }
     int length = (int) Math.min(bodyLeft, bytes.readableBytes());
     bodyLeft -= length;
     return length;
-  }
-
-  /** The bytes up to the end of the next empty line, which may have begun in an earlier read. */
-  private int pastEmptyLine(ByteBuf bytes) {
-    int start = bytes.readerIndex();
-    int end = bytes.writerIndex();
-    int at = start;
-    while (at < end) {
-      if (emptyLineSeen == 0) {
-        at = bytes.indexOf(at, end, (byte) '\r');
-        if (at < 0) {
-          return end - start;
-        }
-      }
-      byte expected = (byte) (emptyLineSeen % 2 == 0 ? '\r' : '\n');
-      byte found = bytes.getByte(at++);
-      emptyLineSeen = found == expected ? emptyLineSeen + 1 : found == '\r' ? 1 : 0;
-      if (emptyLineSeen == 4) {
-        // its second line end may be the first one of the next empty line
-        emptyLineSeen = 2;
-        return at - start;
-      }
-    }
-    return end - start;
   }
 }

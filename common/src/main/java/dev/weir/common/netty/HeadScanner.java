@@ -2,8 +2,12 @@ package dev.weir.common.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ByteProcessor;
+import java.nio.charset.StandardCharsets;
 
-/** Finds the end of a head in the bytes as they come, and refuses lines that end or begin oddly. */
+/**
+ * Finds the end of a head in the bytes as they come, and refuses lines that end or begin oddly, and
+ * a second {@code Content-Length}, of which the codec would take the first in HTTP/1.0.
+ */
 final class HeadScanner {
 
   /** What {@link #scan} says of bytes that no head may have. */
@@ -11,11 +15,15 @@ final class HeadScanner {
 
   private static final ByteProcessor PRINTABLE = b -> b >= ' ' && b != 0x7f;
 
+  private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
+
   private int lines;
   private int emptyLinesBefore;
   private int lineLength;
   private byte last;
   private boolean done;
+  private int lengthMatched;
+  private int lengths;
 
   /** Awaits the next head. */
   void reset() {
@@ -23,6 +31,8 @@ final class HeadScanner {
     emptyLinesBefore = 0;
     lineLength = 0;
     done = false;
+    lengthMatched = 0;
+    lengths = 0;
   }
 
   /** Whether the last bytes scanned ended the head. */
@@ -42,7 +52,8 @@ final class HeadScanner {
     while (at < end && !done) {
       int lf = bytes.indexOf(at, end, (byte) '\n');
       int stop = lf < 0 ? end : lf;
-      if (beginsOddly(bytes, at, stop) || (lf >= 0 && !endsWell(bytes, at, lf))) {
+      matchLength(bytes, at, stop);
+      if (lengths > 1 || beginsOddly(bytes, at, stop) || (lf >= 0 && !endsWell(bytes, at, lf))) {
         return REFUSED;
       }
       if (lf < 0) {
@@ -57,6 +68,19 @@ final class HeadScanner {
       at = lf + 1;
     }
     return at - start;
+  }
+
+  /** Counts the line if its name is {@code Content-Length}. */
+  private void matchLength(ByteBuf bytes, int from, int stop) {
+    int at = from;
+    while (at < stop
+        && lengthMatched == lineLength + at - from
+        && lengthMatched < LENGTH.length
+        && (bytes.getByte(at) | 0x20) == LENGTH[lengthMatched]) {
+      at++;
+      lengthMatched++;
+      lengths += lengthMatched == LENGTH.length ? 1 : 0;
+    }
   }
 
   /** A folded line, or a request line with something in it that is neither visible nor a space. */
@@ -83,6 +107,7 @@ final class HeadScanner {
    */
   private void endLine(int length) {
     lineLength = 0;
+    lengthMatched = 0;
     if (length > 1) {
       lines++;
     } else if (lines > 0) {

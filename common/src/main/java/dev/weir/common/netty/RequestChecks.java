@@ -12,9 +12,11 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.AsciiString;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * and transfer codings by then; it says so in the decoder result.
  */
 final class RequestChecks {
+
+  // CGI and its heirs know no difference between these and the right ones
+  private static final AsciiString LENGTH_LOOKALIKE = AsciiString.cached("content_length");
+  private static final AsciiString CODING_LOOKALIKE = AsciiString.cached("transfer_encoding");
 
   private static final Problem TOO_MANY_FIELDS =
       Problem.of(
@@ -53,7 +59,18 @@ final class RequestChecks {
       return Problem.of(
           "method-not-supported", "Method not supported", 501, "CONNECT is not supported here.");
     }
+    if (request.headers().contains(HttpHeaderNames.EXPECT) && !expectsPlainly(request)) {
+      return Problem.of(
+          "expectation-failed", "Expectation failed", 417, "Expected no Expect but 100-continue.");
+    }
     return checkVersionAndHost(request);
+  }
+
+  /** A next hop that reads something else into the field would wait, or not wait, for a body. */
+  private static boolean expectsPlainly(HttpRequest request) {
+    List<String> expectations = request.headers().getAll(HttpHeaderNames.EXPECT);
+    return expectations.size() == 1
+        && HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectations.getFirst());
   }
 
   /**
@@ -78,6 +95,9 @@ final class RequestChecks {
           "Expected HTTP/1.1, HTTP/1.0 or HTTP/2.");
     }
     HttpHeaders headers = request.headers();
+    if (headers.contains(LENGTH_LOOKALIKE) || headers.contains(CODING_LOOKALIKE)) {
+      return bad("A field's name is spelled almost as one that frames the body.");
+    }
     if (!isPlainlyFramed(headers)) {
       return bad("Expected no transfer coding but chunked.");
     }

@@ -1,6 +1,7 @@
 package dev.weir.common.problem;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -17,10 +18,10 @@ final class ProblemJson {
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
       json.writeStartObject();
       json.writeStringProperty("type", problem.type());
-      json.writeStringProperty("title", problem.title());
+      json.writeStringProperty("title", sayable(problem.title()));
       json.writeNumberProperty("status", problem.status());
       if (!problem.detail().isEmpty()) {
-        json.writeStringProperty("detail", problem.detail());
+        json.writeStringProperty("detail", sayable(problem.detail()));
       }
       members(json, problem.extensions());
       json.writeEndObject();
@@ -31,7 +32,7 @@ final class ProblemJson {
   private static void members(JsonGenerator json, Map<?, ?> members) {
     members.forEach(
         (name, value) -> {
-          json.writeName(String.valueOf(name));
+          json.writeName(sayable(String.valueOf(name)));
           value(json, value);
         });
   }
@@ -52,7 +53,14 @@ final class ProblemJson {
         list.forEach(item -> value(json, item));
         json.writeEndArray();
       }
-      default -> json.writeString(value.toString());
+      default -> json.writeString(sayable(value.toString()));
     }
+  }
+
+  /** Halves of surrogate pairs, which readers of JSON treat as they like, become question marks. */
+  private static String sayable(String text) {
+    return text.chars().anyMatch(c -> Character.isSurrogate((char) c))
+        ? new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
+        : text;
   }
 }

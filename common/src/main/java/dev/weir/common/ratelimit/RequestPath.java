@@ -28,14 +28,17 @@ final class RequestPath {
 
   private static String rebuilt(String path) {
     Deque<String> segments = new ArrayDeque<>();
+    boolean slashAtEnd = false;
     for (String raw : decoded(withoutParameters(path)).split("/", -1)) {
+      slashAtEnd = raw.isEmpty() || raw.equals(".") || raw.equals("..");
       switch (raw) {
         case "", "." -> {}
         case ".." -> segments.pollLast();
         default -> segments.addLast(raw);
       }
     }
-    return "/" + String.join("/", segments);
+    String joined = "/" + String.join("/", segments);
+    return slashAtEnd && !segments.isEmpty() ? joined + "/" : joined;
   }
 
   private static String withoutParameters(String path) {

@@ -70,4 +70,26 @@ class RetryTokensTest {
   void anyBytes_areRefused(@ForAll byte[] bytes) {
     assertThat(tokens.validateToken(Unpooled.wrappedBuffer(bytes), CLIENT)).isEqualTo(-1);
   }
+
+  @Property
+  void truncatedOrLengthenedToken_isRefused(
+      @ForAll @Size(max = 20) byte[] connectionId,
+      @ForAll @IntRange(max = 59) int kept,
+      @ForAll @Size(min = 1, max = 30) byte[] more) {
+    ByteBuf token = token(connectionId);
+    if (kept < token.readableBytes()) {
+      assertThat(tokens.validateToken(token.slice(0, kept), CLIENT)).isEqualTo(-1);
+    }
+    ByteBuf longer = Unpooled.wrappedBuffer(token, Unpooled.wrappedBuffer(more));
+    assertThat(tokens.validateToken(longer, CLIENT)).isEqualTo(-1);
+  }
+
+  @Property
+  void sealOfOneConnection_doesNotVouchForAnother(
+      @ForAll @Size(max = 20) byte[] one, @ForAll @Size(max = 20) byte[] other) {
+    net.jqwik.api.Assume.that(!java.util.Arrays.equals(one, other));
+    ByteBuf head = token(one).slice(0, 40);
+    ByteBuf forged = Unpooled.wrappedBuffer(head, Unpooled.wrappedBuffer(other));
+    assertThat(tokens.validateToken(forged, CLIENT)).isEqualTo(-1);
+  }
 }

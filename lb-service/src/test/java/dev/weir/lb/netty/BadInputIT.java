@@ -47,6 +47,7 @@ class BadInputIT {
       if (one.isServed()) {
         assertThat(http.read().text()).isEqualTo("served");
         assertThat(upstream.requests()).hasSize(before + 2);
+        assertThat(upstream.requests().get(before).headers("host")).hasSize(1);
       } else {
         assertThat(http.isClosedByPeer()).isTrue();
         assertThat(upstream.requests()).hasSize(before);

@@ -1,0 +1,93 @@
+package dev.weir.common.ratelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** Spellings of one path come to the same, so that none of them evades a limit. */
+class RequestPathTest {
+
+  @Provide
+  Arbitrary<String> paths() {
+    return Arbitraries.of("a", "login", ".", "..", "...", "", "é", "x.y", " ", "a~b", "*")
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(5)
+        .map(segments -> "/" + String.join("/", segments));
+  }
+
+  /** The same path with each byte, or every other one, percent-encoded. */
+  private static String encoded(String path, int every) {
+    StringBuilder encoded = new StringBuilder();
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < bytes.length; i++) {
+      boolean asIs = bytes[i] == '/' || (i % every != 0 && bytes[i] > ' ');
+      encoded.append(asIs ? String.valueOf((char) bytes[i]) : "%%%02X".formatted(bytes[i] & 0xff));
+    }
+    return encoded.toString();
+  }
+
+  @Property
+  void normalForm_isItsOwnNormalForm(@ForAll @From("paths") String path) {
+    String normal = RequestPath.normal(path);
+    assertThat(RequestPath.normal(normal)).isEqualTo(normal);
+    assertThat(List.of(normal.split("/"))).doesNotContain(".", "..");
+    assertThat(normal).startsWith("/").doesNotContain("//");
+  }
+
+  @Property
+  void encoding_changesNothing(@ForAll @From("paths") String path) {
+    String normal = RequestPath.normal(path);
+    assertThat(RequestPath.normal(encoded(path, 1))).isEqualTo(normal);
+    assertThat(RequestPath.normal(encoded(path, 2))).isEqualTo(normal);
+  }
+
+  @Property
+  void detours_changeNothing(@ForAll @From("paths") String path) {
+    String normal = RequestPath.normal(path);
+    assertThat(RequestPath.normal("/." + path)).isEqualTo(normal);
+    assertThat(RequestPath.normal("/x/.." + path)).isEqualTo(normal);
+    assertThat(RequestPath.normal("/" + path)).isEqualTo(normal);
+    assertThat(RequestPath.normal(path + "?/x")).isEqualTo(normal);
+    assertThat(RequestPath.normal(path + ";v=1")).isEqualTo(RequestPath.normal(path));
+  }
+
+  @Property
+  void anyTarget_neverThrows(@ForAll String target) {
+    assertThat(RequestPath.normal("/" + target)).startsWith("/");
+  }
+
+  @Property
+  void pattern_fitsAsItsRegularExpressionDoes(
+      @ForAll @From("patterns") String pattern, @ForAll @From("normals") String path) {
+    String expression = pattern.replace("/**", "(/.*)?").replace("/*", "/[^/]*");
+    assertThat(PathPattern.fits(pattern, path)).isEqualTo(path.matches(expression));
+  }
+
+  @Provide
+  Arbitrary<String> patterns() {
+    Arbitrary<String> inner = Arbitraries.of("/a", "/b", "/*");
+    Arbitrary<String> last = Arbitraries.of("", "/**", "/a", "/*");
+    return inner
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(3)
+        .flatMap(segments -> last.map(end -> String.join("", segments) + end));
+  }
+
+  @Provide
+  Arbitrary<String> normals() {
+    return Arbitraries.of("/a", "/b", "/", "/ab")
+        .list()
+        .ofMinSize(1)
+        .ofMaxSize(4)
+        .map(segments -> RequestPath.normal(String.join("", segments)));
+  }
+}

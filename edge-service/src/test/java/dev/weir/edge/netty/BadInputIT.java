@@ -1,0 +1,56 @@
+package dev.weir.edge.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.testkit.Http;
+import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.RequestCase;
+import dev.weir.testkit.ScriptedUpstream;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Nothing of the corpus of doubtful requests reaches an origin, or comes out of the store. */
+@Timeout(20)
+class BadInputIT {
+
+  private static ScriptedUpstream origin;
+  private static RunningEdge edge;
+
+  @BeforeAll
+  static void start() throws Exception {
+    origin = ScriptedUpstream.answering(200, "served", "Cache-Control: no-store");
+    edge = RunningEdge.before(origin.url());
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    edge.close();
+    origin.close();
+  }
+
+  static List<RequestCase> cases() {
+    return RequestCase.load("http1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void doubtfulRequest_isNotForwarded(RequestCase one) throws Exception {
+    int before = origin.requests().size();
+    try (Http http = Http.connect(edge.port())) {
+      http.send(one.bytes() + RequestCase.SMUGGLED);
+      RawMessage answer = http.read();
+      assertThat(answer.status()).isEqualTo(one.status());
+      if (one.isServed()) {
+        assertThat(http.read().text()).isEqualTo("served");
+        assertThat(origin.requests()).hasSize(before + 2);
+      } else {
+        assertThat(http.isClosedByPeer()).isTrue();
+        assertThat(origin.requests()).hasSize(before);
+      }
+    }
+  }
+}
