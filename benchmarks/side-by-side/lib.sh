@@ -60,6 +60,20 @@ await() {
   done
 }
 
+# stop PID: one that was started here; waits for its end
+stop() {
+  kill "$1" 2>/dev/null || true
+  wait "$1" 2>/dev/null || true
+}
+
+# self_signed: a P-256 certificate for localhost in $WORK/certificate.pem and $WORK/key.pem, which curl then trusts
+self_signed() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+    -keyout "$WORK/key.pem" -out "$WORK/certificate.pem" 2>/dev/null
+  chmod 644 "$WORK/key.pem"
+  export CURL_CA_BUNDLE=$WORK/certificate.pem
+}
+
 # find_java: a JDK 25 in JAVA
 find_java() {
   local jdk
@@ -77,8 +91,9 @@ extract() {
   SERVICE_JAR=$EXTRACTED/$(basename "$jar")
 }
 
-# build_benchmarks: this module and what it stands on; the class path is in BENCHMARKS_CLASSPATH
+# build_benchmarks: this module and what it stands on; the class path is in BENCHMARKS_CLASSPATH, which may be given instead
 build_benchmarks() {
+  [ -z "${BENCHMARKS_CLASSPATH:-}" ] || return 0
   (cd "$ROOT" && ./mvnw -q -B -DskipTests -pl benchmarks -am package \
     dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=runtime) >"$WORK/build.log" 2>&1 \
     || fail "the benchmarks do not build: $(tail -n 5 "$WORK/build.log")"

@@ -8,7 +8,9 @@ import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Exchange;
 import dev.weir.common.netty.ImmediateExchange;
 import dev.weir.common.netty.Listener;
+import dev.weir.common.netty.ListenerLimits;
 import dev.weir.common.netty.ListenerSettings;
+import dev.weir.common.netty.ListenerTimeouts;
 import dev.weir.common.netty.TlsSettings;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.ratelimit.RateLimits;
@@ -25,17 +27,21 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
 /**
  * The listener alone, with nothing behind it: answers every request with 1 kB. Run by {@code
- * benchmarks/side-by-side/listener}.
+ * listener}, {@code tls} and {@code idle} of {@code benchmarks/side-by-side}.
  */
 public final class ConstantListener {
 
   private static final int BODY_BYTES = 1024;
+
+  /** Connections of a run, all from one address. */
+  private static final int MOST = 1_000_000;
 
   private ConstantListener() {}
 
@@ -55,7 +61,9 @@ public final class ConstantListener {
             new NetworkMetrics(),
             Transport.create());
     ListenerSettings settings =
-        ListenerSettings.of("constant", "127.0.0.1", Integer.parseInt(arguments[0]));
+        ListenerSettings.of("constant", "127.0.0.1", Integer.parseInt(arguments[0]))
+            .with(new ListenerLimits(MOST, MOST, 0, 0, 0, 0, 0, 0, 0))
+            .with(new ListenerTimeouts(null, Duration.ofHours(1), null, null, null, null));
     if (arguments.length == 1) {
       Listener.bind(settings, plane);
     } else {
