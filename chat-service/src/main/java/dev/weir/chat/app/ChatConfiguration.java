@@ -12,9 +12,16 @@ import dev.weir.common.netty.Transport;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import org.springdoc.core.annotations.RouterOperation;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -65,6 +72,22 @@ class ChatConfiguration {
   }
 
   @Bean
+  @RouterOperation(
+      path = "/api/connections",
+      method = RequestMethod.GET,
+      operation =
+          @Operation(
+              operationId = "connections",
+              tags = "connections",
+              summary = "Open connections, and what was said since the start",
+              responses =
+                  @ApiResponse(
+                      responseCode = "200",
+                      description = "Counts; bytes are of payload",
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(implementation = ConnectionsSummary.class)))))
   RouterFunction<ServerResponse> chatRoutes(Broadcaster broadcaster) {
     return route()
         .GET(

@@ -5,11 +5,17 @@ import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.CertificateRefused;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.RouterOperation;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -18,6 +24,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -87,6 +94,24 @@ public final class CertificatesAutoConfiguration {
   }
 
   @Bean
+  @RouterOperation(
+      path = "/api/certificates",
+      method = RequestMethod.GET,
+      operation =
+          @Operation(
+              operationId = "certificates",
+              tags = "certificates",
+              summary = "The certificates that listeners show, never a private key",
+              responses =
+                  @ApiResponse(
+                      responseCode = "200",
+                      description = "Names, issuer, validity and key type of each",
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              array =
+                                  @ArraySchema(
+                                      schema = @Schema(implementation = CertificateView.class))))))
   RouterFunction<ServerResponse> certificatesRoute(
       CertificateManager certificates, TlsProperties properties) {
     String standing = defaultOf(properties);

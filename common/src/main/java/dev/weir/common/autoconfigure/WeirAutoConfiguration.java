@@ -2,10 +2,16 @@ package dev.weir.common.autoconfigure;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.metrics.NetworkSnapshot;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.ratelimit.RateLimits;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import org.springdoc.core.annotations.RouterOperation;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -17,6 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -82,6 +89,22 @@ public final class WeirAutoConfiguration {
   }
 
   @Bean
+  @RouterOperation(
+      path = "/api/metrics/network",
+      method = RequestMethod.GET,
+      operation =
+          @Operation(
+              operationId = "networkMetrics",
+              tags = "metrics",
+              summary = "What passed through, by listener, route and upstream",
+              responses =
+                  @ApiResponse(
+                      responseCode = "200",
+                      description = "Requests, latency, bytes of bodies and open connections",
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(implementation = NetworkSnapshot.class)))))
   RouterFunction<ServerResponse> networkMetricsRoute(NetworkMetrics metrics) {
     return RouterFunctions.route()
         .GET(

@@ -29,6 +29,12 @@ final class WeirDefaults implements EnvironmentPostProcessor, Ordered {
     defaults.put("spring.main.banner-mode", "off");
     defaults.put("management.endpoint.health.probes.enabled", "true");
     defaults.put("management.endpoints.web.exposure.include", "health,info,prometheus");
+    defaults.put("springdoc.api-docs.path", "/api/openapi");
+    defaults.put("springdoc.api-docs.version", "openapi_3_1");
+    defaults.put("springdoc.paths-to-match", "/api/**");
+    defaults.put("springdoc.swagger-ui.enabled", "false");
+    defaults.put("springdoc.enable-javadoc", "false");
+    defaults.put("springdoc.enable-spring-security", "false"); // there is no page to log in
     if (environment.containsProperty("management.server.port")) {
       defaults.put("management.server.address", LOOPBACK); // refused by Boot on a shared port
     }

@@ -4,11 +4,16 @@ import dev.weir.edge.netty.CachedAnswer;
 import dev.weir.edge.netty.EdgeTally;
 import dev.weir.edge.store.ResponseStore;
 import dev.weir.edge.store.StoreStats;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /api/cache}. */
 @RestController
+@Tag(name = "cache")
 class CacheController {
 
   private final ResponseStore<CachedAnswer> store;
@@ -38,7 +43,9 @@ class CacheController {
       long stored,
       long evictions) {}
 
-  @GetMapping("/api/cache")
+  @Operation(summary = "How full the cache is, and how it has done since the start")
+  @ApiResponse(responseCode = "200", description = "Sizes now, counts since the start")
+  @GetMapping(path = "/api/cache", produces = MediaType.APPLICATION_JSON_VALUE)
   CacheView cache() {
     StoreStats stats = store.stats();
     return new CacheView(

@@ -4,14 +4,19 @@ import dev.weir.common.health.ProbeOutcome;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Pools;
 import dev.weir.lb.upstream.Upstream;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code GET /api/pools}: each pool with its upstreams and what is known of them now. */
 @RestController
+@Tag(name = "pools")
 class PoolsController {
 
   private final Pools pools;
@@ -31,7 +36,9 @@ class PoolsController {
       int inFlight,
       long requests) {}
 
-  @GetMapping("/api/pools")
+  @Operation(summary = "Each pool with its upstreams, and what is known of them now")
+  @ApiResponse(responseCode = "200", description = "Every pool")
+  @GetMapping(path = "/api/pools", produces = MediaType.APPLICATION_JSON_VALUE)
   List<PoolView> pools() {
     return pools.all().stream().map(PoolsController::view).toList();
   }
