@@ -4,7 +4,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes one line for each change to the logger {@code weir.audit}. Used by any thread. */
+/**
+ * Writes one line for each change, made or refused, to the logger {@code weir.audit}. Used by any
+ * thread.
+ */
 public final class AuditLog {
 
   private final Consumer<String> lines;
@@ -22,5 +25,9 @@ public final class AuditLog {
 
   public void record(Change change) {
     lines.accept(change.line());
+  }
+
+  public void record(Refusal refusal) {
+    lines.accept(refusal.line());
   }
 }

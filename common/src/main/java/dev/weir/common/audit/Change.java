@@ -17,20 +17,16 @@ public record Change(String who, String what, @Nullable Object from, @Nullable O
 
   /** One line; nothing that a caller wrote can begin another one. */
   String line() {
-    return oneLine(who) + " changed " + oneLine(what) + " from " + said(from) + " to " + said(to);
+    return Lines.one(who)
+        + " changed "
+        + Lines.one(what)
+        + " from "
+        + said(from)
+        + " to "
+        + said(to);
   }
 
   private static String said(@Nullable Object value) {
-    return value == null ? NOTHING : oneLine(value.toString());
-  }
-
-  private static String oneLine(String text) {
-    StringBuilder line = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean ends = Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
-      line.append(ends ? ' ' : c);
-    }
-    return line.toString();
+    return value == null ? NOTHING : Lines.one(value.toString());
   }
 }

@@ -13,10 +13,11 @@ final class ControlAddress {
    *
    * @param setting the name of the setting, for the message
    * @param address its value, an address or a name of this machine
-   * @param open what {@code weir.control.open} says
+   * @param anywhere whether it may: callers are asked who they are, or {@code weir.control.open}
+   *     says that they need not be
    */
-  static Optional<RefusedConfiguration> refusal(String setting, String address, boolean open) {
-    if (open || isLoopback(address)) {
+  static Optional<RefusedConfiguration> refusal(String setting, String address, boolean anywhere) {
+    if (anywhere || isLoopback(address)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -28,8 +29,9 @@ final class ControlAddress {
                 + " which asks nobody who they are.",
             "Set "
                 + setting
-                + " to 127.0.0.1, or set weir.control.open=true where the network"
-                + " keeps strangers out."));
+                + " to 127.0.0.1; or name a token (weir.control.tokens.NAME.token-file) or an issuer"
+                + " (weir.control.jwt.issuer-uri), so that callers are asked; or set"
+                + " weir.control.open=true where the network keeps strangers out."));
   }
 
   private static boolean isLoopback(String address) {

@@ -18,7 +18,11 @@ final class KnownKeys {
       Set.of("limits", "control", "trusted-proxies", "transport", "upstream");
   private static final List<Pattern> COMMON_KEYS =
       List.of(
-          Pattern.compile("weir\\.control\\.open"),
+          Pattern.compile("weir\\.control\\.(open|hosts(\\[\\d+])?)"),
+          Pattern.compile("weir\\.control\\.tokens(\\.|\\[).+\\.(token|sha256|tokenfile|role)"),
+          Pattern.compile(
+              "weir\\.control\\.jwt\\.(issueruri|jwkseturi|publickeylocation"
+                  + "|audience(\\[\\d+])?|rolesclaim)"),
           Pattern.compile("weir\\.trustedproxies(\\[\\d+])?"),
           Pattern.compile("weir\\.transport"),
           Pattern.compile(
@@ -104,7 +108,9 @@ final class KnownKeys {
       case "limits" ->
           "weir.limits.<name> with match.path, match.host, match.method, key, algorithm, limit,"
               + " window, burst";
-      case "control" -> "weir.control.open";
+      case "control" ->
+          "weir.control.open, hosts, tokens.<name> with token, sha256, token-file, role, and jwt"
+              + " with issuer-uri, jwk-set-uri, public-key-location, audience, roles-claim";
       case "upstream" ->
           "max-connections, max-idle, max-pending, pending-timeout, connect-timeout, idle-timeout,"
               + " response-timeout, max-header-bytes, tcp.keep-alive.enabled, tcp.keep-alive.idle,"

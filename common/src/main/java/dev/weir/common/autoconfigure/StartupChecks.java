@@ -6,6 +6,7 @@ import java.util.Set;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -38,16 +39,18 @@ final class StartupChecks implements BeanFactoryPostProcessor, PriorityOrdered {
   @Override
   public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {
     checkKeys(new KnownKeys(serviceGroups(beans)));
-    boolean open = environment.getProperty("weir.control.open", Boolean.class, false);
-    checkAddress("server.address", open);
+    ControlProperties control =
+        Binder.get(environment).bindOrCreate("weir.control", ControlProperties.class);
+    boolean anywhere = control.open() || control.asks();
+    checkAddress("server.address", anywhere);
     if (environment.containsProperty("management.server.port")) {
-      checkAddress("management.server.address", open);
+      checkAddress("management.server.address", anywhere);
     }
   }
 
-  private void checkAddress(String setting, boolean open) {
+  private void checkAddress(String setting, boolean anywhere) {
     String address = environment.getProperty(setting, "");
-    ControlAddress.refusal(setting, address, open)
+    ControlAddress.refusal(setting, address, anywhere)
         .ifPresent(
             refusal -> {
               throw refusal;

@@ -29,13 +29,6 @@ record WeirProperties(
     @DefaultValue UpstreamSettings upstream,
     @Nullable TransportKind transport) {
 
-  /**
-   * The control listener.
-   *
-   * @param open whether it may be reached from other machines though nothing asks who calls
-   */
-  record ControlProperties(@DefaultValue("false") boolean open) {}
-
   NetworkSet trustedNetworks() {
     try {
       return NetworkSet.of(trustedProxies);

@@ -34,4 +34,13 @@ class AuditLogTest {
 
     assertThat(lines).containsExactly("ops  root changed changed limit a b from  [2J to -");
   }
+
+  @Test
+  void refusal_saysWhoWhatAndWhy_onOneLine() {
+    log.record(new Refusal("anonymous@192.0.2.7", "POST /api/a\nops changed", "Forbidden (403)"));
+
+    assertThat(lines)
+        .containsExactly(
+            "anonymous@192.0.2.7 was refused POST /api/a ops changed: Forbidden (403)");
+  }
 }

@@ -15,13 +15,14 @@ class ControlAddressTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "", " "})
-  void anythingElse_isRefused_unlessOpenInWords(String address) {
+  void anythingElse_isRefused_unlessCallersAreAskedOrItIsOpenInWords(String address) {
     assertThat(ControlAddress.refusal("server.address", address, true)).isEmpty();
     assertThat(ControlAddress.refusal("server.address", address, false))
         .hasValueSatisfying(
             refusal -> {
               assertThat(refusal).hasMessageContaining("server.address is " + address);
-              assertThat(refusal.remedy()).contains("127.0.0.1", "weir.control.open=true");
+              assertThat(refusal.remedy())
+                  .contains("127.0.0.1", "weir.control.tokens", "weir.control.open=true");
             });
   }
 }

@@ -28,6 +28,9 @@ class RefusedStartIT {
         "--weir.limmits.api.limit=1 | weir.limmits.api.limit is unknown",
         "--weir.shop.dor=open | weir.shop.dor",
         "--weir.control.opne=true | weir.control.opne is unknown",
+        "--weir.control.tokens.ops.role=read | has 0 of token, sha256 and token-file",
+        "--weir.control.tokens.ops.token-file=/nowhere/x | /nowhere/x, which cannot be read",
+        "--weir.control.jwt.jwk-set-uri=http://127.0.0.1:1 | weir.control.jwt.audience is missing",
         "--weir.limits.api.limit=1 | needs both \"limit\" and \"window\"",
         "--weir.transport=fast | weir.transport",
         "--weir.trusted-proxies=proxy.example | \"proxy.example\" is not a network"
@@ -38,6 +41,23 @@ class RefusedStartIT {
         .isNotNull();
     assertThat(output).contains("APPLICATION FAILED TO START", cause, "Action:");
     assertThat(output).doesNotContain("\tat ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--weir.control.tokens.ops.token=, s3cr3t!of too few kinds",
+    "--weir.control.tokens.ops.tokne=, s3cr3t-mistyped-key-0123456789",
+    "--weir.control.tokens.ops.sha256=, s3cr3t-no-digest-0123456789",
+    "--weir.control.tokens=, s3cr3t-no-holder-0123456789",
+    "--weir.shop.tokne=, s3cr3t-of-the-application-0123"
+  })
+  void secretThatIsRefused_isNotRepeated(String setting, String secret, CapturedOutput output) {
+    assertThatThrownBy(
+            () ->
+                SpringApplication.run(
+                    StarterApplication.class, "--server.port=0", setting + secret))
+        .isNotNull();
+    assertThat(output).contains("APPLICATION FAILED TO START", "Action:").doesNotContain(secret);
   }
 
   @Test

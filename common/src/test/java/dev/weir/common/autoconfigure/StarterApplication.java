@@ -34,6 +34,11 @@ class StarterApplication {
     return "served";
   }
 
+  @GetMapping(path = "/page", produces = "text/html")
+  String page() {
+    return "<!doctype html><title>page</title>";
+  }
+
   @GetMapping("/fails")
   String fails() {
     throw new IllegalStateException("secret inside");

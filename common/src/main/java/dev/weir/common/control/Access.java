@@ -1,0 +1,50 @@
+package dev.weir.common.control;
+
+import java.util.Collection;
+import java.util.Set;
+
+/** What a caller needs for a request: nothing, to be anybody known, or to be an operator. */
+public enum Access {
+  /** Open to everybody: probes of health. */
+  OPEN,
+  /** For {@link Role#READ} and {@link Role#OPERATE}. */
+  READ,
+  /** For {@link Role#OPERATE} alone. */
+  OPERATE;
+
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+  private static final String HEALTH = "/actuator/health";
+
+  /** Holds what the service holds in memory, tokens included: not for eyes that may only look. */
+  private static final String HEAP_DUMP = "/actuator/heapdump";
+
+  /**
+   * What a request needs.
+   *
+   * @param method as sent, in capitals
+   * @param path undecoded, without the query
+   */
+  public static Access of(String method, String path) {
+    if (!isSafe(method)) {
+      return OPERATE;
+    }
+    if (path.equals(HEALTH) || path.startsWith(HEALTH + "/")) {
+      return OPEN;
+    }
+    return path.startsWith(HEAP_DUMP) ? OPERATE : READ;
+  }
+
+  /** Whether a method changes nothing by its definition (RFC 9110 section 9.2.1). */
+  public static boolean isSafe(String method) {
+    return SAFE.contains(method);
+  }
+
+  /** Whether a caller with these roles may; none are those of a caller whom nobody knows. */
+  public boolean permits(Collection<Role> roles) {
+    return switch (this) {
+      case OPEN -> true;
+      case READ -> !roles.isEmpty();
+      case OPERATE -> roles.contains(Role.OPERATE);
+    };
+  }
+}

@@ -1,0 +1,45 @@
+package dev.weir.lb.app;
+
+import dev.weir.common.autoconfigure.AuditedState;
+import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
+import org.springframework.cloud.gateway.route.RouteDefinition;
+import org.springframework.cloud.gateway.route.RouteDefinitionLocator;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+
+/**
+ * The route that {@code /actuator/gateway/routes/ID} makes or deletes. Its filters are left out:
+ * they may write secrets into requests.
+ */
+@Component
+class GatewayRouteState implements AuditedState {
+
+  private static final String PATH = "/actuator/gateway/routes/";
+
+  private final RouteDefinitionLocator definitions;
+
+  GatewayRouteState(RouteDefinitionLocator definitions) {
+    this.definitions = definitions;
+  }
+
+  @Override
+  public Mono<String> now(String path) {
+    return path.startsWith(PATH)
+        ? definitions
+            .getRouteDefinitions()
+            .filter(route -> path.substring(PATH.length()).equals(route.getId()))
+            .next()
+            .map(GatewayRouteState::text)
+        : Mono.empty();
+  }
+
+  private static String text(RouteDefinition route) {
+    String predicates =
+        String.join(" ", route.getPredicates().stream().map(GatewayRouteState::text).toList());
+    return route.getUri() + " for " + predicates + " at " + route.getOrder();
+  }
+
+  private static String text(PredicateDefinition predicate) {
+    return predicate.getName() + "=" + String.join(",", predicate.getArgs().values());
+  }
+}
