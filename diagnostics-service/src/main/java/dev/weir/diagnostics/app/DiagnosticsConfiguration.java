@@ -2,6 +2,7 @@ package dev.weir.diagnostics.app;
 
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
+import dev.weir.common.audit.AuditLog;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.diagnostics.dns.DnsSurvey;
 import dev.weir.diagnostics.dns.ReverseNames;
@@ -52,16 +53,21 @@ class DiagnosticsConfiguration {
   }
 
   @Bean
+  @DiagnosticsApi
   RouterFunction<ServerResponse> diagnosticsRoutes(
-      Runs runs, ExecutorService runThreads, Probing probing, ClientAddressResolver addresses) {
+      Runs runs,
+      ExecutorService runThreads,
+      Probing probing,
+      ClientAddressResolver addresses,
+      AuditLog audit) {
     DiagnosticsHandler handler =
-        new DiagnosticsHandler(new RunExecutor(runs, runThreads), runs, addresses);
+        new DiagnosticsHandler(new RunExecutor(runs, runThreads), runs, addresses, audit);
     return route()
         .POST("/api/ping", request -> handler.run(request, fields -> ping(fields, probing)))
         .POST("/api/traceroute", request -> handler.run(request, fields -> trace(fields, probing)))
         .POST("/api/dns", request -> handler.run(request, fields -> dns(fields, probing)))
         .GET("/api/runs", _ -> handler.list())
-        .DELETE("/api/runs/{id}", request -> handler.stop(request.pathVariable("id")))
+        .DELETE("/api/runs/{id}", handler::stop)
         .build();
   }
 

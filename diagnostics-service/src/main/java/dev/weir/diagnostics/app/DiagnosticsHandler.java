@@ -1,5 +1,8 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.common.audit.AuditLog;
+import dev.weir.common.audit.Change;
+import dev.weir.common.autoconfigure.Caller;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.problem.Problem;
 import dev.weir.diagnostics.run.Runs;
@@ -7,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.reactive.function.BodyInserters;
@@ -20,11 +24,14 @@ final class DiagnosticsHandler {
   private final RunExecutor executor;
   private final Runs runs;
   private final ClientAddressResolver addresses;
+  private final AuditLog audit;
 
-  DiagnosticsHandler(RunExecutor executor, Runs runs, ClientAddressResolver addresses) {
+  DiagnosticsHandler(
+      RunExecutor executor, Runs runs, ClientAddressResolver addresses, AuditLog audit) {
     this.executor = executor;
     this.runs = runs;
     this.addresses = addresses;
+    this.audit = audit;
   }
 
   /** Runs the job that a request describes. */
@@ -39,8 +46,14 @@ final class DiagnosticsHandler {
     return job.flatMap(
             work ->
                 wantsEvents(request)
-                    ? executor.events(work, caller).flatMap(DiagnosticsHandler::events)
-                    : executor.answer(work, caller).flatMap(DiagnosticsHandler::json))
+                    ? executor
+                        .events(work, caller)
+                        .delayUntil(_ -> audited(request, run(work), null, "begun"))
+                        .flatMap(DiagnosticsHandler::events)
+                    : executor
+                        .answer(work, caller)
+                        .delayUntil(_ -> audited(request, run(work), null, "done"))
+                        .flatMap(DiagnosticsHandler::json))
         .onErrorResume(failure -> problem(RunExecutor.problem(failure)));
   }
 
@@ -50,8 +63,22 @@ final class DiagnosticsHandler {
   }
 
   /** Stops a run. */
-  Mono<ServerResponse> stop(String id) {
-    return runs.stop(id) ? ServerResponse.noContent().build() : problem(Problems.noSuchRun(id));
+  Mono<ServerResponse> stop(ServerRequest request) {
+    String id = request.pathVariable("id");
+    return runs.stop(id)
+        ? audited(request, "run " + id, "under way", "stopped")
+            .then(ServerResponse.noContent().build())
+        : problem(Problems.noSuchRun(id));
+  }
+
+  private static String run(Job job) {
+    return "run " + OutcomeView.kebab(job.kind()) + " " + job.target();
+  }
+
+  private Mono<Void> audited(ServerRequest request, String what, @Nullable String from, String to) {
+    return Caller.of(request.exchange())
+        .doOnNext(who -> audit.record(new Change(who, what, from, to)))
+        .then();
   }
 
   private static Mono<ServerResponse> json(Object answer) {

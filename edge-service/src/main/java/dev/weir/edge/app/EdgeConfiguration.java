@@ -2,6 +2,7 @@ package dev.weir.edge.app;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.autoconfigure.UpstreamsApi;
+import dev.weir.common.control.Secret;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
@@ -21,6 +22,7 @@ import dev.weir.edge.netty.EdgeTally;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.store.ResponseStore;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -102,7 +104,16 @@ class EdgeConfiguration {
       ResponseStore<CachedAnswer> store,
       InvalidationLedger ledger,
       InstantSource clock) {
-    PeerEdges peers = new PeerEdges(WebClient.create(), properties.peers(), ledger, clock);
+    PeerEdges peers =
+        new PeerEdges(peerClient(properties.tokenForPeers()), properties.peers(), ledger, clock);
     return new Invalidations(properties.id(), store, ledger, peers, clock);
+  }
+
+  private static WebClient peerClient(@Nullable Secret token) {
+    return token == null
+        ? WebClient.create()
+        : WebClient.builder()
+            .defaultHeaders(headers -> headers.setBearerAuth(token.reveal()))
+            .build();
   }
 }

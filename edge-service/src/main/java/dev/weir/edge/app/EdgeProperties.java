@@ -1,6 +1,8 @@
 package dev.weir.edge.app;
 
 import dev.weir.common.net.UpstreamProtocol;
+import dev.weir.common.autoconfigure.SecretFile;
+import dev.weir.common.control.Secret;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.edge.netty.BodyBudget;
 import dev.weir.edge.netty.EdgeSettings;
@@ -11,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -25,6 +28,8 @@ import org.springframework.util.unit.DataSize;
  * @param originProtocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS
  *     agrees on it
  * @param peers {@code http://host:port} of the control listeners of the other edges
+ * @param peerToken what the other edges ask for: a token that may operate them
+ * @param peerTokenFile or a file that holds it
  * @param cache what is stored
  */
 @ConfigurationProperties(prefix = "weir.edge", ignoreUnknownFields = false)
@@ -34,6 +39,8 @@ public record EdgeProperties(
     @DefaultValue({"http://127.0.0.1:8101", "http://127.0.0.1:8102"}) List<URI> origins,
     @DefaultValue("auto") UpstreamProtocol originProtocol,
     @DefaultValue List<URI> peers,
+    @Nullable Secret peerToken,
+    @Nullable String peerTokenFile,
     @DefaultValue Cache cache) {
 
   /**
@@ -70,6 +77,14 @@ public record EdgeProperties(
                 .formatted(maxObjectBytes));
       }
     }
+  }
+
+  /** What the other edges ask for; null where they ask for nothing. */
+  @Nullable Secret tokenForPeers() {
+    if (peerToken != null || peerTokenFile == null) {
+      return peerToken;
+    }
+    return Secret.of(SecretFile.read("weir.edge.peer-token-file", peerTokenFile));
   }
 
   EdgeSettings settings() {

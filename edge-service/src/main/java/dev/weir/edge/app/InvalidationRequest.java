@@ -34,4 +34,12 @@ record InvalidationRequest(@Nullable String url, @Nullable String pattern, @Null
     }
     return new Purge.All();
   }
+
+  /** What is meant, in a few words. */
+  String subject() {
+    if (url != null) {
+      return "url " + url;
+    }
+    return pattern == null ? "all" : "pattern " + pattern;
+  }
 }

@@ -3,6 +3,7 @@ package dev.weir.edge.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.common.control.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ class EdgePropertiesTest {
         .isEqualTo(
             List.of(URI.create("http://127.0.0.1:8101"), URI.create("http://127.0.0.1:8102")));
     assertThat(defaults.peers()).isEmpty();
+    assertThat(defaults.tokenForPeers()).isNull();
     assertThat(defaults.cache())
         .isEqualTo(
             new EdgeProperties.Cache(
@@ -32,6 +34,16 @@ class EdgePropertiesTest {
                 Duration.ofDays(1),
                 Duration.ofDays(1),
                 Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void tokenForPeersIsNotInTheText() {
+    EdgeProperties properties = bind(Map.of("weir.edge.peer-token", "the-token"));
+    assertThat(properties.tokenForPeers())
+        .isNotNull()
+        .extracting(Secret::reveal)
+        .isEqualTo("the-token");
+    assertThat(properties.toString()).doesNotContain("the-token");
   }
 
   @Test

@@ -1,0 +1,192 @@
+package dev.weir.diagnostics.app;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springdoc.core.annotations.RouterOperation;
+import org.springdoc.core.annotations.RouterOperations;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.RequestMethod;
+
+/** Describes the routes of {@link DiagnosticsConfiguration} for OpenAPI. */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@RouterOperations({
+  @RouterOperation(
+      path = "/api/ping",
+      method = RequestMethod.POST,
+      operation =
+          @Operation(
+              operationId = "ping",
+              tags = "probes",
+              summary = "Sends echo requests to a target",
+              requestBody =
+                  @RequestBody(
+                      required = true,
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(implementation = RequestBodies.Ping.class))),
+              responses = {
+                @ApiResponse(
+                    responseCode = "200",
+                    description =
+                        "The whole report; with Accept: text/event-stream, events as they happen",
+                    content = {
+                      @Content(
+                          mediaType = MediaType.APPLICATION_JSON_VALUE,
+                          schema = @Schema(implementation = PingView.class)),
+                      @Content(
+                          mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                          schema = @Schema(type = "string"))
+                    }),
+                @ApiResponse(
+                    responseCode = "400",
+                    description = "Fields that are wrong, each with what was expected",
+                    content =
+                        @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(ref = "Problem"))),
+                @ApiResponse(
+                    responseCode = "403",
+                    description =
+                        "The target is outside the policy, or the role does not permit it",
+                    content =
+                        @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(ref = "Problem")))
+              })),
+  @RouterOperation(
+      path = "/api/traceroute",
+      method = RequestMethod.POST,
+      operation =
+          @Operation(
+              operationId = "traceroute",
+              tags = "probes",
+              summary = "Finds the hops on the way to a target",
+              requestBody =
+                  @RequestBody(
+                      required = true,
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(implementation = RequestBodies.Traceroute.class))),
+              responses = {
+                @ApiResponse(
+                    responseCode = "200",
+                    description =
+                        "The whole path; with Accept: text/event-stream, events as they happen",
+                    content = {
+                      @Content(
+                          mediaType = MediaType.APPLICATION_JSON_VALUE,
+                          schema = @Schema(implementation = TraceView.class)),
+                      @Content(
+                          mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                          schema = @Schema(type = "string"))
+                    }),
+                @ApiResponse(
+                    responseCode = "400",
+                    description = "Fields that are wrong, each with what was expected",
+                    content =
+                        @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(ref = "Problem"))),
+                @ApiResponse(
+                    responseCode = "403",
+                    description =
+                        "The target is outside the policy, or the role does not permit it",
+                    content =
+                        @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(ref = "Problem")))
+              })),
+  @RouterOperation(
+      path = "/api/dns",
+      method = RequestMethod.POST,
+      operation =
+          @Operation(
+              operationId = "dns",
+              tags = "probes",
+              summary = "Asks name servers, and tells where they disagree",
+              requestBody =
+                  @RequestBody(
+                      required = true,
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(implementation = RequestBodies.Dns.class))),
+              responses = {
+                @ApiResponse(
+                    responseCode = "200",
+                    description =
+                        "Every answer; with Accept: text/event-stream, events as they happen",
+                    content = {
+                      @Content(
+                          mediaType = MediaType.APPLICATION_JSON_VALUE,
+                          schema = @Schema(implementation = DnsView.class)),
+                      @Content(
+                          mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                          schema = @Schema(type = "string"))
+                    }),
+                @ApiResponse(
+                    responseCode = "400",
+                    description = "Fields that are wrong, each with what was expected",
+                    content =
+                        @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(ref = "Problem"))),
+                @ApiResponse(
+                    responseCode = "403",
+                    description =
+                        "The target is outside the policy, or the role does not permit it",
+                    content =
+                        @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(ref = "Problem")))
+              })),
+  @RouterOperation(
+      path = "/api/runs",
+      method = RequestMethod.GET,
+      operation =
+          @Operation(
+              operationId = "runs",
+              tags = "runs",
+              summary = "The runs under way",
+              responses =
+                  @ApiResponse(
+                      responseCode = "200",
+                      description = "Each with its caller and its target",
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(implementation = RequestBodies.Runs.class))))),
+  @RouterOperation(
+      path = "/api/runs/{id}",
+      method = RequestMethod.DELETE,
+      operation =
+          @Operation(
+              operationId = "stopRun",
+              tags = "runs",
+              summary = "Stops a run; its caller gets what there is by then",
+              parameters =
+                  @Parameter(name = "id", in = ParameterIn.PATH, description = "Of the run"),
+              responses = {
+                @ApiResponse(responseCode = "204", description = "It stops"),
+                @ApiResponse(
+                    responseCode = "404",
+                    description = "No such run is under way",
+                    content =
+                        @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(ref = "Problem")))
+              }))
+})
+@interface DiagnosticsApi {}

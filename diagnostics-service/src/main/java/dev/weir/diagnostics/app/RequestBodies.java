@@ -1,0 +1,89 @@
+package dev.weir.diagnostics.app;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
+import java.util.List;
+
+/**
+ * What callers write, as OpenAPI describes it. {@link RequestFields} reads it, and names every
+ * field that is wrong.
+ */
+final class RequestBodies {
+
+  private static final String FAMILY = "any, ipv4 or ipv6";
+  private static final String TARGET = "A host name or an address";
+
+  private RequestBodies() {}
+
+  @Schema(name = "PingRequest")
+  interface Ping {
+    @Schema(description = TARGET, requiredMode = RequiredMode.REQUIRED)
+    String getTarget();
+
+    @Schema(description = FAMILY, defaultValue = "any")
+    String getFamily();
+
+    @Schema(description = "Echo requests", minimum = "1", maximum = "100", defaultValue = "4")
+    int getCount();
+
+    @Schema(
+        description = "Between two, such as 500ms: 10ms to 10s, from 100ms for unlisted targets",
+        defaultValue = "1s")
+    String getInterval();
+
+    @Schema(description = "For each: 100ms to 10s", defaultValue = "1s")
+    String getTimeout();
+
+    @Schema(
+        description = "Bytes behind the ICMP header",
+        minimum = "0",
+        maximum = "1400",
+        defaultValue = "56")
+    int getSize();
+
+    @Schema(description = "Hop limit", minimum = "1", maximum = "255", defaultValue = "64")
+    int getTtl();
+  }
+
+  @Schema(name = "TracerouteRequest")
+  interface Traceroute {
+    @Schema(description = TARGET, requiredMode = RequiredMode.REQUIRED)
+    String getTarget();
+
+    @Schema(description = FAMILY, defaultValue = "any")
+    String getFamily();
+
+    @Schema(description = "icmp or udp", defaultValue = "icmp")
+    String getProtocol();
+
+    @Schema(minimum = "1", maximum = "64", defaultValue = "30")
+    int getMaxHops();
+
+    @Schema(description = "For each hop", minimum = "1", maximum = "10", defaultValue = "3")
+    int getQueries();
+
+    @Schema(description = "For each: 100ms to 10s", defaultValue = "2s")
+    String getTimeout();
+
+    @Schema(description = "Whether to look up the names of the hops", defaultValue = "false")
+    boolean getNames();
+  }
+
+  @Schema(name = "DnsRequest")
+  interface Dns {
+    @Schema(description = "A domain name or an address", requiredMode = RequiredMode.REQUIRED)
+    String getName();
+
+    @Schema(description = "Record types; left out: A and AAAA, of an address PTR")
+    List<String> getTypes();
+
+    @Schema(description = "1 to 8 name servers, host or host:port; left out: the system's")
+    List<String> getServers();
+
+    @Schema(description = "For each: 100ms to 10s", defaultValue = "2s")
+    String getTimeout();
+  }
+
+  /** The answer of {@code GET /api/runs}. */
+  record Runs(List<RunView> runs) {}
+}

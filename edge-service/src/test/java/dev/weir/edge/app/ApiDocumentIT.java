@@ -1,0 +1,27 @@
+package dev.weir.edge.app;
+
+import dev.weir.testkit.ApiContract;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+class ApiDocumentIT {
+
+  @Test
+  void document_isValid_andTellsOfEveryRoute() throws Exception {
+    try (ConfigurableApplicationContext service =
+        SpringApplication.run(
+            EdgeServiceApplication.class,
+            "--server.port=0",
+            "--weir.edge.listeners.http.host=127.0.0.1",
+            "--weir.edge.listeners.http.port=0",
+            "--management.server.port=0",
+            "--management.endpoints.web.exposure.include=mappings")) {
+      ApiContract.check(port(service, "server"), port(service, "management"));
+    }
+  }
+
+  private static int port(ConfigurableApplicationContext service, String which) {
+    return service.getEnvironment().getRequiredProperty("local." + which + ".port", Integer.class);
+  }
+}
