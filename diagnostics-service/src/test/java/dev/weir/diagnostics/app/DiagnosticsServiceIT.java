@@ -13,13 +13,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+@ExtendWith(OutputCaptureExtension.class)
 class DiagnosticsServiceIT {
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -68,7 +72,7 @@ class DiagnosticsServiceIT {
   }
 
   @Test
-  void serverThatDoesNotListenIsAnAnswerAndNotAProblem() throws Exception {
+  void serverThatDoesNotListenIsAnAnswerAndNotAProblem(CapturedOutput output) throws Exception {
     JsonNode answer =
         json(
             post(
@@ -79,6 +83,8 @@ class DiagnosticsServiceIT {
     assertThat(answer.get("responses").get(0).get("server").stringValue()).isEqualTo("127.0.0.1:1");
     assertThat(answer.get("responses").get(0).get("outcome").stringValue())
         .isIn("failed", "timeout");
+    assertThat(output)
+        .contains("anonymous@127.0.0.1 changed run dns www.example.test from - to done");
   }
 
   @ParameterizedTest
