@@ -44,7 +44,7 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
-@Timeout(30)
+@Timeout(180)
 class ListenerHttp3IT {
 
   private static final TestCertificates AUTHORITY = TestCertificates.authority("Test CA");
@@ -53,7 +53,7 @@ class ListenerHttp3IT {
   /** NIO: on io_uring's datagram sockets handshakes stall. */
   private static final LoopResources CLIENT_LOOPS = LoopResources.create("client", 1, true);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Semaphore LATE_BEGUN = new Semaphore(0);
 
