@@ -19,8 +19,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.config.BeanDefinition;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -46,19 +46,24 @@ public final class OpenApiAutoConfiguration {
   private static final String PROBLEM = "Problem";
   private static final String SPRINGDOC = "org.springdoc.";
 
+  /** Logs where the document is; as a listener it would bring the rest with it. */
+  private static final String GREETING = "springDocAppInitializer";
+
   /** Springdoc makes most of its beans at the start, for a document that is seldom asked for. */
   @Bean
-  static BeanFactoryPostProcessor springdocWhenAsked() {
+  static BeanDefinitionRegistryPostProcessor springdocWhenAsked() {
     return beans -> {
       for (String name : beans.getBeanDefinitionNames()) {
-        if (isOfSpringdoc(beans, name)) {
+        if (name.equals(GREETING)) {
+          beans.removeBeanDefinition(name);
+        } else if (isOfSpringdoc(beans, name)) {
           beans.getBeanDefinition(name).setLazyInit(true);
         }
       }
     };
   }
 
-  private static boolean isOfSpringdoc(ConfigurableListableBeanFactory beans, String name) {
+  private static boolean isOfSpringdoc(BeanDefinitionRegistry beans, String name) {
     BeanDefinition definition = beans.getBeanDefinition(name);
     return name.startsWith(SPRINGDOC)
         || startsWith(definition.getBeanClassName())
