@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  *
  * <p>Buckets are linear (256 ns wide) up to 128 × 256 ns; from there each doubling is cut into 64,
  * as in HdrHistogram. Counts stand in a few stripes, so that threads seldom meet. HdrHistogram's
- * own concurrent histogram gives the same quantiles at several times the cost of a record.
+ * own concurrent histogram gives the same quantiles at about twice the cost of a record.
  */
 final class LatencyHistogram {
   private static final int UNIT_SHIFT = 8;
