@@ -54,7 +54,7 @@ class ChatConfiguration {
         new HandshakeGate(places, addresses, Origins.of(properties.allowedOrigins()));
     DataPlane plane =
         new DataPlane(
-            (_, _) -> null,
+            properties.announcements().before((_, _) -> null),
             new PublicEndpoint(broadcaster, gate).adapter(),
             addresses,
             limits,

@@ -5,6 +5,7 @@ import dev.weir.chat.netty.BroadcastSettings;
 import dev.weir.chat.session.HeartbeatPolicy;
 import dev.weir.chat.session.MessageRate;
 import dev.weir.chat.session.Places;
+import dev.weir.common.netty.Announcements;
 import dev.weir.common.netty.ListenerSettings;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,9 @@ import org.springframework.util.unit.DataSize;
  * @param outboxSize what may wait for one client; see {@link BroadcastSettings}
  * @param logSize what may wait between reading and writing
  * @param closeTimeout how long a client has to answer a close frame; also bounds draining
+ * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
+ *     none
+ * @param push targets that are pushed over HTTP/2 with the answer to a GET, by path; none
  */
 @ConfigurationProperties(prefix = "weir.chat", ignoreUnknownFields = false)
 record ChatProperties(
@@ -41,13 +45,23 @@ record ChatProperties(
     @DefaultValue Heartbeat heartbeat,
     @DefaultValue("4MB") DataSize outboxSize,
     @DefaultValue("1MB") DataSize logSize,
-    @DefaultValue("5s") Duration closeTimeout) {
+    @DefaultValue("5s") Duration closeTimeout,
+    @DefaultValue Map<String, List<String>> earlyHints,
+    @DefaultValue Map<String, List<String>> push) {
+
+  ChatProperties {
+    Announcements.of(earlyHints, push);
+  }
 
   /** See {@link MessageRate}. */
   record Rate(@DefaultValue("1000") int perSecond, @DefaultValue("2000") int burst) {}
 
   /** See {@link HeartbeatPolicy}. */
   record Heartbeat(@DefaultValue("30s") Duration interval, @DefaultValue("10s") Duration timeout) {}
+
+  Announcements announcements() {
+    return Announcements.of(earlyHints, push);
+  }
 
   BroadcastSettings broadcast() {
     return new BroadcastSettings(

@@ -22,6 +22,8 @@ class ChatPropertiesTest {
     assertThat(properties.maxConnections()).isEqualTo(10_000);
     assertThat(properties.maxConnectionsPerAddress()).isEqualTo(1_000);
     assertThat(properties.allowedOrigins()).isEmpty();
+    assertThat(properties.earlyHints()).isEmpty();
+    assertThat(properties.push()).isEmpty();
     assertThat(properties.broadcast())
         .isEqualTo(
             new BroadcastSettings(

@@ -6,8 +6,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import java.net.InetAddress;
+import java.util.List;
 
 /**
  * The client's side of one exchange: who asks, and the way to answer.
@@ -60,10 +62,20 @@ public interface ClientStream {
   boolean isWritable();
 
   /**
-   * Writes an interim answer (102 to 199), where protocol and method allow one; otherwise does
-   * nothing.
+   * Writes an interim answer (100, 102 to 199), where protocol and method allow one and it says
+   * something new: a link is said once, and 100 only to who waits for it. Otherwise does nothing.
+   * Hop-by-hop fields are removed. The caller still owns what is reference-counted.
    */
   void writeInterim(HttpResponse interim);
+
+  /**
+   * Pushes these resources of the same authority when the request is answered with 200, to a client
+   * of HTTP/2 that accepts it.
+   *
+   * @param request the head as it came
+   * @param targets paths, with or without a query
+   */
+  void pushWith(HttpRequest request, List<String> targets);
 
   /**
    * Writes the head of the final answer. The stream sees to the framing: it adds {@code

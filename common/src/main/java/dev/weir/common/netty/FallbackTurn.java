@@ -13,15 +13,29 @@ import java.util.stream.Stream;
  */
 final class FallbackTurn {
 
-  private final long startNanos;
+  private final LaneStream stream;
   private int status;
   private long bytesOut;
   private boolean answered;
   private boolean endOfConnection;
   private List<ExchangeEnd> listeners = List.of();
 
-  FallbackTurn(long startNanos) {
-    this.startNanos = startNanos;
+  /**
+   * @param stream the way to the client, for what is said before the answer
+   */
+  FallbackTurn(LaneStream stream) {
+    this.stream = stream;
+  }
+
+  void writeInterim(HttpResponse interim) {
+    if (!begun()) {
+      stream.writeInterim(interim);
+    }
+  }
+
+  /** From here on nothing is said to the client any more. */
+  void end() {
+    stream.end();
   }
 
   /** Takes note of something that is written. */
@@ -29,6 +43,7 @@ final class FallbackTurn {
     if (msg instanceof HttpResponse response
         && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
       status = response.status().code();
+      stream.answering(response.status());
     }
     bytesOut +=
         switch (msg) {
@@ -77,6 +92,6 @@ final class FallbackTurn {
   }
 
   long startNanos() {
-    return startNanos;
+    return stream.startNanos();
   }
 }

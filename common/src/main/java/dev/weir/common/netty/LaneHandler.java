@@ -190,7 +190,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   private void admit(HttpRequest request, LaneStream stream) {
     Exchange opened = opener.open(request, stream);
     if (opened == null) {
-      fallback(request, stream.startNanos());
+      fallback(request, stream);
       return;
     }
     turn = Turn.LANE;
@@ -202,9 +202,9 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
   }
 
-  private void fallback(HttpRequest request, long startNanos) {
+  private void fallback(HttpRequest request, LaneStream stream) {
     turn = Turn.FALLBACK;
-    fallback = new FallbackTurn(startNanos);
+    fallback = new FallbackTurn(stream);
     requestDone = request instanceof LastHttpContent;
     ctx.fireChannelRead(request);
   }
@@ -325,6 +325,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     Turn last = turn;
     turn = Turn.CLOSING;
     releaseWaiting();
+    endFallback();
     if (last == Turn.LANE) {
       endGone();
     } else if (last == Turn.TUNNEL && tunnel != null) {
@@ -370,6 +371,11 @@ final class LaneHandler extends ChannelDuplexHandler {
 
   void write(Object msg) {
     ctx.write(msg, ctx.voidPromise());
+  }
+
+  void writeInterim(HttpResponse interim) {
+    InterimAnswer.write(ctx, interim);
+    flush();
   }
 
   void flush() {
@@ -527,6 +533,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     if (turn == Turn.FALLBACK && fallback != null) {
       count(fallback, fallback.begun() ? fallback.status() : problem.status(), System.nanoTime());
     }
+    endFallback();
     turn = Turn.CLOSING;
     if (unanswered) {
       requestDone = false;
@@ -576,6 +583,16 @@ final class LaneHandler extends ChannelDuplexHandler {
       heads.stop();
     }
     ctx.pipeline().remove(this);
+  }
+
+  private void endFallback() {
+    if (fallback != null) {
+      fallback.end();
+    }
+  }
+
+  @Nullable FallbackTurn fallbackTurn() {
+    return fallback;
   }
 
   private void endFallbackIfDone() {

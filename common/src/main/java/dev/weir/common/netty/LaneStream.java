@@ -6,8 +6,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -22,6 +20,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +44,8 @@ final class LaneStream implements ClientStream {
   private long bytesOut;
   private Verdict.@Nullable Pass admitted;
   private @Nullable Series series;
+  private @Nullable LinkValues links;
+  private @Nullable ServerPush push;
 
   LaneStream(
       LaneHandler lane,
@@ -154,15 +155,36 @@ final class LaneStream implements ClientStream {
     if (ended || headWritten || http10 || (head && !multiplexed)) {
       return;
     }
-    continued |= interim.status().equals(HttpResponseStatus.CONTINUE);
-    lane.write(
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            interim.status(),
-            Unpooled.EMPTY_BUFFER,
-            interim.headers(),
-            EmptyHttpHeaders.INSTANCE));
-    lane.flush();
+    InterimAnswer.strip(interim.headers());
+    if (saysSomething(interim)) {
+      lane.writeInterim(interim);
+    }
+  }
+
+  private boolean saysSomething(HttpResponse interim) {
+    if (interim.status().equals(HttpResponseStatus.CONTINUE)) {
+      boolean awaited = expectsContinue && !continued;
+      continued = true;
+      return awaited;
+    }
+    if (links == null) {
+      links = new LinkValues();
+    }
+    return links.keepNew(interim.headers());
+  }
+
+  @Override
+  public void pushWith(HttpRequest request, List<String> targets) {
+    push = lane.fromTrustedProxy() ? null : ServerPush.of(lane.channel(), request, targets);
+  }
+
+  /** The final answer begins: what is pushed with it must be promised before it refers to that. */
+  void answering(HttpResponseStatus with) {
+    ServerPush promised = push;
+    push = null;
+    if (promised != null && with.equals(HttpResponseStatus.OK) && !lane.draining()) {
+      promised.promise();
+    }
   }
 
   @Override
@@ -178,6 +200,7 @@ final class LaneStream implements ClientStream {
   private void prepare(HttpResponse response) {
     headWritten = true;
     status = response.status().code();
+    answering(response.status());
     if (admitted != null) {
       LimitFields.set(response.headers(), admitted);
     }

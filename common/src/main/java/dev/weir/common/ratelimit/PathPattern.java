@@ -4,10 +4,11 @@ package dev.weir.common.ratelimit;
  * Path patterns: {@code *} stands for one segment, {@code **} at the end for any number of
  * segments, also none.
  */
-final class PathPattern {
+public final class PathPattern {
   private PathPattern() {}
 
-  static boolean fits(String pattern, String path) {
+  /** Whether a path, without its query, is one that the pattern stands for. */
+  public static boolean fits(String pattern, String path) {
     int p = 0;
     int s = 0;
     while (p < pattern.length()) {

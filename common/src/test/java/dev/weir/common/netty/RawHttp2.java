@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2Headers;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,8 +18,10 @@ final class RawHttp2 implements AutoCloseable {
   static final int HEADERS = 1;
   static final int RST_STREAM = 3;
   static final int SETTINGS = 4;
+  static final int PUSH_PROMISE = 5;
   static final int PING = 6;
   static final int GOAWAY = 7;
+  static final int WINDOW_UPDATE = 8;
   static final int CONTINUATION = 9;
 
   static final int END_STREAM = 1;
@@ -130,9 +133,21 @@ final class RawHttp2 implements AutoCloseable {
 
   /** The status that a HEADERS frame brings. */
   int status(Frame headers) throws Exception {
-    var decoded =
-        decoder.decodeHeaders(headers.stream(), Unpooled.wrappedBuffer(headers.payload()));
-    return Integer.parseInt(java.util.Objects.requireNonNull(decoded.status()).toString());
+    return Integer.parseInt(
+        java.util.Objects.requireNonNull(fieldsOf(headers).status()).toString());
+  }
+
+  /** The fields that a HEADERS or PUSH_PROMISE frame brings; each frame once, in their order. */
+  Http2Headers fieldsOf(Frame frame) throws Exception {
+    int skipped = frame.type() == PUSH_PROMISE ? 4 : 0;
+    return decoder.decodeHeaders(
+        frame.stream(),
+        Unpooled.wrappedBuffer(frame.payload(), skipped, frame.payload().length - skipped));
+  }
+
+  /** The stream that a PUSH_PROMISE promises. */
+  static int promisedStream(Frame promise) {
+    return ByteBuffer.wrap(promise.payload()).getInt();
   }
 
   @Override

@@ -83,7 +83,7 @@ class EdgeConfiguration {
       Certificates certificates) {
     DataPlane plane =
         new DataPlane(
-            lane,
+            properties.announcements().before(lane),
             (request, response) -> response.sendNotFound(),
             addresses,
             limits,

@@ -3,6 +3,7 @@ package dev.weir.edge.app;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.autoconfigure.SecretFile;
 import dev.weir.common.control.Secret;
+import dev.weir.common.netty.Announcements;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.edge.netty.BodyBudget;
 import dev.weir.edge.netty.EdgeSettings;
@@ -31,6 +32,9 @@ import org.springframework.util.unit.DataSize;
  * @param peerToken what the other edges ask for: a token that may operate them
  * @param peerTokenFile or a file that holds it
  * @param cache what is stored
+ * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
+ *     none
+ * @param push targets that are pushed over HTTP/2 with the answer to a GET, by path; none
  */
 @ConfigurationProperties(prefix = "weir.edge", ignoreUnknownFields = false)
 public record EdgeProperties(
@@ -41,7 +45,13 @@ public record EdgeProperties(
     @DefaultValue List<URI> peers,
     @Nullable Secret peerToken,
     @Nullable String peerTokenFile,
-    @DefaultValue Cache cache) {
+    @DefaultValue Cache cache,
+    @DefaultValue Map<String, List<String>> earlyHints,
+    @DefaultValue Map<String, List<String>> push) {
+
+  public EdgeProperties {
+    Announcements.of(earlyHints, push);
+  }
 
   /**
    * What is stored.
@@ -85,6 +95,10 @@ public record EdgeProperties(
       return peerToken;
     }
     return Secret.of(SecretFile.read("weir.edge.peer-token-file", peerTokenFile));
+  }
+
+  Announcements announcements() {
+    return Announcements.of(earlyHints, push);
   }
 
   EdgeSettings settings() {

@@ -121,7 +121,6 @@ final class AnswerRelay implements UpstreamExchange {
   @Override
   public void onInterim(HttpResponse interim) {
     if (state == Client.WAITS) {
-      HopByHop.strip(interim.headers());
       client.writeInterim(interim);
     }
   }

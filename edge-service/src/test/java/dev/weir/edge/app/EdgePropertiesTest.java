@@ -24,6 +24,8 @@ class EdgePropertiesTest {
             List.of(URI.create("http://127.0.0.1:8101"), URI.create("http://127.0.0.1:8102")));
     assertThat(defaults.peers()).isEmpty();
     assertThat(defaults.tokenForPeers()).isNull();
+    assertThat(defaults.earlyHints()).isEmpty();
+    assertThat(defaults.push()).isEmpty();
     assertThat(defaults.cache())
         .isEqualTo(
             new EdgeProperties.Cache(

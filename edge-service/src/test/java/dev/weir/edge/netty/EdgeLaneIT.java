@@ -89,6 +89,31 @@ class EdgeLaneIT {
   }
 
   @Test
+  void interimAnswersOfTheOriginReachTheClientAndNeverTheNextRequest() throws Exception {
+    String hints = "HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\nConnection: close\r\n\r\n";
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.repeating(
+                    Step.request(),
+                    Step.send(hints),
+                    Step.respond(200, "a", "Cache-Control: no-store"),
+                    Step.request(),
+                    Step.send(hints),
+                    Step.respond(200, "b", "Cache-Control: no-store")));
+        RunningEdge edge = RunningEdge.before(origin.url());
+        Http http = Http.connect(edge.port())) {
+      for (String body : List.of("a", "b", "a", "b")) {
+        http.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        RawMessage interim = http.read();
+        assertThat(interim.status()).isEqualTo(103);
+        assertThat(interim.header("Link")).hasValue("</a.css>");
+        assertThat(interim.header("Connection")).isEmpty();
+        assertThat(http.read().text()).isEqualTo(body);
+      }
+    }
+  }
+
+  @Test
   void fiftyConcurrentMissesAreOneFetch() throws Exception {
     try (ScriptedUpstream origin =
             ScriptedUpstream.start(

@@ -1,6 +1,8 @@
 package dev.weir.lb.app;
 
+import dev.weir.common.netty.InterimRelay;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,6 +19,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
@@ -61,13 +64,24 @@ final class GatewayLane {
 
     Mono<Void> serve(ServerWebExchange exchange) {
       exchange.getAttributes().put(DATA_PLANE, true);
+      InterimRelay interims = interimRelay(exchange);
       return getHandler(exchange)
           .cast(WebHandler.class)
           .switchIfEmpty(
               Mono.error(
                   () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "No route matches.")))
           .flatMap(found -> found.handle(exchange))
-          .onErrorMap(IOException.class, LaneMapping::unanswered);
+          .onErrorMap(IOException.class, LaneMapping::unanswered)
+          .contextWrite(context -> context.put(InterimRelay.class, interims));
+    }
+
+    /** On the event loop of the client's channel. */
+    private static InterimRelay interimRelay(ServerWebExchange exchange) {
+      HttpServerRequest request =
+          ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+      AtomicReference<InterimRelay> relay = new AtomicReference<>();
+      request.withConnection(connection -> relay.set(InterimRelay.of(connection.channel())));
+      return relay.get();
     }
 
     /** What Gateway's client throws when an upstream refuses, resets or cannot be found. */

@@ -48,7 +48,14 @@ class LbConfiguration {
       Transport transport,
       Certificates certificates) {
     DataPlane plane =
-        new DataPlane(lane, gateway.handler(), addresses, limits, metrics, transport, certificates);
+        new DataPlane(
+            properties.announcements().before(lane),
+            gateway.handler(),
+            addresses,
+            limits,
+            metrics,
+            transport,
+            certificates);
     return new ListenerLifecycle(properties.listeners(), plane);
   }
 }

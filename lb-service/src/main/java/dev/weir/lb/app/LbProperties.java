@@ -3,6 +3,7 @@ package dev.weir.lb.app;
 import dev.weir.common.health.HealthCheck;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.net.UpstreamTarget;
+import dev.weir.common.netty.Announcements;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.lb.balance.Algorithm;
 import dev.weir.lb.upstream.PoolSpec;
@@ -18,11 +19,24 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param listeners where clients come in, by name
  * @param pools upstreams by the name that routes call them: {@code lb://name}
+ * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
+ *     none
+ * @param push targets that are pushed over HTTP/2 with the answer to a GET, by path; none
  */
 @ConfigurationProperties(prefix = "weir.lb", ignoreUnknownFields = false)
 public record LbProperties(
     @DefaultValue Map<String, ListenerSettings> listeners,
-    @DefaultValue Map<String, PoolProperties> pools) {
+    @DefaultValue Map<String, PoolProperties> pools,
+    @DefaultValue Map<String, List<String>> earlyHints,
+    @DefaultValue Map<String, List<String>> push) {
+
+  public LbProperties {
+    Announcements.of(earlyHints, push);
+  }
+
+  Announcements announcements() {
+    return Announcements.of(earlyHints, push);
+  }
 
   /**
    * One pool.

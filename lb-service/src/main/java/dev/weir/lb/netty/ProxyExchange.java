@@ -6,7 +6,6 @@ import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.Acquisition;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.Exchange;
-import dev.weir.common.netty.HopByHop;
 import dev.weir.common.netty.ProblemResponses;
 import dev.weir.common.netty.UpstreamConnection;
 import dev.weir.common.netty.UpstreamConnections;
@@ -267,7 +266,6 @@ final class ProxyExchange implements Exchange {
 
     @Override
     public void onInterim(HttpResponse interim) {
-      HopByHop.strip(interim.headers());
       client.writeInterim(interim);
     }
 

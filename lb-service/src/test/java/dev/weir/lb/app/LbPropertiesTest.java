@@ -8,6 +8,7 @@ import dev.weir.common.health.ProbeType;
 import dev.weir.common.net.HttpVersions;
 import dev.weir.lb.upstream.PoolSpec;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -74,5 +75,34 @@ class LbPropertiesTest {
     assertThat(check.method()).isEqualTo("HEAD");
     assertThat(check.host()).isEqualTo("shop.example");
     assertThat(check.port()).isEqualTo(9);
+  }
+
+  @Test
+  void nothing_isAnnouncedByDefault() {
+    LbProperties defaults = bind(Map.of());
+    assertThat(defaults.earlyHints()).isEmpty();
+    assertThat(defaults.push()).isEmpty();
+  }
+
+  @Test
+  void pathsInBrackets_areKeptAsWritten() {
+    LbProperties properties =
+        bind(
+            Map.of(
+                "weir.lb.push[/index.html][0]", "/static/style.css",
+                "weir.lb.early-hints.[/docs/**][0]", "</a.css>; rel=preload"));
+    assertThat(properties.push()).containsEntry("/index.html", List.of("/static/style.css"));
+    assertThat(properties.earlyHints()).containsEntry("/docs/**", List.of("</a.css>; rel=preload"));
+  }
+
+  @Test
+  void pathWithoutBrackets_isRefused() {
+    assertThatThrownBy(() -> bind(Map.of("weir.lb.push.index[0]", "/static/style.css")))
+        .hasStackTraceContaining("'index' is no path");
+  }
+
+  private static LbProperties bind(Map<String, String> settings) {
+    return new Binder(new MapConfigurationPropertySource(settings))
+        .bindOrCreate("weir.lb", LbProperties.class);
   }
 }

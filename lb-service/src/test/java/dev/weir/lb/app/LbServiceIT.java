@@ -61,6 +61,8 @@ class LbServiceIT {
         new SpringApplicationBuilder(LbServiceApplication.class)
             .run(
                 "--server.port=0",
+                "--weir.lb.early-hints.[/plain/hinted][0]=</a.css>",
+                "--weir.lb.early-hints.[/hints/configured][0]=</a.css>",
                 "--weir.lb.listeners.http.host=127.0.0.1",
                 "--weir.lb.listeners.http.port=0",
                 "--weir.lb.listeners.http.compression.enabled=true",
@@ -86,7 +88,7 @@ class LbServiceIT {
                 routes + "[0].filters[0]=RewritePath=/rewritten/(?<rest>.*), /$\\{rest}",
                 routes + "[1].id=hints",
                 routes + "[1].uri=lb://hints",
-                routes + "[1].predicates[0]=Path=/hints",
+                routes + "[1].predicates[0]=Path=/hints/**",
                 routes + "[1].filters[0]=RewritePath=/hints, /hints",
                 routes + "[2].id=plain",
                 routes + "[2].uri=lb://edge",
@@ -182,13 +184,29 @@ class LbServiceIT {
   }
 
   @Test
-  void gatewayLane_neverTakesAnInterimAnswerForTheFinalOne() throws Exception {
+  void gatewayLane_relaysAnInterimAnswerAndNeverTakesItForTheFinalOne() throws Exception {
     try (Http http = Http.connect(data)) {
       for (int i = 0; i < 4; i++) {
         http.send("GET /hints HTTP/1.1\r\nHost: h\r\n\r\n");
+        RawMessage interim = http.read();
+        assertThat(interim.status()).isEqualTo(103);
+        assertThat(interim.header("link")).contains("</a.css>");
         RawMessage answer = http.read();
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text()).isEqualTo("final");
+      }
+    }
+  }
+
+  @Test
+  void configuredHints_areSentInBothLanesAndNotRepeated() throws Exception {
+    for (String path : List.of("/plain/hinted", "/hints/configured")) {
+      try (Http http = Http.connect(data)) {
+        http.send("GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n");
+        RawMessage hints = http.read();
+        assertThat(hints.status()).isEqualTo(103);
+        assertThat(hints.header("link")).contains("</a.css>");
+        assertThat(http.read().status()).isEqualTo(200);
       }
     }
   }

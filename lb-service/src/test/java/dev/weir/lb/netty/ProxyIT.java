@@ -263,7 +263,7 @@ class ProxyIT {
             Script.repeating(Step.request(), Step.send(hints), Step.respond(200, "final")))) {
       int port = balance(upstream.port());
       try (Http http = Http.connect(port)) {
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
           http.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
           assertThat(http.readHead().status()).isEqualTo(103);
           assertThat(http.read().text()).isEqualTo("final");
