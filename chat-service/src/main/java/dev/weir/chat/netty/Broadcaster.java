@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,7 @@ import java.util.function.LongSupplier;
 public final class Broadcaster {
 
   private static final String HANDLER = "weir.chat.member";
+  private static final String END_OF_STREAM = "weir.chat.end-of-stream";
 
   private final BroadcastSettings settings;
   private final LongSupplier clock;
@@ -92,6 +94,11 @@ public final class Broadcaster {
     Member member = new Member(encoder, group, settings, counters, clock, () -> left(whenGone));
     channel.pipeline().addAfter(decoder.name(), HANDLER, member);
     channel.pipeline().replace(decoder.handler(), decoder.name(), newDecoder());
+    ChannelHandlerContext http2 =
+        channel.pipeline().context(Http2StreamFrameToHttpObjectCodec.class);
+    if (http2 != null) {
+      channel.pipeline().addAfter(http2.name(), END_OF_STREAM, EndOfStream.INSTANCE);
+    }
     if (draining) {
       member.close(CloseReason.RESTART);
     }

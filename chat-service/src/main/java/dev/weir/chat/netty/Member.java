@@ -5,14 +5,18 @@ import dev.weir.chat.session.CloseReason;
 import dev.weir.chat.session.Heartbeat;
 import dev.weir.chat.session.RateMeter;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Member extends ChannelInboundHandlerAdapter {
 
   private final ChannelHandlerContext out;
+  private final boolean ofHttp2;
   private final LoopGroup group;
   private final BroadcastSettings settings;
   private final BroadcastCounters counters;
@@ -56,6 +61,7 @@ final class Member extends ChannelInboundHandlerAdapter {
       LongSupplier clock,
       Runnable whenGone) {
     this.out = out;
+    this.ofHttp2 = out.channel() instanceof Http2StreamChannel;
     this.group = group;
     this.settings = settings;
     this.counters = counters;
@@ -170,6 +176,15 @@ final class Member extends ChannelInboundHandlerAdapter {
     ctx.fireChannelInactive();
   }
 
+  /** A stream of HTTP/2 whose client sends no more. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      disconnect();
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     end();
@@ -230,8 +245,11 @@ final class Member extends ChannelInboundHandlerAdapter {
   private void farewell(CloseWebSocketFrame close) {
     leave();
     outbox.discard();
-    out.write(Frames.closeEcho(out.alloc(), close.content()))
-        .addListener(ChannelFutureListener.CLOSE);
+    ChannelFuture last = out.write(Frames.closeEcho(out.alloc(), close.content()));
+    if (ofHttp2) {
+      last = out.write(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+    last.addListener(ChannelFutureListener.CLOSE);
     out.flush();
   }
 
@@ -241,7 +259,11 @@ final class Member extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** A stream of HTTP/2 says that it ends, as a connection does by closing (RFC 8441 section 5). */
   private void disconnect() {
+    if (ofHttp2) {
+      var _ = out.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, out.voidPromise());
+    }
     var _ = out.close();
   }
 

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.chat.netty.Broadcaster;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.testkit.netty.Http2WebSocket;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -64,6 +68,65 @@ class ChatServiceIT {
     clients.forEach(TestClient::abort);
     await(() -> broadcaster.members() == 0);
     http.close();
+  }
+
+  @Test
+  void a_client_over_http2_hears_and_is_heard_until_it_says_goodbye() throws Exception {
+    TestClient other = connect();
+    try (Http2WebSocket client = Http2WebSocket.connect(port(), "/ws")) {
+      assertThat(client.status()).isEqualTo("200");
+      client.send(new TextWebSocketFrame("over http2"));
+      assertThat(client.next()).isEqualTo("text over http2");
+      other.binary("12345".getBytes(US_ASCII));
+      assertThat(client.next()).isEqualTo("binary 5");
+      assertThat(other.next(2)).containsExactly("text over http2", "binary 12345");
+      client.send(new CloseWebSocketFrame(1000, ""));
+      assertThat(client.next()).isEqualTo("close 1000");
+      assertThat(client.next()).isEqualTo("end");
+    }
+  }
+
+  @Test
+  void large_messages_over_http2_wait_for_a_client_that_reads_late() throws Exception {
+    try (Http2WebSocket client = Http2WebSocket.connect(port(), "/ws")) {
+      assertThat(client.status()).isEqualTo("200");
+      client.reading(false);
+      for (int i = 0; i < 4; i++) {
+        client.sendLater(new BinaryWebSocketFrame(Http2WebSocket.payload(60_000 + i)));
+      }
+      client.reading(true);
+      for (int i = 0; i < 4; i++) {
+        assertThat(client.next()).isEqualTo("binary " + (60_000 + i));
+      }
+    }
+  }
+
+  @Test
+  void a_client_over_http2_that_ends_or_resets_its_stream_has_left() throws Exception {
+    try (Http2WebSocket ending = Http2WebSocket.connect(port(), "/ws");
+        Http2WebSocket resetting = Http2WebSocket.connect(port(), "/ws")) {
+      assertThat(ending.status()).isEqualTo("200");
+      assertThat(resetting.status()).isEqualTo("200");
+      await(() -> broadcaster.members() == 2);
+      ending.endStream();
+      assertThat(ending.next()).isEqualTo("end");
+      resetting.reset();
+      await(() -> broadcaster.members() == 0);
+    }
+  }
+
+  @Test
+  void a_handshake_over_http2_elsewhere_is_refused_as_over_http1() throws Exception {
+    try (Http2WebSocket client = Http2WebSocket.connect(port(), "/elsewhere")) {
+      assertThat(client.status()).isEqualTo("404");
+    }
+    try (Http2WebSocket client =
+        Http2WebSocket.ask(
+            port(),
+            Http2WebSocket.handshake("http", "/ws").add("origin", "https://evil.example"),
+            false)) {
+      assertThat(client.status()).isEqualTo("403");
+    }
   }
 
   @Test

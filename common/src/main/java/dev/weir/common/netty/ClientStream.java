@@ -96,8 +96,8 @@ public interface ClientStream {
   void respond(FullHttpResponse response);
 
   /**
-   * Answers with a 101 and from then on passes bytes both ways, untouched, until one side closes;
-   * ends the exchange. Only for HTTP/1.1 clients.
+   * Answers with a 101, or what says the same in HTTP/2, and from then on passes bytes both ways,
+   * untouched, until one side closes; ends the exchange. Only for a request that asked for it.
    *
    * @param switching the upstream's 101; its {@code Connection} and {@code Upgrade} fields are sent
    *     on

@@ -3,6 +3,7 @@ package dev.weir.common.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
@@ -62,6 +63,12 @@ final class FallbackTurn {
   void ended(int status, long nanos, long received) {
     listeners.forEach(listener -> listener.ended(status, nanos, received, bytesOut));
     listeners = List.of();
+  }
+
+  /** Whether an answer gives the stream or connection to what the client asked to switch to. */
+  boolean isSwitchedBy(HttpResponse answer) {
+    return answer.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)
+        || (stream.connects() && answer.status().codeClass() == HttpStatusClass.SUCCESS);
   }
 
   /** Whether anything of the final answer is written. */

@@ -13,8 +13,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.Map;
 
 /**
- * Resets HTTP/2 streams whose head is malformed (RFC 9113 section 8.2.1 and 8.3.1) where the codec
- * would let it pass, or fail on it with a buffer in hand.
+ * Resets HTTP/2 streams whose head is malformed (RFC 9113 sections 8.2.1, 8.3.1 and 8.5, RFC 8441
+ * section 4) where the codec would let it pass, or fail on it with a buffer in hand.
  */
 @ChannelHandler.Sharable
 final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
@@ -29,6 +29,9 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(msg);
       ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.PROTOCOL_ERROR));
     } else {
+      if (msg instanceof Http2HeadersFrame head) {
+        ExtendedConnect.note(ctx.channel(), head.headers());
+      }
       ctx.fireChannelRead(msg);
     }
   }
@@ -53,8 +56,12 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
       return false;
     }
     boolean target = headers.scheme() != null && path != null && isVisible(path);
-    return target
-        || (HttpMethod.CONNECT.asciiName().contentEquals(method) && headers.authority() != null);
+    CharSequence protocol = headers.get(ExtendedConnect.PROTOCOL);
+    if (!HttpMethod.CONNECT.asciiName().contentEquals(method)) {
+      return target && protocol == null;
+    }
+    boolean bare = headers.scheme() == null && path == null;
+    return headers.authority() != null && (protocol == null ? bare : target && isToken(protocol));
   }
 
   private static boolean isToken(CharSequence text) {

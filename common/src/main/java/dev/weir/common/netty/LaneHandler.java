@@ -123,7 +123,10 @@ final class LaneHandler extends ChannelDuplexHandler {
     if (turn == Turn.TUNNEL && tunnel != null) {
       tunnel.fromClient(msg);
     } else if (turn != Turn.CLOSING
-        && (!waiting.isEmpty() || (msg instanceof HttpRequest && !isReady()))) {
+        && (!waiting.isEmpty()
+            || (msg instanceof HttpRequest && !isReady())
+            || isTunnelAwaited())) {
+      firstPieceDue = false;
       waiting.add(msg);
     } else {
       take(msg);
@@ -157,13 +160,15 @@ final class LaneHandler extends ChannelDuplexHandler {
     if (multiplexed) {
       HopByHop.stripHttp2Extensions(request.headers());
     }
+    ExtendedConnect connect = multiplexed ? ExtendedConnect.of(ctx.channel(), request) : null;
+    HttpRequest asked = connect == null ? request : connect.handshake();
     LaneStream stream =
-        new LaneStream(this, request, multiplexed, clientAddress(request), System.nanoTime());
-    Problem problem = RequestChecks.refuse(request, scope.settings.limits());
+        new LaneStream(this, asked, multiplexed, clientAddress(asked), System.nanoTime(), connect);
+    Problem problem = RequestChecks.refuse(asked, scope.settings.limits());
     if (problem != null) {
       refuse(stream, problem, request);
     } else {
-      admit(request, stream);
+      admit(request, asked, stream);
     }
   }
 
@@ -187,8 +192,11 @@ final class LaneHandler extends ChannelDuplexHandler {
         : peer;
   }
 
-  private void admit(HttpRequest request, LaneStream stream) {
-    Exchange opened = opener.open(request, stream);
+  /**
+   * @param asked what the lane is asked for: the request, or what it means in HTTP/1.1
+   */
+  private void admit(HttpRequest request, HttpRequest asked, LaneStream stream) {
+    Exchange opened = opener.open(asked, stream);
     if (opened == null) {
       fallback(request, stream);
       return;
@@ -199,7 +207,14 @@ final class LaneHandler extends ChannelDuplexHandler {
     opened.begin();
     if (request instanceof FullHttpRequest full) {
       content(FullRequests.lastOf(full));
+    } else if (isTunnelAwaited() && exchange != null) {
+      exchange.onContent(LastHttpContent.EMPTY_LAST_CONTENT);
     }
+  }
+
+  /** Whether what the client sends now must wait for the tunnel that it asked for. */
+  private boolean isTunnelAwaited() {
+    return turn == Turn.LANE && stream != null && stream.connects();
   }
 
   private void fallback(HttpRequest request, LaneStream stream) {
@@ -293,7 +308,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   }
 
   private void read() {
-    patience.awaitsBody(!requestDone);
+    patience.awaitsBody(!requestDone && !isTunnelAwaited());
     ctx.read();
   }
 
@@ -496,7 +511,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     exchange = null;
     stream = null;
     count(ended, ended.status(), System.nanoTime());
-    if (multiplexed || !requestDone || !waiting.isEmpty()) {
+    if (multiplexed ? !ended.connects() : !requestDone || !waiting.isEmpty()) {
       upstream.abort();
       ctx.close();
       return;
@@ -505,9 +520,14 @@ final class LaneHandler extends ChannelDuplexHandler {
       heads.stop();
     }
     turn = Turn.TUNNEL;
-    Tunnel opened = new Tunnel(ctx, upstream);
+    Tunnel opened = new Tunnel(ctx, upstream, multiplexed);
     tunnel = opened;
     opened.start(switching);
+    waiting.forEach(opened::fromClient);
+    waiting.clear();
+    if (!reading) {
+      opened.clientReadComplete();
+    }
   }
 
   private void refuse(LaneStream stream, Problem problem, Object request) {
@@ -567,8 +587,8 @@ final class LaneHandler extends ChannelDuplexHandler {
       }
     }
     ctx.write(msg, promise);
-    if (msg instanceof HttpResponse response && response.status().code() == 101) {
-      count(current, 101, System.nanoTime());
+    if (msg instanceof HttpResponse response && current.isSwitchedBy(response)) {
+      count(current, response.status().code(), System.nanoTime());
       leaveToUpgrade();
     } else {
       endFallbackIfDone();

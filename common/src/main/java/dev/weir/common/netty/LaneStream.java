@@ -1,6 +1,7 @@
 package dev.weir.common.netty;
 
 import dev.weir.common.metrics.Series;
+import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.Verdict;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -29,6 +31,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneStream implements ClientStream {
 
+  private static final Problem NOT_ACCEPTED =
+      Problem.of(
+          "upstream-failed",
+          "Upstream failed",
+          502,
+          "The upstream switched protocols without accepting the WebSocket.");
+
   private final LaneHandler lane;
   private final boolean multiplexed;
   private final boolean http10;
@@ -36,6 +45,7 @@ final class LaneStream implements ClientStream {
   private final boolean expectsContinue;
   private final InetAddress clientAddress;
   private final long startNanos;
+  private final @Nullable ExtendedConnect connect;
   private boolean keepAlive;
   private boolean continued;
   private boolean headWritten;
@@ -52,19 +62,26 @@ final class LaneStream implements ClientStream {
       HttpRequest request,
       boolean multiplexed,
       InetAddress client,
-      long startNanos) {
+      long startNanos,
+      @Nullable ExtendedConnect connect) {
     this.lane = lane;
     this.multiplexed = multiplexed;
+    this.connect = connect;
     this.http10 = !multiplexed && request.protocolVersion().minorVersion() == 0;
     this.head = request.method().equals(HttpMethod.HEAD);
     this.expectsContinue = HttpUtil.is100ContinueExpected(request);
-    this.keepAlive = multiplexed || HttpUtil.isKeepAlive(request);
+    this.keepAlive = multiplexed ? connect == null : HttpUtil.isKeepAlive(request);
     this.clientAddress = client;
     this.startNanos = startNanos;
   }
 
   void admitted(Verdict.Pass pass) {
     this.admitted = pass;
+  }
+
+  /** Whether the stream becomes a tunnel, if anything: what the client sends is the tunnel's. */
+  boolean connects() {
+    return connect != null;
   }
 
   boolean keepAlive() {
@@ -199,6 +216,10 @@ final class LaneStream implements ClientStream {
 
   private void prepare(HttpResponse response) {
     headWritten = true;
+    if (connect != null && response.status().codeClass() == HttpStatusClass.SUCCESS) {
+      // the client would take it for its WebSocket
+      response.setStatus(HttpResponseStatus.NOT_IMPLEMENTED);
+    }
     status = response.status().code();
     answering(response.status());
     if (admitted != null) {
@@ -287,6 +308,11 @@ final class LaneStream implements ClientStream {
   public void tunnel(HttpResponse switching, UpstreamConnection upstream) {
     if (ended) {
       upstream.abort();
+      return;
+    }
+    if (connect != null && !connect.isAcceptedBy(switching)) {
+      upstream.abort();
+      respond(ProblemResponses.of(NOT_ACCEPTED));
       return;
     }
     ended = true;

@@ -103,6 +103,7 @@ public final class Listener implements AutoCloseable {
                         settings.limits().maxResets(), ListenerLimits.WINDOW_SECONDS)
                     .maxEncodedRstFramesPerWindow(
                         settings.limits().maxResets(), ListenerLimits.WINDOW_SECONDS)
+                    .connectProtocolEnabled(true)
                     .maxHeaderListSize(settings.limits().maxHeaderBytes()))
         .maxPipelineDepth(MAX_PIPELINED)
         .doOnChannelInit((observer, channel, remote) -> guard(scope, channel))

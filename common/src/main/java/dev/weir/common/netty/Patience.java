@@ -54,15 +54,17 @@ final class Patience {
    */
   boolean isOver(Turn turn, @Nullable Tunnel tunnel, long now, long lastReadNanos) {
     return multiplexed
-        ? isStreamOver(turn, now)
+        ? isStreamOver(turn, tunnel, now)
         : isConnectionOver(turn, tunnel, now, lastReadNanos);
   }
 
   /** A stream that still is there after its answer has not taken all of it. */
-  private boolean isStreamOver(Turn turn, long now) {
+  private boolean isStreamOver(Turn turn, @Nullable Tunnel tunnel, long now) {
     return switch (turn) {
-      case LANE, FALLBACK, DISCARD, TUNNEL ->
+      case LANE, FALLBACK, DISCARD ->
           (awaitsBody && past(now, askedNanos, settings.timeouts().body())) || isStuck(now);
+      case TUNNEL ->
+          tunnel != null && past(now, tunnel.lastByteNanos(), settings.timeouts().tunnelIdle());
       case FREE, CLOSING -> past(now, freeSinceNanos, settings.timeouts().send());
     };
   }
@@ -75,7 +77,10 @@ final class Patience {
           (awaitsBody && past(now, lastReadNanos, settings.timeouts().body())) || isStuck(now);
       case TUNNEL ->
           tunnel != null
-              && past(now, tunnel.lastByteNanos(lastReadNanos), settings.timeouts().tunnelIdle());
+              && past(
+                  now,
+                  Math.max(lastReadNanos, tunnel.lastByteNanos()),
+                  settings.timeouts().tunnelIdle());
       case CLOSING -> isStuck(now);
     };
   }

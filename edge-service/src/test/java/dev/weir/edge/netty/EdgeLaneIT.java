@@ -9,6 +9,7 @@ import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
+import dev.weir.testkit.netty.Http2WebSocket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,6 +110,17 @@ class EdgeLaneIT {
         assertThat(interim.header("Link")).hasValue("</a.css>");
         assertThat(interim.header("Connection")).isEmpty();
         assertThat(http.read().text()).isEqualTo(body);
+      }
+    }
+  }
+
+  @Test
+  void storedAnswerIsNotTakenForAWebSocketOverHttp2() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "hello", FRESH);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/");
+      try (Http2WebSocket client = Http2WebSocket.connect(edge.port(), "/")) {
+        assertThat(client.status()).isEqualTo("501");
       }
     }
   }

@@ -16,6 +16,8 @@ import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
@@ -53,6 +55,10 @@ final class GatewayLane {
   static final class LaneMapping extends RoutePredicateHandlerMapping {
 
     private static final String DATA_PLANE = LaneMapping.class.getName();
+    private static final HttpMethod CONNECT = HttpMethod.valueOf("CONNECT");
+
+    /** Gateway makes its own for the upstream, and HTTP/2 has no answer to it. */
+    private static final String UNUSED_KEY = "AAAAAAAAAAAAAAAAAAAAAA==";
 
     LaneMapping(
         FilteringWebHandler filters,
@@ -62,7 +68,8 @@ final class GatewayLane {
       super(filters, routes, cors, environment);
     }
 
-    Mono<Void> serve(ServerWebExchange exchange) {
+    Mono<Void> serve(ServerWebExchange asked) {
+      ServerWebExchange exchange = asUpgrade(asked);
       exchange.getAttributes().put(DATA_PLANE, true);
       InterimRelay interims = interimRelay(exchange);
       return getHandler(exchange)
@@ -73,6 +80,26 @@ final class GatewayLane {
           .flatMap(found -> found.handle(exchange))
           .onErrorMap(IOException.class, LaneMapping::unanswered)
           .contextWrite(context -> context.put(InterimRelay.class, interims));
+    }
+
+    /**
+     * Gateway knows WebSockets by the handshake of HTTP/1.1: one that came over HTTP/2 (RFC 8441)
+     * is given the fields of that. Reactor Netty answers it as it came.
+     */
+    private static ServerWebExchange asUpgrade(ServerWebExchange exchange) {
+      if (!CONNECT.equals(exchange.getRequest().getMethod())) {
+        return exchange;
+      }
+      return exchange
+          .mutate()
+          .request(request -> request.method(HttpMethod.GET).headers(LaneMapping::addHandshake))
+          .build();
+    }
+
+    private static void addHandshake(HttpHeaders fields) {
+      fields.set(HttpHeaders.CONNECTION, "Upgrade");
+      fields.set(HttpHeaders.UPGRADE, "websocket");
+      fields.set("Sec-WebSocket-Key", UNUSED_KEY);
     }
 
     /** On the event loop of the client's channel. */

@@ -11,6 +11,9 @@ import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
+import dev.weir.testkit.netty.Http2WebSocket;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,6 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
 
 /** The balancer as a service: both lanes, both planes. */
 @Timeout(60)
@@ -40,6 +45,7 @@ class LbServiceIT {
   private static ScriptedUpstream hinting;
   private static ScriptedUpstream mortal;
   private static ScriptedUpstream text;
+  private static DisposableServer webSockets;
   private static ConfigurableApplicationContext service;
   private static int data;
   private static int control;
@@ -56,6 +62,17 @@ class LbServiceIT {
         ScriptedUpstream.start(
             Script.repeating(
                 Step.request(), Step.respond(200, "t".repeat(5_000), "Content-Type: text/plain")));
+    webSockets =
+        HttpServer.create()
+            .host("127.0.0.1")
+            .port(0)
+            .route(
+                paths ->
+                    paths.ws(
+                        "/socket",
+                        (in, out) ->
+                            out.sendObject(in.receiveFrames().map(WebSocketFrame::retain))))
+            .bindNow();
     String routes = "--spring.cloud.gateway.server.webflux.routes";
     service =
         new SpringApplicationBuilder(LbServiceApplication.class)
@@ -108,6 +125,10 @@ class LbServiceIT {
                 routes + "[7].uri=lb://text",
                 routes + "[7].predicates[0]=Path=/rewritten-text",
                 routes + "[7].filters[0]=RewritePath=/rewritten-text, /text",
+                routes + "[8].id=echo",
+                routes + "[8].uri=http://127.0.0.1:" + webSockets.port(),
+                routes + "[8].predicates[0]=Path=/echo",
+                routes + "[8].filters[0]=RewritePath=/echo, /socket",
                 routes + "[5].id=unreachable",
                 routes + "[5].uri=http://127.0.0.1:1",
                 routes + "[5].predicates[0]=Path=/unreachable",
@@ -145,6 +166,16 @@ class LbServiceIT {
     a.close();
     b.close();
     hinting.close();
+    webSockets.disposeNow();
+  }
+
+  @Test
+  void gatewayLane_servesWebSocketsOverHttp2() throws Exception {
+    try (Http2WebSocket client = Http2WebSocket.connect(data, "/echo")) {
+      assertThat(client.status()).isEqualTo("200");
+      client.send(new TextWebSocketFrame("through gateway"));
+      assertThat(client.next()).isEqualTo("text through gateway");
+    }
   }
 
   @Test

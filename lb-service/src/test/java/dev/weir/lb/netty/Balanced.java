@@ -11,10 +11,12 @@ import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Listener;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.common.netty.NettyUpstreams;
+import dev.weir.common.netty.TlsSettings;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamSettings;
 import dev.weir.common.pool.UpstreamSnapshot;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.tls.Certificates;
 import dev.weir.lb.balance.Algorithm;
 import dev.weir.lb.route.PathPattern;
 import dev.weir.lb.route.Route;
@@ -45,7 +47,11 @@ final class Balanced implements AutoCloseable {
   /**
    * @param maxConnections to one upstream
    */
-  private Balanced(int maxConnections, List<UpstreamSpec> specs) {
+  private Balanced(
+      int maxConnections,
+      ListenerSettings settings,
+      Certificates certificates,
+      List<UpstreamSpec> specs) {
     NetworkMetrics metrics = new NetworkMetrics();
     upstreams =
         new NettyUpstreams(
@@ -69,22 +75,24 @@ final class Balanced implements AutoCloseable {
                     new Route("all", "web", List.of(), List.of(), List.of())))));
     listener =
         Listener.bind(
-            ListenerSettings.of("test", "127.0.0.1", 0).withDrain(Duration.ofSeconds(3)),
+            settings.withDrain(Duration.ofSeconds(3)),
             new DataPlane(
                 lane,
                 (request, response) -> Mono.empty(),
                 new ClientAddressResolver(NetworkSet.none()),
                 RateLimits.none(),
                 metrics,
-                transport));
+                transport,
+                certificates));
   }
 
   static Balanced over(int... ports) {
-    return new Balanced(0, specs(ports));
+    return new Balanced(0, plain(), Certificates.none(), specs(ports));
   }
 
   static Balanced over(UpstreamTarget target) {
-    return new Balanced(0, List.of(new UpstreamSpec("u", target, 1)));
+    return new Balanced(
+        0, plain(), Certificates.none(), List.of(new UpstreamSpec("u", target, 1)));
   }
 
   private static List<UpstreamSpec> specs(int... ports) {
@@ -94,7 +102,16 @@ final class Balanced implements AutoCloseable {
   }
 
   static Balanced overOneConnection(int port) {
-    return new Balanced(1, specs(port));
+    return new Balanced(1, plain(), Certificates.none(), specs(port));
+  }
+
+  /** With TLS towards the client. */
+  static Balanced securely(Certificates certificates, int port) {
+    return new Balanced(0, plain().with(TlsSettings.standard()), certificates, specs(port));
+  }
+
+  private static ListenerSettings plain() {
+    return ListenerSettings.of("test", "127.0.0.1", 0);
   }
 
   /** Requests that wait for a connection. */
