@@ -8,6 +8,7 @@ import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
+import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
@@ -49,7 +50,8 @@ class ChatConfiguration {
       Certificates certificates,
       ClientAddressResolver addresses,
       RateLimits limits,
-      NetworkMetrics metrics) {
+      NetworkMetrics metrics,
+      Protection protection) {
     HandshakeGate gate =
         new HandshakeGate(places, addresses, Origins.of(properties.allowedOrigins()));
     DataPlane plane =
@@ -61,7 +63,7 @@ class ChatConfiguration {
             metrics,
             transport,
             certificates);
-    return new ListenerLifecycle(properties.listeners(), plane);
+    return new ListenerLifecycle(properties.listeners(), plane.guardedBy(protection));
   }
 
   @Bean

@@ -112,6 +112,11 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
     return lastReadNanos;
   }
 
+  /** What the client sent had to be refused. */
+  void refused() {
+    scope.refused(peer);
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     lastReadNanos = System.nanoTime();
@@ -153,7 +158,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
   private void superviseHttp2(ChannelHandlerContext ctx, long now) {
     Http2FrameCodec codec = ctx.pipeline().get(Http2FrameCodec.class);
     if (codec != null) {
-      ControlFrameLimit.install(ctx.pipeline(), scope.settings.limits());
+      FrameFloodLimit.install(ctx.pipeline(), scope);
     }
     long since = codec == null ? lastReadNanos : http2.sinceNanos(codec.connection(), now);
     if (Patience.past(now, since, scope.settings.timeouts().idle())) {

@@ -19,6 +19,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * @param metrics counts
  * @param transport event loops and sockets
  * @param certificates what listeners with TLS show
+ * @param protection what guards it
  */
 public record DataPlane(
     FastLane lane,
@@ -28,7 +29,21 @@ public record DataPlane(
     RateLimits limits,
     NetworkMetrics metrics,
     Transport transport,
-    Certificates certificates) {
+    Certificates certificates,
+    Protection protection) {
+
+  /** A plane that keeps nobody out. */
+  public DataPlane(
+      FastLane lane,
+      BiFunction<? super HttpServerRequest, ? super HttpServerResponse, ? extends Publisher<Void>>
+          fallback,
+      ClientAddressResolver addresses,
+      RateLimits limits,
+      NetworkMetrics metrics,
+      Transport transport,
+      Certificates certificates) {
+    this(lane, fallback, addresses, limits, metrics, transport, certificates, Protection.none());
+  }
 
   /** A plane whose listeners have no certificate to show. */
   public DataPlane(
@@ -44,6 +59,13 @@ public record DataPlane(
 
   /** The same plane with certificates to show. */
   public DataPlane showing(Certificates certificates) {
-    return new DataPlane(lane, fallback, addresses, limits, metrics, transport, certificates);
+    return new DataPlane(
+        lane, fallback, addresses, limits, metrics, transport, certificates, protection);
+  }
+
+  /** The same plane under guard. */
+  public DataPlane guardedBy(Protection protection) {
+    return new DataPlane(
+        lane, fallback, addresses, limits, metrics, transport, certificates, protection);
   }
 }

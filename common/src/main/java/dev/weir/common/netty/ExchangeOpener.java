@@ -1,20 +1,31 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.Verdict;
 import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds who serves a request: the listener itself where its health is asked for or a limit is
- * reached, else the fast lane.
+ * Finds who serves a request: the listener itself where its health is asked for, a limit is reached
+ * or the service can do no more, else the fast lane.
  */
 final class ExchangeOpener {
 
-  private final ListenerScope scope;
+  private static final Problem OVERLOADED =
+      Problem.of("overloaded", "Overloaded", 503, "The service serves as many requests as it can.");
 
-  ExchangeOpener(ListenerScope scope) {
+  /** By then the limit may have moved, and most of what is in flight is done. */
+  private static final int RETRY_AFTER_SECONDS = 1;
+
+  private final ListenerScope scope;
+  private final Flight flight;
+
+  ExchangeOpener(ListenerScope scope, Flight flight) {
     this.scope = scope;
+    this.flight = flight;
   }
 
   /** The exchange that serves the request; null where it is left to the fallback. */
@@ -26,9 +37,18 @@ final class ExchangeOpener {
     if (refusal != null) {
       return refusal;
     }
+    if (!flight.admit()) {
+      return new ImmediateExchange(stream, overloaded());
+    }
     HttpRequest head =
         request instanceof FullHttpRequest full ? FullRequests.headOf(full) : request;
     return scope.plane.lane().open(head, stream);
+  }
+
+  private static FullHttpResponse overloaded() {
+    FullHttpResponse response = ProblemResponses.of(OVERLOADED);
+    response.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    return response;
   }
 
   /** The exchange that refuses what asks too often; null for what may go on. */
@@ -37,7 +57,10 @@ final class ExchangeOpener {
       return null;
     }
     return switch (LimitFields.check(scope.plane.limits(), request, stream)) {
-      case Verdict.Limited limited -> new ImmediateExchange(stream, LimitFields.response(limited));
+      case Verdict.Limited limited -> {
+        scope.refused(stream.clientAddress());
+        yield new ImmediateExchange(stream, LimitFields.response(limited));
+      }
       case Verdict.Pass pass -> {
         stream.admitted(pass);
         yield null;

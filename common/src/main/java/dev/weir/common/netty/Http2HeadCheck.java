@@ -27,6 +27,10 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     if (msg instanceof Http2HeadersFrame head && !isWellFormed(head)) {
       ReferenceCountUtil.release(msg);
+      ConnectionGuard guard = ctx.channel().parent().pipeline().get(ConnectionGuard.class);
+      if (guard != null) {
+        guard.refused();
+      }
       ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.PROTOCOL_ERROR));
     } else {
       if (msg instanceof Http2HeadersFrame head) {

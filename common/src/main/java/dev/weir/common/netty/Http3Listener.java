@@ -79,7 +79,7 @@ final class Http3Listener {
     Http3Settings http3 = scope.settings.http3();
     QuicContexts contexts =
         new QuicContexts(Objects.requireNonNull(scope.settings.tls()), scope.plane.certificates());
-    RetryTokens tokens = new RetryTokens(new SecureRandom(), System::nanoTime);
+    RetryTokens tokens = new RetryTokens(new SecureRandom(), System::nanoTime, scope::bans);
     return HttpServer.create()
         .bindAddress(() -> tcp)
         .runOn(loops, true)
@@ -103,7 +103,12 @@ final class Http3Listener {
 
   private static void guard(ListenerScope scope, Channel channel) {
     if (channel instanceof QuicChannel) {
-      channel.pipeline().addLast(new QuicGuard(scope));
+      if (scope.bans(PeerAddress.of(channel))) {
+        scope.plane.protection().bans().tally().connectionRefused();
+        channel.close();
+      } else {
+        channel.pipeline().addLast(new QuicGuard(scope));
+      }
     }
   }
 

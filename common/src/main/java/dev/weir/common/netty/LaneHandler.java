@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -48,6 +49,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   private final boolean multiplexed;
   private final ArrayDeque<Object> waiting = new ArrayDeque<>(2);
   private final Patience patience;
+  private final Flight flight;
   private final ExchangeOpener opener;
 
   private Turn turn = Turn.FREE;
@@ -73,6 +75,9 @@ final class LaneHandler extends ChannelDuplexHandler {
 
   private boolean servingWaiting;
 
+  /** An answer has been given: whatever ends a stream from then on is no loss. */
+  private boolean answered;
+
   // set in handlerAdded, before any other call
   @SuppressWarnings("NullAway.Init")
   private ChannelHandlerContext ctx;
@@ -82,13 +87,18 @@ final class LaneHandler extends ChannelDuplexHandler {
   private InetAddress peer;
 
   private boolean trustedPeer;
+
+  /** Each request has to be asked whose it is: the socket's address is not the client's. */
+  private boolean speaksForOthers;
+
   private boolean secure;
 
   LaneHandler(ListenerScope scope, boolean multiplexed) {
     this.scope = scope;
     this.multiplexed = multiplexed;
     this.patience = new Patience(scope.settings, multiplexed);
-    this.opener = new ExchangeOpener(scope);
+    this.flight = new Flight(scope.plane.protection().concurrency());
+    this.opener = new ExchangeOpener(scope, flight);
   }
 
   @Override
@@ -108,6 +118,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     if (guard != null) {
       guard.servesNoMore(this);
     }
+    flight.abandon();
     releaseWaiting();
   }
 
@@ -154,6 +165,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     requestDone = false;
     firstPieceDue = true;
     bytesIn = 0;
+    patience.begin();
     if (guard != null) {
       guard.headComplete();
     }
@@ -164,7 +176,10 @@ final class LaneHandler extends ChannelDuplexHandler {
     HttpRequest asked = connect == null ? request : connect.handshake();
     LaneStream stream =
         new LaneStream(this, asked, multiplexed, clientAddress(asked), System.nanoTime(), connect);
-    Problem problem = RequestChecks.refuse(asked, scope.settings.limits());
+    Problem problem =
+        isBanned(stream)
+            ? BannedClient.PROBLEM
+            : RequestChecks.refuse(asked, scope.settings.limits());
     if (problem != null) {
       refuse(stream, problem, request);
     } else {
@@ -172,11 +187,17 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
   }
 
+  /** A client with a connection of its own was asked when it connected. */
+  private boolean isBanned(LaneStream stream) {
+    return speaksForOthers && scope.bans(stream.clientAddress());
+  }
+
   /** Not before the first request: by then a PROXY header has been read. */
   private void identify() {
-    Channel channel = ctx.channel();
-    peer = PeerAddress.of(multiplexed ? channel.parent() : channel);
+    Channel connection = multiplexed ? ctx.channel().parent() : ctx.channel();
+    peer = PeerAddress.of(connection);
     trustedPeer = scope.plane.addresses().trusts(peer);
+    speaksForOthers = trustedPeer || PeerAddress.isProxied(connection);
   }
 
   private InetAddress clientAddress(HttpRequest request) {
@@ -197,6 +218,9 @@ final class LaneHandler extends ChannelDuplexHandler {
    */
   private void admit(HttpRequest request, HttpRequest asked, LaneStream stream) {
     Exchange opened = opener.open(asked, stream);
+    if (hasNoBody(request)) {
+      flight.whole();
+    }
     if (opened == null) {
       fallback(request, stream);
       return;
@@ -217,6 +241,12 @@ final class LaneHandler extends ChannelDuplexHandler {
     return turn == Turn.LANE && stream != null && stream.connects();
   }
 
+  private static boolean hasNoBody(HttpRequest request) {
+    return request instanceof FullHttpRequest
+        || !(request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+            || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING));
+  }
+
   private void fallback(HttpRequest request, LaneStream stream) {
     turn = Turn.FALLBACK;
     fallback = new FallbackTurn(stream);
@@ -231,6 +261,7 @@ final class LaneHandler extends ChannelDuplexHandler {
       return;
     }
     bytesIn += content.content().readableBytes();
+    patience.received(content.content().readableBytes());
     if (bytesIn > scope.settings.limits().maxBodyBytes()) {
       content.release();
       refuseMidway(RequestChecks.bodyTooLarge(scope.settings.limits()));
@@ -238,6 +269,9 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     firstPieceDue = false;
     requestDone = content instanceof LastHttpContent;
+    if (requestDone) {
+      flight.whole();
+    }
     if (turn == Turn.LANE && exchange != null) {
       exchange.onContent(content);
     } else if (turn == Turn.FALLBACK) {
@@ -341,6 +375,9 @@ final class LaneHandler extends ChannelDuplexHandler {
     turn = Turn.CLOSING;
     releaseWaiting();
     endFallback();
+    if (multiplexed && !answered) {
+      Multiplexed.lost(ctx.channel(), scope);
+    }
     if (last == Turn.LANE) {
       endGone();
     } else if (last == Turn.TUNNEL && tunnel != null) {
@@ -357,6 +394,7 @@ final class LaneHandler extends ChannelDuplexHandler {
 
   /** Ends what the lane was doing; {@code status} is what it came to where no answer had begun. */
   private void endUnfinished(int status) {
+    flight.abandon();
     LaneStream gone = stream;
     Exchange left = exchange;
     stream = null;
@@ -413,6 +451,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   void writeLast(LaneStream ended, Object last) {
     exchange = null;
     stream = null;
+    answered = true;
     long now = System.nanoTime();
     patience.free(now);
     count(ended, ended.status(), now);
@@ -500,6 +539,8 @@ final class LaneHandler extends ChannelDuplexHandler {
   }
 
   void abort(LaneStream aborted) {
+    answered = true;
+    flight.abandon();
     exchange = null;
     stream = null;
     turn = Turn.CLOSING;
@@ -507,7 +548,16 @@ final class LaneHandler extends ChannelDuplexHandler {
     ctx.close();
   }
 
+  /** The head of an answer is written; the concurrency limit hears of it unless more will come. */
+  void headOfAnswer(HttpResponse response) {
+    int status = response.status().code();
+    if (status == 101 || status >= 200) {
+      flight.answered(status);
+    }
+  }
+
   void becomeTunnel(LaneStream ended, HttpResponse switching, UpstreamConnection upstream) {
+    headOfAnswer(switching);
     exchange = null;
     stream = null;
     count(ended, ended.status(), System.nanoTime());
@@ -534,6 +584,8 @@ final class LaneHandler extends ChannelDuplexHandler {
     ReferenceCountUtil.release(request);
     turn = Turn.CLOSING;
     requestDone = false;
+    answered = true;
+    scope.countRefusal(problem, stream.clientAddress());
     FullHttpResponse response = ProblemResponses.closing(problem);
     scope.series.record(
         problem.status(), elapsed(stream.startNanos()), 0, response.content().readableBytes());
@@ -549,11 +601,15 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     boolean unanswered =
         (stream != null && !stream.headWritten()) || (fallback != null && !fallback.begun());
+    if (peer != null) {
+      scope.countRefusal(problem, stream == null ? peer : stream.clientAddress());
+    }
     endUnfinished(problem.status());
     if (turn == Turn.FALLBACK && fallback != null) {
       count(fallback, fallback.begun() ? fallback.status() : problem.status(), System.nanoTime());
     }
     endFallback();
+    answered = true;
     turn = Turn.CLOSING;
     if (unanswered) {
       requestDone = false;
@@ -580,6 +636,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     current.written(msg);
     if (msg instanceof HttpResponse response) {
+      headOfAnswer(response);
       announceAlternative(response.headers());
       if (endsByDraining() && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
         HttpUtil.setKeepAlive(response, false);
@@ -621,6 +678,7 @@ final class LaneHandler extends ChannelDuplexHandler {
       return;
     }
     fallback = null;
+    answered = true;
     long now = System.nanoTime();
     patience.free(now);
     count(ended, ended.status(), now);
@@ -678,6 +736,7 @@ final class LaneHandler extends ChannelDuplexHandler {
             "Request timeout",
             408,
             "The request's header did not arrive in time.");
+    scope.countRefusal(slow, PeerAddress.of(ctx.channel()));
     closeAfter(ctx.writeAndFlush(ProblemResponses.closing(slow)));
   }
 
@@ -686,13 +745,19 @@ final class LaneHandler extends ChannelDuplexHandler {
    * listener bears.
    */
   void enforceTimeouts(long now, long lastReadNanos) {
-    if (patience.isOver(turn, tunnel, now, lastReadNanos)) {
+    if (patience.isOver(turn, tunnel, now, lastReadNanos, unsent())) {
       if (multiplexed) {
         // to close a stream whose end waits to be sent tells the client nothing
         Multiplexed.cancel(ctx.channel());
       }
       ctx.close();
     }
+  }
+
+  /** What the client has not taken yet; 0 for streams, of which it is not known. */
+  private long unsent() {
+    ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
   }
 
   /**

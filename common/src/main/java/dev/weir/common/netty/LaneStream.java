@@ -222,6 +222,7 @@ final class LaneStream implements ClientStream {
     }
     status = response.status().code();
     answering(response.status());
+    lane.headOfAnswer(response);
     if (admitted != null) {
       LimitFields.set(response.headers(), admitted);
     }

@@ -25,6 +25,7 @@ import reactor.netty.http.server.HttpServer;
 public final class Listener implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Listener.class);
+  private static final String GATE = "weir.gate";
   private static final String GUARD = "weir.guard";
   private static final String PROXY = "weir.proxy-protocol";
   private static final String REQUEST_HEAD = "weir.head-check";
@@ -52,10 +53,14 @@ public final class Listener implements AutoCloseable {
   private final ListenerScope scope;
   private final DisposableServer server;
   private final @Nullable Http3Listener http3;
+  private final BanSweep sweep;
 
   private Listener(ListenerScope scope, DisposableServer server) {
     this.scope = scope;
+    this.sweep = new BanSweep(scope);
+    scope.plane.protection().bans().watch(sweep);
     this.server = server;
+    server.channel().pipeline().addFirst(GATE, new AcceptGate(scope));
     this.http3 = Http3Listener.beside(address(), scope);
     if (http3 != null) {
       long seconds = scope.settings.http3().announceFor().toSeconds();
@@ -118,22 +123,25 @@ public final class Listener implements AutoCloseable {
   }
 
   private static void guard(ListenerScope scope, Channel channel) {
-    if (channel.remoteAddress() instanceof InetSocketAddress peer) {
+    if (!(channel.remoteAddress() instanceof InetSocketAddress peer)) {
+      // gone before it was accepted: nobody can say whose it was
+      channel.close();
+    } else if (scope.bans(peer.getAddress())) {
+      // accepted before the gate was there, or banned since
+      scope.plane.protection().bans().tally().connectionRefused();
+      channel.close();
+    } else {
       ConnectionGuard guard = new ConnectionGuard(scope, peer);
       channel.pipeline().addFirst(GUARD, guard);
       if (scope.tls != null) {
         NegotiatedTls.install(
             channel.pipeline(),
-            new ServerHandshake(
-                scope.tls, scope.plane.certificates(), negotiated -> openLane(scope, negotiated)));
+            new ServerHandshake(scope, scope.tls, negotiated -> openLane(scope, negotiated)));
       }
       if (scope.proxies.contains(peer.getAddress())) {
         Duration limit = scope.settings.timeouts().header();
         channel.pipeline().addAfter(GUARD, PROXY, new ProxyProtocolHandler(guard, limit));
       }
-    } else {
-      // gone before it was accepted: nobody can say whose it was
-      channel.close();
     }
   }
 
@@ -161,7 +169,7 @@ public final class Listener implements AutoCloseable {
     }
     if (channel instanceof Http2StreamChannel) {
       pipeline.addFirst(REQUEST_HEAD, Http2HeadCheck.INSTANCE);
-      ControlFrameLimit.install(channel.parent().pipeline(), scope.settings.limits());
+      FrameFloodLimit.install(channel.parent().pipeline(), scope);
     }
     ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
     if (codec != null) {
@@ -194,6 +202,7 @@ public final class Listener implements AutoCloseable {
    */
   @Override
   public void close() {
+    scope.plane.protection().bans().unwatch(sweep);
     // first: whoever is told to go finds this closed already
     server.channel().close().syncUninterruptibly();
     scope.startDraining();

@@ -12,8 +12,13 @@ package dev.weir.common.netty;
  * @param maxStreams HTTP/2: requests at once on a connection, 256
  * @param maxResets HTTP/2: streams that a client may reset, or may make us reset, in 30 s, 200;
  *     more end the connection
- * @param maxControlFrames HTTP/2: PING, SETTINGS, PRIORITY and unknown frames in 30 s, 2,000; more
- *     end the connection
+ * @param maxControlFrames HTTP/2: PING, SETTINGS, PRIORITY and unknown frames, and WINDOW_UPDATE
+ *     for crumbs, in 30 s, 2,000; more end the connection
+ * @param maxHandshakes TLS handshakes in progress at once, 10,000; the next connection is closed
+ * @param maxHandshakesPerAddress the same for each peer address, 1,000
+ * @param minRate bytes a second on average, 100, that a request's body must bring once it has been
+ *     waited for as long as the time between two pieces may be, and at which an answer must be taken
+ *     over the time in which nothing may be; slower ends the exchange
  */
 public record ListenerLimits(
     int maxConnections,
@@ -24,7 +29,10 @@ public record ListenerLimits(
     long maxBodyBytes,
     int maxStreams,
     int maxResets,
-    int maxControlFrames) {
+    int maxControlFrames,
+    int maxHandshakes,
+    int maxHandshakesPerAddress,
+    int minRate) {
 
   /** What resets and control frames are counted in, in seconds. */
   static final int WINDOW_SECONDS = 30;
@@ -39,11 +47,14 @@ public record ListenerLimits(
     maxStreams = Defaults.limit(maxStreams, 256);
     maxResets = Defaults.limit(maxResets, 200);
     maxControlFrames = Defaults.limit(maxControlFrames, 2_000);
+    maxHandshakes = Defaults.limit(maxHandshakes, 10_000);
+    maxHandshakesPerAddress = Defaults.limit(maxHandshakesPerAddress, 1_000);
+    minRate = Defaults.limit(minRate, 100);
   }
 
   /** Every default. */
   public static ListenerLimits standard() {
-    return new ListenerLimits(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new ListenerLimits(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /** The same with other limits on connections, in all and for each address. */
@@ -57,7 +68,10 @@ public record ListenerLimits(
         maxBodyBytes,
         maxStreams,
         maxResets,
-        maxControlFrames);
+        maxControlFrames,
+        maxHandshakes,
+        maxHandshakesPerAddress,
+        minRate);
   }
 
   /** The same with another limit on bodies. */
@@ -71,6 +85,26 @@ public record ListenerLimits(
         bytes,
         maxStreams,
         maxResets,
-        maxControlFrames);
+        maxControlFrames,
+        maxHandshakes,
+        maxHandshakesPerAddress,
+        minRate);
+  }
+
+  /** The same with other limits on TLS handshakes in progress. */
+  ListenerLimits withHandshakes(int inAll, int perAddress) {
+    return new ListenerLimits(
+        maxConnections,
+        maxConnectionsPerAddress,
+        maxRequestLine,
+        maxHeaderBytes,
+        maxHeaderFields,
+        maxBodyBytes,
+        maxStreams,
+        maxResets,
+        maxControlFrames,
+        inAll,
+        perAddress,
+        minRate);
   }
 }

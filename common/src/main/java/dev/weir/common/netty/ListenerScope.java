@@ -1,13 +1,14 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.ban.Bans;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.net.NetworkSet;
+import dev.weir.common.problem.Problem;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the connections of one listener share. Used by all event loops at once. */
@@ -25,7 +26,8 @@ final class ListenerScope {
   final NetworkSet proxies;
 
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-  private final ConcurrentHashMap<InetAddress, Integer> openByAddress = new ConcurrentHashMap<>();
+  private final AddressCounts connections;
+  private final AddressCounts handshakes;
   private volatile boolean draining;
   private volatile @Nullable String alternative;
 
@@ -35,6 +37,10 @@ final class ListenerScope {
     this.tls = settings.tls() == null ? null : new TlsContexts(settings.tls());
     this.codecs = ContentCodecs.of(settings.name(), settings.compression());
     this.proxies = NetworkSet.of(settings.proxyProtocol());
+    ListenerLimits limits = settings.limits();
+    this.connections =
+        new AddressCounts(limits.maxConnections(), limits.maxConnectionsPerAddress());
+    this.handshakes = new AddressCounts(limits.maxHandshakes(), limits.maxHandshakesPerAddress());
     this.series = plane.metrics().seriesWithConnections("listener", settings.name());
   }
 
@@ -44,12 +50,7 @@ final class ListenerScope {
    * @return whether it was counted; then {@link #leave} must follow
    */
   boolean enter(Channel connection, InetAddress peer) {
-    if (open.size() >= settings.limits().maxConnections()) {
-      return false;
-    }
-    int ofPeer = openByAddress.merge(peer, 1, Integer::sum);
-    if (ofPeer > settings.limits().maxConnectionsPerAddress()) {
-      release(peer);
+    if (!connections.enter(peer)) {
       return false;
     }
     open.add(connection);
@@ -69,12 +70,40 @@ final class ListenerScope {
   }
 
   void leave(InetAddress peer) {
-    release(peer);
+    connections.leave(peer);
     series.closed();
   }
 
-  private void release(InetAddress peer) {
-    openByAddress.computeIfPresent(peer, (address, count) -> count == 1 ? null : count - 1);
+  /** TLS handshakes in progress. */
+  AddressCounts handshakes() {
+    return handshakes;
+  }
+
+  /** Whether an address is banned. */
+  boolean bans(InetAddress address) {
+    Bans bans = plane.protection().bans();
+    return !bans.isEmpty() && bans.find(address, System.currentTimeMillis()) != null;
+  }
+
+  /** A request is answered with this problem before anybody serves it. */
+  void countRefusal(Problem problem, InetAddress client) {
+    switch (problem.status()) {
+      case 400, 408, 414, 431 -> refused(client);
+      case 403 -> plane.protection().bans().tally().requestRefused();
+      default -> {
+        // the client asked for too much, or for something that is not there; it may ask on
+      }
+    }
+  }
+
+  /**
+   * Something of this client's had to be refused. A balancer with the PROXY protocol is not the
+   * client: it speaks for many.
+   */
+  void refused(InetAddress client) {
+    if (!proxies.contains(client)) {
+      plane.protection().bans().refused(client, System.currentTimeMillis());
+    }
   }
 
   boolean draining() {

@@ -1,5 +1,6 @@
 package dev.weir.common.netty;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -30,6 +31,7 @@ final class Multiplexed {
 
   /** The highest that a client may open: of 62 bits, and its two lowest are 0. */
   private static final long MAX_QUIC_STREAM = (1L << 62) - 4;
+  private static final AttributeKey<WindowCount> RESETS = AttributeKey.valueOf("weir.resets");
 
   private Multiplexed() {}
 
@@ -63,6 +65,23 @@ final class Multiplexed {
   private static int openStreams(Channel connection) {
     Integer open = connection.attr(OPEN).get();
     return open == null ? 0 : open;
+  }
+
+  /**
+   * A stream of a QUIC connection ended without its answer: the client reset it. Quiche gives the
+   * client another stream for it at once, so that only their number in a time can be limited; for
+   * HTTP/2 the codec does that.
+   */
+  static void lost(Channel stream, ListenerScope scope) {
+    if (!(stream.parent() instanceof QuicChannel quic)) {
+      return;
+    }
+    Attribute<WindowCount> resets = quic.attr(RESETS);
+    resets.setIfAbsent(new WindowCount(scope.settings.limits().maxResets()));
+    if (resets.get().isOneTooMany(System.nanoTime())) {
+      scope.refused(PeerAddress.of(quic));
+      quic.close(true, Http3ErrorCode.H3_EXCESSIVE_LOAD.code(), Unpooled.EMPTY_BUFFER);
+    }
   }
 
   /** Tells the client to send no more on a stream whose answer is out. */

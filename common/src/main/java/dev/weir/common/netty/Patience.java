@@ -9,12 +9,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Patience {
 
+  private static final long UNKNOWN = -1;
+
   private final ListenerSettings settings;
   private final boolean multiplexed;
   private boolean awaitsBody;
   private long askedNanos;
+
+  /** How long pieces of the present body were waited for, up to the last that came. */
+  private long waitedNanos;
+
+  private long bodyBytes;
   private long freeSinceNanos = System.nanoTime();
   private long unwritableSinceNanos;
+  private long writableSinceNanos = freeSinceNanos;
+
+  /** What was left to send when the client was first looked at, or last found to take enough. */
+  private long unsentThen = UNKNOWN;
 
   /**
    * @param multiplexed whether this is about one stream of a connection
@@ -29,40 +40,62 @@ final class Patience {
     freeSinceNanos = now;
   }
 
+  /** A request begins. */
+  void begin() {
+    waitedNanos = 0;
+    bodyBytes = 0;
+  }
+
   /** Whether a piece of the request body has been asked for and has not come. */
   void awaitsBody(boolean awaits) {
-    awaitsBody = awaits;
-    if (awaits && multiplexed) {
+    if (awaits && !awaitsBody) {
       askedNanos = System.nanoTime();
     }
+    awaitsBody = awaits;
   }
 
   /** Something came. */
   void received() {
+    if (awaitsBody) {
+      waitedNanos += System.nanoTime() - askedNanos;
+    }
     awaitsBody = false;
+  }
+
+  /** A piece of the body came. */
+  void received(int bytes) {
+    bodyBytes += bytes;
   }
 
   /** Whether the client takes what it is sent. */
   void writable(boolean writable) {
-    unwritableSinceNanos = writable ? 0 : System.nanoTime();
+    long now = System.nanoTime();
+    unwritableSinceNanos = writable ? 0 : now;
+    writableSinceNanos = now;
+    unsentThen = UNKNOWN;
   }
 
   /**
    * Whether a client has been idle, or stuck, for longer than the listener bears.
    *
    * @param tunnel the tunnel, where it is one's turn
+   * @param unsent bytes that wait for the client to take them, as far as that is known
    */
-  boolean isOver(Turn turn, @Nullable Tunnel tunnel, long now, long lastReadNanos) {
+  boolean isOver(
+      Turn turn, @Nullable Tunnel tunnel, long now, long lastReadNanos, long unsent) {
+    if (unwritableSinceNanos != 0 && unsentThen == UNKNOWN) {
+      unsentThen = unsent;
+    }
     return multiplexed
-        ? isStreamOver(turn, tunnel, now)
-        : isConnectionOver(turn, tunnel, now, lastReadNanos);
+        ? isStreamOver(turn, tunnel, now, unsent)
+        : isConnectionOver(turn, tunnel, now, lastReadNanos, unsent);
   }
 
   /** A stream that still is there after its answer has not taken all of it. */
-  private boolean isStreamOver(Turn turn, @Nullable Tunnel tunnel, long now) {
+  private boolean isStreamOver(Turn turn, @Nullable Tunnel tunnel, long now, long unsent) {
     return switch (turn) {
       case LANE, FALLBACK, DISCARD ->
-          (awaitsBody && past(now, askedNanos, settings.timeouts().body())) || isStuck(now);
+          (awaitsBody && isBodyLate(now, askedNanos)) || isStuck(now, unsent);
       case TUNNEL ->
           tunnel != null && past(now, tunnel.lastByteNanos(), settings.timeouts().tunnelIdle());
       case FREE, CLOSING -> past(now, freeSinceNanos, settings.timeouts().send());
@@ -70,28 +103,56 @@ final class Patience {
   }
 
   private boolean isConnectionOver(
-      Turn turn, @Nullable Tunnel tunnel, long now, long lastReadNanos) {
+      Turn turn, @Nullable Tunnel tunnel, long now, long lastReadNanos, long unsent) {
     return switch (turn) {
-      case FREE -> isFreeFor(settings.timeouts().idle(), now, lastReadNanos);
+      // the last of the answer may still be on its way
+      case FREE ->
+          unwritableSinceNanos == 0
+              ? isFreeFor(settings.timeouts().idle(), now, lastReadNanos)
+              : isStuck(now, unsent);
       case LANE, FALLBACK, DISCARD ->
-          (awaitsBody && past(now, lastReadNanos, settings.timeouts().body())) || isStuck(now);
+          (awaitsBody && isBodyLate(now, lastReadNanos)) || isStuck(now, unsent);
       case TUNNEL ->
           tunnel != null
               && past(
                   now,
                   Math.max(lastReadNanos, tunnel.lastByteNanos()),
                   settings.timeouts().tunnelIdle());
-      case CLOSING -> isStuck(now);
+      case CLOSING -> isStuck(now, unsent);
     };
   }
 
   /** Whether a connection without a request has been without one for so long. */
   boolean isFreeFor(Duration limit, long now, long lastReadNanos) {
-    return past(now, Math.max(lastReadNanos, freeSinceNanos), limit);
+    long since = Math.max(Math.max(lastReadNanos, freeSinceNanos), writableSinceNanos);
+    return past(now, since, limit);
   }
 
-  private boolean isStuck(long now) {
-    return unwritableSinceNanos != 0 && past(now, unwritableSinceNanos, settings.timeouts().send());
+  /**
+   * Whether a body has stopped, or drips: what it brought is less than the time that was spent
+   * waiting for it is worth. Time in which it was not asked for does not count.
+   */
+  private boolean isBodyLate(long now, long since) {
+    long waited = waitedNanos + (now - askedNanos);
+    long limit = settings.timeouts().body().toNanos();
+    double expected = waited / 1e9 * settings.limits().minRate();
+    return now - since > limit || (waited > limit && bodyBytes < expected);
+  }
+
+  /**
+   * Whether a client takes nothing, or too little. A large answer in one piece leaves the connection
+   * unwritable to its end, however fast it is taken: so what was taken counts, where it is known.
+   */
+  private boolean isStuck(long now, long unsent) {
+    if (unwritableSinceNanos == 0
+        || !past(now, unwritableSinceNanos, settings.timeouts().send())) {
+      return false;
+    }
+    double expected = (now - unwritableSinceNanos) / 1e9 * settings.limits().minRate();
+    boolean tooLittle = unsentThen - unsent < expected;
+    unwritableSinceNanos = now;
+    unsentThen = unsent;
+    return tooLittle;
   }
 
   static boolean past(long now, long since, Duration limit) {

@@ -27,6 +27,11 @@ final class PeerAddress {
     return peer == null ? NOBODY : peer.getAddress();
   }
 
+  /** Whether a connection's address is the one that a PROXY header gave. */
+  static boolean isProxied(Channel connection) {
+    return connection.attr(PROXIED).get() != null;
+  }
+
   static void set(Channel connection, InetSocketAddress proxied) {
     connection.attr(PROXIED).set(proxied);
   }

@@ -5,14 +5,16 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last handler of a QUIC connection: counts it in and out, and opens a lane on each request
- * stream. Its idle time-out is QUIC's own.
+ * The last handler of a QUIC connection: counts it in and out, from its handshake on, and opens a
+ * lane on each request stream. Its idle time-out is QUIC's own.
  */
 final class QuicGuard extends ChannelInboundHandlerAdapter {
 
@@ -20,13 +22,48 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
 
   private final ListenerScope scope;
   private @Nullable InetSocketAddress entered;
+  private @Nullable HandshakeSlot slot;
+  private @Nullable Future<?> patience;
 
   QuicGuard(ListenerScope scope) {
     this.scope = scope;
   }
 
   @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    HandshakeSlot taken = HandshakeSlot.take(scope, ctx.channel());
+    slot = taken;
+    if (!taken.isHeld()) {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelRegistered(ChannelHandlerContext ctx) {
+    if (scope.tls != null) {
+      patience =
+          ctx.executor()
+              .schedule(
+                  () -> ctx.close(),
+                  scope.tls.handshakeTimeout().toMillis(),
+                  TimeUnit.MILLISECONDS);
+    }
+    ctx.fireChannelRegistered();
+  }
+
+  private void handshakeIsOver() {
+    if (slot != null) {
+      slot.release();
+    }
+    if (patience != null) {
+      patience.cancel(false);
+    }
+  }
+
+  /** The handshake has succeeded. */
+  @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    handshakeIsOver();
     InetSocketAddress peer = Multiplexed.peer(ctx.channel());
     if (peer == null || scope.draining() || !scope.enter(ctx.channel(), peer.getAddress())) {
       ctx.close();
@@ -38,6 +75,7 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    handshakeIsOver();
     if (entered != null) {
       scope.leave(entered.getAddress());
       entered = null;

@@ -2,6 +2,7 @@ package dev.weir.common.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.quic.QuicTokenHandler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
@@ -9,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -29,8 +31,13 @@ final class RetryTokens implements QuicTokenHandler {
 
   private final SecretKeySpec key;
   private final LongSupplier nanoTime;
+  private final Predicate<InetAddress> banned;
 
-  RetryTokens(SecureRandom random, LongSupplier nanoTime) {
+  /**
+   * @param banned whose tokens are not good, whatever they are: nothing is spent on their handshake
+   */
+  RetryTokens(SecureRandom random, LongSupplier nanoTime, Predicate<InetAddress> banned) {
+    this.banned = banned;
     byte[] secret = new byte[SEAL_BYTES];
     random.nextBytes(secret);
     this.key = new SecretKeySpec(secret, ALGORITHM);
@@ -50,7 +57,7 @@ final class RetryTokens implements QuicTokenHandler {
   public int validateToken(ByteBuf token, InetSocketAddress address) {
     int start = token.readerIndex();
     int idBytes = token.readableBytes() - HEAD_BYTES;
-    if (idBytes < 0 || idBytes > MAX_CONNECTION_ID) {
+    if (idBytes < 0 || idBytes > MAX_CONNECTION_ID || banned.test(address.getAddress())) {
       return -1;
     }
     long made = token.getLong(start);

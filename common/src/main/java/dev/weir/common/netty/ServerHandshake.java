@@ -1,6 +1,5 @@
 package dev.weir.common.netty;
 
-import dev.weir.common.tls.Certificates;
 import dev.weir.common.tls.ClientHello;
 import dev.weir.common.tls.KeyMaterial;
 import io.netty.buffer.ByteBuf;
@@ -11,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,15 +32,16 @@ final class ServerHandshake extends SslClientHelloHandler<SslContext> {
   /** A record with a fatal alert 112, in the record version every client reads. */
   private static final byte[] UNRECOGNIZED_NAME = {0x15, 3, 3, 0, 2, 2, 112};
 
+  private final ListenerScope scope;
   private final TlsContexts contexts;
-  private final Certificates certificates;
   private final Consumer<Channel> negotiated;
   private @Nullable Future<?> patience;
+  private @Nullable HandshakeSlot slot;
 
-  ServerHandshake(TlsContexts contexts, Certificates certificates, Consumer<Channel> negotiated) {
-    this.negotiated = negotiated;
+  ServerHandshake(ListenerScope scope, TlsContexts contexts, Consumer<Channel> negotiated) {
+    this.scope = scope;
     this.contexts = contexts;
-    this.certificates = certificates;
+    this.negotiated = negotiated;
   }
 
   @Override
@@ -49,6 +50,22 @@ final class ServerHandshake extends SslClientHelloHandler<SslContext> {
         ctx.executor()
             .schedule(
                 () -> ctx.close(), contexts.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** A handshake is in progress from its first byte on: by then a PROXY header has been read. */
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
+    if (slot == null) {
+      slot = HandshakeSlot.take(scope, ctx.channel());
+      if (!slot.isHeld()) {
+        ctx.close();
+      }
+    }
+    if (slot.isHeld()) {
+      super.channelRead(ctx, msg);
+    } else {
+      ReferenceCountUtil.release(msg);
+    }
   }
 
   @Override
@@ -66,7 +83,7 @@ final class ServerHandshake extends SslClientHelloHandler<SslContext> {
       return ctx.executor().newFailedFuture(new IllegalArgumentException("no client hello"));
     }
     ClientHello hello = ClientHello.parse(clientHello.nioBuffer());
-    KeyMaterial material = certificates.select(hello.serverName(), hello.protocols());
+    KeyMaterial material = scope.plane.certificates().select(hello.serverName(), hello.protocols());
     return material == null
         ? ctx.executor().newFailedFuture(new UnknownServerName(hello.serverName()))
         : ctx.executor().newSucceededFuture(contexts.of(material));
@@ -77,13 +94,20 @@ final class ServerHandshake extends SslClientHelloHandler<SslContext> {
     if (future.isSuccess()) {
       SslHandler handler = future.getNow().newHandler(ctx.alloc());
       handler.setHandshakeTimeoutMillis(contexts.handshakeTimeout().toMillis());
-      ctx.pipeline().addAfter(ctx.name(), RESULT, new HandshakeResult(negotiated));
+      ctx.pipeline().addAfter(ctx.name(), RESULT, new HandshakeResult(this::succeeded));
       ctx.pipeline().replace(this, ctx.name(), handler);
     } else {
       log.debug("handshake with {} refused: {}", ctx.channel(), future.cause().getMessage());
       ctx.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME))
           .addListener(ChannelFutureListener.CLOSE);
     }
+  }
+
+  private void succeeded(Channel connection) {
+    if (slot != null) {
+      slot.release();
+    }
+    negotiated.accept(connection);
   }
 
   private static final class UnknownServerName extends Exception {

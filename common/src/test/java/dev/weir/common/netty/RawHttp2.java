@@ -47,10 +47,16 @@ final class RawHttp2 implements AutoCloseable {
 
   /** Connects by prior knowledge; the settings are pairs of 16 and 32 bits. */
   static RawHttp2 connect(int port, int... settings) throws IOException {
+    return behind("", port, settings);
+  }
+
+  /** The same, with a PROXY header before all else. */
+  static RawHttp2 behind(String header, int port, int... settings) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(10_000);
     socket.setTcpNoDelay(true);
     RawHttp2 http = new RawHttp2(socket);
+    socket.getOutputStream().write(header.getBytes(ISO_8859_1));
     socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1));
     ByteBuffer payload = ByteBuffer.allocate(settings.length / 2 * 6);
     for (int i = 0; i < settings.length; i += 2) {

@@ -17,7 +17,9 @@ class RetryTokensTest {
   private static final InetSocketAddress CLIENT = new InetSocketAddress("192.0.2.7", 4433);
 
   private long now = 1_000;
-  private final RetryTokens tokens = new RetryTokens(new SecureRandom(), () -> now);
+  private boolean banned;
+  private final RetryTokens tokens =
+      new RetryTokens(new SecureRandom(), () -> now, address -> banned);
 
   private ByteBuf token(byte[] connectionId) {
     ByteBuf token = Unpooled.buffer();
@@ -54,7 +56,7 @@ class RetryTokensTest {
 
   @Test
   void tokenOfAnotherProcess_isRefused() {
-    RetryTokens other = new RetryTokens(new SecureRandom(), () -> now);
+    RetryTokens other = new RetryTokens(new SecureRandom(), () -> now, address -> banned);
     assertThat(other.validateToken(token(new byte[8]), CLIENT)).isEqualTo(-1);
   }
 
@@ -91,5 +93,13 @@ class RetryTokensTest {
     ByteBuf head = token(one).slice(0, 40);
     ByteBuf forged = Unpooled.wrappedBuffer(head, Unpooled.wrappedBuffer(other));
     assertThat(tokens.validateToken(forged, CLIENT)).isEqualTo(-1);
+  }
+
+  @Test
+  void tokenOfABannedAddress_isNoGood() {
+    ByteBuf token = token(new byte[8]);
+    assertThat(tokens.validateToken(token, CLIENT)).isNotEqualTo(-1);
+    banned = true;
+    assertThat(tokens.validateToken(token, CLIENT)).isEqualTo(-1);
   }
 }

@@ -6,6 +6,7 @@ import dev.weir.common.control.Secret;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
+import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.ratelimit.RateLimits;
@@ -80,7 +81,8 @@ class EdgeConfiguration {
       RateLimits limits,
       NetworkMetrics metrics,
       Transport transport,
-      Certificates certificates) {
+      Certificates certificates,
+      Protection protection) {
     DataPlane plane =
         new DataPlane(
             properties.announcements().before(lane),
@@ -90,7 +92,7 @@ class EdgeConfiguration {
             metrics,
             transport,
             certificates);
-    return new ListenerLifecycle(properties.listeners(), plane);
+    return new ListenerLifecycle(properties.listeners(), plane.guardedBy(protection));
   }
 
   @Bean

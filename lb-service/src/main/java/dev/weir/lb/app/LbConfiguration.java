@@ -5,6 +5,7 @@ import dev.weir.common.autoconfigure.UpstreamsApi;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
+import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.netty.UpstreamTls;
@@ -46,7 +47,8 @@ class LbConfiguration {
       RateLimits limits,
       NetworkMetrics metrics,
       Transport transport,
-      Certificates certificates) {
+      Certificates certificates,
+      Protection protection) {
     DataPlane plane =
         new DataPlane(
             properties.announcements().before(lane),
@@ -56,6 +58,6 @@ class LbConfiguration {
             metrics,
             transport,
             certificates);
-    return new ListenerLifecycle(properties.listeners(), plane);
+    return new ListenerLifecycle(properties.listeners(), plane.guardedBy(protection));
   }
 }

@@ -1,0 +1,63 @@
+package dev.weir.common.autoconfigure;
+
+import dev.weir.common.ban.BanRule;
+import dev.weir.common.ban.Bans;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
+
+/**
+ * Who is kept out of the data plane.
+ *
+ * @param maxEntries how many bans there may be, 10,000
+ * @param rules by a name of the operator's choice; none by default
+ */
+@ConfigurationProperties(prefix = "weir.bans", ignoreUnknownFields = false)
+record BanProperties(
+    @DefaultValue("" + Bans.MOST) int maxEntries, @DefaultValue Map<String, RuleProperties> rules) {
+
+  private static final int MOST_ENTRIES = 1_000_000;
+
+  BanProperties {
+    if (maxEntries < 1 || maxEntries > MOST_ENTRIES) {
+      throw new RefusedConfiguration(
+          "weir.bans.max-entries is " + maxEntries + ".",
+          "Give a number between 1 and " + MOST_ENTRIES + ".");
+    }
+  }
+
+  /**
+   * One rule.
+   *
+   * @param refusals of one client in a window; must be given
+   * @param window such as {@code 1m}; must be given
+   * @param lasting how long the ban lasts, {@code for}; must be given
+   */
+  record RuleProperties(
+      @Nullable Integer refusals,
+      @Nullable Duration window,
+      @Name("for") @Nullable Duration lasting) {
+
+    BanRule toRule(String name) {
+      if (refusals == null || window == null || lasting == null) {
+        throw new IllegalArgumentException(
+            "rule " + name + " needs all of refusals, window and for");
+      }
+      return new BanRule(name, refusals, window, lasting);
+    }
+  }
+
+  List<BanRule> toRules() {
+    try {
+      return rules.entrySet().stream().map(rule -> rule.getValue().toRule(rule.getKey())).toList();
+    } catch (IllegalArgumentException e) {
+      throw new RefusedConfiguration(
+          "weir.bans.rules is refused: " + e.getMessage() + ".",
+          "A rule looks like: weir.bans.rules.noise: {refusals: 50, window: 1m, for: 10m}.");
+    }
+  }
+}
