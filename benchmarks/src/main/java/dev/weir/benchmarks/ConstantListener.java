@@ -1,5 +1,10 @@
 package dev.weir.benchmarks;
 
+import dev.weir.common.audit.AuditLog;
+import dev.weir.common.ban.BanRule;
+import dev.weir.common.ban.BanStore;
+import dev.weir.common.ban.Bans;
+import dev.weir.common.concurrency.ConcurrencyLimiter;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.net.NetworkSet;
@@ -11,6 +16,7 @@ import dev.weir.common.netty.Listener;
 import dev.weir.common.netty.ListenerLimits;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.common.netty.ListenerTimeouts;
+import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.TlsSettings;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.ratelimit.RateLimits;
@@ -34,7 +40,7 @@ import java.util.Set;
 
 /**
  * The listener alone, with nothing behind it: answers every request with 1 kB. Run by {@code
- * listener}, {@code tls} and {@code idle} of {@code benchmarks/side-by-side}.
+ * listener}, {@code tls}, {@code idle} and {@code hostile} of {@code benchmarks/side-by-side}.
  */
 public final class ConstantListener {
 
@@ -48,30 +54,51 @@ public final class ConstantListener {
   /**
    * Serves until the process ends.
    *
-   * @param arguments the port; for TLS, then the PEM files of certificate and key
+   * @param arguments the port; for TLS, then the PEM files of certificate and key; for TLS beside
+   *     plain text, then its port, and after how many refusals in a minute a client is banned for
+   *     one, 0 for never
    */
   public static void main(String[] arguments) throws InterruptedException {
-    ByteBuf body = Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(text()));
-    DataPlane plane =
-        new DataPlane(
-            (_, client) -> answer(client, body),
-            (_, response) -> response.sendNotFound(),
-            new ClientAddressResolver(NetworkSet.none()),
-            RateLimits.none(),
-            new NetworkMetrics(),
-            Transport.create());
     ListenerSettings settings =
         ListenerSettings.of("constant", "127.0.0.1", Integer.parseInt(arguments[0]))
-            .with(new ListenerLimits(MOST, MOST, 0, 0, 0, 0, 0, 0, 0))
+            .with(new ListenerLimits(MOST, MOST, 0, 0, 0, 0, 0, 0, 0, 0, 0))
             .with(new ListenerTimeouts(null, Duration.ofHours(1), null, null, null, null));
+    DataPlane plane = plane();
     if (arguments.length == 1) {
       Listener.bind(settings, plane);
     } else {
-      Listener.bind(
-          settings.with(TlsSettings.standard()),
-          plane.showing(certificate(Path.of(arguments[1]), Path.of(arguments[2]))));
+      DataPlane secure = plane.showing(certificate(Path.of(arguments[1]), Path.of(arguments[2])));
+      if (arguments.length == 3) {
+        Listener.bind(settings.with(TlsSettings.standard()), secure);
+      } else {
+        DataPlane guarded = secure.guardedBy(banningAfter(Integer.parseInt(arguments[4])));
+        Listener.bind(settings, guarded);
+        Listener.bind(
+            ListenerSettings.of("secure", "127.0.0.1", Integer.parseInt(arguments[3]))
+                .with(TlsSettings.standard()),
+            guarded);
+      }
     }
     Thread.currentThread().join();
+  }
+
+  private static Protection banningAfter(int refusals) {
+    Duration minute = Duration.ofMinutes(1);
+    List<BanRule> rules =
+        refusals == 0 ? List.of() : List.of(new BanRule("hostile", refusals, minute, minute));
+    Bans bans = new Bans(Bans.MOST, rules, NetworkSet.none(), new AuditLog(), BanStore.alone());
+    return new Protection(bans, ConcurrencyLimiter.off());
+  }
+
+  private static DataPlane plane() {
+    ByteBuf body = Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(text()));
+    return new DataPlane(
+        (_, client) -> answer(client, body),
+        (_, response) -> response.sendNotFound(),
+        new ClientAddressResolver(NetworkSet.none()),
+        RateLimits.none(),
+        new NetworkMetrics(),
+        Transport.create());
   }
 
   private static CertificateManager certificate(Path chain, Path key) {

@@ -1,7 +1,14 @@
 package dev.weir.benchmarks;
 
+import dev.weir.common.audit.AuditLog;
+import dev.weir.common.ban.Ban;
+import dev.weir.common.ban.Ban.Source;
+import dev.weir.common.ban.BanStore;
+import dev.weir.common.ban.Bans;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.Series;
+import dev.weir.common.net.Cidr;
+import dev.weir.common.net.NetworkSet;
 import dev.weir.common.ratelimit.LimitAlgorithm;
 import dev.weir.common.ratelimit.RateLimitRule;
 import dev.weir.common.ratelimit.RateLimits;
@@ -9,8 +16,10 @@ import dev.weir.common.ratelimit.Verdict;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -23,7 +32,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What common adds to each request: counting it, and holding it against a limit. */
+/** What common adds to each request: counting it, and asking whether a limit or ban refuses it. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -43,6 +52,23 @@ public class RequestCosts {
   private static final int MOST = 100_000_000;
 
   private RateLimits limits = RateLimits.none();
+
+  /** A full list: single addresses, and a thousand networks of each of two sizes. */
+  private final Bans bans = fullList();
+
+  private static Bans fullList() {
+    Bans bans =
+        new Bans(
+            Bans.MOST, List.of(), NetworkSet.none(), new AuditLog(line -> {}), BanStore.alone());
+    Instant now = Instant.now();
+    Instant until = now.plus(Duration.ofDays(1));
+    for (int i = 0; i < Bans.MOST; i++) {
+      String address = "10." + (i >> 8) + "." + (i & 0xFF) + ".1";
+      String network = i % 10 == 0 ? address + "/24" : i % 10 == 1 ? address + "/30" : address;
+      bans.impose(new Ban(Cidr.parse(network), now, until, "", "benchmark", Source.HAND), now);
+    }
+    return bans;
+  }
 
   /** An address of the documentation network. */
   public RequestCosts() {
@@ -65,6 +91,12 @@ public class RequestCosts {
   @Benchmark
   public void record() {
     series.record(200, 150_000, 80, 1_000);
+  }
+
+  /** One client who is not banned, where many are. */
+  @Benchmark
+  public @Nullable Ban ban() {
+    return bans.find(client, System.currentTimeMillis());
   }
 
   /** One request against one limit per client. */
