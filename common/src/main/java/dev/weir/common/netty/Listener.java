@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.quic.QuicStreamChannel;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class Listener implements AutoCloseable {
   private static final String GUARD = "weir.guard";
   private static final String PROXY = "weir.proxy-protocol";
   private static final String REQUEST_HEAD = "weir.head-check";
+  private static final String RESETS = "weir.stream-reset";
   private static final String LANE = "weir.lane";
 
   /** By this name Reactor Netty knows not to send files past it. */
@@ -166,6 +168,9 @@ public final class Listener implements AutoCloseable {
         channel.parent().pipeline().remove(LANE);
         removeCoding(channel.parent().pipeline());
       }
+    }
+    if (channel instanceof QuicStreamChannel) {
+      pipeline.addFirst(RESETS, QuicStreamReset.INSTANCE);
     }
     if (channel instanceof Http2StreamChannel) {
       pipeline.addFirst(REQUEST_HEAD, Http2HeadCheck.INSTANCE);

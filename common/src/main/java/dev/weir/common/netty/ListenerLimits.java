@@ -17,8 +17,8 @@ package dev.weir.common.netty;
  * @param maxHandshakes TLS handshakes in progress at once, 10,000; the next connection is closed
  * @param maxHandshakesPerAddress the same for each peer address, 1,000
  * @param minRate bytes a second on average, 100, that a request's body must bring once it has been
- *     waited for as long as the time between two pieces may be, and at which an answer must be taken
- *     over the time in which nothing may be; slower ends the exchange
+ *     waited for as long as the time between two pieces may be, and at which an answer must be
+ *     taken over the time in which nothing may be; slower ends the exchange
  */
 public record ListenerLimits(
     int maxConnections,

@@ -73,7 +73,7 @@ final class Multiplexed {
    * HTTP/2 the codec does that.
    */
   static void lost(Channel stream, ListenerScope scope) {
-    if (!(stream.parent() instanceof QuicChannel quic)) {
+    if (!(stream.parent() instanceof QuicChannel quic) || !quic.isActive()) {
       return;
     }
     Attribute<WindowCount> resets = quic.attr(RESETS);

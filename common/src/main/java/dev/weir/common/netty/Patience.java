@@ -81,8 +81,7 @@ final class Patience {
    * @param tunnel the tunnel, where it is one's turn
    * @param unsent bytes that wait for the client to take them, as far as that is known
    */
-  boolean isOver(
-      Turn turn, @Nullable Tunnel tunnel, long now, long lastReadNanos, long unsent) {
+  boolean isOver(Turn turn, @Nullable Tunnel tunnel, long now, long lastReadNanos, long unsent) {
     if (unwritableSinceNanos != 0 && unsentThen == UNKNOWN) {
       unsentThen = unsent;
     }
@@ -140,12 +139,12 @@ final class Patience {
   }
 
   /**
-   * Whether a client takes nothing, or too little. A large answer in one piece leaves the connection
-   * unwritable to its end, however fast it is taken: so what was taken counts, where it is known.
+   * Whether a client takes nothing, or too little. A large answer in one piece leaves the
+   * connection unwritable to its end, however fast it is taken: so what was taken counts, where it
+   * is known.
    */
   private boolean isStuck(long now, long unsent) {
-    if (unwritableSinceNanos == 0
-        || !past(now, unwritableSinceNanos, settings.timeouts().send())) {
+    if (unwritableSinceNanos == 0 || !past(now, unwritableSinceNanos, settings.timeouts().send())) {
       return false;
     }
     double expected = (now - unwritableSinceNanos) / 1e9 * settings.limits().minRate();
