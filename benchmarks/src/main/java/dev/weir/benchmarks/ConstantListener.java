@@ -61,7 +61,7 @@ public final class ConstantListener {
   public static void main(String[] arguments) throws InterruptedException {
     ListenerSettings settings =
         ListenerSettings.of("constant", "127.0.0.1", Integer.parseInt(arguments[0]))
-            .with(new ListenerLimits(MOST, MOST, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+            .with(new ListenerLimits(MOST, MOST, 0, 0, 0, 0, 0, 0, 0, MOST, MOST, 0))
             .with(new ListenerTimeouts(null, Duration.ofHours(1), null, null, null, null));
     DataPlane plane = plane();
     if (arguments.length == 1) {

@@ -10,8 +10,10 @@ import dev.weir.common.metrics.Series;
 import dev.weir.common.net.Cidr;
 import dev.weir.common.net.NetworkSet;
 import dev.weir.common.ratelimit.LimitAlgorithm;
+import dev.weir.common.ratelimit.LimitRequest;
 import dev.weir.common.ratelimit.RateLimitRule;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.ratelimit.Ruling;
 import dev.weir.common.ratelimit.Verdict;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -42,10 +44,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class RequestCosts {
 
   private final Series series = new NetworkMetrics().series("benchmark", "request");
-  private final InetAddress client;
+  private final LimitRequest request;
 
   /** Which limit a request is held against. */
-  @Param({"FIXED_WINDOW", "TOKEN_BUCKET"})
+  @Param({"FIXED_WINDOW", "SLIDING_WINDOW", "TOKEN_BUCKET", "CONCURRENCY"})
   public LimitAlgorithm algorithm = LimitAlgorithm.FIXED_WINDOW;
 
   /** The largest limit there is: never reached in a run. */
@@ -73,7 +75,8 @@ public class RequestCosts {
   /** An address of the documentation network. */
   public RequestCosts() {
     try {
-      client = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
+      InetAddress client = InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
+      request = LimitRequest.of("GET", "example.org", "/some/path", client);
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }
@@ -99,9 +102,13 @@ public class RequestCosts {
     return bans.find(client, System.currentTimeMillis());
   }
 
-  /** One request against one limit per client. */
+  /** One request against one limit per client; what it holds is released. */
   @Benchmark
-  public Verdict limit() {
-    return limits.check("GET", "example.org", "/some/path", client, System.nanoTime());
+  public Ruling limit() {
+    Ruling ruling = limits.check(request, System.nanoTime());
+    if (ruling instanceof Verdict.Pass pass) {
+      pass.lease().release();
+    }
+    return ruling;
   }
 }

@@ -36,7 +36,8 @@ final class KnownKeys {
                   + "|handshaketimeout)"
                   + "|http2\\.(maxstreams|window|pinginterval|pingtimeout))"),
           Pattern.compile(
-              "weir\\.limits(\\.|\\[).+\\.(match\\.(path|host|method)|key|algorithm|limit|window|burst)"));
+              "weir\\.limits(\\.|\\[).+\\.(match\\.(path|host|method)|key|algorithm|limit|window|burst"
+                  + "|scope|onstorefailure)"));
 
   private final Set<String> serviceGroups;
 
@@ -107,7 +108,7 @@ final class KnownKeys {
     return switch (uniform(group)) {
       case "limits" ->
           "weir.limits.<name> with match.path, match.host, match.method, key, algorithm, limit,"
-              + " window, burst";
+              + " window, burst, scope, on-store-failure";
       case "control" ->
           "weir.control.open, hosts, tokens.<name> with token, sha256, token-file, role, and jwt"
               + " with issuer-uri, jwk-set-uri, public-key-location, audience, roles-claim";

@@ -5,7 +5,6 @@ import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.NetworkSnapshot;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.Transport;
-import dev.weir.common.ratelimit.RateLimits;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -29,9 +28,9 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * Gives a WebFlux application the parts of common: client addresses, rate limits, network metrics,
- * problems for errors, the data plane's event loops, and checks before it starts. Each bean gives
- * way to one of the application's own.
+ * Gives a WebFlux application the parts of common: client addresses, network metrics, problems for
+ * errors, the data plane's event loops, and checks before it starts. Each bean gives way to one of
+ * the application's own.
  */
 @AutoConfiguration(before = ErrorWebFluxAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
@@ -47,12 +46,6 @@ public final class WeirAutoConfiguration {
   @ConditionalOnMissingBean
   ClientAddressResolver clientAddressResolver(WeirProperties properties) {
     return new ClientAddressResolver(properties.trustedNetworks());
-  }
-
-  @Bean
-  @ConditionalOnMissingBean
-  RateLimits rateLimits(WeirProperties properties) {
-    return properties.rateLimits();
   }
 
   @Bean
@@ -75,11 +68,6 @@ public final class WeirAutoConfiguration {
   @Bean
   MeterRegistryCustomizer<PrometheusMeterRegistry> networkHistograms(NetworkMetrics metrics) {
     return registry -> NetworkHistograms.replaceTimers(registry, metrics);
-  }
-
-  @Bean
-  RateLimitWebFilter rateLimitWebFilter(RateLimits limits, ClientAddressResolver addresses) {
-    return new RateLimitWebFilter(limits, addresses, System::nanoTime);
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package dev.weir.common.netty;
 
 import dev.weir.common.problem.Problem;
+import dev.weir.common.ratelimit.Ruling;
 import dev.weir.common.ratelimit.Verdict;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -28,14 +29,30 @@ final class ExchangeOpener {
     this.flight = flight;
   }
 
+  /** Whether a request may be served. Whoever asks for the listener's health must be told. */
+  Ruling ruling(HttpRequest request, LaneStream stream) {
+    return HealthAnswer.isAskedFor(request)
+        ? Verdict.Pass.UNLIMITED
+        : LimitFields.check(scope.plane, request, stream);
+  }
+
   /** The exchange that serves the request; null where it is left to the fallback. */
-  @Nullable Exchange open(HttpRequest request, LaneStream stream) {
+  @Nullable Exchange open(HttpRequest request, LaneStream stream, Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Limited limited -> {
+        scope.refused(stream.clientAddress());
+        yield new ImmediateExchange(stream, LimitFields.response(limited));
+      }
+      case Verdict.Pass pass -> {
+        stream.admitted(pass);
+        yield open(request, stream);
+      }
+    };
+  }
+
+  private @Nullable Exchange open(HttpRequest request, LaneStream stream) {
     if (HealthAnswer.isAskedFor(request)) {
       return new ImmediateExchange(stream, HealthAnswer.of(scope.draining()));
-    }
-    Exchange refusal = limited(request, stream);
-    if (refusal != null) {
-      return refusal;
     }
     if (!flight.admit()) {
       return new ImmediateExchange(stream, overloaded());
@@ -49,22 +66,5 @@ final class ExchangeOpener {
     FullHttpResponse response = ProblemResponses.of(OVERLOADED);
     response.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
     return response;
-  }
-
-  /** The exchange that refuses what asks too often; null for what may go on. */
-  private @Nullable Exchange limited(HttpRequest request, LaneStream stream) {
-    if (scope.plane.limits().isEmpty()) {
-      return null;
-    }
-    return switch (LimitFields.check(scope.plane.limits(), request, stream)) {
-      case Verdict.Limited limited -> {
-        scope.refused(stream.clientAddress());
-        yield new ImmediateExchange(stream, LimitFields.response(limited));
-      }
-      case Verdict.Pass pass -> {
-        stream.admitted(pass);
-        yield null;
-      }
-    };
   }
 }

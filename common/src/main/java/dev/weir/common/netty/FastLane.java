@@ -20,4 +20,12 @@ public interface FastLane {
    *     it, untouched, to the listener's fallback handler
    */
   @Nullable Exchange open(HttpRequest request, ClientStream client);
+
+  /**
+   * What limits want to know of the route that would serve a request. Asked before {@link #open},
+   * on the same thread.
+   */
+  default RouteFacts route(HttpRequest request) {
+    return RouteFacts.NONE;
+  }
 }

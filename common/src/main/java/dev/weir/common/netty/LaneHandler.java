@@ -2,6 +2,9 @@ package dev.weir.common.netty;
 
 import dev.weir.common.metrics.Series;
 import dev.weir.common.problem.Problem;
+import dev.weir.common.ratelimit.Lease;
+import dev.weir.common.ratelimit.Ruling;
+import dev.weir.common.ratelimit.Verdict;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -56,6 +59,10 @@ final class LaneHandler extends ChannelDuplexHandler {
   private @Nullable Exchange exchange;
   private @Nullable LaneStream stream;
   private @Nullable FallbackTurn fallback;
+
+  /** What the limits said to the request whose turn it is; its lease is held till that ends. */
+  private Verdict.Pass admitted = Verdict.Pass.UNLIMITED;
+
   private @Nullable Tunnel tunnel;
   private @Nullable ConnectionGuard guard;
   private @Nullable HeadInspector heads;
@@ -120,6 +127,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     flight.abandon();
     releaseWaiting();
+    releaseLease();
   }
 
   // ---- what the client sends
@@ -134,7 +142,8 @@ final class LaneHandler extends ChannelDuplexHandler {
     if (turn == Turn.TUNNEL && tunnel != null) {
       tunnel.fromClient(msg);
     } else if (turn != Turn.CLOSING
-        && (!waiting.isEmpty()
+        && (turn == Turn.HELD
+            || !waiting.isEmpty()
             || (msg instanceof HttpRequest && !isReady())
             || isTunnelAwaited())) {
       firstPieceDue = false;
@@ -217,7 +226,46 @@ final class LaneHandler extends ChannelDuplexHandler {
    * @param asked what the lane is asked for: the request, or what it means in HTTP/1.1
    */
   private void admit(HttpRequest request, HttpRequest asked, LaneStream stream) {
-    Exchange opened = opener.open(asked, stream);
+    switch (opener.ruling(asked, stream)) {
+      case Verdict verdict -> serve(request, asked, stream, verdict);
+      case Ruling.Pending pending -> hold(request, asked, stream, pending);
+    }
+  }
+
+  /** Nothing is read meanwhile; what the same read of the socket brought waits. */
+  private void hold(
+      HttpRequest request, HttpRequest asked, LaneStream stream, Ruling.Pending pending) {
+    turn = Turn.HELD;
+    this.stream = stream;
+    pending
+        .verdict()
+        .thenAccept(
+            verdict -> ctx.executor().execute(() -> goOnWith(request, asked, stream, verdict)));
+  }
+
+  /** What was held back goes on as if it had been read now. */
+  private void goOnWith(
+      HttpRequest request, HttpRequest asked, LaneStream stream, Verdict verdict) {
+    if (turn != Turn.HELD) {
+      ReferenceCountUtil.release(request);
+      if (verdict instanceof Verdict.Pass pass) {
+        pass.lease().release();
+      }
+      return;
+    }
+    this.stream = null;
+    reading = true;
+    serve(request, asked, stream, verdict);
+    serveWaiting();
+    channelReadComplete(ctx);
+  }
+
+  private void serve(
+      HttpRequest request, HttpRequest asked, LaneStream stream, Verdict verdict) {
+    if (verdict instanceof Verdict.Pass pass) {
+      admitted = pass;
+    }
+    Exchange opened = opener.open(asked, stream, verdict);
     if (hasNoBody(request)) {
       flight.whole();
     }
@@ -322,6 +370,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     switch (turn) {
       case FREE -> goOn();
+      case HELD -> {}
       case DISCARD, CLOSING -> ctx.read();
       case LANE -> readOn();
       case FALLBACK -> ctx.fireChannelReadComplete();
@@ -349,7 +398,7 @@ final class LaneHandler extends ChannelDuplexHandler {
   /** Reactor Netty asks for more: not while the next request waits here already. */
   @Override
   public void read(ChannelHandlerContext ctx) {
-    if (waiting.isEmpty()) {
+    if (waiting.isEmpty() && turn != Turn.HELD) {
       read();
     }
   }
@@ -378,8 +427,11 @@ final class LaneHandler extends ChannelDuplexHandler {
     if (multiplexed && !answered) {
       Multiplexed.lost(ctx.channel(), scope);
     }
+    releaseLease();
     if (last == Turn.LANE) {
       endGone();
+    } else if (last == Turn.HELD && stream != null) {
+      scope.series.record(499, elapsed(stream.startNanos()), 0, 0);
     } else if (last == Turn.TUNNEL && tunnel != null) {
       tunnel.clientClosed();
     } else if (last == Turn.FALLBACK && fallback != null) {
@@ -397,6 +449,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     flight.abandon();
     LaneStream gone = stream;
     Exchange left = exchange;
+    releaseLease();
     stream = null;
     exchange = null;
     if (gone != null && left != null) {
@@ -418,6 +471,12 @@ final class LaneHandler extends ChannelDuplexHandler {
   private void releaseWaiting() {
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
+  }
+
+  private void releaseLease() {
+    Lease lease = admitted.lease();
+    admitted = Verdict.Pass.UNLIMITED;
+    lease.release();
   }
 
   // ---- what goes to the client
@@ -452,6 +511,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     exchange = null;
     stream = null;
     answered = true;
+    releaseLease();
     long now = System.nanoTime();
     patience.free(now);
     count(ended, ended.status(), now);
@@ -497,7 +557,9 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     servingWaiting = true;
     try {
-      while (!waiting.isEmpty() && (isReady() || !(waiting.peek() instanceof HttpRequest))) {
+      while (!waiting.isEmpty()
+          && turn != Turn.HELD
+          && (isReady() || !(waiting.peek() instanceof HttpRequest))) {
         take(waiting.remove());
       }
     } finally {
@@ -543,6 +605,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     flight.abandon();
     exchange = null;
     stream = null;
+    releaseLease();
     turn = Turn.CLOSING;
     count(aborted, aborted.headWritten() ? aborted.status() : 502, System.nanoTime());
     ctx.close();
@@ -609,6 +672,7 @@ final class LaneHandler extends ChannelDuplexHandler {
       count(fallback, fallback.begun() ? fallback.status() : problem.status(), System.nanoTime());
     }
     endFallback();
+    releaseLease();
     answered = true;
     turn = Turn.CLOSING;
     if (unanswered) {
@@ -638,6 +702,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     if (msg instanceof HttpResponse response) {
       headOfAnswer(response);
       announceAlternative(response.headers());
+      LimitFields.add(response.headers(), admitted);
       if (endsByDraining() && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
         HttpUtil.setKeepAlive(response, false);
         current.endsConnection();
@@ -659,6 +724,10 @@ final class LaneHandler extends ChannelDuplexHandler {
     if (heads != null) {
       heads.stop();
     }
+    // permits are held for as long as what it was upgraded to is there
+    Lease lease = admitted.lease();
+    admitted = Verdict.Pass.UNLIMITED;
+    ctx.channel().closeFuture().addListener(closed -> lease.release());
     ctx.pipeline().remove(this);
   }
 
@@ -679,6 +748,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     fallback = null;
     answered = true;
+    releaseLease();
     long now = System.nanoTime();
     patience.free(now);
     count(ended, ended.status(), now);

@@ -1,6 +1,7 @@
 package dev.weir.common.netty;
 
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.ratelimit.Ruling;
 import dev.weir.common.ratelimit.Verdict;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -12,12 +13,15 @@ final class LimitFields {
 
   private LimitFields() {}
 
-  static Verdict check(RateLimits limits, HttpRequest request, ClientStream client) {
+  static Ruling check(DataPlane plane, HttpRequest request, ClientStream client) {
+    RateLimits limits = plane.limits();
+    RouteFacts route = plane.lane().route(request);
+    if (limits.isEmpty() && route.limits().isEmpty()) {
+      return Verdict.Pass.UNLIMITED;
+    }
     return limits.check(
-        request.method().name(),
-        request.headers().get(HttpHeaderNames.HOST, ""),
-        request.uri(),
-        client.clientAddress(),
+        new NettyLimitRequest(request, client.clientAddress(), route.id()),
+        route.limits(),
         client.startNanos());
   }
 
@@ -26,6 +30,13 @@ final class LimitFields {
     response.headers().set(HttpHeaderNames.RETRY_AFTER, limited.retryAfterSeconds());
     set(response.headers(), limited);
     return response;
+  }
+
+  /** The same, where what served the request has not told of tighter ones. */
+  static void add(HttpHeaders headers, Verdict verdict) {
+    if (!headers.contains(Verdict.POLICY_FIELD)) {
+      set(headers, verdict);
+    }
   }
 
   /** Tells the client of its limits, where there are any. */

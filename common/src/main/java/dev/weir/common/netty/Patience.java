@@ -93,7 +93,7 @@ final class Patience {
   /** A stream that still is there after its answer has not taken all of it. */
   private boolean isStreamOver(Turn turn, @Nullable Tunnel tunnel, long now, long unsent) {
     return switch (turn) {
-      case LANE, FALLBACK, DISCARD ->
+      case HELD, LANE, FALLBACK, DISCARD ->
           (awaitsBody && isBodyLate(now, askedNanos)) || isStuck(now, unsent);
       case TUNNEL ->
           tunnel != null && past(now, tunnel.lastByteNanos(), settings.timeouts().tunnelIdle());
@@ -109,7 +109,7 @@ final class Patience {
           unwritableSinceNanos == 0
               ? isFreeFor(settings.timeouts().idle(), now, lastReadNanos)
               : isStuck(now, unsent);
-      case LANE, FALLBACK, DISCARD ->
+      case HELD, LANE, FALLBACK, DISCARD ->
           (awaitsBody && isBodyLate(now, lastReadNanos)) || isStuck(now, unsent);
       case TUNNEL ->
           tunnel != null

@@ -4,6 +4,8 @@ package dev.weir.common.netty;
 enum Turn {
   /** Nobody's: the next request is awaited. */
   FREE,
+  /** Nobody's yet: whether a limit lets the request pass is being asked elsewhere. */
+  HELD,
   /** An exchange of the fast lane serves. */
   LANE,
   /** Reactor Netty serves. */

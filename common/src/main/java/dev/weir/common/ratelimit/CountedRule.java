@@ -1,13 +1,13 @@
 package dev.weir.common.ratelimit;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.common.problem.Problem;
-import java.net.InetAddress;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A rule, its counts, and its words for the client. */
+/** A rule, its counts on this instance, and its words for the client. */
 final class CountedRule {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -16,14 +16,18 @@ final class CountedRule {
   private final String policy;
   private final String refusal;
   private final List<String> names;
+  private volatile @Nullable Part part;
+
+  /** Counts of one of so many instances. */
+  private record Part(int instances, RateLimiter limiter) {}
 
   CountedRule(RateLimitRule rule) {
     this.rule = rule;
-    this.limiter = rule.limiter();
+    this.limiter = rule.limiter(Ticker.systemTicker());
     this.policy = policy(rule);
     this.refusal =
-        "The limit \"%s\" of %d requests in %s is reached; try again in "
-            .formatted(rule.name(), rule.limit(), inWords(rule.window()));
+        "The limit \"%s\" of %d requests %s is reached; try again in "
+            .formatted(rule.name(), rule.limit(), isOfTime() ? "in " + inWords() : "at once");
     this.names = List.of(rule.name());
   }
 
@@ -31,25 +35,50 @@ final class CountedRule {
     return rule;
   }
 
-  boolean fits(String method, String host, String normalPath) {
-    return rule.match().fits(method, host, normalPath);
+  boolean isShared() {
+    return rule.scope() == LimitScope.CLUSTER;
   }
 
-  Admission acquire(InetAddress client, String host, long nowNanos) {
-    return limiter.acquire(rule.key().key(client, host), 1, nowNanos);
+  boolean fits(LimitRequest request, String normalPath) {
+    return rule.match().fits(request.method(), request.host(), normalPath);
   }
 
-  void giveBack(InetAddress client, String host, long nowNanos) {
-    limiter.giveBack(rule.key().key(client, host), 1, nowNanos);
+  LimitKey key(LimitRequest request) {
+    return rule.key().of(request);
   }
 
-  Verdict.Pass pass(long remaining, long resetNanos) {
-    return new Verdict.Pass(policy, state(remaining, seconds(resetNanos)));
+  RateLimiter limiter() {
+    return limiter;
+  }
+
+  /** What counts here while the instances cannot count together. */
+  RateLimiter partOf(int instances) {
+    Part known = part;
+    if (known == null || known.instances() != instances) {
+      known = newPart(instances);
+    }
+    return known.limiter();
+  }
+
+  private synchronized Part newPart(int instances) {
+    Part known = part;
+    if (known == null || known.instances() != instances) {
+      known = new Part(instances, rule.partOf(instances).limiter(Ticker.systemTicker()));
+      part = known;
+    }
+    return known;
+  }
+
+  Verdict.Pass pass(long remaining, long resetNanos, Lease lease) {
+    String state = state(remaining);
+    return new Verdict.Pass(
+        policy, isOfTime() ? state + ";t=" + seconds(resetNanos) : state, lease);
   }
 
   Verdict.Limited limited(long retryAfterNanos) {
     long seconds = Math.max(1, seconds(retryAfterNanos));
-    return new Verdict.Limited(problem(seconds), seconds, policy, state(0, seconds));
+    String state = isOfTime() ? state(0) + ";t=" + seconds : state(0);
+    return new Verdict.Limited(problem(seconds), seconds, policy, state);
   }
 
   /** Cheap, because it is what a flood gets. */
@@ -61,20 +90,39 @@ final class CountedRule {
     return new Problem("rate-limited", "Too many requests", 429, detail, extensions);
   }
 
-  private String state(long remaining, long seconds) {
-    return "\"" + rule.name() + "\";r=" + remaining + ";t=" + seconds;
+  /** Where nobody can count, and the rule says that nothing passes then. */
+  Verdict.Limited closed() {
+    Problem problem =
+        new Problem(
+            "limits-unavailable",
+            "Limits unavailable",
+            503,
+            "The limit \"" + rule.name() + "\" cannot be counted now.",
+            Map.of("retryAfterSeconds", 1));
+    return new Verdict.Limited(problem, 1, "", "");
+  }
+
+  private boolean isOfTime() {
+    return rule.algorithm() != LimitAlgorithm.CONCURRENCY;
+  }
+
+  private String state(long remaining) {
+    return "\"" + rule.name() + "\";r=" + remaining;
   }
 
   /** A window below a second has no {@code w}, which counts seconds. */
   private static String policy(RateLimitRule rule) {
     String quota = "\"" + rule.name() + "\";q=" + rule.limit();
+    if (rule.algorithm() == LimitAlgorithm.CONCURRENCY) {
+      return quota + ";qu=\"concurrent-requests\"";
+    }
     boolean subsecond = rule.window().toNanos() < NANOS_PER_SECOND;
     return subsecond ? quota : quota + ";w=" + seconds(rule.window().toNanos());
   }
 
-  private static String inWords(Duration window) {
-    boolean whole = window.toMillisPart() == 0;
-    return whole ? window.toSeconds() + " s" : window.toMillis() + " ms";
+  private String inWords() {
+    boolean whole = rule.window().toMillisPart() == 0;
+    return whole ? rule.window().toSeconds() + " s" : rule.window().toMillis() + " ms";
   }
 
   private static long seconds(long nanos) {

@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicLong;
 final class FixedWindow implements RateLimiter {
   private final int limit;
   private final long windowNanos;
-  private final LimitCells cells;
+  private final LimitCells<AtomicLong> cells;
 
   FixedWindow(int limit, Duration window, Ticker ticker) {
     this.limit = limit;
     this.windowNanos = window.toNanos();
-    this.cells = new LimitCells(window, 0, ticker);
+    this.cells = new LimitCells<>(window, AtomicLong::new, ticker);
   }
 
   @Override
@@ -50,6 +50,10 @@ final class FixedWindow implements RateLimiter {
       }
       state = witness;
     }
+  }
+
+  long keys() {
+    return cells.size();
   }
 
   private long toNextWindow(long nowNanos) {

@@ -13,8 +13,9 @@ public interface RateLimiter {
   Admission acquire(LimitKey key, int permits, long nowNanos);
 
   /**
-   * Gives back what {@link #acquire} granted for the same arguments, because the request was
-   * refused elsewhere. It may be without effect where the allowance has been renewed since.
+   * Gives back what {@link #acquire} admitted for the same arguments, because the request was
+   * refused elsewhere. It may be without effect where the allowance has been renewed since. What is
+   * leased is released by its lease instead.
    */
   void giveBack(LimitKey key, int permits, long nowNanos);
 }

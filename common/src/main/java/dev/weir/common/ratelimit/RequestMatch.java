@@ -18,8 +18,7 @@ public record RequestMatch(String path, String host, String method) {
 
   public RequestMatch {
     if (!path.isEmpty() && !path.startsWith("/")) {
-      throw new IllegalArgumentException(
-          "path \"" + path + "\" is refused: expected a pattern that starts with \"/\"");
+      throw new LimitRefused("match.path", path, "a pattern that starts with \"/\"");
     }
     host = host.toLowerCase(Locale.ROOT);
     method = method.toUpperCase(Locale.ROOT);
@@ -39,6 +38,11 @@ public record RequestMatch(String path, String host, String method) {
     }
     int suffix = host.length() - 1;
     return length > suffix && host.regionMatches(true, 1, requestHost, length - suffix, suffix);
+  }
+
+  /** A host without its port, in small letters. */
+  static String hostOf(String requestHost) {
+    return requestHost.substring(0, hostLength(requestHost)).toLowerCase(Locale.ROOT);
   }
 
   private static int hostLength(String requestHost) {

@@ -1,43 +1,83 @@
 package dev.weir.common.ratelimit;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One request held against one rule after the other. */
 final class Tally {
-  private final InetAddress client;
-  private final String host;
+  private final LimitRequest request;
   private final long nowNanos;
 
-  private final List<CountedRule> granted = new ArrayList<>(2);
+  /** What would give back what was granted. */
+  private final List<Lease> undo = new ArrayList<>(2);
+
+  private @Nullable Lease held;
   private @Nullable CountedRule tightest;
   private long remaining = Long.MAX_VALUE;
   private long resetNanos;
 
   private @Nullable CountedRule refusing;
   private long retryAfterNanos = -1;
+  private @Nullable CountedRule closed;
 
-  Tally(InetAddress client, String host, long nowNanos) {
-    this.client = client;
-    this.host = host;
+  Tally(LimitRequest request, long nowNanos) {
+    this.request = request;
     this.nowNanos = nowNanos;
   }
 
+  /** Counts on this instance. */
   void count(CountedRule rule) {
-    switch (rule.acquire(client, host, nowNanos)) {
-      case Admission.Admitted admitted -> grant(rule, admitted);
+    count(rule, rule.limiter());
+  }
+
+  /** What a rule of the cluster says while its store is away. */
+  void countWithoutStore(CountedRule rule, int instances) {
+    switch (rule.rule().onStoreFailure()) {
+      case LOCAL -> count(rule, rule.partOf(instances));
+      case OPEN -> {}
+      case CLOSED -> closed = rule;
+    }
+  }
+
+  private void count(CountedRule rule, RateLimiter limiter) {
+    LimitKey key = rule.key(request);
+    Admission admission = limiter.acquire(key, 1, nowNanos);
+    if (admission instanceof Admission.Admitted) {
+      undo.add(() -> limiter.giveBack(key, 1, nowNanos));
+    }
+    add(rule, admission);
+  }
+
+  /** Takes note of what a limiter said. */
+  void add(CountedRule rule, Admission admission) {
+    switch (admission) {
+      case Admission.Admitted admitted ->
+          granted(rule, admitted.remaining(), admitted.resetNanos());
+      case Admission.Leased leased -> {
+        hold(leased.lease());
+        granted(rule, leased.remaining(), 0);
+      }
       case Admission.Refused refused -> refuse(rule, refused);
     }
   }
 
-  private void grant(CountedRule rule, Admission.Admitted admitted) {
-    granted.add(rule);
-    if (admitted.remaining() < remaining) {
+  private void hold(Lease lease) {
+    Lease before = held;
+    held =
+        before == null
+            ? lease
+            : () -> {
+              before.release();
+              lease.release();
+            };
+  }
+
+  private void granted(CountedRule rule, long left, long reset) {
+    if (left < remaining) {
       tightest = rule;
-      remaining = admitted.remaining();
-      resetNanos = admitted.resetNanos();
+      remaining = left;
+      resetNanos = reset;
     }
   }
 
@@ -48,11 +88,26 @@ final class Tally {
     }
   }
 
+  boolean isRefused() {
+    return refusing != null || closed != null;
+  }
+
+  /** The rule that is told of a refusal; null where nothing is refused. */
+  @Nullable CountedRule refusing() {
+    return refusing;
+  }
+
   Verdict verdict() {
-    if (refusing != null) {
-      granted.forEach(rule -> rule.giveBack(client, host, nowNanos));
-      return refusing.limited(retryAfterNanos);
+    Lease lease = held == null ? Lease.NONE : held;
+    if (isRefused()) {
+      undo.forEach(Lease::release);
+      lease.release();
     }
-    return tightest == null ? Verdict.Pass.UNLIMITED : tightest.pass(remaining, resetNanos);
+    if (refusing != null) {
+      return refusing.limited(retryAfterNanos);
+    } else if (closed != null) {
+      return closed.closed();
+    }
+    return tightest != null ? tightest.pass(remaining, resetNanos, lease) : Verdict.Pass.UNLIMITED;
   }
 }

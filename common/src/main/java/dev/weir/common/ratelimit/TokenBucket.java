@@ -2,7 +2,6 @@ package dev.weir.common.ratelimit;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,41 +16,27 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Example: 2 permits for each 3 µs, burst 2. A permit costs 3 drops; at 0 µs the clock stands at
  * 0 and so does the key, which may go up to 6: two permits. At 1 µs the clock stands at 2, the key
  * may go to 8, one more permit would be 9: wait another µs. It is the generic cell rate algorithm
- * of ITU-T I.371, with exact rates.
+ * (GCRA) of ITU-T I.371, with exact rates: there is none beside it.
  */
 final class TokenBucket implements RateLimiter {
   private static final long FRESH = Long.MIN_VALUE;
-  private static final long FARTHEST = Long.MAX_VALUE / 4;
 
   private final long perMicro;
   private final long perPermit;
   private final long capacity;
-  private final LimitCells cells;
+  private final LimitCells<AtomicLong> cells;
 
   /**
    * A full bucket for every key.
    *
-   * @throws IllegalArgumentException where limit, window and burst make numbers too large to count
-   *     exactly
+   * @throws LimitRefused where limit, window and burst make numbers too large to count exactly
    */
   TokenBucket(int limit, Duration window, int burst, Ticker ticker) {
-    long windowMicros = window.toNanos() / 1_000;
-    long divisor = greatestCommonDivisor(limit, windowMicros);
-    perMicro = limit / divisor;
-    perPermit = windowMicros / divisor;
-    if (perPermit > FARTHEST / burst) {
-      throw new IllegalArgumentException(
-          "a token bucket of "
-              + limit
-              + " for each "
-              + window
-              + " with burst "
-              + burst
-              + " cannot be counted exactly: choose a lower burst or a rounder limit");
-    }
-    capacity = perPermit * burst;
-    Duration toFull = Duration.of(capacity / perMicro + 1, ChronoUnit.MICROS);
-    cells = new LimitCells(toFull, FRESH, ticker);
+    TokenRate rate = TokenRate.of(limit, window, burst);
+    perMicro = rate.perMicro();
+    perPermit = rate.perPermit();
+    capacity = rate.capacity();
+    cells = new LimitCells<>(rate.toFull(), () -> new AtomicLong(FRESH), ticker);
   }
 
   @Override
@@ -78,6 +63,10 @@ final class TokenBucket implements RateLimiter {
     cells.of(key).updateAndGet(state -> state == FRESH ? state : state - permits * perPermit);
   }
 
+  long keys() {
+    return cells.size();
+  }
+
   /** The drops that are spent beyond the clock's. The clock's number wraps, the difference not. */
   private static long ahead(long state, long clock) {
     return state == FRESH ? 0 : Math.max(0, state - clock);
@@ -85,9 +74,5 @@ final class TokenBucket implements RateLimiter {
 
   private long nanosFor(long drops) {
     return Math.ceilDiv(drops, perMicro) * 1_000;
-  }
-
-  private static long greatestCommonDivisor(long a, long b) {
-    return b == 0 ? a : greatestCommonDivisor(b, a % b);
   }
 }
