@@ -8,12 +8,14 @@ import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Limits as JSON, in the words of the API. */
 public final class LimitJson {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final Set<String> FIELDS =
       Set.of("match", "key", "algorithm", "limit", "window", "burst", "scope", "onStoreFailure");
+  private static final Set<String> NUMBERS = Set.of("limit", "burst");
   private static final Set<String> MATCH_FIELDS = Set.of("path", "host", "method");
 
   private LimitJson() {}
@@ -24,7 +26,10 @@ public final class LimitJson {
    * @throws LimitRefused naming the first field that makes no sense
    */
   public static RateLimitRule read(String name, String json) {
-    JsonNode body = tree(json);
+    return read(name, tree(json));
+  }
+
+  private static RateLimitRule read(String name, JsonNode body) {
     refuseOthers(body, "", FIELDS);
     JsonNode match = body.path("match");
     if (!match.isMissingNode()) {
@@ -44,6 +49,24 @@ public final class LimitJson {
         body.has("burst") ? number(body, "burst", "a whole number from 1 to 100000000") : limit,
         LimitScope.valueOf(choice(body, "scope", "local", "cluster")),
         StoreFailure.valueOf(choice(body, "onStoreFailure", "local", "open", "closed")));
+  }
+
+  /**
+   * A limit for every request from members that are texts, as a route definition has them.
+   *
+   * @throws LimitRefused naming the first that makes no sense
+   */
+  public static RateLimitRule of(String name, Map<String, String> members) {
+    ObjectNode body = JSON.createObjectNode();
+    members.forEach(
+        (member, text) -> {
+          if (NUMBERS.contains(member) && text.matches("[0-9]{1,9}")) {
+            body.put(member, Integer.parseInt(text));
+          } else {
+            body.put(member, text);
+          }
+        });
+    return read(name, body);
   }
 
   /** The members of a limit, in order, but for its name. */

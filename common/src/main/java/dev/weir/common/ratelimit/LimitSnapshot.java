@@ -11,6 +11,7 @@ final class LimitSnapshot {
 
   private final List<CountedRule> rules;
   private final Map<String, CountedRule> byName;
+  private final boolean asksForRoute;
 
   private LimitSnapshot(List<CountedRule> rules) {
     this.rules = rules;
@@ -21,6 +22,7 @@ final class LimitSnapshot {
       }
     }
     this.byName = named;
+    this.asksForRoute = rules.stream().anyMatch(rule -> rule.rule().key().equals(KeySource.ROUTE));
   }
 
   /**
@@ -39,6 +41,10 @@ final class LimitSnapshot {
 
   List<CountedRule> rules() {
     return rules;
+  }
+
+  boolean asksForRoute() {
+    return asksForRoute;
   }
 
   boolean holds(CountedRule rule) {

@@ -67,6 +67,11 @@ public final class RateLimits {
     return snapshot.rules().isEmpty();
   }
 
+  /** Whether a rule counts by route. */
+  public boolean asksForRoute() {
+    return snapshot.asksForRoute();
+  }
+
   public List<RateLimitRule> rules() {
     return snapshot.rules().stream().map(CountedRule::rule).toList();
   }

@@ -29,8 +29,9 @@ class LbConfiguration {
   }
 
   @Bean
-  ProxyLane proxyLane(Pools pools, UpstreamConnections upstreams, NetworkMetrics metrics) {
-    return new ProxyLane(pools, upstreams, metrics);
+  ProxyLane proxyLane(
+      Pools pools, UpstreamConnections upstreams, NetworkMetrics metrics, RateLimits limits) {
+    return new ProxyLane(pools, upstreams, metrics, limits);
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")

@@ -1,5 +1,7 @@
 package dev.weir.lb.app;
 
+import dev.weir.common.ratelimit.LimitRefused;
+import dev.weir.common.ratelimit.RouteLimit;
 import dev.weir.lb.route.Condition;
 import dev.weir.lb.route.FieldEdit;
 import dev.weir.lb.route.Lane;
@@ -36,6 +38,7 @@ final class RouteCompiler {
   private final List<PathEdit> pathEdits = new ArrayList<>();
   private final List<FieldEdit> requestEdits = new ArrayList<>();
   private final List<FieldEdit> responseEdits = new ArrayList<>();
+  private final List<RouteLimit> limits = new ArrayList<>();
 
   private RouteCompiler() {}
 
@@ -63,7 +66,7 @@ final class RouteCompiler {
       compiler.predicates(definition.getPredicates());
       lane = compiler.route(definition, defaultFilters);
     } catch (NotForFastLane e) {
-      lane = new Lane.Gateway(e.reason);
+      lane = new Lane.Gateway(String.valueOf(definition.getId()), e.reason);
     }
     return new RouteEntry(compiler.paths, compiler.conditions, lane);
   }
@@ -73,10 +76,10 @@ final class RouteCompiler {
       throw new NotForFastLane("it has metadata");
     }
     String pool = pool(definition.getUri());
-    defaultFilters.forEach(this::filter);
-    definition.getFilters().forEach(this::filter);
-    return new Route(
-        String.valueOf(definition.getId()), pool, pathEdits, requestEdits, responseEdits);
+    String id = String.valueOf(definition.getId());
+    defaultFilters.forEach(filter -> filter(id, filter));
+    definition.getFilters().forEach(filter -> filter(id, filter));
+    return new Route(id, pool, pathEdits, requestEdits, responseEdits, limits);
   }
 
   private static String pool(@Nullable URI uri) {
@@ -147,7 +150,7 @@ final class RouteCompiler {
     }
   }
 
-  private void filter(FilterDefinition filter) {
+  private void filter(String route, FilterDefinition filter) {
     Map<String, String> args = filter.getArgs();
     if (args.values().stream().anyMatch(value -> value.indexOf('{') >= 0)) {
       throw new NotForFastLane("filter " + filter.getName() + " uses a variable");
@@ -161,6 +164,7 @@ final class RouteCompiler {
       case "RemoveResponseHeader" -> responseEdits.add(new FieldEdit.Remove(name(args)));
       case "StripPrefix" -> pathEdits.add(new PathEdit.StripPrefix(parts(args)));
       case "PrefixPath" -> pathEdits.add(prefix(args));
+      case RouteLimits.FILTER -> limits.add(limit(route, args));
       default -> throw new NotForFastLane("filter " + filter.getName());
     }
   }
@@ -182,6 +186,14 @@ final class RouteCompiler {
       throw new NotForFastLane("StripPrefix of " + parts);
     }
     return Integer.parseInt(parts);
+  }
+
+  private static RouteLimit limit(String route, Map<String, String> args) {
+    try {
+      return RouteLimits.of(route, args);
+    } catch (LimitRefused e) {
+      throw new NotForFastLane(String.valueOf(e.getMessage()));
+    }
   }
 
   private static PathEdit prefix(Map<String, String> args) {

@@ -75,7 +75,8 @@ class Routes implements ApplicationListener<RefreshRoutesResultEvent> {
   private RouteEntry entry(Route route, Map<String, RouteDefinition> byId) {
     RouteDefinition definition = byId.get(route.getId());
     if (definition == null) {
-      return new RouteEntry(List.of(), List.of(), new Lane.Gateway("it has no definition"));
+      return new RouteEntry(
+          List.of(), List.of(), new Lane.Gateway(route.getId(), "it has no definition"));
     }
     return RouteCompiler.compile(definition, properties.getDefaultFilters());
   }

@@ -7,8 +7,10 @@ import dev.weir.common.netty.Exchange;
 import dev.weir.common.netty.FastLane;
 import dev.weir.common.netty.ImmediateExchange;
 import dev.weir.common.netty.ProblemResponses;
+import dev.weir.common.netty.RouteFacts;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.problem.Problem;
+import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.Route;
@@ -17,6 +19,7 @@ import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Pools;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +34,28 @@ public final class ProxyLane implements FastLane {
   private final UpstreamConnections upstreams;
   private final NetworkMetrics metrics;
   private final RetryPolicy retries = RetryPolicy.standard();
-  private volatile Snapshot snapshot = new Snapshot(RouteTable.empty(), new IdentityHashMap<>());
+  private final RateLimits limits;
+  private volatile Snapshot snapshot =
+      new Snapshot(RouteTable.empty(), new IdentityHashMap<>(), false);
 
-  private record Snapshot(RouteTable table, IdentityHashMap<Route, Target> targets) {}
+  /**
+   * @param limited whether a route has limits of its own
+   */
+  private record Snapshot(
+      RouteTable table, IdentityHashMap<Route, Target> targets, boolean limited) {}
 
-  /** Where a route leads: its pool, null while there is none of that name, and its measurements. */
-  private record Target(@Nullable Pool pool, Series series) {}
+  /**
+   * Where a route leads: its pool, null while there is none of that name, its measurements and its
+   * limits.
+   */
+  private record Target(@Nullable Pool pool, Series series, RouteFacts facts) {}
 
-  public ProxyLane(Pools pools, UpstreamConnections upstreams, NetworkMetrics metrics) {
+  public ProxyLane(
+      Pools pools, UpstreamConnections upstreams, NetworkMetrics metrics, RateLimits limits) {
     this.pools = pools;
     this.upstreams = upstreams;
     this.metrics = metrics;
+    this.limits = limits;
   }
 
   /** The routes that hold for requests from now on. */
@@ -52,16 +66,33 @@ public final class ProxyLane implements FastLane {
         .filter(Route.class::isInstance)
         .map(Route.class::cast)
         .forEach(route -> targets.put(route, target(route)));
-    snapshot = new Snapshot(table, targets);
+    boolean limited = targets.keySet().stream().anyMatch(route -> !route.limits().isEmpty());
+    snapshot = new Snapshot(table, targets, limited);
   }
 
   private Target target(Route route) {
-    return new Target(pools.named(route.pool()), metrics.series("route", route.id()));
+    return new Target(
+        pools.named(route.pool()),
+        metrics.series("route", route.id()),
+        new RouteFacts(route.id(), route.limits().stream().map(limits::attach).toList()));
   }
 
   /** The routes that hold now. */
   public RouteTable table() {
     return snapshot.table();
+  }
+
+  @Override
+  public RouteFacts route(HttpRequest request) {
+    Snapshot current = snapshot;
+    if (!current.limited() && !limits.asksForRoute()) {
+      return RouteFacts.NONE;
+    }
+    return switch (current.table().find(new NettyRequest(request))) {
+      case null -> RouteFacts.NONE;
+      case Lane.Gateway gateway -> new RouteFacts(gateway.id(), List.of());
+      case Route route -> Objects.requireNonNull(current.targets().get(route)).facts();
+    };
   }
 
   @Override

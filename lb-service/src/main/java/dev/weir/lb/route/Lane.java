@@ -6,7 +6,8 @@ public sealed interface Lane permits Route, Lane.Gateway {
   /**
    * Spring Cloud Gateway's own filter chain.
    *
+   * @param id the route's name; Gateway may choose another one that its path fits too
    * @param reason what the fast lane does not know of the route
    */
-  record Gateway(String reason) implements Lane {}
+  record Gateway(String id, String reason) implements Lane {}
 }

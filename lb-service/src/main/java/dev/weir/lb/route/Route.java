@@ -1,5 +1,6 @@
 package dev.weir.lb.route;
 
+import dev.weir.common.ratelimit.RouteLimit;
 import java.util.List;
 
 /**
@@ -10,19 +11,32 @@ import java.util.List;
  * @param pathEdits how the path changes on the way, in order
  * @param requestEdits how the request's fields change
  * @param responseEdits how the answer's fields change
+ * @param limits how often it may be asked for
  */
 public record Route(
     String id,
     String pool,
     List<PathEdit> pathEdits,
     List<FieldEdit> requestEdits,
-    List<FieldEdit> responseEdits)
+    List<FieldEdit> responseEdits,
+    List<RouteLimit> limits)
     implements Lane {
 
   public Route {
     pathEdits = List.copyOf(pathEdits);
     requestEdits = List.copyOf(requestEdits);
     responseEdits = List.copyOf(responseEdits);
+    limits = List.copyOf(limits);
+  }
+
+  /** A route without limits of its own. */
+  public Route(
+      String id,
+      String pool,
+      List<PathEdit> pathEdits,
+      List<FieldEdit> requestEdits,
+      List<FieldEdit> responseEdits) {
+    this(id, pool, pathEdits, requestEdits, responseEdits, List.of());
   }
 
   /** The target on the way to the upstream: path edits applied, query kept. */

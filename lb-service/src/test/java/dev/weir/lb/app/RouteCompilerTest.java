@@ -2,12 +2,18 @@ package dev.weir.lb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.ratelimit.KeySource;
+import dev.weir.common.ratelimit.LimitAlgorithm;
+import dev.weir.common.ratelimit.RateLimitRule;
+import dev.weir.common.ratelimit.RequestMatch;
+import dev.weir.common.ratelimit.RouteLimit;
 import dev.weir.lb.route.FieldEdit;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.PathEdit;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.route.RouteEntry;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +80,10 @@ class RouteCompilerTest {
         "RewritePath=/a/(?<x>.*), /${x}",
         "AddRequestHeader=X,{segment}",
         "StripPrefix=x",
-        "PrefixPath=a/"
+        "PrefixPath=a/",
+        "WeirRateLimit=0,10s",
+        "WeirRateLimit=5",
+        "WeirRateLimit=5,10s,client,fixed-window,5"
       })
   void unknownFilter_runsInTheGatewayLaneUnderTheSamePath(String filter) {
     RouteEntry entry = compile(definition("lb://web", List.of("Path=/a/**"), filter));
@@ -95,6 +104,38 @@ class RouteCompilerTest {
         .isInstanceOf(Lane.Gateway.class);
     RouteDefinition timed = definition("lb://web", List.of("Path=/**"));
     timed.setMetadata(Map.of("response-timeout", 100));
-    assertThat(compile(timed).lane()).isEqualTo(new Lane.Gateway("it has metadata"));
+    assertThat(compile(timed).lane()).isEqualTo(new Lane.Gateway("r", "it has metadata"));
+  }
+
+  @Test
+  void limits_runInTheFastLane_inShortAndInLongForm() {
+    RouteDefinition definition =
+        definition("lb://web", List.of("Path=/**"), "WeirRateLimit=5, 10s, header:X-API-Key");
+    FilterDefinition named = new FilterDefinition();
+    named.setName("WeirRateLimit");
+    named.setArgs(Map.of("name", "api"));
+    FilterDefinition atOnce = new FilterDefinition();
+    atOnce.setName("WeirRateLimit");
+    atOnce.setArgs(Map.of("limit", "3", "algorithm", "concurrency", "key", "route"));
+    definition.setFilters(List.of(definition.getFilters().getFirst(), named, atOnce));
+    assertThat(((Route) compile(definition).lane()).limits())
+        .containsExactly(
+            new RouteLimit.Own(
+                RateLimitRule.of(
+                    "r-5-10s-header_X-API-Key",
+                    RequestMatch.EVERYTHING,
+                    KeySource.parse("header:X-API-Key"),
+                    LimitAlgorithm.FIXED_WINDOW,
+                    5,
+                    Duration.ofSeconds(10))),
+            new RouteLimit.Named("api"),
+            new RouteLimit.Own(
+                RateLimitRule.of(
+                    "r-3-at-once-route",
+                    RequestMatch.EVERYTHING,
+                    KeySource.ROUTE,
+                    LimitAlgorithm.CONCURRENCY,
+                    3,
+                    RateLimitRule.NO_WINDOW)));
   }
 }

@@ -65,7 +65,7 @@ final class Balanced implements AutoCloseable {
             metrics);
     pool = pools.all().iterator().next();
     pool.upstreams().forEach(u -> pool.probed(u, new ProbeOutcome.Passed(Duration.ZERO)));
-    ProxyLane lane = new ProxyLane(pools, upstreams, metrics);
+    ProxyLane lane = new ProxyLane(pools, upstreams, metrics, RateLimits.none());
     lane.use(
         RouteTable.of(
             List.of(

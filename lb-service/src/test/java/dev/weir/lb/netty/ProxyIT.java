@@ -74,7 +74,7 @@ class ProxyIT {
             pool ->
                 pool.upstreams()
                     .forEach(u -> pool.probed(u, new ProbeOutcome.Passed(Duration.ZERO))));
-    ProxyLane lane = new ProxyLane(pools, upstreams, metrics);
+    ProxyLane lane = new ProxyLane(pools, upstreams, metrics, RateLimits.none());
     Route route = new Route("all", "web", List.of(), List.of(), List.of());
     lane.use(
         RouteTable.of(

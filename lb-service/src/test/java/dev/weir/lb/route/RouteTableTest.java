@@ -112,9 +112,9 @@ class RouteTableTest {
         new RouteEntry(
             List.of(PathPattern.parse("/g/**").orElseThrow()),
             List.of(),
-            new Lane.Gateway("filter Custom"));
+            new Lane.Gateway("g", "filter Custom"));
     RouteTable table = RouteTable.of(List.of(gateway, route("/**")));
-    assertThat(table.find(Asked.path("/g/x"))).isEqualTo(new Lane.Gateway("filter Custom"));
+    assertThat(table.find(Asked.path("/g/x"))).isEqualTo(new Lane.Gateway("g", "filter Custom"));
     assertThat(find(table, Asked.path("/x"))).isEqualTo("/**");
   }
 
