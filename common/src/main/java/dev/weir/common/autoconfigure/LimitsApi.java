@@ -1,19 +1,16 @@
 package dev.weir.common.autoconfigure;
 
-import dev.weir.common.audit.AuditLog;
-import dev.weir.common.audit.Change;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.common.ratelimit.LimitBook;
+import dev.weir.common.ratelimit.LimitChanges;
 import dev.weir.common.ratelimit.LimitJson;
 import dev.weir.common.ratelimit.LimitRefused;
-import dev.weir.common.ratelimit.LimitStore;
 import dev.weir.common.ratelimit.RateLimitRule;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -25,13 +22,11 @@ import reactor.core.publisher.Mono;
 /** {@code /api/limits}: the limits that hold now, and their change while the service runs. */
 final class LimitsApi {
   private final LimitBook book;
-  private final LimitStore store;
-  private final AuditLog audit;
+  private final LimitChanges changes;
 
-  LimitsApi(LimitBook book, LimitStore store, AuditLog audit) {
+  LimitsApi(LimitBook book, LimitChanges changes) {
     this.book = book;
-    this.store = store;
-    this.audit = audit;
+    this.changes = changes;
   }
 
   RouterFunction<ServerResponse> routes() {
@@ -82,20 +77,8 @@ final class LimitsApi {
   private Mono<Optional<RateLimitRule>> save(
       ServerRequest request, String name, Optional<RateLimitRule> rule) {
     return Caller.of(request.exchange())
-        .flatMap(
-            who ->
-                Mono.fromCompletionStage(() -> store.save(name, rule))
-                    .onErrorMap(failure -> unavailable())
-                    .then(Mono.fromSupplier(() -> change(who, name, rule))));
-  }
-
-  private synchronized Optional<RateLimitRule> change(
-      String who, String name, Optional<RateLimitRule> rule) {
-    LimitBook.@Nullable Entry before = book.named(name);
-    rule.ifPresentOrElse(book::put, () -> book.remove(name));
-    String from = before == null ? null : LimitJson.write(before.rule());
-    audit.record(new Change(who, "limit " + name, from, rule.map(LimitJson::write).orElse(null)));
-    return Optional.ofNullable(before).map(LimitBook.Entry::rule);
+        .flatMap(who -> Mono.fromCompletionStage(() -> changes.change(who, name, rule)))
+        .onErrorMap(failure -> unavailable());
   }
 
   private static ProblemException unavailable() {
@@ -104,7 +87,7 @@ final class LimitsApi {
             "store-unavailable",
             "Store unavailable",
             503,
-            "What the instances share cannot be reached; nothing was changed."));
+            "What the instances share cannot be reached; the change was not made here."));
   }
 
   private LimitBook.Entry existing(String name) {

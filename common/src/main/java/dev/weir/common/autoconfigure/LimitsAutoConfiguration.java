@@ -1,13 +1,17 @@
 package dev.weir.common.autoconfigure;
 
 import dev.weir.common.audit.AuditLog;
+import dev.weir.common.cluster.SharedLimitChanges;
 import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.ratelimit.BookChanges;
 import dev.weir.common.ratelimit.LimitBook;
-import dev.weir.common.ratelimit.LimitStore;
+import dev.weir.common.ratelimit.LimitChanges;
 import dev.weir.common.ratelimit.RateLimits;
+import java.util.Optional;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -15,6 +19,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 /** Rate limits: from the configuration, changed by the API, counted on both planes. */
 @AutoConfiguration(after = WeirAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@EnableConfigurationProperties(ClusterProperties.class)
 public final class LimitsAutoConfiguration {
 
   @Bean
@@ -29,9 +34,8 @@ public final class LimitsAutoConfiguration {
   }
 
   @Bean
-  @ConditionalOnMissingBean
-  LimitStore limitStore() {
-    return LimitStore.NONE;
+  BookChanges bookChanges(LimitBook book, AuditLog audit) {
+    return new BookChanges(book, audit);
   }
 
   @Bean
@@ -46,7 +50,8 @@ public final class LimitsAutoConfiguration {
   }
 
   @Bean
-  RouterFunction<ServerResponse> limitsRoute(LimitBook book, LimitStore store, AuditLog audit) {
-    return new LimitsApi(book, store, audit).routes();
+  RouterFunction<ServerResponse> limitsRoute(
+      LimitBook book, BookChanges here, Optional<SharedLimitChanges> shared) {
+    return new LimitsApi(book, shared.<LimitChanges>map(each -> each).orElse(here)).routes();
   }
 }

@@ -20,13 +20,13 @@ public abstract class LimitContract {
   private static final Duration SHORT = Duration.ofMillis(400);
 
   /** Where the counts of a rule are. */
-  protected interface Counts {
+  public interface Counts {
     Taken take(LimitKey key, int permits);
   }
 
   /** What was said, and what gives it back. */
-  protected record Taken(Admission admission, Lease undo) {
-    boolean isGranted() {
+  public record Taken(Admission admission, Lease undo) {
+    public boolean isGranted() {
       return !(admission instanceof Refused);
     }
   }

@@ -1,0 +1,65 @@
+package dev.weir.common.autoconfigure;
+
+import dev.weir.common.cluster.ClusterMember;
+import dev.weir.common.cluster.Membership;
+import dev.weir.common.cluster.RedisCounts;
+import dev.weir.common.cluster.RedisLink;
+import dev.weir.common.cluster.SharedLimitChanges;
+import dev.weir.common.ratelimit.BookChanges;
+import dev.weir.common.ratelimit.RateLimits;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+
+/** What instances share, where {@code weir.cluster.redis.url} says by which Redis. */
+@AutoConfiguration(before = LimitsAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+@ConditionalOnProperty("weir.cluster.redis.url")
+public final class ClusterAutoConfiguration {
+
+  @Bean(destroyMethod = "")
+  RedisLink redisLink(
+      ClusterProperties properties, @Value("${spring.application.name:weir}") String name) {
+    try {
+      return new RedisLink(properties.settings(name));
+    } catch (IllegalArgumentException e) {
+      // not the message, which may have the password in it
+      throw new RefusedConfiguration(
+          "weir.cluster.redis.url is refused.", "A URL looks like redis://:password@host:6379.");
+    }
+  }
+
+  @Bean
+  Membership clusterMembership(RedisLink link) {
+    return new Membership(link);
+  }
+
+  @Bean
+  RedisCounts redisCounts(RedisLink link, Membership membership) {
+    return new RedisCounts(link, membership);
+  }
+
+  @Bean
+  SharedLimitChanges sharedLimitChanges(RedisLink link, BookChanges changes) {
+    return new SharedLimitChanges(link, changes);
+  }
+
+  /** Starts with the context: Redis need not be there. */
+  @Bean(initMethod = "start", destroyMethod = "close")
+  ClusterMember clusterMember(
+      RedisLink link,
+      Membership membership,
+      RedisCounts counts,
+      SharedLimitChanges changes,
+      RateLimits limits) {
+    limits.share(counts);
+    return new ClusterMember(link, membership, counts, changes);
+  }
+
+  @Bean
+  ClusterHealth clusterHealthIndicator(RedisLink link, Membership membership) {
+    return new ClusterHealth(link, membership);
+  }
+}

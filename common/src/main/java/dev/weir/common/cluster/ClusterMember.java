@@ -1,0 +1,69 @@
+package dev.weir.common.cluster;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What an instance does now and then, so that requests need not: connect, say hello, renew. */
+public final class ClusterMember implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ClusterMember.class);
+
+  private final RedisLink link;
+  private final Membership membership;
+  private final RedisCounts counts;
+  private final SharedLimitChanges changes;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("weir-cluster").factory());
+
+  /** A member that does nothing before {@link #start}. */
+  public ClusterMember(
+      RedisLink link, Membership membership, RedisCounts counts, SharedLimitChanges changes) {
+    this.link = link;
+    this.membership = membership;
+    this.counts = counts;
+    this.changes = changes;
+  }
+
+  /** Begins; Redis need not be there. */
+  public void start() {
+    ClusterSettings settings = link.settings();
+    link.onNotice(notice -> changes.seen(number(notice)));
+    every(settings.retryInterval(), link::connect);
+    every(settings.heartbeat(), () -> membership.heartbeat(changes::seen));
+    every(settings.lease().dividedBy(3), counts::renew);
+  }
+
+  private static long number(String notice) {
+    return notice.matches("[0-9]{1,18}") ? Long.parseLong(notice) : -1;
+  }
+
+  private void every(Duration interval, Runnable task) {
+    timer.scheduleWithFixedDelay(() -> guarded(task), 0, interval.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** A task that throws would not be run again. */
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log.warn("a task of the cluster failed", e);
+    }
+  }
+
+  /** Does nothing any more, and does not say so. */
+  void stop() {
+    timer.shutdownNow();
+  }
+
+  /** Leaves the others, and closes the link. */
+  @Override
+  public void close() {
+    stop();
+    membership.leave();
+    link.close();
+  }
+}

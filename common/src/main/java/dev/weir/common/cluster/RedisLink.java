@@ -1,0 +1,236 @@
+package dev.weir.common.cluster;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisFuture;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to Redis: one for scripts, one for notices. It is opened by {@link #connect},
+ * never by a request: while it is away a request is told so at once.
+ */
+public final class RedisLink implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
+  private static final CompletableFuture<List<Object>> AWAY =
+      CompletableFuture.failedFuture(new StoreAway());
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  /** Commands that may wait for Redis, which bounds what one that hangs makes us hold. */
+  private static final int MOST_WAITING = 10_000;
+
+  private final ClusterSettings settings;
+  private final Circuit circuit;
+  private final ClientResources resources;
+  private final RedisClient client;
+  private final RedisURI uri;
+  private final AtomicBoolean connecting = new AtomicBoolean();
+  private final AtomicBoolean connectingNotices = new AtomicBoolean();
+  private final AtomicBoolean told = new AtomicBoolean();
+  private volatile @Nullable StatefulRedisConnection<String, String> connection;
+  private volatile @Nullable StatefulRedisPubSubConnection<String, String> notices;
+  private volatile Consumer<String> onNotice = notice -> {};
+
+  /**
+   * A link that is not connected.
+   *
+   * @throws IllegalArgumentException where the URL is none of Redis
+   */
+  public RedisLink(ClusterSettings settings) {
+    this.settings = settings;
+    this.uri = RedisURI.create(settings.url());
+    this.circuit = new Circuit(settings.retryInterval().toNanos());
+    this.resources =
+        DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+    this.client = RedisClient.create(resources);
+    client.setOptions(
+        ClientOptions.builder()
+            .autoReconnect(false)
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .requestQueueSize(MOST_WAITING)
+            .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
+            .build());
+  }
+
+  ClusterSettings settings() {
+    return settings;
+  }
+
+  /** Whether Redis answers, as far as is known. */
+  public boolean isConnected() {
+    StatefulRedisConnection<String, String> current = connection;
+    return current != null && current.isOpen() && !told.get();
+  }
+
+  /** Opens what is not open. */
+  void connect() {
+    StatefulRedisConnection<String, String> current = connection;
+    if ((current == null || !current.isOpen()) && connecting.compareAndSet(false, true)) {
+      client
+          .connectAsync(StringCodec.UTF8, uri)
+          .whenComplete(
+              (opened, failure) -> {
+                if (opened != null) {
+                  connection = opened;
+                } else {
+                  away(failure);
+                }
+                connecting.set(false);
+              });
+    }
+    StatefulRedisPubSubConnection<String, String> listening = notices;
+    if ((listening == null || !listening.isOpen())
+        && connectingNotices.compareAndSet(false, true)) {
+      client
+          .connectPubSubAsync(StringCodec.UTF8, uri)
+          .whenComplete(
+              (opened, failure) -> {
+                if (opened != null) {
+                  listen(opened);
+                }
+                connectingNotices.set(false);
+              });
+    }
+  }
+
+  private void listen(StatefulRedisPubSubConnection<String, String> opened) {
+    opened.addListener(
+        new RedisPubSubAdapter<String, String>() {
+          @Override
+          public void message(String channel, String message) {
+            onNotice.accept(message);
+          }
+        });
+    RedisFuture<?> subscribed = opened.async().subscribe(noticeChannel());
+    subscribed.exceptionally(failure -> null);
+    notices = opened;
+  }
+
+  String noticeChannel() {
+    return settings.key("notices");
+  }
+
+  /** What is to hear notices from now on. */
+  void onNotice(Consumer<String> listener) {
+    onNotice = listener;
+  }
+
+  /**
+   * Runs a script.
+   *
+   * @param late takes an answer that comes after the time is over
+   * @return fails at once where Redis is away, and when the time is over
+   */
+  CompletableFuture<List<Object>> run(
+      Script script,
+      List<String> keys,
+      List<String> arguments,
+      Duration timeout,
+      Consumer<List<Object>> late) {
+    StatefulRedisConnection<String, String> current = connection;
+    if (current == null || !current.isOpen() || !circuit.allows(System.nanoTime())) {
+      return AWAY;
+    }
+    CompletableFuture<List<Object>> result = new CompletableFuture<>();
+    send(current, script, keys.toArray(String[]::new), arguments.toArray(String[]::new))
+        .whenComplete((reply, failure) -> replied(result, reply, failure, late));
+    result
+        .orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+        .whenComplete((reply, failure) -> noteTimeout(failure));
+    return result;
+  }
+
+  private void replied(
+      CompletableFuture<List<Object>> result,
+      @Nullable List<Object> reply,
+      @Nullable Throwable failure,
+      Consumer<List<Object>> late) {
+    if (reply == null) {
+      circuit.failed(System.nanoTime());
+      away(failure);
+      result.completeExceptionally(failure == null ? new StoreAway() : failure);
+    } else if (!result.isDone()) {
+      // before those who wait go on: what they do may fail
+      circuit.succeeded();
+      back();
+      if (!result.complete(reply)) {
+        late.accept(reply);
+      }
+    } else {
+      late.accept(reply);
+    }
+  }
+
+  private void noteTimeout(@Nullable Throwable failure) {
+    if (failure instanceof TimeoutException) {
+      circuit.failed(System.nanoTime());
+      away(failure);
+    }
+  }
+
+  /** By its digest, or in full where Redis does not know it any more. */
+  private static CompletionStage<List<Object>> send(
+      StatefulRedisConnection<String, String> connection,
+      Script script,
+      String[] keys,
+      String[] arguments) {
+    RedisFuture<List<Object>> known =
+        connection.async().evalsha(script.sha(), ScriptOutputType.MULTI, keys, arguments);
+    return known
+        .handle(
+            (reply, failure) -> {
+              if (cause(failure) instanceof RedisNoScriptException) {
+                RedisFuture<List<Object>> full =
+                    connection.async().eval(script.text(), ScriptOutputType.MULTI, keys, arguments);
+                return (CompletionStage<List<Object>>) full;
+              }
+              return failure == null
+                  ? CompletableFuture.completedStage(reply)
+                  : CompletableFuture.<List<Object>>failedStage(failure);
+            })
+        .thenCompose(stage -> stage);
+  }
+
+  private static @Nullable Throwable cause(@Nullable Throwable failure) {
+    return failure instanceof CompletionException ? failure.getCause() : failure;
+  }
+
+  private void away(@Nullable Throwable failure) {
+    if (told.compareAndSet(false, true)) {
+      log.warn(
+          "Redis is away, limits of the cluster fall back: {}", String.valueOf(cause(failure)));
+    }
+  }
+
+  private void back() {
+    if (told.get() && told.compareAndSet(true, false)) {
+      log.info("Redis is back");
+    }
+  }
+
+  @Override
+  public void close() {
+    client.shutdown(0, 2, TimeUnit.SECONDS);
+    resources.shutdown(0, 2, TimeUnit.SECONDS);
+  }
+}

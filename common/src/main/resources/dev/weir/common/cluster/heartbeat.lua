@@ -1,0 +1,10 @@
+-- Says that an instance is there. KEYS: the instances, the version of what is changed.
+-- ARGV: the instance, after how many ms it is taken for gone.
+-- Answers how many there are, and the version.
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local gone = tonumber(ARGV[2])
+redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('(%.0f', now - gone))
+redis.call('PEXPIRE', KEYS[1], gone)
+return {redis.call('ZCARD', KEYS[1]), tonumber(redis.call('GET', KEYS[2]) or 0)}

@@ -1,0 +1,67 @@
+package dev.weir.common.cluster;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.common.audit.AuditLog;
+import dev.weir.common.ratelimit.BookChanges;
+import dev.weir.common.ratelimit.LimitBook;
+import dev.weir.common.ratelimit.RateLimitRule;
+import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.testkit.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** One of the instances of a service, as far as it shares. */
+record Instance(
+    RedisLink link,
+    Membership membership,
+    RedisCounts counts,
+    SharedLimitChanges changes,
+    RateLimits limits,
+    List<String> audit,
+    ClusterMember member) {
+
+  static final Duration LEASE = Duration.ofSeconds(2);
+
+  /** Waits long for Redis: the machine may be busy. */
+  static Instance of(RedisServer redis) {
+    return of(redis, Duration.ofSeconds(10));
+  }
+
+  static Instance of(RedisServer redis, Duration timeout, RateLimitRule... configured) {
+    RedisLink link =
+        new RedisLink(
+            new ClusterSettings(
+                "test",
+                redis.url(),
+                timeout,
+                Duration.ofMillis(100),
+                Duration.ofMillis(200),
+                LEASE));
+    Membership membership = new Membership(link);
+    RedisCounts counts = new RedisCounts(link, membership);
+    RateLimits limits = RateLimits.of(List.of(configured));
+    limits.share(counts);
+    List<String> audit = new CopyOnWriteArrayList<>();
+    BookChanges here = new BookChanges(new LimitBook(limits), new AuditLog(audit::add));
+    SharedLimitChanges changes = new SharedLimitChanges(link, here);
+    ClusterMember member = new ClusterMember(link, membership, counts, changes);
+    member.start();
+    return new Instance(link, membership, counts, changes, limits, audit, member);
+  }
+
+  void awaitConnected() {
+    await().atMost(Duration.ofSeconds(60)).until(link::isConnected);
+  }
+
+  /** Goes without a word. */
+  void crash() {
+    member.stop();
+    link.close();
+  }
+
+  void close() {
+    member.close();
+  }
+}
