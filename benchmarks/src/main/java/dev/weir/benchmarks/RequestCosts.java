@@ -9,9 +9,13 @@ import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.net.Cidr;
 import dev.weir.common.net.NetworkSet;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.weir.common.ratelimit.Admission;
 import dev.weir.common.ratelimit.LimitAlgorithm;
+import dev.weir.common.ratelimit.LimitKey;
 import dev.weir.common.ratelimit.LimitRequest;
 import dev.weir.common.ratelimit.RateLimitRule;
+import dev.weir.common.ratelimit.RateLimiter;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.ratelimit.Ruling;
 import dev.weir.common.ratelimit.Verdict;
@@ -54,6 +58,9 @@ public class RequestCosts {
   private static final int MOST = 100_000_000;
 
   private RateLimits limits = RateLimits.none();
+  private RateLimiter limiter =
+      RateLimitRule.perClient("b", algorithm, MOST, Duration.ofMinutes(1))
+          .limiter(Ticker.systemTicker());
 
   /** A full list: single addresses, and a thousand networks of each of two sizes. */
   private final Bans bans = fullList();
@@ -85,9 +92,9 @@ public class RequestCosts {
   /** Fresh counts for the algorithm. */
   @Setup
   public void limits() {
-    limits =
-        RateLimits.of(
-            List.of(RateLimitRule.perClient("b", algorithm, MOST, Duration.ofMinutes(1))));
+    RateLimitRule rule = RateLimitRule.perClient("b", algorithm, MOST, Duration.ofMinutes(1));
+    limits = RateLimits.of(List.of(rule));
+    limiter = rule.limiter(Ticker.systemTicker());
   }
 
   /** One request in one series. */
@@ -100,6 +107,16 @@ public class RequestCosts {
   @Benchmark
   public @Nullable Ban ban() {
     return bans.find(client, System.currentTimeMillis());
+  }
+
+  /** One permit of one key; what it holds is released. */
+  @Benchmark
+  public Admission acquire() {
+    Admission admission = limiter.acquire(LimitKey.of(request.client()), 1, System.nanoTime());
+    if (admission instanceof Admission.Leased leased) {
+      leased.lease().release();
+    }
+    return admission;
   }
 
   /** One request against one limit per client; what it holds is released. */

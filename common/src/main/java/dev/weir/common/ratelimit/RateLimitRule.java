@@ -85,7 +85,12 @@ public record RateLimitRule(
         name, match, key, algorithm, part, window, saved, scope, onStoreFailure);
   }
 
-  RateLimiter limiter(Ticker ticker) {
+  /**
+   * Fresh counts of this instance.
+   *
+   * @param ticker the clock that callers read too, by which keys leave
+   */
+  public RateLimiter limiter(Ticker ticker) {
     return switch (algorithm) {
       case FIXED_WINDOW -> new FixedWindow(limit, window, ticker);
       case SLIDING_WINDOW -> new SlidingWindow(limit, window, ticker);
