@@ -36,6 +36,9 @@ public final class RedisLink implements AutoCloseable {
       CompletableFuture.failedFuture(new StoreAway());
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
+  /** After so long without an answer a connection is taken for dead, whatever TCP says. */
+  private static final Duration DEAD = Duration.ofSeconds(10);
+
   /** Commands that may wait for Redis, which bounds what one that hangs makes us hold. */
   private static final int MOST_WAITING = 10_000;
 
@@ -48,6 +51,7 @@ public final class RedisLink implements AutoCloseable {
   private final AtomicBoolean connectingNotices = new AtomicBoolean();
   private final AtomicBoolean told = new AtomicBoolean();
   private volatile @Nullable StatefulRedisConnection<String, String> connection;
+  private volatile long lastAnswerNanos = System.nanoTime();
   private volatile @Nullable StatefulRedisPubSubConnection<String, String> notices;
   private volatile Consumer<String> onNotice = notice -> {};
 
@@ -68,7 +72,8 @@ public final class RedisLink implements AutoCloseable {
             .autoReconnect(false)
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .requestQueueSize(MOST_WAITING)
-            .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build())
+            .socketOptions(
+                SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).keepAlive(true).build())
             .build());
   }
 
@@ -84,6 +89,7 @@ public final class RedisLink implements AutoCloseable {
 
   /** Opens what is not open. */
   void connect() {
+    closeIfDead();
     StatefulRedisConnection<String, String> current = connection;
     if ((current == null || !current.isOpen()) && connecting.compareAndSet(false, true)) {
       client
@@ -91,6 +97,7 @@ public final class RedisLink implements AutoCloseable {
           .whenComplete(
               (opened, failure) -> {
                 if (opened != null) {
+                  lastAnswerNanos = System.nanoTime();
                   connection = opened;
                 } else {
                   away(failure);
@@ -110,6 +117,15 @@ public final class RedisLink implements AutoCloseable {
                 }
                 connectingNotices.set(false);
               });
+    }
+  }
+
+  private void closeIfDead() {
+    StatefulRedisConnection<String, String> current = connection;
+    boolean silent = System.nanoTime() - lastAnswerNanos > DEAD.toNanos();
+    if (current != null && told.get() && silent) {
+      connection = null;
+      current.closeAsync();
     }
   }
 
@@ -171,6 +187,7 @@ public final class RedisLink implements AutoCloseable {
       result.completeExceptionally(failure == null ? new StoreAway() : failure);
     } else if (!result.isDone()) {
       // before those who wait go on: what they do may fail
+      lastAnswerNanos = System.nanoTime();
       circuit.succeeded();
       back();
       if (!result.complete(reply)) {

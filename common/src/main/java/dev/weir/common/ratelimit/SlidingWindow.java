@@ -39,12 +39,12 @@ final class SlidingWindow implements RateLimiter {
     long slot = Math.floorDiv(nowNanos, slotNanos);
     synchronized (slots) {
       slots.moveTo(slot);
+      long toNewest = (slots.newest - slot) * slotNanos - past(nowNanos);
       if (permits > limit - slots.total) {
-        return new Admission.Refused(slots.untilFree(permits, limit) * slotNanos - past(nowNanos));
+        return new Admission.Refused(slots.untilFree(permits, limit) * slotNanos + toNewest);
       }
       slots.add(slots.newest, permits);
-      long reset = (slots.newest - slot + SLOTS + 1) * slotNanos - past(nowNanos);
-      return new Admission.Admitted(limit - slots.total, reset);
+      return new Admission.Admitted(limit - slots.total, (SLOTS + 1) * slotNanos + toNewest);
     }
   }
 

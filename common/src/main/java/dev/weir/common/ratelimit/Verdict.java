@@ -4,7 +4,7 @@ import dev.weir.common.problem.Problem;
 
 /**
  * What all rules together say to a request, with the fields to tell the client (IETF
- * draft-ietf-httpapi-ratelimit-headers-10: Lists of Items in the terms of RFC 9651).
+ * draft-ietf-httpapi-ratelimit-headers-09: Lists of Items in the terms of RFC 9651).
  */
 public sealed interface Verdict extends Ruling {
 
