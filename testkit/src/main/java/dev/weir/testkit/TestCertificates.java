@@ -3,6 +3,7 @@ package dev.weir.testkit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -10,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -18,12 +20,22 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -35,6 +47,10 @@ public final class TestCertificates {
 
   private static final Duration VALID = Duration.ofDays(30);
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** TLS features (RFC 7633): must-staple is the feature status_request, 5. */
+  private static final ASN1ObjectIdentifier TLS_FEATURE =
+      new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.24");
 
   private final KeyPair keys;
   private final X509Certificate certificate;
@@ -67,7 +83,7 @@ public final class TestCertificates {
     KeyPair keys = newKeys();
     X500Principal self = new X500Principal("CN=" + name);
     return new TestCertificates(
-        keys, sign(self, keys, self, keys, Instant.now().plus(VALID), true, List.of()));
+        keys, sign(self, keys, self, keys.getPublic(), Instant.now().plus(VALID), true, Map.of()));
   }
 
   /** The authority's own certificate, which clients are to trust. */
@@ -82,17 +98,75 @@ public final class TestCertificates {
 
   /** A certificate for these host names that is valid until then. */
   public Issued issue(Instant until, String... names) {
+    return issue(until, Arrays.asList(names), Map.of());
+  }
+
+  /**
+   * A certificate for these host names whose status a responder tells (OCSP).
+   *
+   * @param mustStaple whether clients are to insist on seeing that status in the handshake
+   */
+  public Issued issueWithResponder(URI responder, boolean mustStaple, String... names) {
+    Map<ASN1ObjectIdentifier, ASN1Encodable> more = new LinkedHashMap<>();
+    more.put(
+        Extension.authorityInfoAccess,
+        new AuthorityInformationAccess(
+            AccessDescription.id_ad_ocsp,
+            new GeneralName(GeneralName.uniformResourceIdentifier, responder.toString())));
+    if (mustStaple) {
+      more.put(TLS_FEATURE, new DERSequence(new ASN1Integer(5)));
+    }
+    return issue(Instant.now().plus(VALID), Arrays.asList(names), more);
+  }
+
+  /** A certificate with an RSA key of 2048 bits. */
+  public Issued issueRsa(String... names) {
+    KeyPair own = newRsaKeys();
+    return new Issued(
+        own.getPrivate(),
+        certify(own.getPublic(), Instant.now().plus(VALID), Arrays.asList(names)));
+  }
+
+  /** A certificate that may sign OCSP answers in the authority's place (RFC 6960 4.2.2.2). */
+  public Issued issueOcspSigner(String name) {
+    return issue(
+        Instant.now().plus(VALID),
+        List.of(name),
+        Map.of(Extension.extendedKeyUsage, new ExtendedKeyUsage(KeyPurposeId.id_kp_OCSPSigning)));
+  }
+
+  private Issued issue(
+      Instant until, List<String> names, Map<ASN1ObjectIdentifier, ASN1Encodable> more) {
     KeyPair own = newKeys();
+    return new Issued(own.getPrivate(), certify(own.getPublic(), until, names, more));
+  }
+
+  /** The chain for a key that somebody else holds. */
+  List<X509Certificate> certify(PublicKey key, Instant until, List<String> names) {
+    return certify(key, until, names, Map.of());
+  }
+
+  private List<X509Certificate> certify(
+      PublicKey key,
+      Instant until,
+      List<String> names,
+      Map<ASN1ObjectIdentifier, ASN1Encodable> more) {
+    Map<ASN1ObjectIdentifier, ASN1Encodable> extensions = new LinkedHashMap<>(more);
+    extensions.put(Extension.subjectAlternativeName, alternatives(names));
     X509Certificate leaf =
         sign(
             certificate.getSubjectX500Principal(),
             keys,
-            new X500Principal("CN=" + names[0].replace("*.", "any.")),
-            own,
+            new X500Principal("CN=" + names.getFirst().replace("*.", "any.")),
+            key,
             until,
             false,
-            Arrays.asList(names));
-    return new Issued(own.getPrivate(), List.of(leaf, certificate));
+            extensions);
+    return List.of(leaf, certificate);
+  }
+
+  PrivateKey key() {
+    return keys.getPrivate();
   }
 
   /** A certificate as PEM. */
@@ -134,14 +208,24 @@ public final class TestCertificates {
     }
   }
 
+  private static KeyPair newRsaKeys() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static X509Certificate sign(
       X500Principal issuer,
       KeyPair issuerKeys,
       X500Principal subject,
-      KeyPair subjectKeys,
+      PublicKey subjectKey,
       Instant until,
       boolean authority,
-      List<String> names) {
+      Map<ASN1ObjectIdentifier, ASN1Encodable> more) {
     try {
       Instant from = Instant.now().minus(Duration.ofDays(60));
       JcaX509v3CertificateBuilder builder =
@@ -151,10 +235,10 @@ public final class TestCertificates {
               Date.from(from),
               Date.from(until),
               subject,
-              subjectKeys.getPublic());
+              subjectKey);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
-      if (!names.isEmpty()) {
-        builder.addExtension(Extension.subjectAlternativeName, false, alternatives(names));
+      for (Map.Entry<ASN1ObjectIdentifier, ASN1Encodable> each : more.entrySet()) {
+        builder.addExtension(each.getKey(), false, each.getValue());
       }
       return new JcaX509CertificateConverter()
           .getCertificate(

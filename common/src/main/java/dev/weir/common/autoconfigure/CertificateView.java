@@ -1,5 +1,6 @@
 package dev.weir.common.autoconfigure;
 
+import dev.weir.common.ocsp.StapleState;
 import dev.weir.common.tls.CertificateState;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What the API tells of a certificate: nothing that a client could not see, and where it came from.
  *
  * @param problem why its source's present content is not in use; null when it is
+ * @param ocsp what its responder says; null where nobody is asked
  */
 record CertificateView(
     String name,
@@ -30,9 +32,10 @@ record CertificateView(
     String source,
     Instant loadedAt,
     boolean isDefault,
-    @Nullable String problem) {
+    @Nullable String problem,
+    @Nullable StapleState ocsp) {
 
-  static CertificateView of(CertificateState state, boolean isDefault) {
+  static CertificateView of(CertificateState state, @Nullable StapleState ocsp, boolean isDefault) {
     X509Certificate leaf = state.material().leaf();
     return new CertificateView(
         state.name(),
@@ -47,7 +50,8 @@ record CertificateView(
         state.source(),
         state.loadedAt(),
         isDefault,
-        state.problem());
+        state.problem(),
+        ocsp);
   }
 
   private static String keyType(PublicKey key) {

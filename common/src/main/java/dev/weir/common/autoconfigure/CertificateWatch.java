@@ -1,5 +1,6 @@
 package dev.weir.common.autoconfigure;
 
+import dev.weir.common.ocsp.OcspStapler;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.CertificateState;
 import java.time.Clock;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Looks at the sources of certificates now and then, and warns once a day of those that end soon.
+ * Looks at the sources of certificates now and then, warns once a day of those that end soon, and
+ * has their responders asked.
  */
 final class CertificateWatch implements SmartLifecycle {
 
@@ -23,6 +25,7 @@ final class CertificateWatch implements SmartLifecycle {
   private static final Duration WARNED_EVERY = Duration.ofDays(1);
 
   private final CertificateManager certificates;
+  private final OcspStapler stapler;
   private final TlsProperties properties;
   private final Clock clock;
   private final Map<String, Instant> warned = new HashMap<>();
@@ -31,8 +34,10 @@ final class CertificateWatch implements SmartLifecycle {
           Thread.ofPlatform().daemon().name("weir-certificates").factory());
   private volatile boolean running;
 
-  CertificateWatch(CertificateManager certificates, TlsProperties properties, Clock clock) {
+  CertificateWatch(
+      CertificateManager certificates, OcspStapler stapler, TlsProperties properties, Clock clock) {
     this.certificates = certificates;
+    this.stapler = stapler;
     this.properties = properties;
     this.clock = clock;
   }
@@ -49,6 +54,9 @@ final class CertificateWatch implements SmartLifecycle {
       Instant now = clock.instant();
       certificates.refresh(now);
       certificates.states().forEach(state -> warnAheadOf(state, now));
+      if (properties.ocspStapling()) {
+        stapler.look(certificates.states());
+      }
     } catch (RuntimeException e) {
       log.warn("certificates could not be looked at", e);
     }

@@ -1,19 +1,25 @@
 package dev.weir.common.autoconfigure;
 
+import dev.weir.common.ocsp.HttpOcspClient;
+import dev.weir.common.ocsp.OcspClient;
+import dev.weir.common.ocsp.OcspPace;
+import dev.weir.common.ocsp.OcspStapler;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.CertificateRefused;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.MeterBinder;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.io.UncheckedIOException;
+import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.RouterOperation;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -37,6 +43,9 @@ public final class CertificatesAutoConfiguration {
 
   private static final Clock CLOCK = Clock.systemUTC();
 
+  /** OCSP responders that are asked at once. */
+  private static final int ASKERS = 4;
+
   @Bean
   @ConditionalOnMissingBean
   CertificateManager certificates(TlsProperties properties, SslBundles bundles) {
@@ -58,39 +67,52 @@ public final class CertificatesAutoConfiguration {
     return properties.defaultCertificate();
   }
 
+  @Bean(destroyMethod = "close")
+  @ConditionalOnMissingBean(OcspClient.class)
+  HttpOcspClient ocspClient() {
+    return new HttpOcspClient();
+  }
+
   @Bean
-  CertificateWatch certificateWatch(CertificateManager certificates, TlsProperties properties) {
-    return new CertificateWatch(certificates, properties, CLOCK);
+  OcspStapler ocspStapler(OcspClient client) {
+    return new OcspStapler(client, OcspPace.standard(), askers(), CLOCK, new SecureRandom());
+  }
+
+  /** Threads that come when there is something to ask, and go. */
+  private static Executor askers() {
+    ThreadPoolExecutor askers =
+        new ThreadPoolExecutor(
+            ASKERS,
+            ASKERS,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("weir-ocsp-", 0).factory());
+    askers.allowCoreThreadTimeOut(true);
+    return askers;
+  }
+
+  @Bean
+  CertificateWatch certificateWatch(
+      CertificateManager certificates, OcspStapler stapler, TlsProperties properties) {
+    return new CertificateWatch(certificates, stapler, properties, CLOCK);
   }
 
   @Bean
   CertificateHealth certificatesHealthIndicator(
-      CertificateManager certificates, CertificateWatch watch) {
-    return new CertificateHealth(certificates, watch, CLOCK);
+      CertificateManager certificates, OcspStapler stapler, CertificateWatch watch) {
+    return new CertificateHealth(certificates, stapler, watch, CLOCK);
   }
 
   @Bean
-  MeterBinder certificateMeters(CertificateManager certificates) {
-    return registry ->
-        certificates
-            .states()
-            .forEach(
-                state ->
-                    Gauge.builder(
-                            "weir.certificate.expiry",
-                            () -> secondsLeft(certificates, state.name()))
-                        .description("Time until the certificate ceases to be valid")
-                        .baseUnit("seconds")
-                        .tag("certificate", state.name())
-                        .register(registry));
+  CertificateMeters certificateMeters(CertificateManager certificates, OcspStapler stapler) {
+    return new CertificateMeters(certificates, stapler, CLOCK);
   }
 
-  private static double secondsLeft(CertificateManager certificates, String name) {
-    return certificates.states().stream()
-        .filter(state -> state.name().equals(name))
-        .mapToDouble(state -> Duration.between(CLOCK.instant(), state.expiresAt()).toSeconds())
-        .findFirst()
-        .orElse(Double.NaN);
+  @Bean
+  CertificateViews certificateViews(
+      CertificateManager certificates, OcspStapler stapler, TlsProperties properties) {
+    return new CertificateViews(certificates, stapler, defaultOf(properties));
   }
 
   @Bean
@@ -112,19 +134,12 @@ public final class CertificatesAutoConfiguration {
                               array =
                                   @ArraySchema(
                                       schema = @Schema(implementation = CertificateView.class))))))
-  RouterFunction<ServerResponse> certificatesRoute(
-      CertificateManager certificates, TlsProperties properties) {
-    String standing = defaultOf(properties);
+  RouterFunction<ServerResponse> certificatesRoute(CertificateViews views) {
     return RouterFunctions.route()
         .GET(
             "/api/certificates",
             request ->
-                ServerResponse.ok()
-                    .contentType(MediaType.APPLICATION_JSON)
-                    .bodyValue(
-                        certificates.states().stream()
-                            .map(each -> CertificateView.of(each, each.name().equals(standing)))
-                            .toList()))
+                ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(views.all()))
         .build();
   }
 }

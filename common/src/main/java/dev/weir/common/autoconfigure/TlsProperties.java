@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param expiryWarning how long ahead of its end a certificate is warned of
  * @param selfSigned whether a certificate for localhost is made, which then is the default
  * @param directory where the self-signed certificate is kept
+ * @param ocspStapling whether the responders that certificates name are asked, and their answers
+ *     shown in handshakes
  */
 @ConfigurationProperties(prefix = "weir.tls", ignoreUnknownFields = false)
 record TlsProperties(
@@ -25,7 +27,8 @@ record TlsProperties(
     @DefaultValue("5s") Duration reloadInterval,
     @DefaultValue("14d") Duration expiryWarning,
     @DefaultValue("false") boolean selfSigned,
-    @DefaultValue("data/tls") String directory) {
+    @DefaultValue("data/tls") String directory,
+    @DefaultValue("true") boolean ocspStapling) {
 
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 

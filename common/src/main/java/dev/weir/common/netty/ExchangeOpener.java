@@ -10,8 +10,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds who serves a request: the listener itself where its health is asked for, a limit is reached
- * or the service can do no more, else the fast lane.
+ * Finds who serves a request: the listener itself where its health or the answer to a challenge is
+ * asked for, a limit is reached or the service can do no more, else the fast lane.
  */
 final class ExchangeOpener {
 
@@ -53,6 +53,10 @@ final class ExchangeOpener {
   private @Nullable Exchange open(HttpRequest request, LaneStream stream) {
     if (HealthAnswer.isAskedFor(request)) {
       return new ImmediateExchange(stream, HealthAnswer.of(scope.draining()));
+    }
+    FullHttpResponse challenge = ChallengeAnswer.to(request, scope.plane.certificates());
+    if (challenge != null) {
+      return new ImmediateExchange(stream, challenge);
     }
     if (!flight.admit()) {
       return new ImmediateExchange(stream, overloaded());

@@ -34,7 +34,7 @@ final class ListenerScope {
   ListenerScope(ListenerSettings settings, DataPlane plane) {
     this.settings = settings;
     this.plane = plane;
-    this.tls = settings.tls() == null ? null : new TlsContexts(settings.tls());
+    this.tls = settings.tls() == null ? null : new TlsContexts(settings.tls(), System::nanoTime);
     this.codecs = ContentCodecs.of(settings.name(), settings.compression());
     this.proxies = NetworkSet.of(settings.proxyProtocol());
     ListenerLimits limits = settings.limits();

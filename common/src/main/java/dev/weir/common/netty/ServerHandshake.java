@@ -2,11 +2,13 @@ package dev.weir.common.netty;
 
 import dev.weir.common.tls.ClientHello;
 import dev.weir.common.tls.KeyMaterial;
+import dev.weir.common.tls.Staple;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -21,9 +23,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads a client's first message, picks the certificate, and leaves the rest to an {@link
  * SslHandler} in its place. A client that asks for a name nobody has gets the alert {@code
- * unrecognized_name} (RFC 6066 section 3); one that does not finish in time is closed.
+ * unrecognized_name} (RFC 6066 section 3); one that does not finish in time is closed. One that
+ * comes to see an answer to its challenge (RFC 8737) is shown that, and closed.
  */
-final class ServerHandshake extends SslClientHelloHandler<SslContext> {
+final class ServerHandshake extends SslClientHelloHandler<ServerHandshake.Shown> {
 
   private static final Logger log = LoggerFactory.getLogger(ServerHandshake.class);
 
@@ -37,6 +40,9 @@ final class ServerHandshake extends SslClientHelloHandler<SslContext> {
   private final Consumer<Channel> negotiated;
   private @Nullable Future<?> patience;
   private @Nullable HandshakeSlot slot;
+
+  /** What a client is shown, and by which context. */
+  record Shown(SslContext context, KeyMaterial material, boolean challenge) {}
 
   ServerHandshake(ListenerScope scope, TlsContexts contexts, Consumer<Channel> negotiated) {
     this.scope = scope;
@@ -78,7 +84,7 @@ final class ServerHandshake extends SslClientHelloHandler<SslContext> {
 
   /** Null where the first record is not one: Netty has closed the connection then. */
   @Override
-  protected Future<SslContext> lookup(ChannelHandlerContext ctx, @Nullable ByteBuf clientHello) {
+  protected Future<Shown> lookup(ChannelHandlerContext ctx, @Nullable ByteBuf clientHello) {
     if (clientHello == null) {
       return ctx.executor().newFailedFuture(new IllegalArgumentException("no client hello"));
     }
@@ -86,16 +92,18 @@ final class ServerHandshake extends SslClientHelloHandler<SslContext> {
     KeyMaterial material = scope.plane.certificates().select(hello.serverName(), hello.protocols());
     return material == null
         ? ctx.executor().newFailedFuture(new UnknownServerName(hello.serverName()))
-        : ctx.executor().newSucceededFuture(contexts.of(material));
+        : ctx.executor().newSucceededFuture(shown(material, hello.isChallenge()));
+  }
+
+  private Shown shown(KeyMaterial material, boolean challenge) {
+    SslContext context = challenge ? contexts.forChallenge(material) : contexts.of(material);
+    return new Shown(context, material, challenge);
   }
 
   @Override
-  protected void onLookupComplete(ChannelHandlerContext ctx, Future<SslContext> future) {
+  protected void onLookupComplete(ChannelHandlerContext ctx, Future<Shown> future) {
     if (future.isSuccess()) {
-      SslHandler handler = future.getNow().newHandler(ctx.alloc());
-      handler.setHandshakeTimeoutMillis(contexts.handshakeTimeout().toMillis());
-      ctx.pipeline().addAfter(ctx.name(), RESULT, new HandshakeResult(this::succeeded));
-      ctx.pipeline().replace(this, ctx.name(), handler);
+      proceed(ctx, future.getNow());
     } else {
       log.debug("handshake with {} refused: {}", ctx.channel(), future.cause().getMessage());
       ctx.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME))
@@ -104,10 +112,40 @@ final class ServerHandshake extends SslClientHelloHandler<SslContext> {
   }
 
   private void succeeded(Channel connection) {
+    releaseSlot();
+    negotiated.accept(connection);
+  }
+
+  private void releaseSlot() {
     if (slot != null) {
       slot.release();
     }
-    negotiated.accept(connection);
+  }
+
+  private void proceed(ChannelHandlerContext ctx, Shown shown) {
+    SslHandler handler = shown.context().newHandler(ctx.alloc());
+    handler.setHandshakeTimeoutMillis(contexts.handshakeTimeout().toMillis());
+    staple(handler, shown.material());
+    if (shown.challenge()) {
+      // it ends with the handshake, which is no refusal
+      releaseSlot();
+    }
+    ctx.pipeline()
+        .addAfter(
+            ctx.name(),
+            RESULT,
+            shown.challenge() ? ChallengeEnd.INSTANCE : new HandshakeResult(this::succeeded));
+    ctx.pipeline().replace(this, ctx.name(), handler);
+  }
+
+  /** The JDK's TLS has no way to take one. */
+  private static void staple(SslHandler handler, KeyMaterial material) {
+    Staple staple = material.staple();
+    if (staple != null
+        && handler.engine() instanceof ReferenceCountedOpenSslEngine engine
+        && staple.holdsAt(System.currentTimeMillis())) {
+      engine.setOcspResponse(staple.response());
+    }
   }
 
   private static final class UnknownServerName extends Exception {

@@ -2,6 +2,7 @@ package dev.weir.common.netty;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.weir.common.tls.Challenges;
 import dev.weir.common.tls.KeyMaterial;
 import dev.weir.common.tls.TlsPolicy;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -18,6 +19,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +30,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsContexts {
 
+  private static final SslProvider PROVIDER =
+      OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
   private static final int MAX_CONTEXTS = 10_000;
   private static final long SESSIONS = 20_000;
 
   private final TlsSettings settings;
   private final Cache<KeyMaterial, SslContext> contexts =
       Caffeine.newBuilder().weakKeys().maximumSize(MAX_CONTEXTS).build();
+  private final LongSupplier nanoTime;
   private final TicketKeys tickets;
+  private volatile long ticketsDue;
 
-  TlsContexts(TlsSettings settings) {
+  /**
+   * @param nanoTime by which ticket keys are replaced
+   */
+  TlsContexts(TlsSettings settings, LongSupplier nanoTime) {
     this.settings = settings;
-    this.tickets = new TicketKeys(new SecureRandom(), settings.sessionTimeout(), System.nanoTime());
+    this.nanoTime = nanoTime;
+    long now = nanoTime.getAsLong();
+    this.tickets = new TicketKeys(new SecureRandom(), settings.sessionTimeout(), now);
+    this.ticketsDue = now + settings.sessionTimeout().toNanos();
   }
 
   /** Who does the cryptography, and why it is not BoringSSL where it is the JDK. */
@@ -58,9 +70,35 @@ final class TlsContexts {
     return contexts.get(material, this::make);
   }
 
-  private synchronized void rotateTickets() {
-    if (tickets.rotate(System.nanoTime())) {
+  /**
+   * A context that shows the answer to a challenge (RFC 8737) and speaks nothing else; made for one
+   * handshake.
+   */
+  SslContext forChallenge(KeyMaterial material) {
+    try {
+      return SslContextBuilder.forServer(material.key(), material.chain())
+          .sslProvider(PROVIDER)
+          .protocols(settings.policy().protocols())
+          .applicationProtocolConfig(alpn(Challenges.PROTOCOL))
+          .sessionCacheSize(1)
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("no TLS context for a challenge: " + e.getMessage(), e);
+    }
+  }
+
+  /** Asked in each handshake, so it takes no lock unless it is time. */
+  private void rotateTickets() {
+    long now = nanoTime.getAsLong();
+    if (now - ticketsDue >= 0) {
+      rotateTickets(now);
+    }
+  }
+
+  private synchronized void rotateTickets(long now) {
+    if (tickets.rotate(now)) {
       contexts.asMap().values().forEach(this::seal);
+      ticketsDue = now + settings.sessionTimeout().toNanos();
     }
   }
 
@@ -83,10 +121,11 @@ final class TlsContexts {
     TlsPolicy policy = settings.policy();
     SslContextBuilder builder =
         SslContextBuilder.forServer(material.key(), material.chain())
-            .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+            .sslProvider(PROVIDER)
             .protocols(policy.protocols())
             .ciphers(policy.cipherSuites(), SupportedCipherSuiteFilter.INSTANCE)
-            .applicationProtocolConfig(ALPN)
+            .applicationProtocolConfig(
+                alpn(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1))
             .sessionCacheSize(SESSIONS)
             .sessionTimeout(settings.sessionTimeout().toSeconds())
             .clientAuth(settings.clientCertificates().asNetty());
@@ -94,18 +133,19 @@ final class TlsContexts {
       builder.trustManager(settings.clientAuthorities().toFile());
     }
     if (OpenSsl.isAvailable()) {
+      builder.enableOcsp(OpenSsl.isOcspSupported());
       builder.option(OpenSslContextOption.GROUPS, policy.groups().toArray(String[]::new));
     }
     return builder;
   }
 
-  private static final ApplicationProtocolConfig ALPN =
-      new ApplicationProtocolConfig(
-          Protocol.ALPN,
-          SelectorFailureBehavior.NO_ADVERTISE,
-          SelectedListenerFailureBehavior.ACCEPT,
-          ApplicationProtocolNames.HTTP_2,
-          ApplicationProtocolNames.HTTP_1_1);
+  private static ApplicationProtocolConfig alpn(String... protocols) {
+    return new ApplicationProtocolConfig(
+        Protocol.ALPN,
+        SelectorFailureBehavior.NO_ADVERTISE,
+        SelectedListenerFailureBehavior.ACCEPT,
+        protocols);
+  }
 
   private synchronized void seal(@Nullable SslContext context) {
     if (context != null && context.sessionContext() instanceof OpenSslSessionContext sessions) {

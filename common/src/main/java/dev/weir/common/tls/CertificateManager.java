@@ -25,6 +25,7 @@ public final class CertificateManager implements Certificates {
   private final List<CertificateEntry> entries;
   private final @Nullable String fallback;
   private final Map<String, Object> versions = new LinkedHashMap<>();
+  private final Challenges challenges = new Challenges();
   private volatile Snapshot snapshot;
 
   private record Snapshot(
@@ -43,14 +44,14 @@ public final class CertificateManager implements Certificates {
    *
    * @param fallback the name of the entry for clients that name no server, or one that nobody
    *     knows; null refuses them
-   * @throws CertificateRefused when one of them cannot be loaded
+   * @throws CertificateRefused when one of them cannot be loaded and is not awaited
    */
   public static CertificateManager load(
       List<CertificateEntry> entries, @Nullable String fallback, Instant now) {
     CertificateManager manager = new CertificateManager(entries, fallback);
     manager.refresh(now);
     for (CertificateEntry entry : entries) {
-      if (!manager.snapshot.states().containsKey(entry.name())) {
+      if (!entry.awaited() && !manager.snapshot.states().containsKey(entry.name())) {
         throw new CertificateRefused(entry, manager.reasonFor(entry, now));
       }
     }
@@ -68,9 +69,22 @@ public final class CertificateManager implements Certificates {
 
   @Override
   public @Nullable KeyMaterial select(@Nullable String serverName, List<String> protocols) {
+    if (Challenges.areFor(protocols)) {
+      return challenges.materialFor(serverName);
+    }
     Snapshot current = snapshot;
     KeyMaterial found = serverName == null ? null : current.byName().find(serverName);
     return found == null ? current.fallback() : found;
+  }
+
+  @Override
+  public @Nullable String challengeAnswer(String token) {
+    return challenges.answerTo(token);
+  }
+
+  /** What is answered to authorities that want to see who holds a name. */
+  public Challenges challenges() {
+    return challenges;
   }
 
   @Override
@@ -78,7 +92,12 @@ public final class CertificateManager implements Certificates {
     return entries.isEmpty();
   }
 
-  /** Every certificate as it stands, in the order of the configuration. */
+  /** The name of each certificate that is to be served, whether there is one already or not. */
+  public List<String> names() {
+    return entries.stream().map(CertificateEntry::name).toList();
+  }
+
+  /** Every certificate that there is as it stands, in the order of the configuration. */
   public List<CertificateState> states() {
     return List.copyOf(snapshot.states().values());
   }

@@ -17,6 +17,15 @@ public interface Certificates {
    */
   @Nullable KeyMaterial select(@Nullable String serverName, List<String> protocols);
 
+  /**
+   * What a listener answers at {@code /.well-known/acme-challenge/TOKEN} (RFC 8555 section 8.3).
+   *
+   * @return null where nobody awaits it: then the request is one like any other
+   */
+  default @Nullable String challengeAnswer(String token) {
+    return null;
+  }
+
   /** Whether there is none and never will be: a listener with TLS is of no use then. */
   boolean isEmpty();
 

@@ -44,6 +44,11 @@ public record ClientHello(@Nullable String serverName, List<String> protocols) {
     return new ClientHello(reader.serverName, reader.protocols);
   }
 
+  /** Whether the client only comes to see the answer to a challenge (RFC 8737 section 3). */
+  public boolean isChallenge() {
+    return Challenges.areFor(protocols);
+  }
+
   private static void skip(ByteBuffer buffer, int bytes) {
     buffer.position(buffer.position() + bytes);
   }

@@ -1,0 +1,70 @@
+package dev.weir.common.ocsp;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks responders by POST (RFC 6960 appendix A). Follows no redirects, waits 10 s at most and takes
+ * 64 KiB at most: what is at the other end is only known from a certificate.
+ */
+public final class HttpOcspClient implements OcspClient, AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final int MAX_BYTES = 65_536;
+
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .connectTimeout(PATIENCE)
+          .build();
+
+  @Override
+  public byte[] ask(URI responder, byte[] request) throws IOException, InterruptedException {
+    HttpRequest post =
+        HttpRequest.newBuilder(responder)
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/ocsp-request")
+            .header("Accept", "application/ocsp-response")
+            .POST(BodyPublishers.ofByteArray(request))
+            .build();
+    HttpResponse<byte[]> response = inTime(post);
+    if (response.statusCode() != 200) {
+      throw new IOException("the responder answers with status " + response.statusCode());
+    }
+    return response.body();
+  }
+
+  /**
+   * The request's own time-out ends with the head of the answer; this one does with its last byte.
+   */
+  private HttpResponse<byte[]> inTime(HttpRequest request)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<byte[]>> answer =
+        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
+    try {
+      return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("no answer within " + PATIENCE.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw new IOException(String.valueOf(e.getCause()), e);
+    } finally {
+      answer.cancel(true);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}
