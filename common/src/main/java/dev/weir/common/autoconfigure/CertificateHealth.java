@@ -1,5 +1,6 @@
 package dev.weir.common.autoconfigure;
 
+import dev.weir.common.acme.AcmeState;
 import dev.weir.common.ocsp.OcspStapler;
 import dev.weir.common.ocsp.StapleState;
 import dev.weir.common.tls.CertificateManager;
@@ -7,6 +8,7 @@ import dev.weir.common.tls.CertificateState;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +23,19 @@ final class CertificateHealth implements HealthIndicator {
 
   private final CertificateManager certificates;
   private final OcspStapler stapler;
+  private final AcmeLifecycle acme;
   private final CertificateWatch watch;
   private final Clock clock;
 
   CertificateHealth(
-      CertificateManager certificates, OcspStapler stapler, CertificateWatch watch, Clock clock) {
+      CertificateManager certificates,
+      OcspStapler stapler,
+      AcmeLifecycle acme,
+      CertificateWatch watch,
+      Clock clock) {
     this.certificates = certificates;
     this.stapler = stapler;
+    this.acme = acme;
     this.watch = watch;
     this.clock = clock;
   }
@@ -44,7 +52,24 @@ final class CertificateHealth implements HealthIndicator {
       }
       health.withDetail(state.name(), describe(state, now) + describe(staple));
     }
+    Set<String> held =
+        certificates.states().stream().map(CertificateState::name).collect(Collectors.toSet());
+    for (AcmeState state : acme.states()) {
+      tell(health, state, held.contains(state.certificate()));
+    }
     return health.build();
+  }
+
+  private static void tell(Health.Builder health, AcmeState state, boolean held) {
+    if (state.problem() != null) {
+      String trouble = "not obtained: " + state.problem() + "; again at " + state.nextOrderAt();
+      health.withDetail(state.certificate() + " (ACME)", trouble);
+      if (!held) {
+        health.down();
+      }
+    } else if (!held) {
+      health.withDetail(state.certificate(), "not obtained yet");
+    }
   }
 
   private Map<String, StapleState> staples() {

@@ -1,5 +1,7 @@
 package dev.weir.common.autoconfigure;
 
+import dev.weir.common.acme.AcmeSettings;
+import dev.weir.common.acme.AcmeStore;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateSource;
 import dev.weir.common.tls.PemFiles;
@@ -36,6 +38,14 @@ final class CertificateSources {
                 entries.add(
                     new CertificateEntry(
                         name, Set.copyOf(each.serverNames()), source(name, each))));
+    AcmeSettings acme = properties.acmeSettings();
+    if (acme != null) {
+      AcmeStore store = new AcmeStore(acme);
+      acme.certificates()
+          .keySet()
+          .forEach(
+              name -> entries.add(new CertificateEntry(name, Set.of(), store.source(name), true)));
+    }
     if (properties.selfSigned()) {
       entries.add(
           new CertificateEntry(

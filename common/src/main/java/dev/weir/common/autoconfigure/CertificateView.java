@@ -1,5 +1,6 @@
 package dev.weir.common.autoconfigure;
 
+import dev.weir.common.acme.AcmeState;
 import dev.weir.common.ocsp.StapleState;
 import dev.weir.common.tls.CertificateState;
 import java.security.GeneralSecurityException;
@@ -15,27 +16,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the API tells of a certificate: nothing that a client could not see, and where it came from.
+ * Of one that is not obtained yet there is little to tell: all that is in it is null.
  *
  * @param problem why its source's present content is not in use; null when it is
  * @param ocsp what its responder says; null where nobody is asked
+ * @param acme how it stands with the authority it is ordered from; null where it is not
  */
 record CertificateView(
     String name,
     List<String> serverNames,
-    String subject,
-    String issuer,
-    String serialNumber,
-    Instant notBefore,
-    Instant notAfter,
-    String keyType,
-    String sha256Fingerprint,
-    String source,
-    Instant loadedAt,
+    @Nullable String subject,
+    @Nullable String issuer,
+    @Nullable String serialNumber,
+    @Nullable Instant notBefore,
+    @Nullable Instant notAfter,
+    @Nullable String keyType,
+    @Nullable String sha256Fingerprint,
+    @Nullable String source,
+    @Nullable Instant loadedAt,
     boolean isDefault,
     @Nullable String problem,
-    @Nullable StapleState ocsp) {
+    @Nullable StapleState ocsp,
+    @Nullable AcmeState acme) {
 
-  static CertificateView of(CertificateState state, @Nullable StapleState ocsp, boolean isDefault) {
+  static CertificateView of(
+      CertificateState state,
+      @Nullable StapleState ocsp,
+      @Nullable AcmeState acme,
+      boolean isDefault) {
     X509Certificate leaf = state.material().leaf();
     return new CertificateView(
         state.name(),
@@ -51,7 +59,28 @@ record CertificateView(
         state.loadedAt(),
         isDefault,
         state.problem(),
-        ocsp);
+        ocsp,
+        acme);
+  }
+
+  /** One that is not obtained yet. */
+  static CertificateView of(AcmeState awaited, boolean isDefault) {
+    return new CertificateView(
+        awaited.certificate(),
+        awaited.serverNames(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        isDefault,
+        awaited.problem(),
+        null,
+        awaited);
   }
 
   private static String keyType(PublicKey key) {

@@ -100,8 +100,11 @@ public final class CertificatesAutoConfiguration {
 
   @Bean
   CertificateHealth certificatesHealthIndicator(
-      CertificateManager certificates, OcspStapler stapler, CertificateWatch watch) {
-    return new CertificateHealth(certificates, stapler, watch, CLOCK);
+      CertificateManager certificates,
+      OcspStapler stapler,
+      AcmeLifecycle acme,
+      CertificateWatch watch) {
+    return new CertificateHealth(certificates, stapler, acme, watch, CLOCK);
   }
 
   @Bean
@@ -111,8 +114,11 @@ public final class CertificatesAutoConfiguration {
 
   @Bean
   CertificateViews certificateViews(
-      CertificateManager certificates, OcspStapler stapler, TlsProperties properties) {
-    return new CertificateViews(certificates, stapler, defaultOf(properties));
+      CertificateManager certificates,
+      OcspStapler stapler,
+      AcmeLifecycle acme,
+      TlsProperties properties) {
+    return new CertificateViews(certificates, stapler, acme, defaultOf(properties));
   }
 
   @Bean

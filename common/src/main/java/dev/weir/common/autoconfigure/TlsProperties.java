@@ -1,8 +1,12 @@
 package dev.weir.common.autoconfigure;
 
+import dev.weir.common.acme.AcmeSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param directory where the self-signed certificate is kept
  * @param ocspStapling whether the responders that certificates name are asked, and their answers
  *     shown in handshakes
+ * @param acme certificates from an authority; off where it names no directory
  */
 @ConfigurationProperties(prefix = "weir.tls", ignoreUnknownFields = false)
 record TlsProperties(
@@ -28,7 +33,8 @@ record TlsProperties(
     @DefaultValue("14d") Duration expiryWarning,
     @DefaultValue("false") boolean selfSigned,
     @DefaultValue("data/tls") String directory,
-    @DefaultValue("true") boolean ocspStapling) {
+    @DefaultValue("true") boolean ocspStapling,
+    @DefaultValue AcmeProperties acme) {
 
   private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(100);
 
@@ -37,12 +43,31 @@ record TlsProperties(
       throw new RefusedConfiguration(
           "weir.tls.reload-interval is " + reloadInterval + ".", "Give 100ms or more.");
     }
-    if (defaultCertificate != null && !certificates.containsKey(defaultCertificate)) {
+    Set<String> names = new TreeSet<>(certificates.keySet());
+    names.addAll(acme.certificates().keySet());
+    if (names.size() < certificates.size() + acme.certificates().size()) {
+      throw new RefusedConfiguration(
+          "weir.tls.certificates and weir.tls.acme.certificates have a name in common.",
+          "Give each certificate a name of its own.");
+    }
+    if (defaultCertificate != null && !names.contains(defaultCertificate)) {
       throw new RefusedConfiguration(
           "weir.tls.default-certificate is '"
               + defaultCertificate
               + "', but there is no certificate of that name.",
-          "Name one of weir.tls.certificates: " + certificates.keySet() + ".");
+          "Name one of weir.tls.certificates or weir.tls.acme.certificates: " + names + ".");
+    }
+  }
+
+  /** How certificates are to be had by ACME; null where they are not. */
+  @Nullable AcmeSettings acmeSettings() {
+    try {
+      return acme.settings(Path.of(directory).resolve("acme"));
+    } catch (IllegalArgumentException e) {
+      throw new RefusedConfiguration(
+          "weir.tls.acme is refused: " + e.getMessage() + ".",
+          "It looks like: weir.tls.acme: {directory-url: https://ca.example/directory, "
+              + "terms-agreed: true, certificates: {shop: [shop.example, www.shop.example]}}.");
     }
   }
 

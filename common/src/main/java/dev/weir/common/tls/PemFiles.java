@@ -5,10 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
 import org.bouncycastle.openssl.PEMKeyPair;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate chain and a private key in PEM files (RFC 7468): PKCS#8, PKCS#1 or SEC 1, in the
- * clear or with a password.
+ * clear or with a password. Both may be in one file.
  *
  * @param certificate the server's own certificate first, then those that vouch for it
  * @param password of the key; null where it has none
@@ -46,16 +48,18 @@ public record PemFiles(Path certificate, Path privateKey, @Nullable String passw
   }
 
   private List<X509Certificate> chain() throws IOException, GeneralSecurityException {
-    try (var in = Files.newInputStream(certificate)) {
-      List<X509Certificate> chain =
-          CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-              .map(X509Certificate.class::cast)
-              .toList();
-      if (chain.isEmpty()) {
-        throw new GeneralSecurityException("there is no certificate in " + certificate);
+    List<X509Certificate> chain = new ArrayList<>();
+    try (PEMParser parser = new PEMParser(Files.newBufferedReader(certificate))) {
+      for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
+        if (object instanceof X509CertificateHolder holder) {
+          chain.add(new JcaX509CertificateConverter().getCertificate(holder));
+        }
       }
-      return chain;
     }
+    if (chain.isEmpty()) {
+      throw new GeneralSecurityException("there is no certificate in " + certificate);
+    }
+    return chain;
   }
 
   private PrivateKey key() throws IOException, GeneralSecurityException {

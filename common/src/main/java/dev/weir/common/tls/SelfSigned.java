@@ -3,11 +3,7 @@ package dev.weir.common.tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -16,9 +12,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Date;
-import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -38,8 +32,6 @@ public final class SelfSigned {
 
   private static final Duration VALID = Duration.ofDays(825);
   private static final Duration RENEWED_BEFORE = Duration.ofDays(30);
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
 
   private SelfSigned() {}
 
@@ -77,9 +69,10 @@ public final class SelfSigned {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(new ECGenParameterSpec("secp256r1"));
     KeyPair keys = generator.generateKeyPair();
-    Files.createDirectories(files.privateKey().toAbsolutePath().getParent());
-    write(files.privateKey(), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
-    write(files.certificate(), pem("CERTIFICATE", certificate(keys, now).getEncoded()));
+    PrivateFiles.write(
+        files.privateKey(), PrivateFiles.pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+    PrivateFiles.write(
+        files.certificate(), PrivateFiles.pem("CERTIFICATE", certificate(keys, now).getEncoded()));
   }
 
   private static X509Certificate certificate(KeyPair keys, Instant now)
@@ -108,20 +101,5 @@ public final class SelfSigned {
           new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
           new GeneralName(GeneralName.iPAddress, "::1")
         });
-  }
-
-  /** Whole or not at all, and never readable by others. */
-  private static void write(Path file, String content) throws IOException {
-    Path next = Files.createTempFile(file.toAbsolutePath().getParent(), "new-", ".pem");
-    if (next.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.setPosixFilePermissions(next, OWNER_ONLY);
-    }
-    Files.writeString(next, content);
-    Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static String pem(String type, byte[] content) {
-    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-    return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(type, text, type);
   }
 }
