@@ -1,5 +1,6 @@
 package dev.weir.benchmarks;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.ban.Ban;
 import dev.weir.common.ban.Ban.Source;
@@ -9,7 +10,6 @@ import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.net.Cidr;
 import dev.weir.common.net.NetworkSet;
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.weir.common.ratelimit.Admission;
 import dev.weir.common.ratelimit.LimitAlgorithm;
 import dev.weir.common.ratelimit.LimitKey;

@@ -260,8 +260,7 @@ final class LaneHandler extends ChannelDuplexHandler {
     channelReadComplete(ctx);
   }
 
-  private void serve(
-      HttpRequest request, HttpRequest asked, LaneStream stream, Verdict verdict) {
+  private void serve(HttpRequest request, HttpRequest asked, LaneStream stream, Verdict verdict) {
     if (verdict instanceof Verdict.Pass pass) {
       admitted = pass;
     }

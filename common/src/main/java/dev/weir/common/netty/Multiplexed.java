@@ -31,6 +31,7 @@ final class Multiplexed {
 
   /** The highest that a client may open: of 62 bits, and its two lowest are 0. */
   private static final long MAX_QUIC_STREAM = (1L << 62) - 4;
+
   private static final AttributeKey<WindowCount> RESETS = AttributeKey.valueOf("weir.resets");
 
   private Multiplexed() {}

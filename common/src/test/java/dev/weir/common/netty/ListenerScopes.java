@@ -1,5 +1,7 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.tls.Certificates;
+
 /** Scopes for tests of single handlers: nothing in them listens. */
 final class ListenerScopes {
 
@@ -8,6 +10,11 @@ final class ListenerScopes {
   private ListenerScopes() {}
 
   static ListenerScope of(ListenerSettings settings) {
-    return new ListenerScope(settings, Planes.of((request, client) -> null, TRANSPORT));
+    return of(settings, Certificates.none());
+  }
+
+  static ListenerScope of(ListenerSettings settings, Certificates certificates) {
+    return new ListenerScope(
+        settings, Planes.of((request, client) -> null, TRANSPORT).showing(certificates));
   }
 }

@@ -176,8 +176,7 @@ class SocketOptionsIT {
   void upstreamSocket_hasWhatIsConfigured(TransportKind kind) throws Exception {
     assumeThat(kind.isAvailable()).as(kind.label() + " is here").isTrue();
     UpstreamSettings settings =
-        UpstreamSettings.defaults()
-            .withTcp(new SocketSettings(KEEP_ALIVE, false, 65_536, 65_536));
+        UpstreamSettings.defaults().withTcp(new SocketSettings(KEEP_ALIVE, false, 65_536, 65_536));
     Transport transport = Transport.create(kind, 1);
     try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         NettyUpstreams upstreams = new NettyUpstreams(transport, settings)) {

@@ -59,6 +59,8 @@ class TicketRotationIT {
             List.of(new CertificateEntry("only", Set.of(), files)), "only", Instant.now());
     TlsContexts contexts =
         new TlsContexts(new TlsSettings(null, null, null, null, LIFETIME), ticker);
+    ListenerScope scope =
+        ListenerScopes.of(ListenerSettings.of("test", "127.0.0.1", 0), certificates);
     server =
         new ServerBootstrap()
             .group(loops)
@@ -69,7 +71,7 @@ class TicketRotationIT {
                   protected void initChannel(Channel channel) {
                     channel
                         .pipeline()
-                        .addLast(new ServerHandshake(contexts, certificates, _ -> {}))
+                        .addLast(new ServerHandshake(scope, contexts, _ -> {}))
                         .addLast(new Echo());
                   }
                 })

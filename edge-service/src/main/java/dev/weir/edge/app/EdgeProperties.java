@@ -1,8 +1,8 @@
 package dev.weir.edge.app;
 
-import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.autoconfigure.SecretFile;
 import dev.weir.common.control.Secret;
+import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.netty.Announcements;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.edge.netty.BodyBudget;

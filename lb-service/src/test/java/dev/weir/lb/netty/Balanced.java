@@ -91,8 +91,7 @@ final class Balanced implements AutoCloseable {
   }
 
   static Balanced over(UpstreamTarget target) {
-    return new Balanced(
-        0, plain(), Certificates.none(), List.of(new UpstreamSpec("u", target, 1)));
+    return new Balanced(0, plain(), Certificates.none(), List.of(new UpstreamSpec("u", target, 1)));
   }
 
   private static List<UpstreamSpec> specs(int... ports) {
