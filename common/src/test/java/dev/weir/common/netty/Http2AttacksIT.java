@@ -215,8 +215,8 @@ class Http2AttacksIT {
     }
     try (RawHttp2 http = connect()) {
       http.send(HEADERS, END_HEADERS | END_STREAM, 1, block.toByteArray());
-      RawHttp2.Frame frame = http.next();
-      boolean ended = frame.type() == GOAWAY || frame.type() == RST_STREAM;
+      RawHttp2.Frame frame = http.read();
+      boolean ended = frame == null || frame.type() == GOAWAY || frame.type() == RST_STREAM;
       assertThat(ended || http.status(frame) == 431).isTrue();
     }
     assertThat(opened).hasValue(0);
@@ -262,7 +262,6 @@ class Http2AttacksIT {
   void windowOfTheConnectionOverflown_endsIt() throws Exception {
     try (RawHttp2 http = connect()) {
       http.send(WINDOW_UPDATE, 0, 0, number(Integer.MAX_VALUE));
-      assertThat(http.next().type()).isEqualTo(GOAWAY);
       assertEnded(http);
     }
   }
