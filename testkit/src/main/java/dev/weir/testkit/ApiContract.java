@@ -11,6 +11,10 @@ import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,6 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class ApiContract {
 
+  private static final int PATIENCE_MILLIS = 120_000;
   private static final String API = "/api/";
   private static final String DOCUMENT = "/api/openapi";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,18 +45,28 @@ public final class ApiContract {
    * @param actuator port of the actuator
    */
   public static void check(int api, int actuator) throws IOException {
-    String document = Http.get(api, DOCUMENT).text();
+    String document = get(api, DOCUMENT);
     OpenAPI described = parse(document);
     assertThat(described.getOpenapi()).startsWith("3.1");
     assertThat(operations(described))
         .as("described, against served")
-        .isEqualTo(served(Http.get(actuator, "/actuator/mappings").text()));
+        .isEqualTo(served(get(actuator, "/actuator/mappings")));
     described.getPaths().values().stream()
         .flatMap(path -> path.readOperations().stream())
         .forEach(ApiContract::checkOperation);
     assertThat(described.getComponents().getSecuritySchemes()).containsKey("token");
     assertThat(described.getServers()).isNotEmpty();
-    assertThat(Http.get(api, DOCUMENT + ".yaml").text()).startsWith("openapi: 3.1");
+    assertThat(get(api, DOCUMENT + ".yaml")).startsWith("openapi: 3.1");
+  }
+
+  /** The first document takes its time: what makes it is loaded then. */
+  private static String get(int port, String path) throws IOException {
+    URLConnection connection =
+        URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+    connection.setReadTimeout(PATIENCE_MILLIS);
+    try (InputStream body = connection.getInputStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static OpenAPI parse(String document) {
