@@ -161,9 +161,4 @@ public final class OpenApiAutoConfiguration {
     responses.computeIfAbsent(
         status, _ -> new ApiResponse().description(description).content(content));
   }
-
-  @Bean
-  RecordSchemas recordSchemas() {
-    return new RecordSchemas();
-  }
 }
