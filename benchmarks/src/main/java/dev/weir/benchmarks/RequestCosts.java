@@ -106,7 +106,7 @@ public class RequestCosts {
   /** One client who is not banned, where many are. */
   @Benchmark
   public @Nullable Ban ban() {
-    return bans.find(client, System.currentTimeMillis());
+    return bans.find(request.client(), System.currentTimeMillis());
   }
 
   /** One permit of one key; what it holds is released. */

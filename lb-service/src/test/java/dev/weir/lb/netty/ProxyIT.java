@@ -275,11 +275,7 @@ class ProxyIT {
   @Test
   void unaskedBytes_neverReachAnotherRequest() throws Exception {
     String twoAnswers =
-        "HTTP/1.1 200 OK\r\n"
-            + "Content-Length: 3\r\n\r\n"
-            + "oneHTTP/1.1 200 OK\r\n"
-            + "Content-Length: 4\r\n\r\n"
-            + "evil";
+        "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\noneHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";
     try (var upstream =
         ScriptedUpstream.start(
             Script.of(Step.request(), Step.send(twoAnswers), Step.hang()), ok("two"))) {

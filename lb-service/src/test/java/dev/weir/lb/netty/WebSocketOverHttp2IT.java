@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** WebSockets that come over HTTP/2 (RFC 8441) and go on over HTTP/1.1. */
-@Timeout(60)
+@Timeout(120)
 class WebSocketOverHttp2IT {
 
   private static final char ENABLE_CONNECT_PROTOCOL = 8;

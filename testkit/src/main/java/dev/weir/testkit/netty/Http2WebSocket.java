@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http2WebSocket implements AutoCloseable {
 
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int PATIENCE_SECONDS = 30;
   private static final int MAX_FRAME = 64 * 1024 * 1024;
 
   private final MultiThreadIoEventLoopGroup group =
