@@ -6,12 +6,16 @@ import dev.weir.common.ban.Bans;
 import dev.weir.common.net.Cidr;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,7 +33,8 @@ import reactor.core.publisher.Mono;
  * /api/bans/192.0.2.0/24}, {@code /api/bans/192.0.2.0%2F24}.
  */
 @RestController
-@RequestMapping("/api/bans")
+@RequestMapping(path = "/api/bans", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "bans")
 final class BansController {
 
   private static final String ADDRESS = "/{address}";
@@ -43,6 +48,8 @@ final class BansController {
     this.clock = clock;
   }
 
+  @Operation(summary = "Who is banned")
+  @ApiResponse(responseCode = "200", description = "Every ban that has not ended")
   @GetMapping
   List<BanView> all() {
     Instant now = clock.instant();
@@ -50,6 +57,8 @@ final class BansController {
   }
 
   /** The ban of a network, or the one that keeps an address out. */
+  @Operation(summary = "The ban of a network, or the one that keeps an address out")
+  @ApiResponse(responseCode = "200", description = "The ban")
   @GetMapping({ADDRESS, NETWORK})
   BanView find(
       @PathVariable String address, @PathVariable(required = false) @Nullable String prefix) {
@@ -65,6 +74,8 @@ final class BansController {
   }
 
   /** Bans a network that has no ban yet: 201; 409 where it has. */
+  @Operation(summary = "Ban an address or a network that has no ban yet")
+  @ApiResponse(responseCode = "201", description = "It is banned from now on")
   @PostMapping
   Mono<ResponseEntity<BanView>> create(
       @RequestBody BanRequest request, ServerWebExchange exchange) {
@@ -78,6 +89,9 @@ final class BansController {
   }
 
   /** Bans a network, 201, or changes its ban, 200. */
+  @Operation(summary = "Ban an address or a network, or change its ban")
+  @ApiResponse(responseCode = "200", description = "Its ban is changed")
+  @ApiResponse(responseCode = "201", description = "It is banned from now on")
   @PutMapping({ADDRESS, NETWORK})
   Mono<ResponseEntity<BanView>> put(
       @PathVariable String address,
@@ -108,6 +122,8 @@ final class BansController {
   }
 
   /** Ends a ban: 204; 404 where the network has none of its own. */
+  @Operation(summary = "End a ban")
+  @ApiResponse(responseCode = "204", description = "There is no such ban any more")
   @DeleteMapping({ADDRESS, NETWORK})
   Mono<ResponseEntity<Void>> lift(
       @PathVariable String address,

@@ -13,8 +13,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** Rate limits: from the configuration, changed by the API, counted on both planes. */
 @AutoConfiguration(after = WeirAutoConfiguration.class)
@@ -50,8 +48,8 @@ public final class LimitsAutoConfiguration {
   }
 
   @Bean
-  RouterFunction<ServerResponse> limitsRoute(
+  LimitsController limitsController(
       LimitBook book, BookChanges here, Optional<SharedLimitChanges> shared) {
-    return new LimitsApi(book, shared.<LimitChanges>map(each -> each).orElse(here)).routes();
+    return new LimitsController(book, shared.<LimitChanges>map(each -> each).orElse(here));
   }
 }
