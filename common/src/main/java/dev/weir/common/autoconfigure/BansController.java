@@ -7,6 +7,7 @@ import dev.weir.common.net.Cidr;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
@@ -123,7 +124,10 @@ final class BansController {
 
   /** Ends a ban: 204; 404 where the network has none of its own. */
   @Operation(summary = "End a ban")
-  @ApiResponse(responseCode = "204", description = "There is no such ban any more")
+  @ApiResponse(
+      responseCode = "204",
+      description = "There is no such ban any more",
+      content = @Content)
   @DeleteMapping({ADDRESS, NETWORK})
   Mono<ResponseEntity<Void>> lift(
       @PathVariable String address,

@@ -110,7 +110,10 @@ final class LimitsController {
   }
 
   @Operation(summary = "Remove a limit, of the configuration too")
-  @ApiResponse(responseCode = "204", description = "There is no such limit any more")
+  @ApiResponse(
+      responseCode = "204",
+      description = "There is no such limit any more",
+      content = @Content)
   @DeleteMapping(NAMED)
   Mono<ResponseEntity<Void>> delete(@PathVariable String name, ServerWebExchange exchange) {
     String existing = existing(name).rule().name();

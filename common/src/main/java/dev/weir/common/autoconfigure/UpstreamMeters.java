@@ -32,7 +32,8 @@ final class UpstreamMeters implements MeterBinder {
     gauge("active", "Connections with an exchange", upstream, UpstreamCounts::active, registry);
     gauge("idle", "Connections without an exchange", upstream, UpstreamCounts::idle, registry);
     gauge("pending", "Requests that wait", upstream, UpstreamCounts::pending, registry);
-    FunctionCounter.builder(PREFIX + "created", upstream, UpstreamCounts::created)
+    // not "created": Prometheus keeps that suffix for itself
+    FunctionCounter.builder(PREFIX + "opened", upstream, UpstreamCounts::created)
         .description("Connections that came about")
         .tags(tags)
         .register(registry);

@@ -125,10 +125,10 @@ class LbServiceIT {
                 routes + "[7].uri=lb://text",
                 routes + "[7].predicates[0]=Path=/rewritten-text",
                 routes + "[7].filters[0]=RewritePath=/rewritten-text, /text",
-                routes + "[8].id=echo",
-                routes + "[8].uri=http://127.0.0.1:" + webSockets.port(),
-                routes + "[8].predicates[0]=Path=/echo",
-                routes + "[8].filters[0]=RewritePath=/echo, /socket",
+                routes + "[10].id=echo",
+                routes + "[10].uri=http://127.0.0.1:" + webSockets.port(),
+                routes + "[10].predicates[0]=Path=/echo",
+                routes + "[10].filters[0]=RewritePath=/echo, /socket",
                 routes + "[5].id=unreachable",
                 routes + "[5].uri=http://127.0.0.1:1",
                 routes + "[5].predicates[0]=Path=/unreachable",
@@ -330,7 +330,7 @@ class LbServiceIT {
     assertThat(Http.get(control, "/api/upstreams").text())
         .contains("\"upstream\":\"" + a.url() + "\"", "\"active\":", "\"surplus\":0");
     assertThat(Http.get(control, "/actuator/prometheus").text())
-        .contains("weir_upstream_connections_created_total{upstream=\"" + a.url() + "\"}")
+        .contains("weir_upstream_connections_opened_total{upstream=\"" + a.url() + "\"}")
         .contains("weir_upstream_connections_acquire_seconds_count{");
   }
 
