@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The first handler of a client connection: counts it in and out, and ends it when the client is
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * timer for each request.
  */
 final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(ConnectionGuard.class);
 
   private static final long MIN_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long MAX_TICK_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -152,6 +157,20 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
       lane.refuseSlowHead();
     } else {
       lane.enforceTimeouts(now, lastReadNanos);
+    }
+  }
+
+  /**
+   * A connection that breaks is the client's affair. Whoever serves it hears that it is closed; on
+   * an HTTP/2 connection nobody would take this, and Netty would log it as a fault of ours.
+   */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      log.debug("connection {} broke: {}", ctx.channel(), cause.getMessage());
+      ctx.close();
+    } else {
+      ctx.fireExceptionCaught(cause);
     }
   }
 

@@ -137,6 +137,12 @@ final class RawHttp2 implements AutoCloseable {
     }
   }
 
+  /** Ends the connection with a TCP reset. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
   /** The status that a HEADERS frame brings. */
   int status(Frame headers) throws Exception {
     return Integer.parseInt(
