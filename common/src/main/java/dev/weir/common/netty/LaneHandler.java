@@ -430,11 +430,11 @@ final class LaneHandler extends ChannelDuplexHandler {
     if (last == Turn.LANE) {
       endGone();
     } else if (last == Turn.HELD && stream != null) {
-      scope.series.record(499, elapsed(stream.startNanos()), 0, 0);
+      scope.series.record(CLIENT_GONE, elapsed(stream.startNanos()), 0, 0);
     } else if (last == Turn.TUNNEL && tunnel != null) {
       tunnel.clientClosed();
     } else if (last == Turn.FALLBACK && fallback != null) {
-      count(fallback, fallback.begun() ? fallback.status() : CLIENT_GONE, System.nanoTime());
+      countUnfinished(fallback, CLIENT_GONE);
     }
     ctx.fireChannelInactive();
   }
@@ -473,9 +473,14 @@ final class LaneHandler extends ChannelDuplexHandler {
   }
 
   private void releaseLease() {
+    takeLease().release();
+  }
+
+  /** The lease of the request whose turn it is, for whoever releases it. */
+  private Lease takeLease() {
     Lease lease = admitted.lease();
     admitted = Verdict.Pass.UNLIMITED;
-    lease.release();
+    return lease;
   }
 
   // ---- what goes to the client
@@ -668,10 +673,9 @@ final class LaneHandler extends ChannelDuplexHandler {
     }
     endUnfinished(problem.status());
     if (turn == Turn.FALLBACK && fallback != null) {
-      count(fallback, fallback.begun() ? fallback.status() : problem.status(), System.nanoTime());
+      countUnfinished(fallback, problem.status());
     }
     endFallback();
-    releaseLease();
     answered = true;
     turn = Turn.CLOSING;
     if (unanswered) {
@@ -724,8 +728,7 @@ final class LaneHandler extends ChannelDuplexHandler {
       heads.stop();
     }
     // permits are held for as long as what it was upgraded to is there
-    Lease lease = admitted.lease();
-    admitted = Verdict.Pass.UNLIMITED;
+    Lease lease = takeLease();
     ctx.channel().closeFuture().addListener(closed -> lease.release());
     ctx.pipeline().remove(this);
   }
@@ -774,6 +777,11 @@ final class LaneHandler extends ChannelDuplexHandler {
     if (further != null) {
       further.record(status, nanos, bytesIn, ended.bytesOut());
     }
+  }
+
+  /** {@code status} is what it came to where no answer had begun. */
+  private void countUnfinished(FallbackTurn ended, int status) {
+    count(ended, ended.begun() ? ended.status() : status, System.nanoTime());
   }
 
   private void count(FallbackTurn ended, int status, long now) {
