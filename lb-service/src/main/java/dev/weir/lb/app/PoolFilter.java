@@ -1,6 +1,7 @@
 package dev.weir.lb.app;
 
 import dev.weir.common.health.ProbeOutcome;
+import dev.weir.lb.health.TryEnd;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Pools;
 import dev.weir.lb.upstream.Upstream;
@@ -66,7 +67,7 @@ class PoolFilter implements GlobalFilter, Ordered {
       URI url,
       Pool pool,
       Set<Upstream> tried) {
-    Upstream upstream = pool.chooseOther(url.getRawPath().hashCode(), tried);
+    Upstream upstream = pool.chooseOther(() -> url.getRawPath().hashCode(), tried);
     if (upstream == null) {
       return unavailable("No upstream of pool " + pool.name() + " is available now.");
     }
@@ -98,9 +99,15 @@ class PoolFilter implements GlobalFilter, Ordered {
 
   private static void ended(
       Upstream upstream, ServerWebExchange exchange, long start, SignalType signal) {
-    upstream.ended();
-    int status = status(exchange, signal);
-    upstream.series().record(status, System.nanoTime() - start, 0, 0);
+    upstream.ended(end(signal), status(exchange, signal), System.nanoTime() - start, 0, 0);
+  }
+
+  private static TryEnd end(SignalType signal) {
+    return switch (signal) {
+      case ON_COMPLETE -> TryEnd.ANSWERED;
+      case CANCEL -> TryEnd.GIVEN_UP;
+      default -> TryEnd.RESET;
+    };
   }
 
   private static int status(ServerWebExchange exchange, SignalType signal) {

@@ -46,7 +46,7 @@ class PoolsController {
   private static PoolView view(Pool pool) {
     return new PoolView(
         pool.name(),
-        pool.spec().algorithm().label(),
+        pool.spec().balance().algorithm().label(),
         pool.upstreams().stream().map(PoolsController::view).toList());
   }
 

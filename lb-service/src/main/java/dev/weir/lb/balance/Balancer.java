@@ -12,8 +12,7 @@ public interface Balancer<T> {
   /**
    * The candidate whose turn it is.
    *
-   * @param key what the request is about; algorithms that hash send equal keys to the same
-   *     candidate, others ignore it
+   * @param ask what it is chosen for
    */
-  T pick(int key);
+  T pick(Ask ask);
 }

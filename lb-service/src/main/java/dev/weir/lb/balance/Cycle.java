@@ -21,7 +21,7 @@ final class Cycle<T> implements Balancer<T> {
   }
 
   @Override
-  public T pick(int key) {
+  public T pick(Ask ask) {
     int size = sequence.size();
     // wraps to 0 at the end of a round, so that the round in which the counter would overflow is
     // whole too

@@ -20,7 +20,7 @@ final class LeastConnections<T> implements Balancer<T> {
   }
 
   @Override
-  public T pick(int key) {
+  public T pick(Ask ask) {
     int size = candidates.size();
     int from = Math.floorMod(start.getAndIncrement(), size);
     T best = candidates.get(from);

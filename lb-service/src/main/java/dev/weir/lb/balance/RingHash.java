@@ -44,8 +44,8 @@ final class RingHash<T> implements Balancer<T> {
 
   @Override
   @SuppressWarnings("unchecked") // owners holds nothing but T
-  public T pick(int key) {
-    int found = Arrays.binarySearch(positions, mix(key));
+  public T pick(Ask ask) {
+    int found = Arrays.binarySearch(positions, mix(ask.key()));
     int at = found >= 0 ? found : -found - 1;
     return (T) owners[at == owners.length ? 0 : at];
   }

@@ -12,6 +12,7 @@ import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.netty.UpstreamExchange;
 import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.common.problem.Problem;
+import dev.weir.lb.health.TryEnd;
 import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.upstream.Pool;
@@ -41,7 +42,6 @@ final class ProxyExchange implements Exchange {
   private final Pool pool;
   private final Series series;
   private final UpstreamConnections upstreams;
-  private final RetryPolicy retries;
   private final ProxyRequest request;
 
   /** Pieces of the body that came before the connection did. */
@@ -64,14 +64,12 @@ final class ProxyExchange implements Exchange {
       Route route,
       Pool pool,
       Series series,
-      UpstreamConnections upstreams,
-      RetryPolicy retries) {
+      UpstreamConnections upstreams) {
     this.client = client;
     this.route = route;
     this.pool = pool;
     this.series = series;
     this.upstreams = upstreams;
-    this.retries = retries;
     this.request = new ProxyRequest(head);
   }
 
@@ -80,7 +78,7 @@ final class ProxyExchange implements Exchange {
   @Override
   public void begin() {
     request.prepare(client, route);
-    Upstream first = pool.choose(request.key());
+    Upstream first = pool.choose(request);
     if (first == null) {
       answer(unavailable());
     } else {
@@ -159,7 +157,7 @@ final class ProxyExchange implements Exchange {
 
   private void failed(Try ended, UpstreamFailure failure) {
     current = null;
-    ended.end(failure.kind() == UpstreamFailure.Kind.TIMEOUT ? 504 : 502);
+    ended.end(end(failure.kind()), failure.kind() == UpstreamFailure.Kind.TIMEOUT ? 504 : 502);
     if (failure.kind() == UpstreamFailure.Kind.CONNECT_FAILURE) {
       pool.probed(ended.upstream, new ProbeOutcome.Failed(failure.detail()));
     }
@@ -168,13 +166,23 @@ final class ProxyExchange implements Exchange {
       client.abort();
       return;
     }
-    boolean mayRetry = retries.mayRetry(failure, tries, request.method(), bodySent);
+    boolean mayRetry = pool.spec().retry().mayRetry(failure, tries, request.method(), bodySent);
     Upstream next = mayRetry ? other(ended.upstream, failure) : null;
     if (next == null) {
       answer(problem(failure));
     } else {
       attempt(next);
     }
+  }
+
+  private static TryEnd end(UpstreamFailure.Kind kind) {
+    return switch (kind) {
+      case CONNECT_FAILURE -> TryEnd.CONNECT_FAILURE;
+      case RESET -> TryEnd.RESET;
+      case TIMEOUT -> TryEnd.TIMEOUT;
+      case BAD_ANSWER -> TryEnd.BAD_ANSWER;
+      case REFUSED, POOL_EXHAUSTED -> TryEnd.REFUSED;
+    };
   }
 
   /** A connection that died of age says nothing of its upstream, which may be tried again. */
@@ -184,7 +192,7 @@ final class ProxyExchange implements Exchange {
     if (!failure.reused()) {
       excluded.add(upstream);
     }
-    return pool.chooseOther(request.key(), excluded);
+    return pool.chooseOther(request, excluded);
   }
 
   private Problem unavailable() {
@@ -297,7 +305,7 @@ final class ProxyExchange implements Exchange {
 
     private void switchProtocols(HttpResponse response) {
       UpstreamConnection lent = connection;
-      end(101);
+      end(TryEnd.ANSWERED, 101);
       ProxyExchange.this.end(101);
       if (lent != null) {
         request.keepUpgrade(response);
@@ -309,7 +317,7 @@ final class ProxyExchange implements Exchange {
     public void onContent(HttpContent content) {
       bytesOut += content.content().readableBytes();
       if (content instanceof LastHttpContent) {
-        end(status);
+        end(TryEnd.ANSWERED, status);
         ProxyExchange.this.end(status);
         client.writeContent(content);
         client.flush();
@@ -341,18 +349,17 @@ final class ProxyExchange implements Exchange {
     }
 
     void giveUp() {
-      end(499);
+      end(TryEnd.GIVEN_UP, 499);
       wish.cancel();
       if (connection != null) {
         connection.abort();
       }
     }
 
-    private void end(int status) {
+    private void end(TryEnd end, int status) {
       if (!ended) {
         ended = true;
-        upstream.ended();
-        upstream.series().record(status, System.nanoTime() - startNanos, bytesIn, bytesOut);
+        upstream.ended(end, status, System.nanoTime() - startNanos, bytesIn, bytesOut);
       }
     }
   }

@@ -11,7 +11,6 @@ import dev.weir.common.netty.RouteFacts;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.RateLimits;
-import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.route.RouteTable;
@@ -33,7 +32,6 @@ public final class ProxyLane implements FastLane {
   private final Pools pools;
   private final UpstreamConnections upstreams;
   private final NetworkMetrics metrics;
-  private final RetryPolicy retries = RetryPolicy.standard();
   private final RateLimits limits;
   private volatile Snapshot snapshot =
       new Snapshot(RouteTable.empty(), new IdentityHashMap<>(), false);
@@ -44,11 +42,8 @@ public final class ProxyLane implements FastLane {
   private record Snapshot(
       RouteTable table, IdentityHashMap<Route, Target> targets, boolean limited) {}
 
-  /**
-   * Where a route leads: its pool, null while there is none of that name, its measurements and its
-   * limits.
-   */
-  private record Target(@Nullable Pool pool, Series series, RouteFacts facts) {}
+  /** What belongs to a route: its measurements and its limits. */
+  private record Target(Series series, RouteFacts facts) {}
 
   public ProxyLane(
       Pools pools, UpstreamConnections upstreams, NetworkMetrics metrics, RateLimits limits) {
@@ -72,7 +67,6 @@ public final class ProxyLane implements FastLane {
 
   private Target target(Route route) {
     return new Target(
-        pools.named(route.pool()),
         metrics.series("route", route.id()),
         new RouteFacts(route.id(), route.limits().stream().map(limits::attach).toList()));
   }
@@ -109,7 +103,7 @@ public final class ProxyLane implements FastLane {
   }
 
   private Exchange proxy(HttpRequest request, ClientStream client, Route route, Target target) {
-    Pool pool = target.pool();
+    Pool pool = pools.named(route.pool());
     if (pool == null) {
       client.countIn(target.series());
       return refuse(
@@ -120,7 +114,7 @@ public final class ProxyLane implements FastLane {
               503,
               "Route " + route.id() + " leads to a pool that does not exist."));
     }
-    return new ProxyExchange(request, client, route, pool, target.series(), upstreams, retries);
+    return new ProxyExchange(request, client, route, pool, target.series(), upstreams);
   }
 
   private static Exchange refuse(ClientStream client, Problem problem) {

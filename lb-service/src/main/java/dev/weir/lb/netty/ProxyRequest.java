@@ -3,6 +3,7 @@ package dev.weir.lb.netty;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.ForwardingFields;
 import dev.weir.common.netty.HopByHop;
+import dev.weir.lb.balance.Ask;
 import dev.weir.lb.route.Route;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The head of a proxied request, changed for the upstream, and the changes that its answer needs.
  */
-final class ProxyRequest {
+final class ProxyRequest implements Ask {
 
   private final HttpRequest head;
   private CharSequence id = "";
@@ -35,8 +36,9 @@ final class ProxyRequest {
     return head.method().name();
   }
 
-  /** What the request is about: its target, path and query. */
-  int key() {
+  /** Its target, path and query. */
+  @Override
+  public long key() {
     return head.uri().hashCode();
   }
 

@@ -4,71 +4,96 @@ import dev.weir.common.health.HealthStatus;
 import dev.weir.common.health.HealthTransition;
 import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.lb.balance.Ask;
 import dev.weir.lb.balance.Balancer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Upstreams that serve the same thing. Those that are up take part in the choice; one of which
- * nothing is known yet waits for its first success. Safe for many threads: a choice reads one
+ * Upstreams that serve the same thing. Those that are active and up take part in the choice; one of
+ * which nothing is known yet waits for its first success. Safe for many threads: a choice reads one
  * volatile field.
+ *
+ * <p>A pool outlives its configuration: when that changes, an upstream that stays, by id and
+ * target, keeps what is known of it and what it serves.
  */
 public final class Pool {
 
-  private final PoolSpec spec;
-  private final List<Upstream> upstreams;
-  private volatile @Nullable Balancer<Upstream> balancer;
+  private final NetworkMetrics metrics;
+  private volatile Members members;
+
+  /**
+   * @param balancer over those that may be chosen; null: none may
+   */
+  private record Members(
+      PoolSpec spec, List<Upstream> upstreams, @Nullable Balancer<Upstream> balancer) {}
 
   Pool(PoolSpec spec, NetworkMetrics metrics) {
-    this.spec = spec;
-    this.upstreams =
-        spec.upstreams().stream()
-            .map(
-                upstream ->
-                    new Upstream(
-                        upstream,
-                        spec.health(),
-                        metrics.series("upstream", spec.name() + "/" + upstream.id())))
-            .toList();
+    this.metrics = metrics;
+    this.members = members(spec, List.of());
+  }
+
+  private Members members(PoolSpec spec, List<Upstream> before) {
+    List<Upstream> upstreams = new ArrayList<>();
+    for (UpstreamSpec wanted : spec.upstreams()) {
+      upstreams.add(
+          before.stream()
+              .filter(known -> known.is(wanted))
+              .findFirst()
+              .orElseGet(() -> upstream(spec, wanted)));
+    }
+    for (int i = 0; i < upstreams.size(); i++) {
+      upstreams.get(i).configure(spec.upstreams().get(i), spec.health());
+    }
+    return new Members(spec, List.copyOf(upstreams), balancer(spec, upstreams));
+  }
+
+  private Upstream upstream(PoolSpec spec, UpstreamSpec wanted) {
+    return new Upstream(
+        wanted, spec.health(), metrics.series("upstream", spec.name() + "/" + wanted.id()));
+  }
+
+  private static @Nullable Balancer<Upstream> balancer(PoolSpec spec, List<Upstream> all) {
+    List<Upstream> eligible = all.stream().filter(Pool::mayBeChosen).toList();
+    return eligible.isEmpty()
+        ? null
+        : spec.balance().algorithm().over(eligible, Upstream::weight, Upstream::inFlight);
   }
 
   public String name() {
-    return spec.name();
+    return spec().name();
   }
 
   public PoolSpec spec() {
-    return spec;
+    return members.spec();
   }
 
   public List<Upstream> upstreams() {
-    return upstreams;
+    return members.upstreams();
   }
 
-  /**
-   * The next upstream; null when none is up.
-   *
-   * @param key what the request is about, for algorithms that hash
-   */
-  public @Nullable Upstream choose(int key) {
-    Balancer<Upstream> current = balancer;
-    return current == null ? null : current.pick(key);
+  /** The next upstream; null when none may be chosen. */
+  public @Nullable Upstream choose(Ask ask) {
+    Balancer<Upstream> current = members.balancer();
+    return current == null ? null : current.pick(ask);
   }
 
   /**
    * The next upstream that has not been tried; null when there is none.
    *
-   * @param key what the request is about, for algorithms that hash
    * @param tried those that failed this request already
    */
-  public @Nullable Upstream chooseOther(int key, Set<Upstream> tried) {
-    for (int turn = 0; turn < upstreams.size(); turn++) {
-      Upstream candidate = choose(key);
+  public @Nullable Upstream chooseOther(Ask ask, Set<Upstream> tried) {
+    List<Upstream> all = upstreams();
+    for (int turn = 0; turn < all.size(); turn++) {
+      Upstream candidate = choose(ask);
       if (candidate != null && !tried.contains(candidate)) {
         return candidate;
       }
     }
-    return upstreams.stream().filter(u -> isUp(u) && !tried.contains(u)).findFirst().orElse(null);
+    return all.stream().filter(u -> mayBeChosen(u) && !tried.contains(u)).findFirst().orElse(null);
   }
 
   /** Takes the outcome of a probe into account; tells of the change where it makes one. */
@@ -80,13 +105,17 @@ public final class Pool {
     return transition;
   }
 
-  private synchronized void rebuild() {
-    List<Upstream> up = upstreams.stream().filter(Pool::isUp).toList();
-    balancer =
-        up.isEmpty() ? null : spec.algorithm().over(up, Upstream::weight, Upstream::inFlight);
+  /** Takes on another configuration of the same name. */
+  synchronized void configure(PoolSpec spec) {
+    members = members(spec, members.upstreams());
   }
 
-  private static boolean isUp(Upstream upstream) {
-    return upstream.health() == HealthStatus.UP;
+  private synchronized void rebuild() {
+    Members now = members;
+    members = new Members(now.spec(), now.upstreams(), balancer(now.spec(), now.upstreams()));
+  }
+
+  private static boolean mayBeChosen(Upstream upstream) {
+    return upstream.state() == AdminState.ACTIVE && upstream.health() == HealthStatus.UP;
   }
 }

@@ -1,7 +1,8 @@
 package dev.weir.lb.upstream;
 
-import dev.weir.common.health.HealthCheck;
-import dev.weir.lb.balance.Algorithm;
+import dev.weir.lb.balance.BalanceSettings;
+import dev.weir.lb.health.HealthSettings;
+import dev.weir.lb.retry.RetryPolicy;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,22 +10,34 @@ import java.util.stream.Collectors;
  * A pool as configured.
  *
  * @param name what routes call it: {@code lb://name}
- * @param algorithm how one upstream is chosen
- * @param upstreams at least one, each with an id of its own
- * @param health how they are probed
+ * @param upstreams each with an id of its own; may be none, then nothing is served
+ * @param balance how one upstream is chosen
+ * @param health who may be chosen
+ * @param retry when another is tried after one that failed
  */
 public record PoolSpec(
-    String name, Algorithm algorithm, List<UpstreamSpec> upstreams, HealthCheck health) {
+    String name,
+    List<UpstreamSpec> upstreams,
+    BalanceSettings balance,
+    HealthSettings health,
+    RetryPolicy retry) {
 
   public PoolSpec {
     upstreams = List.copyOf(upstreams);
-    if (upstreams.isEmpty()) {
-      throw new IllegalArgumentException("pool " + name + " has no upstreams");
-    }
     if (upstreams.stream().map(UpstreamSpec::id).distinct().count() < upstreams.size()) {
       String ids = upstreams.stream().map(UpstreamSpec::id).collect(Collectors.joining(", "));
       throw new IllegalArgumentException(
           "pool " + name + " has two upstreams of the same id: " + ids);
     }
+  }
+
+  /** One with every default. */
+  public static PoolSpec of(String name, List<UpstreamSpec> upstreams) {
+    return new PoolSpec(
+        name,
+        upstreams,
+        BalanceSettings.standard(),
+        HealthSettings.standard(),
+        RetryPolicy.standard());
   }
 }

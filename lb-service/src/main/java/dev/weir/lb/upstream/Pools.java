@@ -1,29 +1,69 @@
 package dev.weir.lb.upstream;
 
 import dev.weir.common.metrics.NetworkMetrics;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** All pools, by name. */
+/** All pools, by name. They come, change and go while requests are served. */
 public final class Pools {
 
-  private final Map<String, Pool> byName;
+  private final NetworkMetrics metrics;
+  private final Map<String, Pool> byName = new ConcurrentHashMap<>();
+  private final List<Follower> followers = new CopyOnWriteArrayList<>();
 
-  public Pools(List<PoolSpec> specs, NetworkMetrics metrics) {
-    Map<String, Pool> pools = new LinkedHashMap<>();
-    specs.forEach(spec -> pools.put(spec.name(), new Pool(spec, metrics)));
-    this.byName = pools;
+  /** Who is told of changes; calls come one after the other. */
+  public interface Follower {
+
+    /** A pool is new, or its configuration has changed. */
+    void configured(Pool pool);
+
+    /** A pool is gone; what it serves ends by itself. */
+    void removed(Pool pool);
   }
 
-  public Collection<Pool> all() {
-    return byName.values();
+  public Pools(List<PoolSpec> specs, NetworkMetrics metrics) {
+    this.metrics = metrics;
+    specs.forEach(this::put);
+  }
+
+  /** In order of their names. */
+  public List<Pool> all() {
+    return byName.values().stream().sorted(Comparator.comparing(Pool::name)).toList();
   }
 
   /** The pool of that name; null when there is none. */
   public @Nullable Pool named(String name) {
     return byName.get(name);
+  }
+
+  /** Makes a pool of that name, or changes the one that there is. */
+  public synchronized Pool put(PoolSpec spec) {
+    Pool known = byName.get(spec.name());
+    if (known != null) {
+      known.configure(spec);
+    }
+    Pool pool = known == null ? new Pool(spec, metrics) : known;
+    byName.put(spec.name(), pool);
+    followers.forEach(follower -> follower.configured(pool));
+    return pool;
+  }
+
+  /** Takes a pool out; false when there is none of that name. */
+  public synchronized boolean remove(String name) {
+    Pool gone = byName.remove(name);
+    if (gone != null) {
+      followers.forEach(follower -> follower.removed(gone));
+    }
+    return gone != null;
+  }
+
+  /** Tells of every pool that there is now, and of each change from then on. */
+  public synchronized void follow(Follower follower) {
+    byName.values().forEach(follower::configured);
+    followers.add(follower);
   }
 }

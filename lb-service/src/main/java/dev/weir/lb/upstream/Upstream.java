@@ -8,6 +8,8 @@ import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.UpstreamTarget;
+import dev.weir.lb.health.HealthSettings;
+import dev.weir.lb.health.TryEnd;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -17,16 +19,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Upstream {
 
-  private final UpstreamSpec spec;
   private final Series series;
   private final AtomicInteger inFlight = new AtomicInteger();
-  private final HealthTracker health;
+  private volatile UpstreamSpec spec;
+  private volatile HealthTracker health;
+  private HealthCheck check;
   private volatile @Nullable ProbeOutcome lastOutcome;
 
-  Upstream(UpstreamSpec spec, HealthCheck check, Series series) {
+  Upstream(UpstreamSpec spec, HealthSettings settings, Series series) {
     this.spec = spec;
     this.series = series;
+    this.check = settings.check();
     this.health = new HealthTracker(check.rise(), check.fall(), HealthStatus.UNKNOWN);
+  }
+
+  /** Whether this is what is configured so: an upstream is its id and its target. */
+  boolean is(UpstreamSpec wanted) {
+    return spec.id().equals(wanted.id()) && spec.target().equals(wanted.target());
+  }
+
+  /** Takes on another configuration; what is known of its health stays. */
+  synchronized void configure(UpstreamSpec wanted, HealthSettings settings) {
+    spec = wanted;
+    if (!check.equals(settings.check())) {
+      check = settings.check();
+      health = new HealthTracker(check.rise(), check.fall(), health.status());
+    }
   }
 
   public String id() {
@@ -43,6 +61,16 @@ public final class Upstream {
 
   public int weight() {
     return spec.weight();
+  }
+
+  /** What the operator wants of it. */
+  public AdminState state() {
+    return spec.state();
+  }
+
+  /** Where it stands among the others. */
+  public Placement placement() {
+    return spec.placement();
   }
 
   public HealthStatus health() {
@@ -74,9 +102,18 @@ public final class Upstream {
     inFlight.incrementAndGet();
   }
 
-  /** The exchange is over, however it went. */
-  public void ended() {
+  /**
+   * A try at it is over.
+   *
+   * @param end how
+   * @param status of the answer, or that which the client was given for want of one
+   * @param nanos from the choice of the upstream to the end
+   * @param received bytes of the request
+   * @param sent bytes of the answer
+   */
+  public void ended(TryEnd end, int status, long nanos, long received, long sent) {
     inFlight.decrementAndGet();
+    series.record(status, nanos, received, sent);
   }
 
   synchronized @Nullable HealthTransition probed(ProbeOutcome outcome) {

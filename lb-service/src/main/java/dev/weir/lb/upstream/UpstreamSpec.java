@@ -9,10 +9,18 @@ import dev.weir.common.net.UpstreamTarget;
  * @param id its name in the pool
  * @param target where it listens, and how it is spoken with
  * @param weight its share against the others, 1 to 10,000
+ * @param placement where it stands among the others
+ * @param state what the operator wants of it
  */
-public record UpstreamSpec(String id, UpstreamTarget target, int weight) {
+public record UpstreamSpec(
+    String id, UpstreamTarget target, int weight, Placement placement, AdminState state) {
 
   private static final int MAX_WEIGHT = 10_000;
+
+  /** An active one of no special place. */
+  public UpstreamSpec(String id, UpstreamTarget target, int weight) {
+    this(id, target, weight, Placement.standard(), AdminState.ACTIVE);
+  }
 
   /** One that speaks HTTP/1.1 without TLS. */
   public UpstreamSpec(String id, HostPort address, int weight) {

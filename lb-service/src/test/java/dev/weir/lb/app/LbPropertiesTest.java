@@ -35,7 +35,7 @@ class LbPropertiesTest {
   @Test
   void pool_ofNothingButAUrl_hasTheDocumentedDefaults() {
     PoolSpec pool = pool("http://a:81", Map.of());
-    assertThat(pool.health()).isEqualTo(HealthCheck.standard());
+    assertThat(pool.health().check()).isEqualTo(HealthCheck.standard());
     assertThat(pool.upstreams().getFirst().id()).isEqualTo("a:81");
     assertThat(versions(pool)).isEqualTo(HttpVersions.HTTP_1);
   }
@@ -66,7 +66,8 @@ class LbPropertiesTest {
                     "health.method", "HEAD",
                     "health.host", "shop.example",
                     "health.port", "9"))
-            .health();
+            .health()
+            .check();
     assertThat(check.type()).isEqualTo(ProbeType.GRPC);
     assertThat(check.jitter()).isEqualTo(30);
     assertThat(check.expectedStatus()).isEqualTo("204");

@@ -1,6 +1,5 @@
 package dev.weir.lb.netty;
 
-import dev.weir.common.health.HealthCheck;
 import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
@@ -17,7 +16,6 @@ import dev.weir.common.netty.UpstreamSettings;
 import dev.weir.common.pool.UpstreamSnapshot;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
-import dev.weir.lb.balance.Algorithm;
 import dev.weir.lb.route.PathPattern;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.route.RouteEntry;
@@ -59,10 +57,7 @@ final class Balanced implements AutoCloseable {
             UpstreamSettings.defaults()
                 .withLimits(maxConnections, 0, 0)
                 .withTimeouts(STANDARD, STANDARD, Duration.ofSeconds(2)));
-    Pools pools =
-        new Pools(
-            List.of(new PoolSpec("web", Algorithm.ROUND_ROBIN, specs, HealthCheck.standard())),
-            metrics);
+    Pools pools = new Pools(List.of(PoolSpec.of("web", specs)), metrics);
     pool = pools.all().iterator().next();
     pool.upstreams().forEach(u -> pool.probed(u, new ProbeOutcome.Passed(Duration.ZERO)));
     ProxyLane lane = new ProxyLane(pools, upstreams, metrics, RateLimits.none());

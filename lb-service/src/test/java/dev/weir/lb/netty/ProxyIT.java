@@ -2,7 +2,6 @@ package dev.weir.lb.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.common.health.HealthCheck;
 import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
@@ -15,7 +14,6 @@ import dev.weir.common.netty.NettyUpstreams;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamSettings;
 import dev.weir.common.ratelimit.RateLimits;
-import dev.weir.lb.balance.Algorithm;
 import dev.weir.lb.route.PathPattern;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.route.RouteEntry;
@@ -64,10 +62,7 @@ class ProxyIT {
     for (int port : ports) {
       specs.add(new UpstreamSpec("u" + port, new HostPort("127.0.0.1", port), 1));
     }
-    pools =
-        new Pools(
-            List.of(new PoolSpec("web", Algorithm.ROUND_ROBIN, specs, HealthCheck.standard())),
-            metrics);
+    pools = new Pools(List.of(PoolSpec.of("web", specs)), metrics);
     pools
         .all()
         .forEach(

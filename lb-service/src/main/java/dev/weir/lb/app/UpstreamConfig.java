@@ -1,0 +1,34 @@
+package dev.weir.lb.app;
+
+import dev.weir.common.net.UpstreamProtocol;
+import dev.weir.common.net.UpstreamTarget;
+import dev.weir.lb.upstream.AdminState;
+import dev.weir.lb.upstream.Placement;
+import dev.weir.lb.upstream.UpstreamSpec;
+import java.net.URI;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * One upstream as an operator writes it.
+ *
+ * @param id its name in the pool; left out: its host and port
+ * @param url {@code http://host:port}, {@code https://host:port} or {@code h2c://host:port}
+ * @param weight its share against the others, 1 to 10,000
+ * @param state {@code active}, {@code draining} or {@code disabled}
+ */
+public record UpstreamConfig(
+    @DefaultValue("") String id,
+    URI url,
+    @DefaultValue("1") int weight,
+    @DefaultValue("active") AdminState state) {
+
+  UpstreamSpec spec(UpstreamProtocol protocol) {
+    UpstreamTarget target = UpstreamTarget.of(url, protocol);
+    return new UpstreamSpec(
+        id.isEmpty() ? target.address().toString() : id,
+        target,
+        weight,
+        Placement.standard(),
+        state);
+  }
+}
