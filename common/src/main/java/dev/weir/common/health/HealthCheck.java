@@ -156,7 +156,7 @@ public record HealthCheck(
       case HTTPS ->
           new UpstreamTarget(at, true, target.secure() ? target.versions() : HttpVersions.EITHER);
       case GRPC -> new UpstreamTarget(at, target.secure(), HttpVersions.HTTP_2);
-      case TCP -> UpstreamTarget.http(at);
+      case TCP, NONE -> UpstreamTarget.http(at);
     };
   }
 }

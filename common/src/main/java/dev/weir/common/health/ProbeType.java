@@ -13,5 +13,7 @@ public enum ProbeType {
    * href="https://github.com/grpc/grpc/blob/master/doc/health-checking.md">gRPC health checking
    * protocol</a> has it.
    */
-  GRPC
+  GRPC,
+  /** Not at all: taken for well until traffic says otherwise. */
+  NONE
 }

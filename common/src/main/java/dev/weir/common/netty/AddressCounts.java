@@ -5,14 +5,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts things in and out, in all and for each address, up to a limit on both. */
-final class AddressCounts {
+public final class AddressCounts {
 
   private final int most;
   private final int mostOfOne;
   private final AtomicInteger all = new AtomicInteger();
   private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
 
-  AddressCounts(int most, int mostOfOne) {
+  public AddressCounts(int most, int mostOfOne) {
     this.most = most;
     this.mostOfOne = mostOfOne;
   }
@@ -22,7 +22,7 @@ final class AddressCounts {
    *
    * @return whether it was counted; then {@link #leave} must follow
    */
-  boolean enter(InetAddress address) {
+  public boolean enter(InetAddress address) {
     if (all.incrementAndGet() > most) {
       all.decrementAndGet();
       return false;
@@ -34,7 +34,7 @@ final class AddressCounts {
     return true;
   }
 
-  void leave(InetAddress address) {
+  public void leave(InetAddress address) {
     all.decrementAndGet();
     byAddress.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
   }

@@ -5,10 +5,10 @@ public final class BindFailure extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  BindFailure(ListenerSettings settings, Throwable cause) {
+  BindFailure(String listener, String host, int port, Throwable cause) {
     super(
         "Listener '%s' cannot listen on %s:%d: %s. Stop what holds the port, or set another one."
-            .formatted(settings.name(), settings.host(), settings.port(), cause.getMessage()),
+            .formatted(listener, host, port, cause.getMessage()),
         cause);
   }
 }

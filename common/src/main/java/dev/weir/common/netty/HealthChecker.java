@@ -2,10 +2,10 @@ package dev.weir.common.netty;
 
 import dev.weir.common.health.HealthCheck;
 import dev.weir.common.health.ProbeOutcome;
-import dev.weir.common.health.ProbeType;
 import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.pool.UpstreamCounts;
 import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -62,12 +62,11 @@ public final class HealthChecker implements AutoCloseable {
   private void send(
       EventLoop loop, UpstreamTarget target, HealthCheck check, Consumer<ProbeOutcome> then) {
     UpstreamTarget at = check.probed(target);
-    if (check.typeFor(target) == ProbeType.TCP) {
-      TcpProbe.send(connections, loop, at, check, then);
-    } else if (check.typeFor(target) == ProbeType.GRPC) {
-      GrpcProbe.send(connections, loop, at, check, then);
-    } else {
-      HttpProbe.send(connections, loop, at, check, then);
+    switch (check.typeFor(target)) {
+      case NONE -> then.accept(new ProbeOutcome.Passed(Duration.ZERO));
+      case TCP -> TcpProbe.send(connections, loop, at, check, then);
+      case GRPC -> GrpcProbe.send(connections, loop, at, check, then);
+      case HTTP, HTTPS -> HttpProbe.send(connections, loop, at, check, then);
     }
   }
 

@@ -87,7 +87,8 @@ public final class Listener implements AutoCloseable {
           scope.tls == null ? "no TLS" : TlsContexts.provider());
       return listener;
     } catch (RuntimeException e) {
-      throw new BindFailure(settings, reactor.core.Exceptions.unwrap(e));
+      throw new BindFailure(
+          settings.name(), settings.host(), settings.port(), reactor.core.Exceptions.unwrap(e));
     }
   }
 

@@ -50,8 +50,12 @@ public final class NettyUpstreams implements UpstreamConnections, AutoCloseable 
         : loops.computeIfAbsent(loop, l -> new LoopUpstreams(l, transport, settings, tls, counts));
   }
 
-  /** Opens a connection that no pool knows, and that says nothing. */
-  ChannelFuture connect(EventLoop loop, UpstreamTarget target) {
+  /**
+   * Opens a connection that no pool knows, and that says nothing: plain TCP to the target's
+   * address, read only on request, with these settings' sockets, name look-up and connect time-out.
+   * It is the caller's to close.
+   */
+  public ChannelFuture connect(EventLoop loop, UpstreamTarget target) {
     return onLoop(loop).connect(target);
   }
 

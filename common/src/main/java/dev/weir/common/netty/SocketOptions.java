@@ -1,6 +1,7 @@
 package dev.weir.common.netty;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -30,6 +31,10 @@ public final class SocketOptions {
 
     HttpServer setOnAccepted(HttpServer server) {
       return server.childOption(name, value);
+    }
+
+    void setOnAccepted(ServerBootstrap server) {
+      server.childOption(name, value);
     }
 
     HttpClient set(HttpClient client) {
@@ -66,6 +71,15 @@ public final class SocketOptions {
       server = option.setOnAccepted(server);
     }
     return server;
+  }
+
+  /** The same for a listener of Netty's own; fast open is for protocols that may bear a repeat. */
+  static void set(TcpSettings settings, TransportKind kind, ServerBootstrap server) {
+    server.option(ChannelOption.SO_BACKLOG, settings.backlog());
+    if (settings.receiveBuffer() > 0) {
+      server.option(ChannelOption.SO_RCVBUF, settings.receiveBuffer());
+    }
+    options(settings.accepted(), kind).forEach(option -> option.setOnAccepted(server));
   }
 
   private static HttpServer fastOpen(

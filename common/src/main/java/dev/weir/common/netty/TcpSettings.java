@@ -39,7 +39,8 @@ public record TcpSettings(
     this.receiveBuffer = sockets.receiveBuffer();
   }
 
-  static TcpSettings standard() {
+  /** Every default. */
+  public static TcpSettings standard() {
     return new TcpSettings(0, 0, null, null, 0, 0);
   }
 

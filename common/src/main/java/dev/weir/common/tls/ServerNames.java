@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  * <p>With {@code a.example} and {@code *.example}: {@code a.example} finds the first, {@code
  * b.example} the second, {@code c.b.example} and {@code example} nothing.
  */
-final class ServerNames<T> {
+public final class ServerNames<T> {
 
   private static final String WILDCARD = "*.";
 
   private final Map<String, T> exact = new HashMap<>();
   private final Map<String, T> underWildcard = new HashMap<>();
 
-  /** The first one to claim a name keeps it. */
-  static <T> ServerNames<T> of(Map<T, Set<String>> namesByValue) {
+  /** One that finds each value by any of its names; the first one to claim a name keeps it. */
+  public static <T> ServerNames<T> of(Map<T, Set<String>> namesByValue) {
     ServerNames<T> names = new ServerNames<>();
     namesByValue.forEach((value, all) -> all.forEach(name -> names.add(name, value)));
     return names;
@@ -36,7 +36,8 @@ final class ServerNames<T> {
     }
   }
 
-  @Nullable T find(String serverName) {
+  /** What a name finds; null: nothing. */
+  public @Nullable T find(String serverName) {
     String lower = canonical(serverName);
     T found = exact.get(lower);
     if (found != null) {

@@ -5,6 +5,7 @@ import dev.weir.common.autoconfigure.UpstreamsApi;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
+import dev.weir.common.netty.NettyUpstreams;
 import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamConnections;
@@ -60,5 +61,17 @@ class LbConfiguration {
             transport,
             certificates);
     return new ListenerLifecycle(properties.listeners(), plane.guardedBy(protection));
+  }
+
+  @Bean
+  StreamLifecycle streams(
+      LbProperties properties,
+      Pools pools,
+      Transport transport,
+      NettyUpstreams upstreams,
+      Protection protection,
+      NetworkMetrics metrics) {
+    return new StreamLifecycle(
+        properties.streamSettings(), pools, transport, upstreams, protection.bans(), metrics);
   }
 }

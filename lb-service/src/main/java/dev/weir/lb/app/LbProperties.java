@@ -2,6 +2,7 @@ package dev.weir.lb.app;
 
 import dev.weir.common.netty.Announcements;
 import dev.weir.common.netty.ListenerSettings;
+import dev.weir.lb.stream.StreamSettings;
 import dev.weir.lb.upstream.PoolSpec;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param listeners where clients come in, by name
  * @param pools upstreams by the name that routes call them: {@code lb://name}
+ * @param streams ports whose bytes are passed on as they are, by name; none
  * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
  *     none
  * @param push targets that are pushed over HTTP/2 with the answer to a GET, by path; none
@@ -21,15 +23,23 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record LbProperties(
     @DefaultValue Map<String, ListenerSettings> listeners,
     @DefaultValue Map<String, PoolConfig> pools,
+    @DefaultValue Map<String, StreamConfig> streams,
     @DefaultValue Map<String, List<String>> earlyHints,
     @DefaultValue Map<String, List<String>> push) {
 
   public LbProperties {
     Announcements.of(earlyHints, push);
+    streams.forEach((name, stream) -> stream.settings(name));
   }
 
   Announcements announcements() {
     return Announcements.of(earlyHints, push);
+  }
+
+  List<StreamSettings> streamSettings() {
+    return streams.entrySet().stream()
+        .map(entry -> entry.getValue().settings(entry.getKey()))
+        .toList();
   }
 
   List<PoolSpec> poolSpecs() {

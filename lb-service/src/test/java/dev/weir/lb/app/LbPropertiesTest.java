@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.common.health.HealthCheck;
 import dev.weir.common.health.ProbeType;
 import dev.weir.common.net.HttpVersions;
+import dev.weir.lb.stream.ProxyHeader;
+import dev.weir.lb.stream.StreamProtocol;
+import dev.weir.lb.stream.StreamSettings;
 import dev.weir.lb.upstream.PoolSpec;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +104,34 @@ class LbPropertiesTest {
   void pathWithoutBrackets_isRefused() {
     assertThatThrownBy(() -> bind(Map.of("weir.lb.push.index[0]", "/static/style.css")))
         .hasStackTraceContaining("'index' is no path");
+  }
+
+  @Test
+  void stream_hasTheDocumentedDefaults() {
+    StreamSettings stream =
+        bind(Map.of("weir.lb.streams.db.port", "5432", "weir.lb.streams.db.pool", "postgres"))
+            .streamSettings()
+            .getFirst();
+    assertThat(stream.name()).isEqualTo("db");
+    assertThat(stream.protocol()).isEqualTo(StreamProtocol.TCP);
+    assertThat(stream.limits().idle()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(stream.proxyHeader()).isEqualTo(ProxyHeader.NONE);
+  }
+
+  @Test
+  void stream_isReadWhole_andServerNamesKeepTheirDots() {
+    StreamSettings stream =
+        bind(Map.of(
+                "weir.lb.streams.s.port", "443",
+                "weir.lb.streams.s.protocol", "tls",
+                "weir.lb.streams.s.proxy-protocol", "v2",
+                "weir.lb.streams.s.server-names[*.example.org]", "shop"))
+            .streamSettings()
+            .getFirst();
+    assertThat(stream.routes().finder().find("a.example.org")).isEqualTo("shop");
+    assertThat(stream.proxyHeader()).isEqualTo(ProxyHeader.V2);
+    assertThatThrownBy(() -> bind(Map.of("weir.lb.streams.s.port", "443")))
+        .hasStackTraceContaining("leads to no pool");
   }
 
   private static LbProperties bind(Map<String, String> settings) {

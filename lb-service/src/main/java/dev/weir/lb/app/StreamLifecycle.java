@@ -1,0 +1,76 @@
+package dev.weir.lb.app;
+
+import dev.weir.common.ban.Bans;
+import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.netty.NettyUpstreams;
+import dev.weir.common.netty.Transport;
+import dev.weir.lb.netty.stream.StreamListener;
+import dev.weir.lb.stream.StreamSettings;
+import dev.weir.lb.upstream.Pools;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.context.SmartLifecycle;
+
+/** Binds the stream listeners when the context starts and drains them when it closes. */
+final class StreamLifecycle implements SmartLifecycle {
+
+  /** With the data listeners, before the control port. */
+  private static final int PHASE = DEFAULT_PHASE - 4096;
+
+  private final List<StreamSettings> settings;
+  private final Pools pools;
+  private final Transport transport;
+  private final NettyUpstreams upstreams;
+  private final Bans bans;
+  private final NetworkMetrics metrics;
+  private final List<StreamListener> bound = new ArrayList<>();
+
+  StreamLifecycle(
+      List<StreamSettings> settings,
+      Pools pools,
+      Transport transport,
+      NettyUpstreams upstreams,
+      Bans bans,
+      NetworkMetrics metrics) {
+    this.settings = settings;
+    this.pools = pools;
+    this.transport = transport;
+    this.upstreams = upstreams;
+    this.bans = bans;
+    this.metrics = metrics;
+  }
+
+  /** Those that are bound now. */
+  synchronized List<StreamListener> listeners() {
+    return List.copyOf(bound);
+  }
+
+  @Override
+  public synchronized void start() {
+    try {
+      for (StreamSettings each : settings) {
+        bound.add(StreamListener.bind(each, pools, transport, upstreams, bans, metrics));
+      }
+    } catch (RuntimeException e) {
+      stop();
+      throw e;
+    }
+  }
+
+  /** Drains all side by side: together they take no longer than the slowest. */
+  @Override
+  public synchronized void stop() {
+    bound.parallelStream().forEach(StreamListener::close);
+    bound.clear();
+  }
+
+  @Override
+  public synchronized boolean isRunning() {
+    return !bound.isEmpty();
+  }
+
+  @Override
+  public int getPhase() {
+    return PHASE;
+  }
+}
