@@ -1,5 +1,6 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.metrics.Series;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.handler.codec.http.HttpResponse;
@@ -59,9 +60,11 @@ final class FallbackTurn {
     listeners = Stream.concat(listeners.stream(), Stream.of(listener)).toList();
   }
 
-  /** Tells who wanted to know. */
-  void ended(int status, long nanos, long received) {
-    listeners.forEach(listener -> listener.ended(status, nanos, received, bytesOut));
+  /** Counts the turn in the listener's series, and tells who wanted to know. */
+  void count(Series listener, int status, long now, long received) {
+    long nanos = now - stream.startNanos();
+    listener.record(status, nanos, received, bytesOut);
+    listeners.forEach(end -> end.ended(status, nanos, received, bytesOut));
     listeners = List.of();
   }
 
@@ -92,13 +95,5 @@ final class FallbackTurn {
 
   int status() {
     return status;
-  }
-
-  long bytesOut() {
-    return bytesOut;
-  }
-
-  long startNanos() {
-    return stream.startNanos();
   }
 }

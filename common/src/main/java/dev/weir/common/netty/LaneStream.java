@@ -38,8 +38,8 @@ final class LaneStream implements ClientStream {
           502,
           "The upstream switched protocols without accepting the WebSocket.");
 
-  private final LaneHandler lane;
-  private final boolean multiplexed;
+  private final ClientSide side;
+  private final LaneTurns lane;
   private final boolean http10;
   private final boolean head;
   private final boolean expectsContinue;
@@ -58,19 +58,19 @@ final class LaneStream implements ClientStream {
   private @Nullable ServerPush push;
 
   LaneStream(
-      LaneHandler lane,
+      ClientSide side,
+      LaneTurns lane,
       HttpRequest request,
-      boolean multiplexed,
       InetAddress client,
       long startNanos,
       @Nullable ExtendedConnect connect) {
+    this.side = side;
     this.lane = lane;
-    this.multiplexed = multiplexed;
     this.connect = connect;
-    this.http10 = !multiplexed && request.protocolVersion().minorVersion() == 0;
+    this.http10 = !side.multiplexed && request.protocolVersion().minorVersion() == 0;
     this.head = request.method().equals(HttpMethod.HEAD);
     this.expectsContinue = HttpUtil.is100ContinueExpected(request);
-    this.keepAlive = multiplexed ? connect == null : HttpUtil.isKeepAlive(request);
+    this.keepAlive = side.multiplexed ? connect == null : HttpUtil.isKeepAlive(request);
     this.clientAddress = client;
     this.startNanos = startNanos;
   }
@@ -96,13 +96,13 @@ final class LaneStream implements ClientStream {
     return status;
   }
 
-  long bytesOut() {
-    return bytesOut;
-  }
-
-  /** What it is counted in besides the listener's; null for nothing. */
-  @Nullable Series series() {
-    return series;
+  /** Counts the exchange in the listener's series, and in whichever it wants to be counted. */
+  void count(Series listener, int status, long now, long received) {
+    long nanos = now - startNanos;
+    listener.record(status, nanos, received, bytesOut);
+    if (series != null) {
+      series.record(status, nanos, received, bytesOut);
+    }
   }
 
   @Override
@@ -117,17 +117,17 @@ final class LaneStream implements ClientStream {
 
   @Override
   public EventLoop eventLoop() {
-    return lane.channel().eventLoop();
+    return side.ctx.channel().eventLoop();
   }
 
   @Override
   public Channel channel() {
-    return lane.channel();
+    return side.ctx.channel();
   }
 
   @Override
   public ByteBufAllocator alloc() {
-    return lane.channel().alloc();
+    return side.ctx.channel().alloc();
   }
 
   @Override
@@ -137,17 +137,17 @@ final class LaneStream implements ClientStream {
 
   @Override
   public InetAddress peerAddress() {
-    return lane.peer();
+    return side.origin().peer();
   }
 
   @Override
   public boolean fromTrustedProxy() {
-    return lane.fromTrustedProxy();
+    return side.origin().isTrustedProxy();
   }
 
   @Override
   public boolean secure() {
-    return lane.secure();
+    return side.scope.tls != null;
   }
 
   @Override
@@ -158,23 +158,23 @@ final class LaneStream implements ClientStream {
   @Override
   public void requestMore() {
     if (!ended) {
-      lane.requestMore();
+      side.io.requestMore();
     }
   }
 
   @Override
   public boolean isWritable() {
-    return lane.channel().isWritable();
+    return side.ctx.channel().isWritable();
   }
 
   @Override
   public void writeInterim(HttpResponse interim) {
-    if (ended || headWritten || http10 || (head && !multiplexed)) {
+    if (ended || headWritten || http10 || (head && !side.multiplexed)) {
       return;
     }
     InterimAnswer.strip(interim.headers());
     if (saysSomething(interim)) {
-      lane.writeInterim(interim);
+      side.io.writeInterim(interim);
     }
   }
 
@@ -192,14 +192,15 @@ final class LaneStream implements ClientStream {
 
   @Override
   public void pushWith(HttpRequest request, List<String> targets) {
-    push = lane.fromTrustedProxy() ? null : ServerPush.of(lane.channel(), request, targets);
+    push =
+        side.origin().isTrustedProxy() ? null : ServerPush.of(side.ctx.channel(), request, targets);
   }
 
   /** The final answer begins: what is pushed with it must be promised before it refers to that. */
   void answering(HttpResponseStatus with) {
     ServerPush promised = push;
     push = null;
-    if (promised != null && with.equals(HttpResponseStatus.OK) && !lane.draining()) {
+    if (promised != null && with.equals(HttpResponseStatus.OK) && !side.scope.draining()) {
       promised.promise();
     }
   }
@@ -211,7 +212,7 @@ final class LaneStream implements ClientStream {
       return;
     }
     prepare(response);
-    lane.write(response);
+    side.io.write(response);
   }
 
   private void prepare(HttpResponse response) {
@@ -222,12 +223,12 @@ final class LaneStream implements ClientStream {
     }
     status = response.status().code();
     answering(response.status());
-    lane.headOfAnswer(response);
+    side.admission.headOfAnswer(response);
     if (admitted != null) {
       LimitFields.set(response.headers(), admitted);
     }
-    lane.announceAlternative(response.headers());
-    if (!multiplexed) {
+    side.scope.announceAlternative(response.headers());
+    if (!side.multiplexed) {
       response.setProtocolVersion(HttpVersion.HTTP_1_1);
       frame(response.headers());
       setConnection(response.headers());
@@ -246,8 +247,8 @@ final class LaneStream implements ClientStream {
   }
 
   private void setConnection(HttpHeaders headers) {
-    boolean bodyWithheld = expectsContinue && !continued && !lane.requestDone();
-    keepAlive &= !bodyWithheld && !lane.draining();
+    boolean bodyWithheld = expectsContinue && !continued && !side.intake.isWhole();
+    keepAlive &= !bodyWithheld && !side.scope.draining();
     if (!keepAlive) {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     } else if (http10) {
@@ -271,13 +272,13 @@ final class LaneStream implements ClientStream {
     if (last) {
       lane.writeLast(this, content);
     } else {
-      lane.write(content);
+      side.io.write(content);
     }
   }
 
   @Override
   public void flush() {
-    lane.flush();
+    side.io.flush();
   }
 
   @Override
@@ -296,7 +297,7 @@ final class LaneStream implements ClientStream {
     bytesOut += head ? 0 : length;
     ended = true;
     lane.writeLast(this, head ? withoutBody(response) : response);
-    lane.flush();
+    side.io.flush();
   }
 
   private static FullHttpResponse withoutBody(FullHttpResponse response) {

@@ -7,6 +7,8 @@ import dev.weir.common.problem.Problem;
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -118,11 +120,12 @@ final class ListenerScope {
     return open;
   }
 
-  /**
-   * The value of {@code Alt-Svc} (RFC 7838) on every answer; null where there is nothing to say.
-   */
-  @Nullable String alternative() {
-    return alternative;
+  /** Says {@code Alt-Svc} (RFC 7838) on an answer, where there is something to say. */
+  void announceAlternative(HttpHeaders answer) {
+    String said = alternative;
+    if (said != null && !answer.contains(HttpHeaderNames.ALT_SVC)) {
+      answer.set(HttpHeaderNames.ALT_SVC, said);
+    }
   }
 
   void announce(String alternative) {
