@@ -41,7 +41,7 @@ public record RequestCase(String name, int status, String bytes) {
   /**
    * The cases of one file.
    *
-   * @param file {@code http1}
+   * @param file {@code http1}; {@code http2} is read by {@link dev.weir.testkit.netty.Http2Case}
    * @throws IllegalArgumentException when a line of the file is neither heading, bytes nor comment
    */
   public static List<RequestCase> load(String file) {

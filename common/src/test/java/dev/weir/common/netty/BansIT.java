@@ -1,9 +1,9 @@
 package dev.weir.common.netty;
 
-import static dev.weir.common.netty.RawHttp2.END_HEADERS;
-import static dev.weir.common.netty.RawHttp2.END_STREAM;
-import static dev.weir.common.netty.RawHttp2.HEADERS;
-import static dev.weir.common.netty.RawHttp2.RST_STREAM;
+import static dev.weir.testkit.netty.RawHttp2.END_HEADERS;
+import static dev.weir.testkit.netty.RawHttp2.END_STREAM;
+import static dev.weir.testkit.netty.RawHttp2.HEADERS;
+import static dev.weir.testkit.netty.RawHttp2.RST_STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.audit.AuditLog;
@@ -22,6 +22,7 @@ import dev.weir.common.ratelimit.RateLimitRule;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.netty.RawHttp2;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -1,8 +1,8 @@
 package dev.weir.common.netty;
 
-import static dev.weir.common.netty.RawHttp2.END_HEADERS;
-import static dev.weir.common.netty.RawHttp2.END_STREAM;
-import static dev.weir.common.netty.RawHttp2.HEADERS;
+import static dev.weir.testkit.netty.RawHttp2.END_HEADERS;
+import static dev.weir.testkit.netty.RawHttp2.END_STREAM;
+import static dev.weir.testkit.netty.RawHttp2.HEADERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.weir.common.metrics.Series;
+import dev.weir.testkit.netty.RawHttp2;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.netty.RawHttp2;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.TestCertificates;
+import dev.weir.testkit.netty.RawHttp2;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -1,18 +1,19 @@
 package dev.weir.common.netty;
 
-import static dev.weir.common.netty.RawHttp2.ACK;
-import static dev.weir.common.netty.RawHttp2.DATA;
-import static dev.weir.common.netty.RawHttp2.END_HEADERS;
-import static dev.weir.common.netty.RawHttp2.END_STREAM;
-import static dev.weir.common.netty.RawHttp2.GOAWAY;
-import static dev.weir.common.netty.RawHttp2.HEADERS;
-import static dev.weir.common.netty.RawHttp2.PING;
-import static dev.weir.common.netty.RawHttp2.RST_STREAM;
-import static dev.weir.common.netty.RawHttp2.SETTINGS;
+import static dev.weir.testkit.netty.RawHttp2.ACK;
+import static dev.weir.testkit.netty.RawHttp2.DATA;
+import static dev.weir.testkit.netty.RawHttp2.END_HEADERS;
+import static dev.weir.testkit.netty.RawHttp2.END_STREAM;
+import static dev.weir.testkit.netty.RawHttp2.GOAWAY;
+import static dev.weir.testkit.netty.RawHttp2.HEADERS;
+import static dev.weir.testkit.netty.RawHttp2.PING;
+import static dev.weir.testkit.netty.RawHttp2.RST_STREAM;
+import static dev.weir.testkit.netty.RawHttp2.SETTINGS;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testkit.Http;
+import dev.weir.testkit.netty.RawHttp2;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;

@@ -1,8 +1,8 @@
 package dev.weir.common.netty;
 
-import static dev.weir.common.netty.RawHttp2.END_HEADERS;
-import static dev.weir.common.netty.RawHttp2.END_STREAM;
-import static dev.weir.common.netty.RawHttp2.HEADERS;
+import static dev.weir.testkit.netty.RawHttp2.END_HEADERS;
+import static dev.weir.testkit.netty.RawHttp2.END_STREAM;
+import static dev.weir.testkit.netty.RawHttp2.HEADERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.metrics.NetworkMetrics;
@@ -15,6 +15,7 @@ import dev.weir.common.tls.PemFiles;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.TestCertificates;
+import dev.weir.testkit.netty.RawHttp2;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;

@@ -1,16 +1,17 @@
 package dev.weir.common.netty;
 
-import static dev.weir.common.netty.RawHttp2.DATA;
-import static dev.weir.common.netty.RawHttp2.END_HEADERS;
-import static dev.weir.common.netty.RawHttp2.END_STREAM;
-import static dev.weir.common.netty.RawHttp2.HEADERS;
-import static dev.weir.common.netty.RawHttp2.PUSH_PROMISE;
-import static dev.weir.common.netty.RawHttp2.RST_STREAM;
-import static dev.weir.common.netty.RawHttp2.WINDOW_UPDATE;
+import static dev.weir.testkit.netty.RawHttp2.DATA;
+import static dev.weir.testkit.netty.RawHttp2.END_HEADERS;
+import static dev.weir.testkit.netty.RawHttp2.END_STREAM;
+import static dev.weir.testkit.netty.RawHttp2.HEADERS;
+import static dev.weir.testkit.netty.RawHttp2.PUSH_PROMISE;
+import static dev.weir.testkit.netty.RawHttp2.RST_STREAM;
+import static dev.weir.testkit.netty.RawHttp2.WINDOW_UPDATE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testkit.RequiresTool;
+import dev.weir.testkit.netty.RawHttp2;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;

@@ -6,6 +6,7 @@ import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.RequestCase;
 import dev.weir.testkit.ScriptedUpstream;
+import dev.weir.testkit.netty.Http2Case;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +53,24 @@ class BadInputIT {
         assertThat(http.isClosedByPeer()).isTrue();
         assertThat(upstream.requests()).hasSize(before);
       }
+    }
+  }
+
+  static List<Http2Case> casesOfHttp2() {
+    return Http2Case.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("casesOfHttp2")
+  void doubtfulRequestOfHttp2_isNotForwarded(Http2Case one) throws Exception {
+    int before = upstream.requests().size();
+    int status = one.sendTo(balanced.port());
+    if (one.isServed()) {
+      assertThat(status).isEqualTo(200);
+      assertThat(upstream.requests()).hasSize(before + 1);
+    } else {
+      assertThat(status).matches(answer -> answer == 0 || (answer >= 400 && answer <= 502));
+      assertThat(upstream.requests()).hasSize(before);
     }
   }
 }

@@ -1,7 +1,9 @@
 /**
  * Clients for tests that speak what a socket alone is too little for.
  *
- * <p>Start at {@link dev.weir.testkit.netty.Http2WebSocket}.
+ * <p>Start at {@link dev.weir.testkit.netty.Http2WebSocket}, at {@link
+ * dev.weir.testkit.netty.RawHttp2} for frames as they are told, and at {@link
+ * dev.weir.testkit.netty.Http2Case} for the corpus of doubtful requests.
  */
 @NullMarked
 package dev.weir.testkit.netty;

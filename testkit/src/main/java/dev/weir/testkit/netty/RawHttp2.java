@@ -1,57 +1,62 @@
-package dev.weir.common.netty;
+package dev.weir.testkit.netty;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** An HTTP/2 client that sends the frames it is told to, right or wrong. */
-final class RawHttp2 implements AutoCloseable {
+public final class RawHttp2 implements AutoCloseable {
 
-  static final int DATA = 0;
-  static final int HEADERS = 1;
-  static final int RST_STREAM = 3;
-  static final int SETTINGS = 4;
-  static final int PUSH_PROMISE = 5;
-  static final int PING = 6;
-  static final int GOAWAY = 7;
-  static final int WINDOW_UPDATE = 8;
-  static final int CONTINUATION = 9;
+  public static final int DATA = 0;
+  public static final int HEADERS = 1;
+  public static final int RST_STREAM = 3;
+  public static final int SETTINGS = 4;
+  public static final int PUSH_PROMISE = 5;
+  public static final int PING = 6;
+  public static final int GOAWAY = 7;
+  public static final int WINDOW_UPDATE = 8;
+  public static final int CONTINUATION = 9;
 
-  static final int END_STREAM = 1;
-  static final int END_HEADERS = 4;
-  static final int ACK = 1;
+  public static final int END_STREAM = 1;
+  public static final int END_HEADERS = 4;
+  public static final int ACK = 1;
 
   private final Socket socket;
   private final DataInputStream in;
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
 
   @SuppressWarnings("ArrayRecordComponent") // compared by no test
-  record Frame(int type, int flags, int stream, byte[] payload) {
+  public record Frame(int type, int flags, int stream, byte[] payload) {
 
-    boolean endsStream() {
+    public boolean endsStream() {
       return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
     }
   }
 
   private RawHttp2(Socket socket) throws IOException {
     this.socket = socket;
-    this.in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
+    this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
   }
 
   /** Connects by prior knowledge; the settings are pairs of 16 and 32 bits. */
-  static RawHttp2 connect(int port, int... settings) throws IOException {
+  public static RawHttp2 connect(int port, int... settings) throws IOException {
     return behind("", port, settings);
   }
 
   /** The same, with a PROXY header before all else. */
-  static RawHttp2 behind(String header, int port, int... settings) throws IOException {
+  public static RawHttp2 behind(String header, int port, int... settings) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(10_000);
     socket.setTcpNoDelay(true);
@@ -66,11 +71,12 @@ final class RawHttp2 implements AutoCloseable {
     return http;
   }
 
-  void send(int type, int flags, int stream, byte[] payload) throws IOException {
+  /** Sends one frame. */
+  public void send(int type, int flags, int stream, byte[] payload) throws IOException {
     socket.getOutputStream().write(frame(type, flags, stream, payload));
   }
 
-  static byte[] frame(int type, int flags, int stream, byte[] payload) {
+  public static byte[] frame(int type, int flags, int stream, byte[] payload) {
     return ByteBuffer.allocate(9 + payload.length)
         .putShort((short) (payload.length >> 8))
         .put((byte) payload.length)
@@ -82,7 +88,7 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** Fields, names and values in turn, as literals that are not indexed. */
-  static byte[] fields(String... namesAndValues) {
+  public static byte[] fields(String... namesAndValues) {
     ByteBuffer block = ByteBuffer.allocate(4_096);
     for (int i = 0; i < namesAndValues.length; i++) {
       if (i % 2 == 0) {
@@ -96,19 +102,18 @@ final class RawHttp2 implements AutoCloseable {
     return bytes;
   }
 
-  static byte[] get(String path) {
+  public static byte[] get(String path) {
     return fields(":method", "GET", ":scheme", "http", ":authority", "test", ":path", path);
   }
 
-  static byte[] post(String path) {
+  public static byte[] post(String path) {
     return fields(":method", "POST", ":scheme", "http", ":authority", "test", ":path", path);
   }
 
   /**
    * The next frame that is not SETTINGS, WINDOW_UPDATE or PING; null at the end of the connection.
    */
-  @org.jspecify.annotations.Nullable
-  Frame read() throws IOException {
+  public @Nullable Frame read() throws IOException {
     while (true) {
       Frame frame = readAny();
       if (frame == null
@@ -119,11 +124,11 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** The same, where the connection must not have ended. */
-  Frame next() throws IOException {
-    return java.util.Objects.requireNonNull(read(), "the connection has ended");
+  public Frame next() throws IOException {
+    return Objects.requireNonNull(read(), "the connection has ended");
   }
 
-  private @org.jspecify.annotations.Nullable Frame readAny() throws IOException {
+  private @Nullable Frame readAny() throws IOException {
     try {
       int first = in.readUnsignedByte();
       int length = first << 16 | in.readUnsignedShort();
@@ -132,25 +137,24 @@ final class RawHttp2 implements AutoCloseable {
       int stream = in.readInt();
       byte[] payload = in.readNBytes(length);
       return new Frame(type, flags, stream, payload);
-    } catch (java.io.EOFException | java.net.SocketException e) {
+    } catch (EOFException | SocketException e) {
       return null;
     }
   }
 
   /** Ends the connection with a TCP reset. */
-  void reset() throws IOException {
+  public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }
 
   /** The status that a HEADERS frame brings. */
-  int status(Frame headers) throws Exception {
-    return Integer.parseInt(
-        java.util.Objects.requireNonNull(fieldsOf(headers).status()).toString());
+  public int status(Frame headers) throws Exception {
+    return Integer.parseInt(Objects.requireNonNull(fieldsOf(headers).status()).toString());
   }
 
   /** The fields that a HEADERS or PUSH_PROMISE frame brings; each frame once, in their order. */
-  Http2Headers fieldsOf(Frame frame) throws Exception {
+  public Http2Headers fieldsOf(Frame frame) throws Exception {
     int skipped = frame.type() == PUSH_PROMISE ? 4 : 0;
     return decoder.decodeHeaders(
         frame.stream(),
@@ -158,7 +162,7 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** The stream that a PUSH_PROMISE promises. */
-  static int promisedStream(Frame promise) {
+  public static int promisedStream(Frame promise) {
     return ByteBuffer.wrap(promise.payload()).getInt();
   }
 
