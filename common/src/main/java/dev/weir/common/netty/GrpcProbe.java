@@ -17,7 +17,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.io.ByteArrayOutputStream;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +27,15 @@ final class GrpcProbe implements UpstreamExchange {
   private static final String STATUS = "grpc-status";
 
   private final HealthCheck check;
+  private final ProbeCall call;
   private final ProbeRun run;
   private final ByteArrayOutputStream message = new ByteArrayOutputStream();
-  private Acquisition wish = Acquisition.DONE;
-  private @Nullable UpstreamConnection connection;
   private @Nullable String status;
 
   private GrpcProbe(EventLoop loop, HealthCheck check, Consumer<ProbeOutcome> then) {
     this.check = check;
-    this.run = new ProbeRun(loop, check.timeout(), this::letGo, then);
+    this.call = new ProbeCall(loop, check, then);
+    this.run = call.run();
   }
 
   static void send(
@@ -46,25 +45,18 @@ final class GrpcProbe implements UpstreamExchange {
       HealthCheck check,
       Consumer<ProbeOutcome> then) {
     GrpcProbe probe = new GrpcProbe(loop, check, then);
-    probe.wish = connections.acquire(loop, at, probe, lent -> probe.ask(lent, at));
+    probe.call.send(connections, at, probe, probe::request);
   }
 
-  private void ask(UpstreamConnection lent, UpstreamTarget at) {
-    connection = lent;
+  private FullHttpRequest request() {
     FullHttpRequest request =
         new DefaultFullHttpRequest(
             HttpVersion.HTTP_1_1,
             HttpMethod.POST,
             GrpcHealth.PATH,
             Unpooled.wrappedBuffer(GrpcHealth.request(check.service())));
-    request
-        .headers()
-        .set(
-            HttpHeaderNames.HOST, Objects.requireNonNullElse(check.host(), at.address().toString()))
-        .set(HttpHeaderNames.USER_AGENT, "weir-health")
-        .set(HttpHeaderNames.CONTENT_TYPE, "application/grpc");
-    lent.write(request);
-    lent.flush();
+    request.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/grpc");
+    return request;
   }
 
   @Override
@@ -115,21 +107,11 @@ final class GrpcProbe implements UpstreamExchange {
 
   @Override
   public void onReadComplete() {
-    if (connection != null) {
-      connection.requestMore();
-    }
+    call.requestMore();
   }
 
   @Override
   public void onFailure(UpstreamFailure failure) {
     run.fail(failure.detail());
-  }
-
-  private void letGo() {
-    wish.cancel();
-    if (connection != null) {
-      connection.abort();
-      connection = null;
-    }
   }
 }

@@ -17,8 +17,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
@@ -34,18 +32,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2Call extends ChannelInboundHandlerAdapter implements UpstreamConnection {
 
-  /** More than these before one answer are no help to anyone. */
-  private static final int MAX_INTERIMS = 32;
-
   private final Http2Line line;
   private final boolean reused;
   private final AnswerClock clock = new AnswerClock();
+  private final InterimCount interims = new InterimCount();
   private @Nullable UpstreamExchange exchange;
   private @Nullable HttpRequest heldHead;
   private boolean requestDone;
   private boolean answered;
   private boolean headSeen;
-  private int interims;
   private Kind endKind = Kind.RESET;
   private String endDetail = "the stream ended before the answer was complete";
 
@@ -210,7 +205,7 @@ final class Http2Call extends ChannelInboundHandlerAdapter implements UpstreamCo
     HopByHop.stripHttp2Extensions(response.headers());
     HttpResponse head =
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status(), response.headers());
-    if (isInterim(head)) {
+    if (InterimCount.isInterim(head)) {
       interim(current, head);
       return;
     }
@@ -222,14 +217,9 @@ final class Http2Call extends ChannelInboundHandlerAdapter implements UpstreamCo
     }
   }
 
-  private static boolean isInterim(HttpResponse head) {
-    return head.status().codeClass() == HttpStatusClass.INFORMATIONAL
-        && !head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
-  }
-
   private void interim(UpstreamExchange current, HttpResponse head) {
-    if (++interims > MAX_INTERIMS) {
-      fail(Kind.BAD_ANSWER, "more than " + MAX_INTERIMS + " interim answers");
+    if (interims.isOneTooMany()) {
+      fail(Kind.BAD_ANSWER, InterimCount.TOO_MANY);
     } else {
       current.onInterim(head);
     }

@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpProbe implements UpstreamExchange {
 
   private final HealthCheck check;
+  private final ProbeCall call;
   private final ProbeRun run;
 
   /** What is looked for, byte by byte. */
@@ -34,8 +34,6 @@ final class HttpProbe implements UpstreamExchange {
 
   private final StringBuilder body = new StringBuilder();
   private int bodyBytes;
-  private Acquisition wish = Acquisition.DONE;
-  private @Nullable UpstreamConnection connection;
 
   private HttpProbe(EventLoop loop, HealthCheck check, Consumer<ProbeOutcome> then) {
     this.check = check;
@@ -43,7 +41,8 @@ final class HttpProbe implements UpstreamExchange {
         check.expectedBody() == null
             ? null
             : new String(check.expectedBody().getBytes(UTF_8), ISO_8859_1);
-    this.run = new ProbeRun(loop, check.timeout(), this::letGo, then);
+    this.call = new ProbeCall(loop, check, then);
+    this.run = call.run();
   }
 
   static void send(
@@ -53,22 +52,15 @@ final class HttpProbe implements UpstreamExchange {
       HealthCheck check,
       Consumer<ProbeOutcome> then) {
     HttpProbe probe = new HttpProbe(loop, check, then);
-    probe.wish = connections.acquire(loop, at, probe, lent -> probe.ask(lent, at));
+    probe.call.send(connections, at, probe, probe::request);
   }
 
-  private void ask(UpstreamConnection lent, UpstreamTarget at) {
-    connection = lent;
+  private FullHttpRequest request() {
     FullHttpRequest request =
         new DefaultFullHttpRequest(
             HttpVersion.HTTP_1_1, HttpMethod.valueOf(check.method()), check.path());
-    request
-        .headers()
-        .set(
-            HttpHeaderNames.HOST, Objects.requireNonNullElse(check.host(), at.address().toString()))
-        .set(HttpHeaderNames.USER_AGENT, "weir-health")
-        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    lent.write(request);
-    lent.flush();
+    request.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    return request;
   }
 
   @Override
@@ -104,21 +96,11 @@ final class HttpProbe implements UpstreamExchange {
 
   @Override
   public void onReadComplete() {
-    if (connection != null) {
-      connection.requestMore();
-    }
+    call.requestMore();
   }
 
   @Override
   public void onFailure(UpstreamFailure failure) {
     run.fail(failure.detail());
-  }
-
-  private void letGo() {
-    wish.cancel();
-    if (connection != null) {
-      connection.abort();
-      connection = null;
-    }
   }
 }

@@ -12,8 +12,6 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
@@ -30,12 +28,10 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
 
   private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
 
-  /** More than these before one answer are no help to anyone. */
-  private static final int MAX_INTERIMS = 32;
-
   private final UpstreamPool pool;
   private final LineAge age;
   private final AnswerClock clock = new AnswerClock();
+  private final InterimCount interims = new InterimCount();
   private CloseReason closeReason = CloseReason.PEER;
   private @Nullable UpstreamExchange exchange;
   private boolean served;
@@ -46,7 +42,6 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
   private boolean headSeen;
   private boolean keepAlive;
   private boolean interim;
-  private int interims;
 
   /** The answer is whole; the connection is free once its read has brought nothing else. */
   private boolean finished;
@@ -101,7 +96,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
     answered = false;
     headSeen = false;
     interim = false;
-    interims = 0;
+    interims.reset();
     moreWanted = false;
     clock.reset();
     then.ready(this);
@@ -234,9 +229,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
 
   private void head(UpstreamExchange current, HttpResponse response) {
     answered = true;
-    interim =
-        response.status().codeClass() == HttpStatusClass.INFORMATIONAL
-            && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+    interim = InterimCount.isInterim(response);
     if (interim) {
       interim(current, response);
       return;
@@ -257,8 +250,8 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
   }
 
   private void interim(UpstreamExchange current, HttpResponse response) {
-    if (++interims > MAX_INTERIMS) {
-      fail(Kind.BAD_ANSWER, "more than " + MAX_INTERIMS + " interim answers");
+    if (interims.isOneTooMany()) {
+      fail(Kind.BAD_ANSWER, InterimCount.TOO_MANY);
     } else {
       current.onInterim(response);
     }

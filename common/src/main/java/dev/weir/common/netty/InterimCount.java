@@ -1,0 +1,33 @@
+package dev.weir.common.netty;
+
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+
+/** The interim answers (RFC 9110 section 15.2) of an upstream to one request, and their bound. */
+final class InterimCount {
+
+  /** More than these before one answer are no help to anyone. */
+  private static final int MOST = 32;
+
+  static final String TOO_MANY = "more than " + MOST + " interim answers";
+
+  private int count;
+
+  /** Whether an answer is no final one; a 101 is. */
+  static boolean isInterim(HttpResponse head) {
+    return head.status().codeClass() == HttpStatusClass.INFORMATIONAL
+        && !head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+  }
+
+  /** Another request is sent. */
+  void reset() {
+    count = 0;
+  }
+
+  /** Counts one more, and says whether it is one too many. */
+  boolean isOneTooMany() {
+    count++;
+    return count > MOST;
+  }
+}
