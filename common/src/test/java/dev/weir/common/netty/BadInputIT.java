@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.Records;
 import dev.weir.testkit.RequestCase;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -165,7 +166,7 @@ class BadInputIT {
   void bodyBeyondTheLimit_gets413_saidOrChunked(String path) throws Exception {
     ListenerSettings small =
         ListenerSettings.of("test", "127.0.0.1", 0)
-            .with(ListenerLimits.standard().withBodyBytes(10));
+            .with(Records.with(ListenerLimits.standard(), "maxBodyBytes", 10));
     String head = "POST " + path + " HTTP/1.1\r\nHost: test\r\n";
     try (Listener strict = Listener.bind(small, Planes.of(BadInputIT::open, TRANSPORT))) {
       for (String rest :

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
+import dev.weir.testkit.Records;
 import dev.weir.testkit.RequiresTool;
 import dev.weir.testkit.TestCertificates;
 import java.io.IOException;
@@ -56,7 +57,13 @@ class HandshakeFloodIT {
         Listener.bind(
             ListenerSettings.of("tls", "127.0.0.1", 0)
                 .with(TlsSettings.standard())
-                .with(ListenerLimits.standard().withHandshakes(4, 2)),
+                .with(
+                    Records.with(
+                        ListenerLimits.standard(),
+                        "maxHandshakes",
+                        4,
+                        "maxHandshakesPerAddress",
+                        2)),
             Planes.of((_, client) -> new ImmediateExchange(client, Planes.ok("served")), TRANSPORT)
                 .showing(certificates));
   }

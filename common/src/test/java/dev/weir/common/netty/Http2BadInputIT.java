@@ -11,6 +11,7 @@ import static dev.weir.testkit.netty.RawHttp2.RST_STREAM;
 import static dev.weir.testkit.netty.RawHttp2.SETTINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.testkit.Records;
 import dev.weir.testkit.netty.Http2Case;
 import dev.weir.testkit.netty.RawHttp2;
 import io.netty.buffer.Unpooled;
@@ -256,7 +257,7 @@ class Http2BadInputIT {
   void bodyBeyondTheLimit_gets413() throws Exception {
     ListenerSettings small =
         ListenerSettings.of("test", "127.0.0.1", 0)
-            .with(ListenerLimits.standard().withBodyBytes(10));
+            .with(Records.with(ListenerLimits.standard(), "maxBodyBytes", 10));
     try (Listener strict = bind(small);
         RawHttp2 http = RawHttp2.connect(strict.address().getPort())) {
       http.send(HEADERS, END_HEADERS, 1, RawHttp2.post("/lane"));

@@ -11,6 +11,7 @@ import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.ratelimit.RequestMatch;
 import dev.weir.common.ratelimit.SharedCounts;
 import dev.weir.common.ratelimit.StoreFailure;
+import dev.weir.testkit.Records;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -61,7 +62,7 @@ class LaneHandlerTest {
   private ListenerScope scope() {
     ListenerSettings settings =
         ListenerSettings.of("test", "127.0.0.1", 0)
-            .with(ListenerLimits.standard().withBodyBytes(MOST));
+            .with(Records.with(ListenerLimits.standard(), "maxBodyBytes", MOST));
     return new ListenerScope(settings, Planes.of(this::open, TRANSPORT, limits));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.Records;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpContent;
@@ -289,7 +290,7 @@ class ListenerIT {
   void oneConnectionTooMany_isClosed() throws Exception {
     ListenerSettings two =
         ListenerSettings.of("test", "127.0.0.1", 0)
-            .with(ListenerLimits.standard().withConnections(2, 0));
+            .with(Records.with(ListenerLimits.standard(), "maxConnections", 2));
     try (Listener small = bind(two);
         Http first = Http.connect(small.address().getPort());
         Http second = Http.connect(small.address().getPort())) {

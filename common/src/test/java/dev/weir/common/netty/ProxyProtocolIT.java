@@ -3,6 +3,7 @@ package dev.weir.common.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testkit.Http;
+import dev.weir.testkit.Records;
 import dev.weir.testkit.RequiresTool;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -121,7 +122,8 @@ class ProxyProtocolIT {
 
   @Test
   void connectionsAreLimitedByTheAddressThatTheHeaderGives() throws Exception {
-    ListenerSettings one = settings().with(ListenerLimits.standard().withConnections(0, 1));
+    ListenerSettings one =
+        settings().with(Records.with(ListenerLimits.standard(), "maxConnectionsPerAddress", 1));
     try (Listener small = bind(one);
         Http first = Http.connect(small.address().getPort())) {
       first.send("PROXY TCP4 192.0.2.7 192.0.2.8 1 80\r\n" + GET);

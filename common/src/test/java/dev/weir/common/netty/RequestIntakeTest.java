@@ -3,6 +3,7 @@ package dev.weir.common.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.problem.Problem;
+import dev.weir.testkit.Records;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequestIntakeTest {
 
   private final RequestIntake intake =
-      new RequestIntake(ListenerLimits.standard().withBodyBytes(10), false);
+      new RequestIntake(Records.with(ListenerLimits.standard(), "maxBodyBytes", 10), false);
 
   private static HttpContent piece(int bytes) {
     return new DefaultHttpContent(Unpooled.wrappedBuffer(new byte[bytes]));

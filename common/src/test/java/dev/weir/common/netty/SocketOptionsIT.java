@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.UpstreamTarget;
 import dev.weir.testkit.Http;
+import dev.weir.testkit.Records;
 import dev.weir.testkit.RequiresTool;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -176,7 +177,10 @@ class SocketOptionsIT {
   void upstreamSocket_hasWhatIsConfigured(TransportKind kind) throws Exception {
     assumeThat(kind.isAvailable()).as(kind.label() + " is here").isTrue();
     UpstreamSettings settings =
-        UpstreamSettings.defaults().withTcp(new SocketSettings(KEEP_ALIVE, false, 65_536, 65_536));
+        Records.with(
+            UpstreamSettings.defaults(),
+            "tcp",
+            new SocketSettings(KEEP_ALIVE, false, 65_536, 65_536));
     Transport transport = Transport.create(kind, 1);
     try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         NettyUpstreams upstreams = new NettyUpstreams(transport, settings)) {

@@ -7,6 +7,7 @@ import dev.weir.common.net.HostPort;
 import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.UpstreamFailure.Kind;
 import dev.weir.common.pool.UpstreamSnapshot;
+import dev.weir.testkit.Records;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
@@ -29,8 +30,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Pools of HTTP/1.1 connections against upstreams that behave, and against those that do not. */
 @Timeout(60)
 class UpstreamConnectionsIT {
-
-  private static final Duration STANDARD = Duration.ZERO;
 
   private final Transport transport = Transport.create(2);
   private final EventLoop loop = transport.nextLoop();
@@ -100,7 +99,7 @@ class UpstreamConnectionsIT {
 
   @Test
   void connectionAtTheEndOfItsLife_finishesItsExchangeFirst() throws Exception {
-    use(UpstreamSettings.defaults().withLifetime(Duration.ofNanos(1), STANDARD));
+    use(Records.with(UpstreamSettings.defaults(), "maxLifetime", Duration.ofNanos(1)));
     try (var upstream =
         ScriptedUpstream.start(
             Script.repeating(
@@ -114,7 +113,7 @@ class UpstreamConnectionsIT {
 
   @Test
   void surplusOfIdleConnections_isClosed() throws Exception {
-    use(UpstreamSettings.defaults().withLimits(0, 1, 0));
+    use(Records.with(UpstreamSettings.defaults(), "maxIdle", 1));
     try (var upstream =
         ScriptedUpstream.start(
             Script.repeating(
@@ -128,7 +127,7 @@ class UpstreamConnectionsIT {
   /** Each event loop has a share of at least one: none is starved by another. */
   @Test
   void loopWithoutAShareOfItsOwn_getsAConnectionAllTheSame() throws Exception {
-    use(UpstreamSettings.defaults().withLimits(1, 0, 0));
+    use(Records.with(UpstreamSettings.defaults(), "maxConnections", 1));
     EventLoop other = transport.nextLoop();
     assertThat(other).isNotSameAs(loop);
     try (var upstream =
@@ -143,7 +142,7 @@ class UpstreamConnectionsIT {
 
   @Test
   void waiter_isServedByTheConnectionThatBecomesFree() throws Exception {
-    use(UpstreamSettings.defaults().withLimits(1, 1, 0));
+    use(Records.with(UpstreamSettings.defaults(), "maxConnections", 1, "maxIdle", 1));
     try (var upstream =
         ScriptedUpstream.start(
             Script.repeating(
@@ -157,7 +156,9 @@ class UpstreamConnectionsIT {
 
   @Test
   void queue_refusesWhatIsBeyondItsLimit_andLetsGoOfWhoIsGone() throws Exception {
-    use(UpstreamSettings.defaults().withLimits(1, 1, 2));
+    use(
+        Records.with(
+            UpstreamSettings.defaults(), "maxConnections", 1, "maxIdle", 1, "maxPending", 2));
     try (var upstream =
         ScriptedUpstream.start(
             Script.of(Step.request(), Step.hang()),
@@ -180,9 +181,14 @@ class UpstreamConnectionsIT {
   @Test
   void waiter_failsWhenNothingBecomesFreeInTime() throws Exception {
     use(
-        UpstreamSettings.defaults()
-            .withLimits(1, 1, 0)
-            .withTimeouts(Duration.ofMillis(200), STANDARD, STANDARD));
+        Records.with(
+            UpstreamSettings.defaults(),
+            "maxConnections",
+            1,
+            "maxIdle",
+            1,
+            "pendingTimeout",
+            Duration.ofMillis(200)));
     try (var upstream = ScriptedUpstream.start(Script.of(Step.request(), Step.hang()))) {
       ask(upstream);
       upstream.awaitRequest(Duration.ofSeconds(10));
@@ -228,7 +234,7 @@ class UpstreamConnectionsIT {
   /** The kernel drops what comes to a socket whose backlog is full. */
   @Test
   void upstreamThatDropsEverything_isAConnectFailureInTime() throws Exception {
-    use(UpstreamSettings.defaults().withTimeouts(STANDARD, Duration.ofMillis(300), STANDARD));
+    use(Records.with(UpstreamSettings.defaults(), "connectTimeout", Duration.ofMillis(300)));
     List<Socket> fillers = new ArrayList<>();
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       fill(full, fillers);
@@ -257,8 +263,12 @@ class UpstreamConnectionsIT {
   @Test
   void nameThatDoesNotExist_sendsNothing() {
     use(
-        UpstreamSettings.defaults()
-            .withTimeouts(Duration.ofSeconds(4), Duration.ofMillis(500), STANDARD));
+        Records.with(
+            UpstreamSettings.defaults(),
+            "pendingTimeout",
+            Duration.ofSeconds(4),
+            "connectTimeout",
+            Duration.ofMillis(500)));
     UpstreamTarget nowhere = UpstreamTarget.http(new HostPort("nowhere.invalid", 80));
     Asked.End end = Asked.get(upstreams, loop, nowhere, "/").await();
     assertThat(end.failed()).matches(UpstreamFailure::nothingSent);
@@ -278,7 +288,7 @@ class UpstreamConnectionsIT {
   })
   void upstreamThatStops_failsTheExchangeAtAnyStage(
       String how, int stage, Kind kind, boolean answered) throws Exception {
-    use(UpstreamSettings.defaults().withTimeouts(STANDARD, STANDARD, Duration.ofMillis(500)));
+    use(Records.with(UpstreamSettings.defaults(), "responseTimeout", Duration.ofMillis(500)));
     String[] before = {
       "",
       "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n",
@@ -317,7 +327,7 @@ class UpstreamConnectionsIT {
 
   @Test
   void slowUpstream_isWaitedForWhileItSaysSomething() throws Exception {
-    use(UpstreamSettings.defaults().withTimeouts(STANDARD, STANDARD, Duration.ofSeconds(3)));
+    use(Records.with(UpstreamSettings.defaults(), "responseTimeout", Duration.ofSeconds(3)));
     List<Step> steps = new ArrayList<>(List.of(Step.request()));
     steps.add(Step.send("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n"));
     for (int i = 0; i < 8; i++) {

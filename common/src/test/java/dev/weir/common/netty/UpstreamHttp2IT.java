@@ -8,6 +8,7 @@ import dev.weir.common.net.HttpVersions;
 import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.UpstreamFailure.Kind;
 import dev.weir.common.pool.UpstreamSnapshot;
+import dev.weir.testkit.Records;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
@@ -33,7 +34,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class UpstreamHttp2IT {
 
-  private static final Duration STANDARD = Duration.ZERO;
   private static final String BLOCK = "x".repeat(16_384);
 
   private final Transport transport = Transport.create(2);
@@ -78,7 +78,7 @@ class UpstreamHttp2IT {
 
   @Test
   void upstreamsLimitOnStreams_bringsMoreConnections_asManyAsAreAllowed() {
-    use(UpstreamSettings.defaults().withLimits(4, 0, 0));
+    use(Records.with(UpstreamSettings.defaults(), "maxConnections", 4));
     try (var upstream =
         Http2Upstream.allowing(
             1,
@@ -239,7 +239,7 @@ class UpstreamHttp2IT {
 
   @Test
   void silentStream_timesOutAlone() {
-    use(UpstreamSettings.defaults().withTimeouts(STANDARD, STANDARD, Duration.ofMillis(500)));
+    use(Records.with(UpstreamSettings.defaults(), "responseTimeout", Duration.ofMillis(500)));
     try (var upstream =
         Http2Upstream.start(
             call -> {
@@ -257,7 +257,11 @@ class UpstreamHttp2IT {
 
   @Test
   void streamThatIsNotRead_fillsItsWindow_andHoldsUpNoOther() {
-    use(UpstreamSettings.defaults().withHttp2(new UpstreamHttp2Settings(0, 65_535, null, null)));
+    use(
+        Records.with(
+            UpstreamSettings.defaults(),
+            "http2",
+            new UpstreamHttp2Settings(0, 65_535, null, null)));
     try (var upstream =
         Http2Upstream.start(
             call -> {
@@ -354,9 +358,10 @@ class UpstreamHttp2IT {
   @Test
   void upstreamThatAnswersNoPing_isTakenForDead() {
     use(
-        UpstreamSettings.defaults()
-            .withHttp2(
-                new UpstreamHttp2Settings(0, 0, Duration.ofMillis(200), Duration.ofMillis(300))));
+        Records.with(
+            UpstreamSettings.defaults(),
+            "http2",
+            new UpstreamHttp2Settings(0, 0, Duration.ofMillis(200), Duration.ofMillis(300))));
     try (var upstream = Http2Upstream.start(call -> {}).mute()) {
       Asked.End end = ask(upstream, "/").await();
       assertThat(end.kind()).isEqualTo(Kind.RESET);
@@ -367,9 +372,10 @@ class UpstreamHttp2IT {
   @Test
   void quietUpstreamThatAnswersPings_keepsItsConnection() {
     use(
-        UpstreamSettings.defaults()
-            .withHttp2(
-                new UpstreamHttp2Settings(0, 0, Duration.ofMillis(200), Duration.ofSeconds(20))));
+        Records.with(
+            UpstreamSettings.defaults(),
+            "http2",
+            new UpstreamHttp2Settings(0, 0, Duration.ofMillis(200), Duration.ofSeconds(20))));
     try (var upstream =
         Http2Upstream.start(
             call ->
@@ -391,10 +397,10 @@ class UpstreamHttp2IT {
   @Test
   void serverThatSaysNothing_isAConnectFailureInTime() throws Exception {
     use(
-        UpstreamSettings.defaults()
-            .withTls(
-                new UpstreamTlsSettings(
-                    null, null, null, null, null, null, Duration.ofMillis(300))));
+        Records.with(
+            UpstreamSettings.defaults(),
+            "tls",
+            new UpstreamTlsSettings(null, null, null, null, null, null, Duration.ofMillis(300))));
     try (var upstream = ScriptedUpstream.start(Script.of(Step.hang()))) {
       Asked first = Asked.get(upstreams, loop, http2(upstream.port()), "/");
       Asked second = Asked.get(upstreams, loop, http2(upstream.port()), "/");
@@ -418,7 +424,7 @@ class UpstreamHttp2IT {
 
   @Test
   void connectionAtTheEndOfItsLife_isLeftByNewExchanges() {
-    use(UpstreamSettings.defaults().withLifetime(Duration.ofMillis(1), STANDARD));
+    use(Records.with(UpstreamSettings.defaults(), "maxLifetime", Duration.ofMillis(1)));
     try (var upstream = Http2Upstream.start(call -> call.answer("yes"))) {
       ask(upstream, "/").text();
       await().untilAsserted(() -> assertThat(snapshot().closed()).containsEntry("expired", 1L));

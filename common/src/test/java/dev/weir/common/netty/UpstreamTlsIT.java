@@ -12,6 +12,7 @@ import dev.weir.common.netty.UpstreamFailure.Kind;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
+import dev.weir.testkit.Records;
 import dev.weir.testkit.RequiresTool;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
@@ -95,7 +96,8 @@ class UpstreamTlsIT {
   private void use(UpstreamTlsSettings tls) {
     if (!tls.equals(used)) {
       upstreams.close();
-      upstreams = new NettyUpstreams(transport, UpstreamSettings.defaults().withTls(tls));
+      upstreams =
+          new NettyUpstreams(transport, Records.with(UpstreamSettings.defaults(), "tls", tls));
       used = tls;
     }
   }

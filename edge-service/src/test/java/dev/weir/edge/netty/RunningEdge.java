@@ -18,6 +18,7 @@ import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.CacheRules;
 import dev.weir.edge.store.ResponseStore;
 import dev.weir.edge.store.StoreLimits;
+import dev.weir.testkit.Records;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,11 +43,10 @@ final class RunningEdge implements AutoCloseable {
 
   private RunningEdge(int loops, Duration responseTimeout, String... origins) {
     transport = Transport.create(loops);
-    Duration standard = Duration.ZERO;
     upstreams =
         new NettyUpstreams(
             transport,
-            UpstreamSettings.defaults().withTimeouts(standard, standard, responseTimeout));
+            Records.with(UpstreamSettings.defaults(), "responseTimeout", responseTimeout));
     EdgeSettings settings =
         new EdgeSettings(
             "weir-edge",

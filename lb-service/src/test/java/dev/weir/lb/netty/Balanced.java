@@ -26,6 +26,7 @@ import dev.weir.lb.upstream.Pools;
 import dev.weir.lb.upstream.Upstream;
 import dev.weir.lb.upstream.UpstreamSpec;
 import dev.weir.testkit.Http;
+import dev.weir.testkit.Records;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,8 +35,6 @@ import reactor.core.publisher.Mono;
 
 /** A listener on one event loop that balances over upstreams, all taken for healthy. */
 final class Balanced implements AutoCloseable {
-
-  private static final Duration STANDARD = Duration.ZERO;
 
   final Transport transport = Transport.create(1);
   final Pool pool;
@@ -54,9 +53,12 @@ final class Balanced implements AutoCloseable {
     upstreams =
         new NettyUpstreams(
             transport,
-            UpstreamSettings.defaults()
-                .withLimits(maxConnections, 0, 0)
-                .withTimeouts(STANDARD, STANDARD, Duration.ofSeconds(2)));
+            Records.with(
+                UpstreamSettings.defaults(),
+                "maxConnections",
+                maxConnections,
+                "responseTimeout",
+                Duration.ofSeconds(2)));
     Pools pools = new Pools(List.of(PoolSpec.of("web", specs)), metrics);
     pool = pools.all().iterator().next();
     pool.upstreams().forEach(u -> pool.probed(u, new ProbeOutcome.Passed(Duration.ZERO)));

@@ -25,6 +25,7 @@ import dev.weir.lb.upstream.UpstreamSpec;
 import dev.weir.testkit.DemoOrigin;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.Records;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
@@ -51,8 +52,7 @@ class ProxyIT {
   private final NettyUpstreams upstreams =
       new NettyUpstreams(
           transport,
-          UpstreamSettings.defaults()
-              .withTimeouts(Duration.ZERO, Duration.ZERO, Duration.ofMillis(500)));
+          Records.with(UpstreamSettings.defaults(), "responseTimeout", Duration.ofMillis(500)));
   private Pools pools = new Pools(List.of(), metrics);
   private @Nullable Listener listener;
 
