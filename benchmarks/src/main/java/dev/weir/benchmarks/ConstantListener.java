@@ -22,6 +22,7 @@ import dev.weir.common.netty.Transport;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
+import dev.weir.common.tls.Certificates;
 import dev.weir.common.tls.PemFiles;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -63,15 +64,14 @@ public final class ConstantListener {
         ListenerSettings.of("constant", "127.0.0.1", Integer.parseInt(arguments[0]))
             .with(new ListenerLimits(MOST, MOST, 0, 0, 0, 0, 0, 0, 0, MOST, MOST, 0))
             .with(new ListenerTimeouts(null, Duration.ofHours(1), null, null, null, null));
-    DataPlane plane = plane();
     if (arguments.length == 1) {
-      Listener.bind(settings, plane);
+      Listener.bind(settings, plane(Certificates.none(), Protection.none()));
     } else {
-      DataPlane secure = plane.showing(certificate(Path.of(arguments[1]), Path.of(arguments[2])));
+      Certificates shown = certificate(Path.of(arguments[1]), Path.of(arguments[2]));
       if (arguments.length == 3) {
-        Listener.bind(settings.with(TlsSettings.standard()), secure);
+        Listener.bind(settings.with(TlsSettings.standard()), plane(shown, Protection.none()));
       } else {
-        DataPlane guarded = secure.guardedBy(banningAfter(Integer.parseInt(arguments[4])));
+        DataPlane guarded = plane(shown, banningAfter(Integer.parseInt(arguments[4])));
         Listener.bind(settings, guarded);
         Listener.bind(
             ListenerSettings.of("secure", "127.0.0.1", Integer.parseInt(arguments[3]))
@@ -90,7 +90,7 @@ public final class ConstantListener {
     return new Protection(bans, ConcurrencyLimiter.off());
   }
 
-  private static DataPlane plane() {
+  private static DataPlane plane(Certificates certificates, Protection protection) {
     ByteBuf body = Unpooled.unreleasableBuffer(Unpooled.directBuffer().writeBytes(text()));
     return new DataPlane(
         (_, client) -> answer(client, body),
@@ -98,7 +98,9 @@ public final class ConstantListener {
         new ClientAddressResolver(NetworkSet.none()),
         RateLimits.none(),
         new NetworkMetrics(),
-        Transport.create());
+        Transport.create(),
+        certificates,
+        protection);
   }
 
   private static CertificateManager certificate(Path chain, Path key) {

@@ -62,8 +62,9 @@ class ChatConfiguration {
             limits,
             metrics,
             transport,
-            certificates);
-    return new ListenerLifecycle(properties.listeners(), plane.guardedBy(protection));
+            certificates,
+            protection);
+    return new ListenerLifecycle(properties.listeners(), plane);
   }
 
   @Bean

@@ -30,42 +30,4 @@ public record DataPlane(
     NetworkMetrics metrics,
     Transport transport,
     Certificates certificates,
-    Protection protection) {
-
-  /** A plane that keeps nobody out. */
-  public DataPlane(
-      FastLane lane,
-      BiFunction<? super HttpServerRequest, ? super HttpServerResponse, ? extends Publisher<Void>>
-          fallback,
-      ClientAddressResolver addresses,
-      RateLimits limits,
-      NetworkMetrics metrics,
-      Transport transport,
-      Certificates certificates) {
-    this(lane, fallback, addresses, limits, metrics, transport, certificates, Protection.none());
-  }
-
-  /** A plane whose listeners have no certificate to show. */
-  public DataPlane(
-      FastLane lane,
-      BiFunction<? super HttpServerRequest, ? super HttpServerResponse, ? extends Publisher<Void>>
-          fallback,
-      ClientAddressResolver addresses,
-      RateLimits limits,
-      NetworkMetrics metrics,
-      Transport transport) {
-    this(lane, fallback, addresses, limits, metrics, transport, Certificates.none());
-  }
-
-  /** The same plane with certificates to show. */
-  public DataPlane showing(Certificates certificates) {
-    return new DataPlane(
-        lane, fallback, addresses, limits, metrics, transport, certificates, protection);
-  }
-
-  /** The same plane under guard. */
-  public DataPlane guardedBy(Protection protection) {
-    return new DataPlane(
-        lane, fallback, addresses, limits, metrics, transport, certificates, protection);
-  }
-}
+    Protection protection) {}

@@ -91,8 +91,10 @@ class AcmeIT {
         AcmeKeeper.of(
             settings, certificates, new AcmePace(RENEW_BEFORE, backOff), () -> now, new Random(1));
     DataPlane plane =
-        Planes.of((request, client) -> new ImmediateExchange(client, Planes.ok("lane")), TRANSPORT)
-            .showing(certificates);
+        Planes.of(
+            (request, client) -> new ImmediateExchange(client, Planes.ok("lane")),
+            TRANSPORT,
+            certificates);
     plain = Listener.bind(ListenerSettings.of("http", "127.0.0.1", 0), plane);
     secure =
         Listener.bind(

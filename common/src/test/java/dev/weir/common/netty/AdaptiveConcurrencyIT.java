@@ -45,8 +45,7 @@ class AdaptiveConcurrencyIT {
 
   @BeforeEach
   void bind() {
-    DataPlane plane =
-        Planes.of(this::open, TRANSPORT).guardedBy(new Protection(Bans.none(), limiter));
+    DataPlane plane = Planes.of(this::open, TRANSPORT, new Protection(Bans.none(), limiter));
     listener = Listener.bind(ListenerSettings.of("test", "127.0.0.1", 0), plane);
   }
 

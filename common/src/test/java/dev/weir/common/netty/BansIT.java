@@ -20,6 +20,7 @@ import dev.weir.common.net.NetworkSet;
 import dev.weir.common.ratelimit.LimitAlgorithm;
 import dev.weir.common.ratelimit.RateLimitRule;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.tls.Certificates;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.netty.RawHttp2;
@@ -66,8 +67,10 @@ class BansIT {
             new ClientAddressResolver(NetworkSet.of(List.of("127.0.0.1"))),
             limits,
             new NetworkMetrics(),
-            TRANSPORT);
-    return Listener.bind(settings, plane.guardedBy(new Protection(bans, ConcurrencyLimiter.off())));
+            TRANSPORT,
+            Certificates.none(),
+            new Protection(bans, ConcurrencyLimiter.off()));
+    return Listener.bind(settings, plane);
   }
 
   private void takeProxyHeaders() {

@@ -79,9 +79,9 @@ class CertificateSwapIT {
         Listener.bind(
             ListenerSettings.of("test", "127.0.0.1", 0).with(TlsSettings.standard()),
             Planes.of(
-                    (request, client) -> new ImmediateExchange(client, Planes.ok("served")),
-                    TRANSPORT)
-                .showing(certificates));
+                (request, client) -> new ImmediateExchange(client, Planes.ok("served")),
+                TRANSPORT,
+                certificates));
   }
 
   @AfterEach

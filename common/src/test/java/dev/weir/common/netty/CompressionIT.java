@@ -74,7 +74,9 @@ class CompressionIT {
                 lanes.addresses(),
                 lanes.limits(),
                 lanes.metrics(),
-                lanes.transport()));
+                lanes.transport(),
+                lanes.certificates(),
+                lanes.protection()));
   }
 
   @AfterEach

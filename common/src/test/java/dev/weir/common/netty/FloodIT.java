@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
+import dev.weir.common.tls.Certificates;
 import dev.weir.common.tls.PemFiles;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.TestCertificates;
@@ -34,12 +35,15 @@ class FloodIT {
 
   @BeforeEach
   void bind() {
-    listener = Listener.bind(ListenerSettings.of("test", "127.0.0.1", 0), plane());
+    listener =
+        Listener.bind(ListenerSettings.of("test", "127.0.0.1", 0), plane(Certificates.none()));
   }
 
-  private static DataPlane plane() {
+  private static DataPlane plane(Certificates certificates) {
     return Planes.of(
-        (request, client) -> new ImmediateExchange(client, Planes.ok("served")), TRANSPORT);
+        (request, client) -> new ImmediateExchange(client, Planes.ok("served")),
+        TRANSPORT,
+        certificates);
   }
 
   @AfterEach
@@ -126,7 +130,7 @@ class FloodIT {
     var certificates = CertificateManager.load(List.of(entry), null, Instant.now());
     ListenerSettings tls = ListenerSettings.of("tls", "127.0.0.1", 0).with(TlsSettings.standard());
     List<Socket> half = new ArrayList<>();
-    try (Listener secure = Listener.bind(tls, plane().showing(certificates))) {
+    try (Listener secure = Listener.bind(tls, plane(certificates))) {
       for (int i = 0; i < CLIENTS; i++) {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), secure.address().getPort());
         socket.getOutputStream().write(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1});

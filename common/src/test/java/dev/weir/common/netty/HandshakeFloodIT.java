@@ -64,8 +64,10 @@ class HandshakeFloodIT {
                         4,
                         "maxHandshakesPerAddress",
                         2)),
-            Planes.of((_, client) -> new ImmediateExchange(client, Planes.ok("served")), TRANSPORT)
-                .showing(certificates));
+            Planes.of(
+                (_, client) -> new ImmediateExchange(client, Planes.ok("served")),
+                TRANSPORT,
+                certificates));
   }
 
   @AfterEach

@@ -215,9 +215,9 @@ class HealthCheckerIT {
                 .with(TlsSettings.standard())
                 .withDrain(Duration.ofMillis(100)),
             Planes.of(
-                    (request, client) -> new ImmediateExchange(client, Planes.ok("safe")),
-                    transport)
-                .showing(certificates));
+                (request, client) -> new ImmediateExchange(client, Planes.ok("safe")),
+                transport,
+                certificates));
     UpstreamTarget secure =
         new UpstreamTarget(
             new HostPort("127.0.0.1", listener.address().getPort()), true, HttpVersions.EITHER);

@@ -75,12 +75,12 @@ class Http3AttacksIT {
         Listener.bind(
             ListenerSettings.of("test", "127.0.0.1", 0).with(TlsSettings.standard()),
             Planes.of(
-                    (request, client) ->
-                        request.uri().equals("/held")
-                            ? new Held()
-                            : new ImmediateExchange(client, Planes.ok("served")),
-                    TRANSPORT)
-                .showing(certificates));
+                (request, client) ->
+                    request.uri().equals("/held")
+                        ? new Held()
+                        : new ImmediateExchange(client, Planes.ok("served")),
+                TRANSPORT,
+                certificates));
   }
 
   @AfterEach

@@ -81,7 +81,8 @@ class InterimIT {
             RateLimits.none(),
             new NetworkMetrics(),
             TRANSPORT,
-            certificates);
+            certificates,
+            Protection.none());
     ListenerSettings settings = ListenerSettings.of("test", "127.0.0.1", 0);
     plain = Listener.bind(settings, plane);
     secure = Listener.bind(settings.with(TlsSettings.standard()), plane);

@@ -61,8 +61,8 @@ class ListenerChromiumIT {
     listener =
         Listener.bind(
             ListenerSettings.of("test", "127.0.0.1", 0).with(TlsSettings.standard()),
-            Planes.of((_, client) -> new ImmediateExchange(client, page()), transport)
-                .showing(certificates));
+            Planes.of(
+                (_, client) -> new ImmediateExchange(client, page()), transport, certificates));
   }
 
   private static FullHttpResponse page() {

@@ -81,7 +81,7 @@ class ListenerHttp3IT {
             ListenerSettings.of("test", "127.0.0.1", 0)
                 .with(TlsSettings.standard())
                 .with(everything()),
-            Planes.of(ListenerHttp3IT::open, TRANSPORT).showing(certificates));
+            Planes.of(ListenerHttp3IT::open, TRANSPORT, certificates));
   }
 
   /** Compresses whatever has a type. */

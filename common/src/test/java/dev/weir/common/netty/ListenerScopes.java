@@ -15,6 +15,6 @@ final class ListenerScopes {
 
   static ListenerScope of(ListenerSettings settings, Certificates certificates) {
     return new ListenerScope(
-        settings, Planes.of((request, client) -> null, TRANSPORT).showing(certificates));
+        settings, Planes.of((request, client) -> null, TRANSPORT, certificates));
   }
 }

@@ -95,7 +95,7 @@ class ListenerTlsIT {
   private Listener bind(TlsSettings tls) {
     return Listener.bind(
         ListenerSettings.of("test", "127.0.0.1", 0).with(tls),
-        Planes.of(ListenerTlsIT::open, TRANSPORT).showing(certificates));
+        Planes.of(ListenerTlsIT::open, TRANSPORT, certificates));
   }
 
   private static @Nullable Exchange open(

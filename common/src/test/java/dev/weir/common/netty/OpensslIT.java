@@ -71,9 +71,9 @@ class OpensslIT {
         Listener.bind(
             ListenerSettings.of("test", "127.0.0.1", 0).with(tls),
             Planes.of(
-                    (request, client) -> new ImmediateExchange(client, Planes.ok("served")),
-                    TRANSPORT)
-                .showing(certificates));
+                (request, client) -> new ImmediateExchange(client, Planes.ok("served")),
+                TRANSPORT,
+                certificates));
   }
 
   private CertificateEntry entry(String name) {

@@ -4,6 +4,7 @@ import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.net.NetworkSet;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.tls.Certificates;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -23,6 +24,25 @@ final class Planes {
   }
 
   static DataPlane of(FastLane lane, Transport transport, RateLimits limits) {
+    return of(lane, transport, limits, Certificates.none(), Protection.none());
+  }
+
+  /** One whose listeners have certificates to show. */
+  static DataPlane of(FastLane lane, Transport transport, Certificates certificates) {
+    return of(lane, transport, RateLimits.none(), certificates, Protection.none());
+  }
+
+  /** One under guard. */
+  static DataPlane of(FastLane lane, Transport transport, Protection protection) {
+    return of(lane, transport, RateLimits.none(), Certificates.none(), protection);
+  }
+
+  private static DataPlane of(
+      FastLane lane,
+      Transport transport,
+      RateLimits limits,
+      Certificates certificates,
+      Protection protection) {
     return new DataPlane(
         lane,
         (request, response) ->
@@ -40,7 +60,9 @@ final class Planes {
         new ClientAddressResolver(NetworkSet.none()),
         limits,
         new NetworkMetrics(),
-        transport);
+        transport,
+        certificates,
+        protection);
   }
 
   static FullHttpResponse ok(String body) {

@@ -77,13 +77,12 @@ class UpstreamTlsIT {
         Listener.bind(
             ListenerSettings.of("test", "127.0.0.1", 0).with(tls).withDrain(Duration.ofMillis(100)),
             Planes.of(
-                    (request, client) ->
-                        new ImmediateExchange(
-                            client,
-                            Planes.ok(
-                                request.headers().contains("x-http2-stream-id") ? "h2" : "h1")),
-                    transport)
-                .showing(certificates));
+                (request, client) ->
+                    new ImmediateExchange(
+                        client,
+                        Planes.ok(request.headers().contains("x-http2-stream-id") ? "h2" : "h1")),
+                transport,
+                certificates));
     listener = bound;
     return bound.address().getPort();
   }

@@ -34,7 +34,7 @@ final class WithoutNative {
         CertificateManager.load(
             List.of(new CertificateEntry("local", Set.of(), files)), null, Instant.now());
     Transport transport = Transport.create(1);
-    DataPlane plane = Planes.of((request, client) -> null, transport).showing(certificates);
+    DataPlane plane = Planes.of((request, client) -> null, transport, certificates);
     try (Listener listener =
             Listener.bind(
                 ListenerSettings.of("test", "127.0.0.1", 0).with(TlsSettings.standard()), plane);

@@ -91,8 +91,9 @@ class EdgeConfiguration {
             limits,
             metrics,
             transport,
-            certificates);
-    return new ListenerLifecycle(properties.listeners(), plane.guardedBy(protection));
+            certificates,
+            protection);
+    return new ListenerLifecycle(properties.listeners(), plane);
   }
 
   @Bean

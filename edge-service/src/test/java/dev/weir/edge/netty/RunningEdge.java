@@ -8,9 +8,11 @@ import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Listener;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.common.netty.NettyUpstreams;
+import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamSettings;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.tls.Certificates;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.invalidate.PurgeLog;
 import dev.weir.edge.origin.Origins;
@@ -73,7 +75,9 @@ final class RunningEdge implements AutoCloseable {
                 new ClientAddressResolver(NetworkSet.none()),
                 RateLimits.none(),
                 metrics,
-                transport));
+                transport,
+                Certificates.none(),
+                Protection.none()));
   }
 
   /** One event loop, hence one connection to the origin, whose script goes on with each request. */

@@ -59,8 +59,9 @@ class LbConfiguration {
             limits,
             metrics,
             transport,
-            certificates);
-    return new ListenerLifecycle(properties.listeners(), plane.guardedBy(protection));
+            certificates,
+            protection);
+    return new ListenerLifecycle(properties.listeners(), plane);
   }
 
   @Bean

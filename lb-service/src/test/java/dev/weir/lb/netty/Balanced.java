@@ -10,6 +10,7 @@ import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Listener;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.common.netty.NettyUpstreams;
+import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.TlsSettings;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamSettings;
@@ -80,7 +81,8 @@ final class Balanced implements AutoCloseable {
                 RateLimits.none(),
                 metrics,
                 transport,
-                certificates));
+                certificates,
+                Protection.none()));
   }
 
   static Balanced over(int... ports) {

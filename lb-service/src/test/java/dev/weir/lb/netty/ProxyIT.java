@@ -11,9 +11,11 @@ import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Listener;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.common.netty.NettyUpstreams;
+import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamSettings;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.tls.Certificates;
 import dev.weir.lb.route.PathPattern;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.route.RouteEntry;
@@ -85,7 +87,9 @@ class ProxyIT {
                 new ClientAddressResolver(NetworkSet.none()),
                 RateLimits.none(),
                 metrics,
-                transport));
+                transport,
+                Certificates.none(),
+                Protection.none()));
     listener = bound;
     return bound.address().getPort();
   }
