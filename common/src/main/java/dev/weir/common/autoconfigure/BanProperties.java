@@ -2,6 +2,7 @@ package dev.weir.common.autoconfigure;
 
 import dev.weir.common.ban.BanRule;
 import dev.weir.common.ban.Bans;
+import dev.weir.common.ratelimit.LimitScope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +15,14 @@ import org.springframework.boot.context.properties.bind.Name;
  * Who is kept out of the data plane.
  *
  * @param maxEntries how many bans there may be, 10,000
+ * @param scope whether the instances of a service share their bans, where they share a store
  * @param rules by a name of the operator's choice; none by default
  */
 @ConfigurationProperties(prefix = "weir.bans", ignoreUnknownFields = false)
 record BanProperties(
-    @DefaultValue("" + Bans.MOST) int maxEntries, @DefaultValue Map<String, RuleProperties> rules) {
+    @DefaultValue("" + Bans.MOST) int maxEntries,
+    @DefaultValue("cluster") LimitScope scope,
+    @DefaultValue Map<String, RuleProperties> rules) {
 
   private static final int MOST_ENTRIES = 1_000_000;
 

@@ -1,12 +1,16 @@
 package dev.weir.common.autoconfigure;
 
+import dev.weir.common.ban.Bans;
 import dev.weir.common.cluster.ClusterMember;
 import dev.weir.common.cluster.Membership;
 import dev.weir.common.cluster.RedisCounts;
 import dev.weir.common.cluster.RedisLink;
+import dev.weir.common.cluster.SharedBans;
 import dev.weir.common.cluster.SharedLimitChanges;
 import dev.weir.common.ratelimit.BookChanges;
 import dev.weir.common.ratelimit.RateLimits;
+import java.time.InstantSource;
+import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -14,7 +18,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 
 /** What instances share, where {@code weir.cluster.redis.url} says by which Redis. */
-@AutoConfiguration(before = LimitsAutoConfiguration.class)
+@AutoConfiguration(before = {LimitsAutoConfiguration.class, ProtectionAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnProperty("weir.cluster.redis.url")
 public final class ClusterAutoConfiguration {
@@ -46,6 +50,12 @@ public final class ClusterAutoConfiguration {
     return new SharedLimitChanges(link, changes);
   }
 
+  @Bean
+  @ConditionalOnProperty(name = "weir.bans.scope", havingValue = "cluster", matchIfMissing = true)
+  SharedBans sharedBans(RedisLink link, BanProperties properties) {
+    return new SharedBans(link, properties.maxEntries(), InstantSource.system());
+  }
+
   /** Starts with the context: Redis need not be there. */
   @Bean(initMethod = "start", destroyMethod = "close")
   ClusterMember clusterMember(
@@ -53,9 +63,12 @@ public final class ClusterAutoConfiguration {
       Membership membership,
       RedisCounts counts,
       SharedLimitChanges changes,
-      RateLimits limits) {
+      RateLimits limits,
+      Optional<SharedBans> sharedBans,
+      Bans bans) {
     limits.share(counts);
-    return new ClusterMember(link, membership, counts, changes);
+    sharedBans.ifPresent(shared -> shared.serve(bans));
+    return new ClusterMember(link, membership, counts, changes, sharedBans.orElse(null));
   }
 
   @Bean

@@ -1,6 +1,6 @@
 package dev.weir.common.ban;
 
-import dev.weir.common.net.Cidr;
+import java.time.Instant;
 
 /**
  * Where the bans of one instance are told to others. Called after the ban is in force here; must
@@ -8,11 +8,16 @@ import dev.weir.common.net.Cidr;
  */
 public interface BanStore {
 
-  /** A network was banned here. */
+  /** A network was banned here, or its ban was changed. */
   void banned(Ban ban);
 
-  /** A ban was ended here before its time. */
-  void lifted(Cidr network);
+  /**
+   * A ban was ended here before its time.
+   *
+   * @param ban as it stood
+   * @param when it was ended
+   */
+  void lifted(Ban ban, Instant when);
 
   /** For an instance on its own. */
   static BanStore alone() {
@@ -21,7 +26,7 @@ public interface BanStore {
       public void banned(Ban ban) {}
 
       @Override
-      public void lifted(Cidr network) {}
+      public void lifted(Ban ban, Instant when) {}
     };
   }
 }

@@ -104,16 +104,21 @@ public final class Bans {
     Ban lifted = list.remove(network, now.toEpochMilli());
     if (lifted != null) {
       audit.record(new Change(who, "ban " + network, lifted, null));
-      store.lifted(network);
+      store.lifted(lifted, now);
     }
     return lifted;
   }
 
   /** Takes over a ban that another instance told of; it has been audited there. */
-  public void learn(Ban ban, Instant now) {
-    if (list.put(ban, now.toEpochMilli()) instanceof BanOutcome.Banned) {
+  public BanOutcome learn(Ban ban, Instant now) {
+    if (ban.equals(exactly(ban.network(), now))) {
+      return new BanOutcome.Banned(ban, ban);
+    }
+    BanOutcome outcome = list.put(ban, now.toEpochMilli());
+    if (outcome instanceof BanOutcome.Banned) {
       watchers.forEach(Runnable::run);
     }
+    return outcome;
   }
 
   /** Takes over that another instance ended a ban. */

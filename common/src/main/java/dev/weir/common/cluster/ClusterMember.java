@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,26 +16,50 @@ public final class ClusterMember implements AutoCloseable {
   private final Membership membership;
   private final RedisCounts counts;
   private final SharedLimitChanges changes;
+  private final @Nullable SharedBans bans;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("weir-cluster").factory());
 
-  /** A member that does nothing before {@link #start}. */
+  /**
+   * A member that does nothing before {@link #start}.
+   *
+   * @param bans null where they are not shared
+   */
   public ClusterMember(
-      RedisLink link, Membership membership, RedisCounts counts, SharedLimitChanges changes) {
+      RedisLink link,
+      Membership membership,
+      RedisCounts counts,
+      SharedLimitChanges changes,
+      @Nullable SharedBans bans) {
     this.link = link;
     this.membership = membership;
     this.counts = counts;
     this.changes = changes;
+    this.bans = bans;
   }
 
   /** Begins; Redis need not be there. */
   public void start() {
     ClusterSettings settings = link.settings();
-    link.onNotice(notice -> changes.seen(number(notice)));
+    link.onNotice(this::noticed);
     every(settings.retryInterval(), link::connect);
-    every(settings.heartbeat(), () -> membership.heartbeat(changes::seen));
+    every(settings.heartbeat(), () -> membership.heartbeat(changes::seen, this::bansSeen));
     every(settings.lease().dividedBy(3), counts::renew);
+  }
+
+  private void noticed(String notice) {
+    if (!notice.startsWith(SharedBans.NOTICE)) {
+      changes.seen(number(notice));
+    } else if (bans != null) {
+      bans.noticed(number(notice.substring(SharedBans.NOTICE.length())));
+    }
+  }
+
+  private void bansSeen(long version) {
+    if (bans != null) {
+      bans.seen(version);
+    }
   }
 
   private static long number(String notice) {

@@ -33,20 +33,23 @@ public final class Membership {
   /**
    * Says that this instance is there.
    *
-   * @param version hears how often limits were changed so far
+   * @param limits hears the version of the changes of limits
+   * @param bans hears that of the bans
    */
-  void heartbeat(LongConsumer version) {
+  void heartbeat(LongConsumer limits, LongConsumer bans) {
     long gone = link.settings().heartbeat().multipliedBy(3).toMillis();
     link.run(
             HEARTBEAT,
-            List.of(key(), link.settings().key("limits-version")),
+            List.of(
+                key(), link.settings().key("limits-version"), link.settings().key("bans-version")),
             List.of(id, Long.toString(gone)),
             PATIENCE,
             late -> {})
         .thenAccept(
             reply -> {
               instances = Math.max(1, Math.toIntExact((Long) reply.get(0)));
-              version.accept((Long) reply.get(1));
+              limits.accept((Long) reply.get(1));
+              bans.accept((Long) reply.get(2));
             })
         .exceptionally(failure -> null);
   }

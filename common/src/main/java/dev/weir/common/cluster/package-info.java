@@ -1,6 +1,6 @@
 /**
  * What the instances of a service share through Redis: counts of rate limits, changes of limits,
- * and how many instances there are.
+ * bans, and how many instances there are.
  *
  * <p>Start at {@link dev.weir.common.cluster.RedisLink}, the connection, which knows when there is
  * none: what uses it always has something to fall back to.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.ban.Bans;
 import dev.weir.common.netty.Protection;
+import dev.weir.common.ratelimit.LimitScope;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -181,7 +182,7 @@ class BansApiIT {
 
   @Test
   void defaults_banNobodyByRule() {
-    BanProperties properties = new BanProperties(Bans.MOST, Map.of());
+    BanProperties properties = new BanProperties(Bans.MOST, LimitScope.LOCAL, Map.of());
     assertThat(properties.maxEntries()).isEqualTo(10_000);
     assertThat(properties.toRules()).isEmpty();
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Two services that share limits on the control plane. */
+/** Two services that share limits and bans on the control plane. */
 @RequiresTool("redis-server")
 @Timeout(240)
 class ClusterIT {
@@ -64,13 +64,14 @@ class ClusterIT {
     String port = to.getEnvironment().getRequiredProperty("local.server.port");
     return CLIENT.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofString(body))
             .build(),
         BodyHandlers.ofString());
   }
 
   @Test
-  void limitsSetOnOneService_countOnBoth_andHealthStaysUpWithoutRedis() throws Exception {
+  void limitsAndBansOfOneService_holdOnBoth_andHealthStaysUpWithoutRedis() throws Exception {
     ConfigurableApplicationContext one = service();
     ConfigurableApplicationContext two = service();
     String limit =
@@ -87,6 +88,16 @@ class ClusterIT {
     assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0))
         .isBetween(28_000L, 28_800L);
     assertThat(send(one, "GET", "/actuator/health", "").body()).contains("\"redis\":\"connected\"");
+
+    String ban = "{\"network\":\"198.51.100.7\",\"for\":\"10m\"}";
+    assertThat(send(one, "POST", "/api/bans", ban).statusCode()).isEqualTo(201);
+    await()
+        .atMost(LONG)
+        .until(() -> send(two, "GET", "/api/bans/198.51.100.7", "").statusCode() == 200);
+    assertThat(send(two, "DELETE", "/api/bans/198.51.100.7", "").statusCode()).isEqualTo(204);
+    await()
+        .atMost(LONG)
+        .until(() -> send(one, "GET", "/api/bans/198.51.100.7", "").statusCode() == 404);
 
     redis.kill();
     await().atMost(LONG).until(() -> !one.getBean(RedisLink.class).isConnected());

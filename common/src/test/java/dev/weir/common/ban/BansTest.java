@@ -44,8 +44,8 @@ class BansTest {
           }
 
           @Override
-          public void lifted(Cidr network) {
-            stored.add("-" + network);
+          public void lifted(Ban ban, Instant when) {
+            stored.add("-" + ban.network());
           }
         });
   }

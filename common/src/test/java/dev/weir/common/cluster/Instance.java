@@ -3,12 +3,16 @@ package dev.weir.common.cluster;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.common.audit.AuditLog;
+import dev.weir.common.ban.BanRule;
+import dev.weir.common.ban.Bans;
+import dev.weir.common.net.NetworkSet;
 import dev.weir.common.ratelimit.BookChanges;
 import dev.weir.common.ratelimit.LimitBook;
 import dev.weir.common.ratelimit.RateLimitRule;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.testkit.RedisServer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -19,10 +23,17 @@ record Instance(
     RedisCounts counts,
     SharedLimitChanges changes,
     RateLimits limits,
+    Bans bans,
     List<String> audit,
     ClusterMember member) {
 
   static final Duration LEASE = Duration.ofSeconds(2);
+
+  /** More than one answer of Redis tells of. */
+  static final int MOST_BANS = 1_200;
+
+  static final BanRule RULE =
+      new BanRule("noise", 3, Duration.ofMinutes(1), Duration.ofMinutes(10));
 
   /** Waits long for Redis: the machine may be busy. */
   static Instance of(RedisServer redis) {
@@ -46,9 +57,13 @@ record Instance(
     List<String> audit = new CopyOnWriteArrayList<>();
     BookChanges here = new BookChanges(new LimitBook(limits), new AuditLog(audit::add));
     SharedLimitChanges changes = new SharedLimitChanges(link, here);
-    ClusterMember member = new ClusterMember(link, membership, counts, changes);
+    SharedBans shared = new SharedBans(link, MOST_BANS, InstantSource.system());
+    Bans bans =
+        new Bans(MOST_BANS, List.of(RULE), NetworkSet.none(), new AuditLog(audit::add), shared);
+    shared.serve(bans);
+    ClusterMember member = new ClusterMember(link, membership, counts, changes, shared);
     member.start();
-    return new Instance(link, membership, counts, changes, limits, audit, member);
+    return new Instance(link, membership, counts, changes, limits, bans, audit, member);
   }
 
   void awaitConnected() {
