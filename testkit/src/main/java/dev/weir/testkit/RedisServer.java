@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,14 +20,20 @@ import java.util.concurrent.TimeUnit;
  * {@code @RequiresTool("redis-server")}.
  */
 public final class RedisServer implements AutoCloseable {
+  private static final String NODES = "nodes.conf";
   private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final int port;
+
+  /** Where nodes of a cluster talk to each other; 0 where it is none. */
+  private final int busPort;
+
   private final Path directory;
   private Process process;
 
-  private RedisServer(int port, Path directory) throws IOException {
+  private RedisServer(int port, int busPort, Path directory) throws IOException {
     this.port = port;
+    this.busPort = busPort;
     this.directory = directory;
     this.process = launch();
   }
@@ -33,10 +41,23 @@ public final class RedisServer implements AutoCloseable {
   /** Starts one and waits until it answers. */
   public static RedisServer start() {
     try {
-      return new RedisServer(freePort(), Files.createTempDirectory("weir-redis"));
+      return new RedisServer(freePort(), 0, Files.createTempDirectory("weir-redis"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Starts one that is to be a node of a cluster. */
+  static RedisServer startNode() throws IOException {
+    return new RedisServer(freePort(), freePort(), Files.createTempDirectory("weir-redis"));
+  }
+
+  int port() {
+    return port;
+  }
+
+  int busPort() {
+    return busPort;
   }
 
   private static int freePort() throws IOException {
@@ -46,19 +67,16 @@ public final class RedisServer implements AutoCloseable {
   }
 
   private Process launch() throws IOException {
+    List<String> command = new ArrayList<>(List.of("redis-server"));
+    command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+    command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", directory.toString()));
+    if (busPort != 0) {
+      command.addAll(List.of("--cluster-enabled", "yes", "--cluster-config-file", NODES));
+      command.addAll(List.of("--cluster-port", Integer.toString(busPort)));
+      command.addAll(List.of("--cluster-node-timeout", "2000"));
+    }
     Process started =
-        new ProcessBuilder(
-                "redis-server",
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--appendonly",
-                "no",
-                "--dir",
-                directory.toString())
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
@@ -107,7 +125,7 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** Starts it anew after {@link #kill}, empty. */
+  /** Starts it anew after {@link #kill}, empty; a node of a cluster knows which one it was. */
   public void restart() throws IOException {
     process = launch();
   }
@@ -134,6 +152,7 @@ public final class RedisServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     kill();
+    Files.deleteIfExists(directory.resolve(NODES));
     Files.deleteIfExists(directory);
   }
 }

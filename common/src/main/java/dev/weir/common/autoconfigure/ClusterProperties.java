@@ -21,6 +21,7 @@ record ClusterProperties(@Nullable String name, @DefaultValue RedisProperties re
    * Redis.
    *
    * @param url such as {@code redis://:password@host:6379}; left out: nothing is shared
+   * @param clustered whether it is a node of a Redis Cluster, or several, by commas
    * @param timeout how long a request waits for it
    * @param retryInterval how often it is tried while it is away
    * @param heartbeat how often an instance says that it is there
@@ -28,6 +29,7 @@ record ClusterProperties(@Nullable String name, @DefaultValue RedisProperties re
    */
   record RedisProperties(
       @Nullable String url,
+      @DefaultValue("false") boolean clustered,
       @DefaultValue("100ms") Duration timeout,
       @DefaultValue("1s") Duration retryInterval,
       @DefaultValue("5s") Duration heartbeat,
@@ -38,6 +40,7 @@ record ClusterProperties(@Nullable String name, @DefaultValue RedisProperties re
       return new ClusterSettings(
           Objects.requireNonNullElse(name, applicationName),
           Objects.requireNonNullElse(redis.url(), ""),
+          redis.clustered(),
           redis.timeout(),
           redis.retryInterval(),
           redis.heartbeat(),

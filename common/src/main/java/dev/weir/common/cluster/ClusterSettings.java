@@ -6,7 +6,9 @@ import java.time.Duration;
  * How instances share.
  *
  * @param name what the instances of one service have in common; others share nothing with them
- * @param url of Redis, such as {@code redis://:password@host:6379/0}
+ * @param url of Redis, such as {@code redis://:password@host:6379/0}; of a Redis Cluster, one node
+ *     or several, such as {@code redis://:password@host:6379,other:6379}
+ * @param clustered whether it is a Redis Cluster
  * @param timeout how long a request waits for an answer, 1 ms to 10 s
  * @param retryInterval how often Redis is tried while it is away, 10 ms to 1 min
  * @param heartbeat how often an instance says that it is there, 10 ms to 1 min; one that has not
@@ -17,6 +19,7 @@ import java.time.Duration;
 public record ClusterSettings(
     String name,
     String url,
+    boolean clustered,
     Duration timeout,
     Duration retryInterval,
     Duration heartbeat,

@@ -1,14 +1,9 @@
 package dev.weir.common.cluster;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
+import dev.weir.common.cluster.RedisConnector.Scripts;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
@@ -27,30 +22,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to Redis: one for scripts, one for notices. It is opened by {@link #connect},
- * never by a request: while it is away a request is told so at once.
+ * The connection to Redis, or to a Redis Cluster: one for scripts, one for notices. It is opened by
+ * {@link #connect}, never by a request: while it is away a request is told so at once.
  */
 public final class RedisLink implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RedisLink.class);
   private static final CompletableFuture<List<Object>> AWAY =
       CompletableFuture.failedFuture(new StoreAway());
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
-
-  /** After so long without an answer a connection is taken for dead, whatever TCP says. */
-  private static final Duration DEAD = Duration.ofSeconds(10);
-
-  /** Commands that may wait for Redis, which bounds what one that hangs makes us hold. */
-  private static final int MOST_WAITING = 10_000;
 
   private final ClusterSettings settings;
   private final Circuit circuit;
   private final ClientResources resources;
-  private final RedisClient client;
-  private final RedisURI uri;
+  private final RedisConnector connector;
   private final AtomicBoolean connecting = new AtomicBoolean();
   private final AtomicBoolean connectingNotices = new AtomicBoolean();
   private final AtomicBoolean told = new AtomicBoolean();
-  private volatile @Nullable StatefulRedisConnection<String, String> connection;
+  private volatile @Nullable Scripts connection;
   private volatile long lastAnswerNanos = System.nanoTime();
   private volatile @Nullable StatefulRedisPubSubConnection<String, String> notices;
   private volatile Consumer<String> onNotice = notice -> {};
@@ -62,19 +49,21 @@ public final class RedisLink implements AutoCloseable {
    */
   public RedisLink(ClusterSettings settings) {
     this.settings = settings;
-    this.uri = RedisURI.create(settings.url());
     this.circuit = new Circuit(settings.retryInterval().toNanos());
     this.resources =
         DefaultClientResources.builder().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
-    this.client = RedisClient.create(resources);
-    client.setOptions(
-        ClientOptions.builder()
-            .autoReconnect(false)
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .requestQueueSize(MOST_WAITING)
-            .socketOptions(
-                SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).keepAlive(true).build())
-            .build());
+    this.connector = connector(resources, settings);
+  }
+
+  private static RedisConnector connector(ClientResources resources, ClusterSettings settings) {
+    try {
+      return settings.clustered()
+          ? new ClusteredRedis(resources, settings.url())
+          : new SingleRedis(resources, settings.url());
+    } catch (IllegalArgumentException e) {
+      resources.shutdown(0, 0, TimeUnit.SECONDS);
+      throw e;
+    }
   }
 
   ClusterSettings settings() {
@@ -83,17 +72,17 @@ public final class RedisLink implements AutoCloseable {
 
   /** Whether Redis answers, as far as is known. */
   public boolean isConnected() {
-    StatefulRedisConnection<String, String> current = connection;
+    Scripts current = connection;
     return current != null && current.isOpen() && !told.get();
   }
 
   /** Opens what is not open. */
   void connect() {
     closeIfDead();
-    StatefulRedisConnection<String, String> current = connection;
+    Scripts current = connection;
     if ((current == null || !current.isOpen()) && connecting.compareAndSet(false, true)) {
-      client
-          .connectAsync(StringCodec.UTF8, uri)
+      connector
+          .connect()
           .whenComplete(
               (opened, failure) -> {
                 if (opened != null) {
@@ -108,8 +97,8 @@ public final class RedisLink implements AutoCloseable {
     StatefulRedisPubSubConnection<String, String> listening = notices;
     if ((listening == null || !listening.isOpen())
         && connectingNotices.compareAndSet(false, true)) {
-      client
-          .connectPubSubAsync(StringCodec.UTF8, uri)
+      connector
+          .connectNotices()
           .whenComplete(
               (opened, failure) -> {
                 if (opened != null) {
@@ -121,11 +110,11 @@ public final class RedisLink implements AutoCloseable {
   }
 
   private void closeIfDead() {
-    StatefulRedisConnection<String, String> current = connection;
-    boolean silent = System.nanoTime() - lastAnswerNanos > DEAD.toNanos();
+    Scripts current = connection;
+    boolean silent = System.nanoTime() - lastAnswerNanos > connector.deadAfter().toNanos();
     if (current != null && told.get() && silent) {
       connection = null;
-      current.closeAsync();
+      current.connection().closeAsync();
     }
   }
 
@@ -163,7 +152,7 @@ public final class RedisLink implements AutoCloseable {
       List<String> arguments,
       Duration timeout,
       Consumer<List<Object>> late) {
-    StatefulRedisConnection<String, String> current = connection;
+    Scripts current = connection;
     if (current == null || !current.isOpen() || !circuit.allows(System.nanoTime())) {
       return AWAY;
     }
@@ -207,18 +196,17 @@ public final class RedisLink implements AutoCloseable {
 
   /** By its digest, or in full where Redis does not know it any more. */
   private static CompletionStage<List<Object>> send(
-      StatefulRedisConnection<String, String> connection,
-      Script script,
-      String[] keys,
-      String[] arguments) {
+      Scripts connection, Script script, String[] keys, String[] arguments) {
     RedisFuture<List<Object>> known =
-        connection.async().evalsha(script.sha(), ScriptOutputType.MULTI, keys, arguments);
+        connection.commands().evalsha(script.sha(), ScriptOutputType.MULTI, keys, arguments);
     return known
         .handle(
             (reply, failure) -> {
               if (cause(failure) instanceof RedisNoScriptException) {
                 RedisFuture<List<Object>> full =
-                    connection.async().eval(script.text(), ScriptOutputType.MULTI, keys, arguments);
+                    connection
+                        .commands()
+                        .eval(script.text(), ScriptOutputType.MULTI, keys, arguments);
                 return (CompletionStage<List<Object>>) full;
               }
               return failure == null
@@ -247,7 +235,7 @@ public final class RedisLink implements AutoCloseable {
 
   @Override
   public void close() {
-    client.shutdown(0, 2, TimeUnit.SECONDS);
+    connector.close();
     resources.shutdown(0, 2, TimeUnit.SECONDS);
   }
 }

@@ -26,6 +26,7 @@ class ClusterPropertiesTest {
             new ClusterSettings(
                 "lb-service",
                 "",
+                false,
                 Duration.ofMillis(100),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5),

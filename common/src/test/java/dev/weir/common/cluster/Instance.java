@@ -41,15 +41,16 @@ record Instance(
   }
 
   static Instance of(RedisServer redis, Duration timeout, RateLimitRule... configured) {
-    RedisLink link =
-        new RedisLink(
-            new ClusterSettings(
-                "test",
-                redis.url(),
-                timeout,
-                Duration.ofMillis(100),
-                Duration.ofMillis(200),
-                LEASE));
+    return of(settings(redis.url(), false, timeout), configured);
+  }
+
+  static ClusterSettings settings(String url, boolean clustered, Duration timeout) {
+    return new ClusterSettings(
+        "test", url, clustered, timeout, Duration.ofMillis(100), Duration.ofMillis(200), LEASE);
+  }
+
+  static Instance of(ClusterSettings settings, RateLimitRule... configured) {
+    RedisLink link = new RedisLink(settings);
     Membership membership = new Membership(link);
     RedisCounts counts = new RedisCounts(link, membership);
     RateLimits limits = RateLimits.of(List.of(configured));
