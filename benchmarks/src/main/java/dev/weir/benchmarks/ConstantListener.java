@@ -4,6 +4,7 @@ import dev.weir.common.audit.AuditLog;
 import dev.weir.common.ban.BanRule;
 import dev.weir.common.ban.BanStore;
 import dev.weir.common.ban.Bans;
+import dev.weir.common.ban.FloodRules;
 import dev.weir.common.concurrency.ConcurrencyLimiter;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
@@ -56,8 +57,7 @@ public final class ConstantListener {
    * Serves until the process ends.
    *
    * @param arguments the port; for TLS, then the PEM files of certificate and key; for TLS beside
-   *     plain text, then its port, and after how many refusals in a minute a client is banned for
-   *     one, 0 for never
+   *     plain text, then its port, and {@code on} where whoever floods is banned, else {@code off}
    */
   public static void main(String[] arguments) throws InterruptedException {
     ListenerSettings settings =
@@ -71,7 +71,7 @@ public final class ConstantListener {
       if (arguments.length == 3) {
         Listener.bind(settings.with(TlsSettings.standard()), plane(shown, Protection.none()));
       } else {
-        DataPlane guarded = plane(shown, banningAfter(Integer.parseInt(arguments[4])));
+        DataPlane guarded = plane(shown, banning(arguments[4].equals("on")));
         Listener.bind(settings, guarded);
         Listener.bind(
             ListenerSettings.of("secure", "127.0.0.1", Integer.parseInt(arguments[3]))
@@ -82,10 +82,8 @@ public final class ConstantListener {
     Thread.currentThread().join();
   }
 
-  private static Protection banningAfter(int refusals) {
-    Duration minute = Duration.ofMinutes(1);
-    List<BanRule> rules =
-        refusals == 0 ? List.of() : List.of(new BanRule("hostile", refusals, minute, minute));
+  private static Protection banning(boolean floods) {
+    List<BanRule> rules = floods ? FloodRules.standard() : List.of();
     Bans bans = new Bans(Bans.MOST, rules, NetworkSet.none(), new AuditLog(), BanStore.alone());
     return new Protection(bans, ConcurrencyLimiter.off());
   }

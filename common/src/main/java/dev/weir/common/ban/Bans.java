@@ -126,18 +126,23 @@ public final class Bans {
     list.remove(network, now.toEpochMilli());
   }
 
+  /** A request of this client had to be refused; bans the client where a rule says so. */
+  public void refused(InetAddress client, long nowMillis) {
+    refused(client, Offence.REQUEST, nowMillis);
+  }
+
   /**
-   * A request or connection of this client had to be refused; bans the client where a rule says so.
+   * Something of this client had to be refused; bans the client where a rule says so.
    *
    * @param nowMillis since the epoch
    */
-  public void refused(InetAddress client, long nowMillis) {
+  public void refused(InetAddress client, Offence offence, long nowMillis) {
     if (rules.isEmpty() || client.isLoopbackAddress()) {
       return;
     }
     Cidr network = ClientNetwork.of(client);
     for (RefusalCount count : rules) {
-      if (count.isOneTooMany(network, nowMillis)) {
+      if (count.rule().counted().contains(offence) && count.isOneTooMany(network, nowMillis)) {
         ban(network, count.rule(), nowMillis);
       }
     }

@@ -11,18 +11,25 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.NonBlocking;
 import reactor.netty.resources.LoopResources;
 
-/** One group of event loops for everything, whatever Reactor Netty asks for. */
+/**
+ * One group of event loops for everything, whatever Reactor Netty asks for; only connections are
+ * accepted on a loop of its own, so that those which are closed as soon as they are accepted cost
+ * others none of their time.
+ */
 final class EventLoops implements LoopResources {
 
   private final EventLoopGroup group;
+  private final EventLoopGroup acceptors;
 
   EventLoops(TransportKind kind, int size) {
-    this.group = new MultiThreadIoEventLoopGroup(size, threads(kind), kind.handlers());
+    this.group = new MultiThreadIoEventLoopGroup(size, threads(kind.label()), kind.handlers());
+    this.acceptors =
+        new MultiThreadIoEventLoopGroup(1, threads(kind.label() + "-accept"), kind.handlers());
   }
 
-  private static ThreadFactory threads(TransportKind kind) {
+  private static ThreadFactory threads(String label) {
     AtomicInteger made = new AtomicInteger();
-    return task -> new LoopThread(task, "weir-" + kind.label() + "-" + made.incrementAndGet());
+    return task -> new LoopThread(task, "weir-" + label + "-" + made.incrementAndGet());
   }
 
   /** Reactor refuses to block on it. */
@@ -45,7 +52,17 @@ final class EventLoops implements LoopResources {
   }
 
   @Override
+  public EventLoopGroup onServerSelect(boolean useNative) {
+    return acceptors;
+  }
+
+  @Override
   public Mono<Void> disposeLater(Duration quietPeriod, Duration timeout) {
+    return Mono.when(
+        dispose(acceptors, quietPeriod, timeout), dispose(group, quietPeriod, timeout));
+  }
+
+  private static Mono<Void> dispose(EventLoopGroup group, Duration quietPeriod, Duration timeout) {
     return Mono.create(
         done ->
             group

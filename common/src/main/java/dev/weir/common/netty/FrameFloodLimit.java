@@ -2,8 +2,10 @@ package dev.weir.common.netty;
 
 import static io.netty.handler.codec.http2.Http2Error.ENHANCE_YOUR_CALM;
 
+import dev.weir.common.ban.Offence;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
@@ -16,17 +18,21 @@ import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AttributeKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends an HTTP/2 connection on which frames come in floods that cost more to serve than to send:
  * PING, SETTINGS, PRIORITY, GOAWAY and unknown ones (CVE-2019-9512, 9513, 9515), acknowledgements,
  * and WINDOW_UPDATE that opens a window by a crumb, so that an answer leaves in as many frames as
- * it has bytes (CVE-2019-9511, 9517). The codec itself ends floods of resets, of empty DATA and of
- * CONTINUATION frames.
+ * it has bytes (CVE-2019-9511, 9517). The codec itself ends floods of empty DATA and of
+ * CONTINUATION frames, and of resets that {@link ResetFloodLimit} has not seen coming.
  *
  * <p>Stands between the decoder and the codec, where also those frames pass that no handler sees.
  */
 final class FrameFloodLimit extends Http2FrameListenerDecorator {
+
+  private static final Logger log = LoggerFactory.getLogger(FrameFloodLimit.class);
 
   private static final AttributeKey<Boolean> INSTALLED =
       AttributeKey.valueOf("weir.frame-flood-limit");
@@ -57,6 +63,8 @@ final class FrameFloodLimit extends Http2FrameListenerDecorator {
         .decoder()
         .frameListener(new FrameFloodLimit(codec.decoder().frameListener(), connection, most));
     connection.addListener(new Refusals(scope, pipeline));
+    ResetFloodLimit.install(pipeline, scope);
+    pipeline.addLast(new Failures());
   }
 
   private void count() throws Http2Exception {
@@ -128,6 +136,19 @@ final class FrameFloodLimit extends Http2FrameListenerDecorator {
     super.onUnknownFrame(ctx, frameType, streamId, flags, payload);
   }
 
+  /** What ended the connection has been said to the client, whose affair it is. */
+  private static final class Failures extends ChannelInboundHandlerAdapter {
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      if (cause instanceof Http2Exception) {
+        log.debug("connection {} ended: {}", ctx.channel(), cause.getMessage());
+      } else {
+        ctx.fireExceptionCaught(cause);
+      }
+    }
+  }
+
   /** A connection that is ended for what the client sent is a refusal: rules count it. */
   private static final class Refusals extends Http2ConnectionAdapter {
 
@@ -141,7 +162,9 @@ final class FrameFloodLimit extends Http2FrameListenerDecorator {
 
     @Override
     public void onGoAwaySent(int lastStreamId, long errorCode, ByteBuf debugData) {
-      if (errorCode != Http2Error.NO_ERROR.code()
+      if (errorCode == ENHANCE_YOUR_CALM.code()) {
+        scope.refused(PeerAddress.of(pipeline.channel()), Offence.FLOOD);
+      } else if (errorCode != Http2Error.NO_ERROR.code()
           && errorCode != Http2Error.INTERNAL_ERROR.code()) {
         scope.refused(PeerAddress.of(pipeline.channel()));
       }

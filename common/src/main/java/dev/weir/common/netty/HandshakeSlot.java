@@ -1,5 +1,6 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.ban.Offence;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
@@ -46,7 +47,7 @@ final class HandshakeSlot implements GenericFutureListener<Future<? super Void>>
   @Override
   public void operationComplete(Future<? super Void> closed) {
     if (held) {
-      scope.refused(peer);
+      scope.refused(peer, Offence.HANDSHAKE);
       release();
     }
   }

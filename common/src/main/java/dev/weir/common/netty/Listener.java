@@ -139,7 +139,15 @@ public final class Listener implements AutoCloseable {
       if (scope.tls != null) {
         NegotiatedTls.install(
             channel.pipeline(),
-            new ServerHandshake(scope, scope.tls, negotiated -> openLane(scope, negotiated)));
+            new ServerHandshake(
+                scope,
+                scope.tls,
+                negotiated -> {
+                  ResetFloodLimit.install(negotiated.pipeline(), scope);
+                  openLane(scope, negotiated);
+                }));
+      } else {
+        ResetFloodLimit.install(channel.pipeline(), scope);
       }
       if (scope.proxies.contains(peer.getAddress())) {
         Duration limit = scope.settings.timeouts().header();

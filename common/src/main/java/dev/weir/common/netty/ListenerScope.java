@@ -1,6 +1,7 @@
 package dev.weir.common.netty;
 
 import dev.weir.common.ban.Bans;
+import dev.weir.common.ban.Offence;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.net.NetworkSet;
 import dev.weir.common.problem.Problem;
@@ -98,13 +99,18 @@ final class ListenerScope {
     }
   }
 
+  /** A request of this client's had to be refused. */
+  void refused(InetAddress client) {
+    refused(client, Offence.REQUEST);
+  }
+
   /**
    * Something of this client's had to be refused. A balancer with the PROXY protocol is not the
    * client: it speaks for many.
    */
-  void refused(InetAddress client) {
+  void refused(InetAddress client, Offence offence) {
     if (!proxies.contains(client)) {
-      plane.protection().bans().refused(client, System.currentTimeMillis());
+      plane.protection().bans().refused(client, offence, System.currentTimeMillis());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.ban.Offence;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
@@ -80,7 +81,7 @@ final class Multiplexed {
     Attribute<WindowCount> resets = quic.attr(RESETS);
     resets.setIfAbsent(new WindowCount(scope.settings.limits().maxResets()));
     if (resets.get().isOneTooMany(System.nanoTime())) {
-      scope.refused(PeerAddress.of(quic));
+      scope.refused(PeerAddress.of(quic), Offence.FLOOD);
       quic.close(true, Http3ErrorCode.H3_EXCESSIVE_LOAD.code(), Unpooled.EMPTY_BUFFER);
     }
   }

@@ -1,17 +1,19 @@
 package dev.weir.common.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.ban.Bans;
+import dev.weir.common.ban.FloodRules;
 import dev.weir.common.netty.Protection;
-import dev.weir.common.ratelimit.LimitScope;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -181,9 +185,35 @@ class BansApiIT {
   }
 
   @Test
-  void defaults_banNobodyByRule() {
-    BanProperties properties = new BanProperties(Bans.MOST, LimitScope.LOCAL, Map.of());
+  void defaults_banWhoeverFloods() {
+    BanProperties properties = bound(Map.of());
     assertThat(properties.maxEntries()).isEqualTo(10_000);
-    assertThat(properties.toRules()).isEmpty();
+    assertThat(properties.toRules()).isEqualTo(FloodRules.standard());
+  }
+
+  @Test
+  void floodRules_canBeChanged_orSwitchedOff() {
+    assertThat(bound(Map.of("weir.bans.floods.enabled", "false")).toRules()).isEmpty();
+    Map<String, String> other =
+        Map.of(
+            "weir.bans.floods.connections", "3",
+            "weir.bans.floods.handshakes", "4",
+            "weir.bans.floods.window", "1m",
+            "weir.bans.floods.for", "10m");
+    assertThat(bound(other).toRules())
+        .isEqualTo(FloodRules.of(3, 4, Duration.ofMinutes(1), Duration.ofMinutes(10)));
+  }
+
+  @Test
+  void floodRulesOutsideTheirRange_areRefused_withTheKey() {
+    BanProperties properties = bound(Map.of("weir.bans.floods.connections", "0"));
+    assertThatThrownBy(properties::toRules)
+        .isInstanceOf(RefusedConfiguration.class)
+        .hasMessageContaining("weir.bans.floods is refused: refusals 0 of rule floods");
+  }
+
+  private static BanProperties bound(Map<String, String> settings) {
+    return new Binder(new MapConfigurationPropertySource(settings))
+        .bindOrCreate("weir.bans", BanProperties.class);
   }
 }

@@ -201,6 +201,29 @@ class BansTest {
   }
 
   @Test
+  void floodRules_countFloodsAndHandshakesApart_andNothingElse() {
+    Bans flooded =
+        new Bans(
+            9,
+            FloodRules.of(2, 3, Duration.ofSeconds(10), Duration.ofMinutes(1)),
+            NetworkSet.none(),
+            new AuditLog(audit::add),
+            BanStore.alone());
+    InetAddress client = address("198.51.100.7");
+    flooded.refused(client, Offence.FLOOD, MILLIS);
+    for (int i = 0; i < 2; i++) {
+      flooded.refused(client, Offence.HANDSHAKE, MILLIS);
+      flooded.refused(client, MILLIS);
+    }
+    flooded.refused(client, MILLIS);
+    assertThat(flooded.isEmpty()).isTrue();
+    flooded.refused(client, Offence.FLOOD, MILLIS);
+    assertThat(flooded.find(client, MILLIS + 59_999)).isNotNull();
+    assertThat(flooded.find(client, MILLIS + 60_000)).isNull();
+    assertThat(audit).singleElement().asString().startsWith("rule floods changed ban");
+  }
+
+  @Test
   void personIsNotWarned_ofStrangers() {
     assertThat(bans.warning(Cidr.parse("192.0.2.0/25"))).isNull();
   }
