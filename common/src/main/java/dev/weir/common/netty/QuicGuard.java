@@ -3,11 +3,13 @@ package dev.weir.common.netty;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.quic.QuicException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,11 +94,18 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
     ctx.fireChannelRead(msg);
   }
 
-  /** Failed handshakes above all: the client's affair. */
+  /**
+   * Failed handshakes above all: the client's affair. Their connection is left to quiche, which
+   * says why with its next packet and then closes; closed here, it would go without a word. Where
+   * the client sends nothing more, the handshake's time-out ends it.
+   */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     log.debug("QUIC connection {} failed: {}", ctx.channel(), cause.getMessage());
-    ctx.close();
+    boolean handshake = cause instanceof SSLException || cause instanceof QuicException;
+    if (entered != null || patience == null || !handshake) {
+      ctx.close();
+    }
   }
 
   private static final class LaneOpener extends ChannelInitializer<QuicStreamChannel> {

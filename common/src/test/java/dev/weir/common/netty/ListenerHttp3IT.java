@@ -10,10 +10,12 @@ import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
 import dev.weir.testkit.TestCertificates;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
@@ -239,9 +241,24 @@ class ListenerHttp3IT {
   @Test
   void unknownServerName_isRefused() {
     assertThatThrownBy(
-            () -> client("unknown.example").get().uri("/lane").response().block(PATIENCE))
+            () ->
+                client("unknown.example")
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 3_000)
+                    .get()
+                    .uri("/lane")
+                    .response()
+                    .block(PATIENCE))
         .isInstanceOf(Exception.class);
     assertThat(get("/lane")).contains("true");
+  }
+
+  /** 40: handshake_failure (RFC 8446 section 6.2), as RFC 9001 section 4.8 has it on the wire. */
+  @Test
+  void unknownServerName_isToldSo() throws Exception {
+    try (QuicAttempt attempt = new QuicAttempt(listener.address(), "unknown.example")) {
+      QuicConnectionCloseEvent close = attempt.closed(Duration.ofSeconds(10));
+      assertThat(close.isTlsError()).isTrue();
+    }
   }
 
   @Test
