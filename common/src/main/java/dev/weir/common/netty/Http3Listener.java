@@ -78,13 +78,16 @@ final class Http3Listener {
       InetSocketAddress tcp, ListenerScope scope, DatagramLoops loops) {
     Http3Settings http3 = scope.settings.http3();
     QuicContexts contexts =
-        new QuicContexts(Objects.requireNonNull(scope.settings.tls()), scope.plane.certificates());
+        new QuicContexts(
+            Objects.requireNonNull(scope.settings.tls()),
+            scope.plane.certificates(),
+            System::nanoTime);
     RetryTokens tokens = new RetryTokens(new SecureRandom(), System::nanoTime, scope::bans);
     return HttpServer.create()
         .bindAddress(() -> tcp)
         .runOn(loops, true)
         .protocol(HttpProtocol.HTTP3)
-        .secure(spec -> spec.sslContext(contexts.spec()))
+        .secure(spec -> spec.sslContext(contexts.server()))
         .http3Settings(
             spec -> {
               spec.idleTimeout(http3.idleTimeout())

@@ -1,5 +1,6 @@
 package dev.weir.common.netty;
 
+import io.netty.handler.codec.quic.SslSessionTicketKey;
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -63,5 +64,12 @@ final class TicketKeys {
   /** The one that seals first, then those that only open. */
   OpenSslSessionTicketKey[] all() {
     return keys.toArray(OpenSslSessionTicketKey[]::new);
+  }
+
+  /** The same for QUIC, whose library has a type of its own for them. */
+  SslSessionTicketKey[] allForQuic() {
+    return keys.stream()
+        .map(key -> new SslSessionTicketKey(key.name(), key.hmacKey(), key.aesKey()))
+        .toArray(SslSessionTicketKey[]::new);
   }
 }

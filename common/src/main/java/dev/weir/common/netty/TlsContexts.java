@@ -17,7 +17,6 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLException;
@@ -38,19 +37,14 @@ final class TlsContexts {
   private final TlsSettings settings;
   private final Cache<KeyMaterial, SslContext> contexts =
       Caffeine.newBuilder().weakKeys().maximumSize(MAX_CONTEXTS).build();
-  private final LongSupplier nanoTime;
-  private final TicketKeys tickets;
-  private volatile long ticketsDue;
+  private final TicketRotation tickets;
 
   /**
    * @param nanoTime by which ticket keys are replaced
    */
   TlsContexts(TlsSettings settings, LongSupplier nanoTime) {
     this.settings = settings;
-    this.nanoTime = nanoTime;
-    long now = nanoTime.getAsLong();
-    this.tickets = new TicketKeys(new SecureRandom(), settings.sessionTimeout(), now);
-    this.ticketsDue = now + settings.sessionTimeout().toNanos();
+    this.tickets = new TicketRotation(settings.sessionTimeout(), nanoTime);
   }
 
   /** Who does the cryptography, and why it is not BoringSSL where it is the JDK. */
@@ -66,7 +60,7 @@ final class TlsContexts {
 
   /** The context that shows this certificate. */
   SslContext of(KeyMaterial material) {
-    rotateTickets();
+    tickets.whenDue(keys -> contexts.asMap().values().forEach(context -> seal(context, keys)));
     return contexts.get(material, this::make);
   }
 
@@ -87,25 +81,10 @@ final class TlsContexts {
     }
   }
 
-  /** Asked in each handshake, so it takes no lock unless it is time. */
-  private void rotateTickets() {
-    long now = nanoTime.getAsLong();
-    if (now - ticketsDue >= 0) {
-      rotateTickets(now);
-    }
-  }
-
-  private synchronized void rotateTickets(long now) {
-    if (tickets.rotate(now)) {
-      contexts.asMap().values().forEach(this::seal);
-      ticketsDue = now + settings.sessionTimeout().toNanos();
-    }
-  }
-
   private SslContext make(KeyMaterial material) {
     try {
       SslContext context = builder(material).build();
-      seal(context);
+      tickets.give(keys -> seal(context, keys));
       return context;
     } catch (SSLException e) {
       throw new IllegalStateException(
@@ -147,9 +126,9 @@ final class TlsContexts {
         protocols);
   }
 
-  private synchronized void seal(@Nullable SslContext context) {
+  private static void seal(@Nullable SslContext context, TicketKeys keys) {
     if (context != null && context.sessionContext() instanceof OpenSslSessionContext sessions) {
-      sessions.setTicketKeys(tickets.all());
+      sessions.setTicketKeys(keys.all());
     }
   }
 }
