@@ -1,6 +1,6 @@
 package dev.weir.chat.app;
 
-import org.springframework.boot.SpringApplication;
+import dev.weir.common.autoconfigure.WeirApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
@@ -13,6 +13,6 @@ public class ChatServiceApplication {
 
   /** Starts the service and returns when it is ready. */
   public static void main(String[] args) {
-    SpringApplication.run(ChatServiceApplication.class, args);
+    WeirApplication.run(ChatServiceApplication.class, args);
   }
 }

@@ -12,6 +12,16 @@ import org.springframework.core.env.MapPropertySource;
 final class WeirDefaults implements EnvironmentPostProcessor, Ordered {
   static final String LOOPBACK = "127.0.0.1";
 
+  /**
+   * What would load hundreds of classes at the start for nothing: texts of the API document from
+   * settings, whose condition reads its whole model; and Jackson 2 for the actuator, which has
+   * Jackson 3.
+   */
+  private static final String UNUSED =
+      "org.springdoc.core.configuration.SpringDocSpecPropertiesConfiguration,"
+          + "org.springframework.boot.actuate.autoconfigure.endpoint.jackson"
+          + ".Jackson2EndpointAutoConfiguration";
+
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
@@ -35,6 +45,7 @@ final class WeirDefaults implements EnvironmentPostProcessor, Ordered {
     defaults.put("springdoc.swagger-ui.enabled", "false");
     defaults.put("springdoc.enable-javadoc", "false");
     defaults.put("springdoc.enable-spring-security", "false"); // there is no page to log in
+    defaults.put("spring.autoconfigure.exclude", UNUSED);
     if (environment.containsProperty("management.server.port")) {
       defaults.put("management.server.address", LOOPBACK); // refused by Boot on a shared port
     }

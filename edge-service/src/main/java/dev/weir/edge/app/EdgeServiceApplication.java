@@ -1,6 +1,6 @@
 package dev.weir.edge.app;
 
-import org.springframework.boot.SpringApplication;
+import dev.weir.common.autoconfigure.WeirApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
@@ -10,6 +10,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 public class EdgeServiceApplication {
 
   public static void main(String[] args) {
-    SpringApplication.run(EdgeServiceApplication.class, args);
+    WeirApplication.run(EdgeServiceApplication.class, args);
   }
 }

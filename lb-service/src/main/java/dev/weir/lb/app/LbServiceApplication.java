@@ -1,6 +1,6 @@
 package dev.weir.lb.app;
 
-import org.springframework.boot.SpringApplication;
+import dev.weir.common.autoconfigure.WeirApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 
@@ -11,6 +11,6 @@ public class LbServiceApplication {
 
   /** Starts it; Spring Boot's arguments apply. */
   public static void main(String[] args) {
-    SpringApplication.run(LbServiceApplication.class, args);
+    WeirApplication.run(LbServiceApplication.class, args);
   }
 }

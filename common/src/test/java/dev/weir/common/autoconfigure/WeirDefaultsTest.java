@@ -1,0 +1,39 @@
+package dev.weir.common.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.SpringApplication;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.ClassUtils;
+
+class WeirDefaultsTest {
+
+  private static final String EXCLUDE = "spring.autoconfigure.exclude";
+
+  private final StandardEnvironment environment = new StandardEnvironment();
+
+  @Test
+  void autoConfigurationsThatAreLeftOutExistByThatName() {
+    apply();
+
+    String[] names = environment.getRequiredProperty(EXCLUDE, String[].class);
+    assertThat(names).hasSize(2).allMatch(name -> ClassUtils.isPresent(name, null));
+  }
+
+  @Test
+  void whatIsWrittenAnywhereWins() {
+    environment
+        .getPropertySources()
+        .addLast(new MapPropertySource("file", Map.of(EXCLUDE, "written")));
+    apply();
+
+    assertThat(environment.getProperty(EXCLUDE)).isEqualTo("written");
+  }
+
+  private void apply() {
+    new WeirDefaults().postProcessEnvironment(environment, new SpringApplication());
+  }
+}
