@@ -12,6 +12,8 @@ import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.netty.UpstreamTls;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
+import dev.weir.lb.balance.Site;
+import dev.weir.lb.geo.ClientLocations;
 import dev.weir.lb.netty.HealthProber;
 import dev.weir.lb.netty.ProxyLane;
 import dev.weir.lb.upstream.Pools;
@@ -24,9 +26,15 @@ import org.springframework.context.annotation.Import;
 @Import(UpstreamsApi.class)
 class LbConfiguration {
 
+  @Bean(destroyMethod = "close")
+  ClientLocations clientLocations(LbProperties properties) {
+    GeoConfig geo = properties.geo();
+    return ClientLocations.of(geo.header(), geo.database());
+  }
+
   @Bean
-  Pools pools(LbProperties properties, NetworkMetrics metrics) {
-    return new Pools(properties.poolSpecs(), metrics);
+  Pools pools(LbProperties properties, NetworkMetrics metrics, ClientLocations locations) {
+    return new Pools(properties.poolSpecs(), metrics, new Site(properties.zone(), locations));
   }
 
   @Bean

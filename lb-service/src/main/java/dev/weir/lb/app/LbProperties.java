@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code weir.lb.*}.
  *
  * @param listeners where clients come in, by name
+ * @param zone the availability zone that this balancer runs in; empty: unknown
+ * @param geo how clients are found on the earth
  * @param pools upstreams by the name that routes call them: {@code lb://name}
  * @param streams ports whose bytes are passed on as they are, by name; none
  * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
@@ -22,6 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties(prefix = "weir.lb", ignoreUnknownFields = false)
 public record LbProperties(
     @DefaultValue Map<String, ListenerSettings> listeners,
+    @DefaultValue("") String zone,
+    @DefaultValue GeoConfig geo,
     @DefaultValue Map<String, PoolConfig> pools,
     @DefaultValue Map<String, StreamConfig> streams,
     @DefaultValue Map<String, List<String>> earlyHints,

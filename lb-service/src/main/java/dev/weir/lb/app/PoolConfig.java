@@ -7,14 +7,19 @@ import dev.weir.lb.balance.BalanceSettings;
 import dev.weir.lb.health.HealthSettings;
 import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.upstream.PoolSpec;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * One pool as an operator writes it: {@code weir.lb.pools.NAME}.
  *
- * @param algorithm {@code round-robin}, {@code weighted-round-robin}, {@code least-connections} or
- *     {@code ring-hash} (by path and query)
+ * @param algorithm {@code round-robin}, {@code weighted-round-robin}, {@code least-connections},
+ *     {@code weighted-least-connections}, {@code random-two-choices}, {@code ring-hash}, {@code
+ *     maglev}, {@code peak-ewma} or {@code geo-nearest}
+ * @param hash how {@code ring-hash} and {@code maglev} place requests
+ * @param latencyDecay after what time {@code peak-ewma} has forgotten two thirds of a latency
+ * @param zone whether the own zone is preferred
  * @param upstreams at least one
  * @param protocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS agrees
  *     on it
@@ -22,6 +27,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record PoolConfig(
     @DefaultValue("round-robin") String algorithm,
+    @DefaultValue HashConfig hash,
+    @DefaultValue("10s") Duration latencyDecay,
+    @DefaultValue ZoneConfig zone,
     @DefaultValue List<UpstreamConfig> upstreams,
     @DefaultValue("auto") UpstreamProtocol protocol,
     @DefaultValue HealthCheck health) {
@@ -38,7 +46,8 @@ public record PoolConfig(
     return new PoolSpec(
         name,
         upstreams.stream().map(upstream -> upstream.spec(protocol)).toList(),
-        new BalanceSettings(Algorithm.named(algorithm)),
+        new BalanceSettings(
+            Algorithm.named(algorithm), hash.settings(), latencyDecay, zone.settings()),
         new HealthSettings(health),
         RetryPolicy.standard());
   }

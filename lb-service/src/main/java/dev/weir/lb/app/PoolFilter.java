@@ -1,6 +1,8 @@
 package dev.weir.lb.app;
 
 import dev.weir.common.health.ProbeOutcome;
+import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.lb.balance.Ask;
 import dev.weir.lb.health.TryEnd;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Pools;
@@ -38,9 +40,11 @@ class PoolFilter implements GlobalFilter, Ordered {
   private static final int CLIENT_GONE = 499;
 
   private final Pools pools;
+  private final ClientAddressResolver addresses;
 
-  PoolFilter(Pools pools) {
+  PoolFilter(Pools pools, ClientAddressResolver addresses) {
     this.pools = pools;
+    this.addresses = addresses;
   }
 
   @Override
@@ -58,7 +62,8 @@ class PoolFilter implements GlobalFilter, Ordered {
     if (pool == null) {
       return unavailable("Pool " + url.getHost() + " does not exist.");
     }
-    return attempt(exchange, chain, url, pool, new HashSet<>());
+    Ask ask = GatewayAsk.of(exchange.getRequest(), url, addresses);
+    return attempt(exchange, chain, url, pool, ask, new HashSet<>());
   }
 
   private Mono<Void> attempt(
@@ -66,8 +71,9 @@ class PoolFilter implements GlobalFilter, Ordered {
       GatewayFilterChain chain,
       URI url,
       Pool pool,
+      Ask ask,
       Set<Upstream> tried) {
-    Upstream upstream = pool.chooseOther(() -> url.getRawPath().hashCode(), tried);
+    Upstream upstream = pool.chooseOther(ask, tried);
     if (upstream == null) {
       return unavailable("No upstream of pool " + pool.name() + " is available now.");
     }
@@ -85,7 +91,7 @@ class PoolFilter implements GlobalFilter, Ordered {
               pool.probed(upstream, new ProbeOutcome.Failed(String.valueOf(refused.getMessage())));
               tried.add(upstream);
               ServerWebExchangeUtils.reset(exchange);
-              return attempt(exchange, chain, url, pool, tried);
+              return attempt(exchange, chain, url, pool, ask, tried);
             });
   }
 

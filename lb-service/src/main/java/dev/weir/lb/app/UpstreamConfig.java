@@ -14,12 +14,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param id its name in the pool; left out: its host and port
  * @param url {@code http://host:port}, {@code https://host:port} or {@code h2c://host:port}
  * @param weight its share against the others, 1 to 10,000
+ * @param zone the availability zone that it runs in
+ * @param location where on earth it is: {@code latitude,longitude} in degrees
  * @param state {@code active}, {@code draining} or {@code disabled}
  */
 public record UpstreamConfig(
     @DefaultValue("") String id,
     URI url,
     @DefaultValue("1") int weight,
+    @DefaultValue("") String zone,
+    @DefaultValue("") String location,
     @DefaultValue("active") AdminState state) {
 
   UpstreamSpec spec(UpstreamProtocol protocol) {
@@ -28,7 +32,7 @@ public record UpstreamConfig(
         id.isEmpty() ? target.address().toString() : id,
         target,
         weight,
-        Placement.standard(),
+        new Placement(zone, location, 0),
         state);
   }
 }

@@ -1,30 +1,33 @@
 package dev.weir.lb.balance;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through a sequence again and again: after one round each candidate was picked as often as it
- * stands in it.
+ * Goes round. Who may not take its turn loses it; after several such, the next in line is taken.
  */
-final class Cycle<T> implements Balancer<T> {
+final class Cycle<T extends Candidate> extends Among<T> {
 
-  private final List<T> sequence;
-  private final AtomicInteger next = new AtomicInteger();
+  private static final int MOST_LOST_TURNS = 16;
 
-  private Cycle(List<T> sequence) {
-    this.sequence = sequence;
-  }
+  private final Turns turns;
 
-  static <T> Balancer<T> over(List<T> sequence) {
-    return new Cycle<>(List.copyOf(sequence));
+  Cycle(List<T> candidates, Turns turns) {
+    super(candidates);
+    this.turns = turns;
   }
 
   @Override
-  public T pick(Ask ask) {
-    int size = sequence.size();
-    // wraps to 0 at the end of a round, so that the round in which the counter would overflow is
-    // whole too
-    return sequence.get(next.getAndUpdate(i -> i + 1 == size ? 0 : i + 1));
+  public @Nullable T pick(Ask ask, Set<T> except) {
+    int place = turns.next();
+    for (int lost = 0; lost < MOST_LOST_TURNS; lost++) {
+      T candidate = at(place);
+      if (mayTake(candidate, except)) {
+        return candidate;
+      }
+      place = turns.next();
+    }
+    return firstFrom(place, except);
   }
 }

@@ -1,37 +1,40 @@
 package dev.weir.lb.balance;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Picks who serves the fewest exchanges; among equals the search starts one further each time, so
- * that ties go round.
+ * Picks who serves the fewest exchanges for its weight. The search begins with the candidate whose
+ * turn it is, so that equals are picked in turn, by weight.
  */
-final class LeastConnections<T> implements Balancer<T> {
+final class LeastConnections<T extends Candidate> extends Among<T> {
 
-  private final List<T> candidates;
-  private final ToIntFunction<T> inFlight;
-  private final AtomicInteger start = new AtomicInteger();
+  private final Turns turns;
 
-  LeastConnections(List<T> candidates, ToIntFunction<T> inFlight) {
-    this.candidates = List.copyOf(candidates);
-    this.inFlight = inFlight;
+  /** What one exchange weighs for each. */
+  private final double[] unit;
+
+  LeastConnections(List<T> candidates, ToIntFunction<T> weight) {
+    super(candidates);
+    turns = Turns.of(candidates, weight);
+    unit = candidates.stream().mapToDouble(c -> 1.0 / weight.applyAsInt(c)).toArray();
   }
 
   @Override
-  public T pick(Ask ask) {
-    int size = candidates.size();
-    int from = Math.floorMod(start.getAndIncrement(), size);
-    T best = candidates.get(from);
-    int fewest = inFlight.applyAsInt(best);
-    for (int i = 1; i < size && fewest > 0; i++) {
-      T candidate = candidates.get((from + i) % size);
-      int load = inFlight.applyAsInt(candidate);
-      if (load < fewest) {
+  public @Nullable T pick(Ask ask, Set<T> except) {
+    T best = null;
+    double least = Double.MAX_VALUE;
+    int place = turns.next();
+    for (int i = unit.length; i > 0 && least > 0; i--) {
+      T candidate = at(place);
+      double load = candidate.inFlight() * unit[place];
+      if (load < least && mayTake(candidate, except)) {
         best = candidate;
-        fewest = load;
+        least = load;
       }
+      place = place + 1 == unit.length ? 0 : place + 1;
     }
     return best;
   }

@@ -1,8 +1,5 @@
 package dev.weir.lb.balance;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -23,15 +20,17 @@ final class SmoothWeights {
 
   private SmoothWeights() {}
 
-  static <T> List<T> sequence(List<T> candidates, ToIntFunction<T> weight) {
-    int[] weights = fit(candidates.stream().mapToInt(weight).toArray());
+  /**
+   * The round.
+   *
+   * @param wanted weights, each 1 or more
+   * @return places in {@code wanted}
+   */
+  static int[] sequence(int[] wanted) {
+    int[] weights = fit(wanted);
     int sum = IntStream.of(weights).sum();
     int[] credit = new int[weights.length];
-    List<T> round = new ArrayList<>(sum);
-    for (int step = 0; step < sum; step++) {
-      round.add(candidates.get(richest(credit, weights, sum)));
-    }
-    return round;
+    return IntStream.range(0, sum).map(step -> richest(credit, weights, sum)).toArray();
   }
 
   private static int richest(int[] credit, int[] weights, int sum) {

@@ -1,7 +1,7 @@
 /**
- * Picks one among candidates: algorithms over any type, without sockets or clocks. Start at {@link
- * dev.weir.lb.balance.Algorithm}, which names them and builds a {@link
- * dev.weir.lb.balance.Balancer}.
+ * Picks one among candidates: algorithms over any type, without sockets. Start at {@link
+ * dev.weir.lb.balance.BalanceSettings}, which builds a {@link dev.weir.lb.balance.Balancer} for a
+ * pool.
  */
 @NullMarked
 package dev.weir.lb.balance;

@@ -70,14 +70,14 @@ final class ProxyExchange implements Exchange {
     this.pool = pool;
     this.series = series;
     this.upstreams = upstreams;
-    this.request = new ProxyRequest(head);
+    this.request = new ProxyRequest(head, client);
   }
 
   // ---- the client's side
 
   @Override
   public void begin() {
-    request.prepare(client, route);
+    request.prepare(route);
     Upstream first = pool.choose(request);
     if (first == null) {
       answer(unavailable());

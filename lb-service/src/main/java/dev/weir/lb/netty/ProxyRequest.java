@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class ProxyRequest implements Ask {
 
   private final HttpRequest head;
+  private final ClientStream client;
   private CharSequence id = "";
   private boolean upgrading;
 
-  ProxyRequest(HttpRequest head) {
+  ProxyRequest(HttpRequest head, ClientStream client) {
     this.head = head;
+    this.client = client;
   }
 
   HttpRequest head() {
@@ -36,17 +39,31 @@ final class ProxyRequest implements Ask {
     return head.method().name();
   }
 
-  /** Its target, path and query. */
   @Override
-  public long key() {
-    return head.uri().hashCode();
+  public InetAddress client() {
+    return client.clientAddress();
+  }
+
+  @Override
+  public String target() {
+    return head.uri();
+  }
+
+  @Override
+  public @Nullable String header(String name) {
+    return head.headers().get(name);
+  }
+
+  @Override
+  public boolean fromTrustedProxy() {
+    return client.fromTrustedProxy();
   }
 
   CharSequence id() {
     return id;
   }
 
-  void prepare(ClientStream client, Route route) {
+  void prepare(Route route) {
     HttpHeaders headers = head.headers();
     String upgrade = upgrade(headers);
     HopByHop.strip(headers);

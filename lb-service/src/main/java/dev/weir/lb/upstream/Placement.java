@@ -1,5 +1,7 @@
 package dev.weir.lb.upstream;
 
+import dev.weir.lb.balance.Location;
+
 /**
  * Where an upstream stands among the others.
  *
@@ -15,6 +17,9 @@ public record Placement(String zone, String location, int priority) {
   public Placement {
     if (priority < 0 || priority > MAX_PRIORITY) {
       throw new IllegalArgumentException("priority " + priority + " is not between 0 and 15");
+    }
+    if (!location.isEmpty()) {
+      Location.parse(location);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.lb.balance.Ask;
 import dev.weir.lb.balance.Balancer;
+import dev.weir.lb.balance.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pool {
 
   private final NetworkMetrics metrics;
+  private final Site site;
   private volatile Members members;
 
   /**
@@ -30,8 +32,9 @@ public final class Pool {
   private record Members(
       PoolSpec spec, List<Upstream> upstreams, @Nullable Balancer<Upstream> balancer) {}
 
-  Pool(PoolSpec spec, NetworkMetrics metrics) {
+  Pool(PoolSpec spec, NetworkMetrics metrics, Site site) {
     this.metrics = metrics;
+    this.site = site;
     this.members = members(spec, List.of());
   }
 
@@ -55,11 +58,9 @@ public final class Pool {
         wanted, spec.health(), metrics.series("upstream", spec.name() + "/" + wanted.id()));
   }
 
-  private static @Nullable Balancer<Upstream> balancer(PoolSpec spec, List<Upstream> all) {
+  private @Nullable Balancer<Upstream> balancer(PoolSpec spec, List<Upstream> all) {
     List<Upstream> eligible = all.stream().filter(Pool::mayBeChosen).toList();
-    return eligible.isEmpty()
-        ? null
-        : spec.balance().algorithm().over(eligible, Upstream::weight, Upstream::inFlight);
+    return eligible.isEmpty() ? null : spec.balance().over(eligible, site);
   }
 
   public String name() {
@@ -76,8 +77,7 @@ public final class Pool {
 
   /** The next upstream; null when none may be chosen. */
   public @Nullable Upstream choose(Ask ask) {
-    Balancer<Upstream> current = members.balancer();
-    return current == null ? null : current.pick(ask);
+    return chooseOther(ask, Set.of());
   }
 
   /**
@@ -86,14 +86,8 @@ public final class Pool {
    * @param tried those that failed this request already
    */
   public @Nullable Upstream chooseOther(Ask ask, Set<Upstream> tried) {
-    List<Upstream> all = upstreams();
-    for (int turn = 0; turn < all.size(); turn++) {
-      Upstream candidate = choose(ask);
-      if (candidate != null && !tried.contains(candidate)) {
-        return candidate;
-      }
-    }
-    return all.stream().filter(u -> mayBeChosen(u) && !tried.contains(u)).findFirst().orElse(null);
+    Balancer<Upstream> current = members.balancer();
+    return current == null ? null : current.pick(ask, tried);
   }
 
   /** Takes the outcome of a probe into account; tells of the change where it makes one. */

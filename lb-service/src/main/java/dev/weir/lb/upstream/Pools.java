@@ -1,6 +1,7 @@
 package dev.weir.lb.upstream;
 
 import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.lb.balance.Site;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pools {
 
   private final NetworkMetrics metrics;
+  private final Site site;
   private final Map<String, Pool> byName = new ConcurrentHashMap<>();
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
 
@@ -26,7 +28,15 @@ public final class Pools {
   }
 
   public Pools(List<PoolSpec> specs, NetworkMetrics metrics) {
+    this(specs, metrics, Site.unknown());
+  }
+
+  /**
+   * @param site where this balancer stands
+   */
+  public Pools(List<PoolSpec> specs, NetworkMetrics metrics, Site site) {
     this.metrics = metrics;
+    this.site = site;
     specs.forEach(this::put);
   }
 
@@ -46,7 +56,7 @@ public final class Pools {
     if (known != null) {
       known.configure(spec);
     }
-    Pool pool = known == null ? new Pool(spec, metrics) : known;
+    Pool pool = known == null ? new Pool(spec, metrics, site) : known;
     byName.put(spec.name(), pool);
     followers.forEach(follower -> follower.configured(pool));
     return pool;

@@ -8,6 +8,9 @@ import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.UpstreamTarget;
+import dev.weir.lb.balance.Candidate;
+import dev.weir.lb.balance.Location;
+import dev.weir.lb.balance.PeakEwma;
 import dev.weir.lb.health.HealthSettings;
 import dev.weir.lb.health.TryEnd;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,10 +20,13 @@ import org.jspecify.annotations.Nullable;
  * One server of a pool: what is known of its health, and how much it does now. Safe for many
  * threads.
  */
-public final class Upstream {
+public final class Upstream implements Candidate {
+
+  private static final int FIRST_SERVER_ERROR = 500;
 
   private final Series series;
   private final AtomicInteger inFlight = new AtomicInteger();
+  private final PeakEwma latency = new PeakEwma(System::nanoTime);
   private volatile UpstreamSpec spec;
   private volatile HealthTracker health;
   private HealthCheck check;
@@ -47,6 +53,7 @@ public final class Upstream {
     }
   }
 
+  @Override
   public String id() {
     return spec.id();
   }
@@ -59,6 +66,7 @@ public final class Upstream {
     return spec.target();
   }
 
+  @Override
   public int weight() {
     return spec.weight();
   }
@@ -82,16 +90,32 @@ public final class Upstream {
     return lastOutcome;
   }
 
-  /** Exchanges that it serves now. */
+  @Override
+  public String zone() {
+    return placement().zone();
+  }
+
+  @Override
+  public @Nullable Location location() {
+    String text = placement().location();
+    return text.isEmpty() ? null : Location.parse(text);
+  }
+
+  @Override
   public int inFlight() {
     return inFlight.get();
+  }
+
+  @Override
+  public PeakEwma latency() {
+    return latency;
   }
 
   public Series series() {
     return series;
   }
 
-  /** Its id: what a hash ring knows it by. */
+  /** Its id. */
   @Override
   public String toString() {
     return spec.id();
@@ -114,6 +138,11 @@ public final class Upstream {
   public void ended(TryEnd end, int status, long nanos, long received, long sent) {
     inFlight.decrementAndGet();
     series.record(status, nanos, received, sent);
+    if (end == TryEnd.ANSWERED && status < FIRST_SERVER_ERROR) {
+      latency.answered(nanos);
+    } else {
+      latency.failed(nanos);
+    }
   }
 
   synchronized @Nullable HealthTransition probed(ProbeOutcome outcome) {

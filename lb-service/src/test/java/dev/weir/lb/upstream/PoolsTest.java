@@ -9,6 +9,7 @@ import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.UpstreamTarget;
 import dev.weir.lb.balance.Ask;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class PoolsTest {
 
-  private static final Ask ASK = () -> 0;
+  private static final Ask ASK = InetAddress::getLoopbackAddress;
 
   private final Pools pools = new Pools(List.of(), new NetworkMetrics());
 
