@@ -98,6 +98,11 @@ public record UpstreamTarget(HostPort address, boolean secure, HttpVersions vers
         : new UpstreamTarget(address, secure, HttpVersions.HTTP_1);
   }
 
+  /** Whether HTTP/2 is spoken, or may be. */
+  public boolean mayBeHttp2() {
+    return versions != HttpVersions.HTTP_1;
+  }
+
   /** Its URL, whichever HTTP is spoken. */
   public String url() {
     return (secure ? "https://" : "http://") + address;

@@ -272,7 +272,11 @@ final class Http2Call extends ChannelInboundHandlerAdapter implements UpstreamCo
   }
 
   void enforceTimeouts(long now) {
-    String overdue = clock.overdue(now, line.responseTimeout());
+    UpstreamExchange current = exchange;
+    if (current == null) {
+      return;
+    }
+    String overdue = clock.overdue(now, current.patience(line.responseTimeout()));
     if (overdue != null) {
       fail(Kind.TIMEOUT, overdue);
     }

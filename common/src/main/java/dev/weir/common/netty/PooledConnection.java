@@ -117,7 +117,11 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void enforceTimeouts(long now) {
-    String overdue = clock.overdue(now, pool.settings().responseTimeout());
+    UpstreamExchange current = exchange;
+    if (current == null) {
+      return;
+    }
+    String overdue = clock.overdue(now, current.patience(pool.settings().responseTimeout()));
     if (overdue != null) {
       fail(Kind.TIMEOUT, overdue);
     }

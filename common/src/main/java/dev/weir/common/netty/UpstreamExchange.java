@@ -2,6 +2,7 @@ package dev.weir.common.netty;
 
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
+import java.time.Duration;
 
 /**
  * What comes back on a lent upstream connection. Every method is called on the connection's event
@@ -27,6 +28,16 @@ public interface UpstreamExchange {
 
   /** The upstream's socket takes more again after {@link UpstreamConnection#isWritable} said no. */
   default void onWritable() {}
+
+  /**
+   * How long the next word of the upstream may take, or that it takes more of the request; looked
+   * at about twice a second.
+   *
+   * @param standard what holds for exchanges without a limit of their own
+   */
+  default Duration patience(Duration standard) {
+    return standard;
+  }
 
   /** The connection, or the stream, failed before the answer was complete; it is closed already. */
   void onFailure(UpstreamFailure failure);

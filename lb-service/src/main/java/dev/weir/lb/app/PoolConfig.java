@@ -5,7 +5,6 @@ import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.lb.balance.Algorithm;
 import dev.weir.lb.balance.BalanceSettings;
 import dev.weir.lb.health.HealthSettings;
-import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.upstream.PoolSpec;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +23,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param protocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS agrees
  *     on it
  * @param health how they are probed; left out: GET / every 2 s within 1 s, rise 2, fall 3
+ * @param retry when another upstream is asked after one that failed
+ * @param timeouts how long its requests may take; left out: as {@code weir.upstream} says
  */
 public record PoolConfig(
     @DefaultValue("round-robin") String algorithm,
@@ -32,7 +33,9 @@ public record PoolConfig(
     @DefaultValue ZoneConfig zone,
     @DefaultValue List<UpstreamConfig> upstreams,
     @DefaultValue("auto") UpstreamProtocol protocol,
-    @DefaultValue HealthCheck health) {
+    @DefaultValue HealthCheck health,
+    @DefaultValue RetryConfig retry,
+    @DefaultValue TimeoutsConfig timeouts) {
 
   /**
    * What it says.
@@ -49,6 +52,7 @@ public record PoolConfig(
         new BalanceSettings(
             Algorithm.named(algorithm), hash.settings(), latencyDecay, zone.settings()),
         new HealthSettings(health),
-        RetryPolicy.standard());
+        retry.policy(),
+        timeouts.timeouts(retry.perTryTimeout()));
   }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProxyLane implements FastLane {
 
   private final Pools pools;
-  private final UpstreamConnections upstreams;
+  private final Outbound outbound;
   private final NetworkMetrics metrics;
   private final RateLimits limits;
   private volatile Snapshot snapshot =
@@ -48,7 +48,7 @@ public final class ProxyLane implements FastLane {
   public ProxyLane(
       Pools pools, UpstreamConnections upstreams, NetworkMetrics metrics, RateLimits limits) {
     this.pools = pools;
-    this.upstreams = upstreams;
+    this.outbound = Outbound.over(upstreams);
     this.metrics = metrics;
     this.limits = limits;
   }
@@ -114,7 +114,7 @@ public final class ProxyLane implements FastLane {
               503,
               "Route " + route.id() + " leads to a pool that does not exist."));
     }
-    return new ProxyExchange(request, client, route, pool, target.series(), upstreams);
+    return new ProxyExchange(request, client, route, pool, target.series(), outbound);
   }
 
   private static Exchange refuse(ClientStream client, Problem problem) {

@@ -4,14 +4,18 @@ import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.ForwardingFields;
 import dev.weir.common.netty.HopByHop;
 import dev.weir.lb.balance.Ask;
+import dev.weir.lb.retry.GrpcTimeout;
 import dev.weir.lb.route.Route;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetAddress;
+import io.netty.util.AsciiString;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxyRequest implements Ask {
 
+  private static final String GRPC = "application/grpc";
+  private static final AsciiString GRPC_TIMEOUT = AsciiString.cached("grpc-timeout");
+
   private final HttpRequest head;
   private final ClientStream client;
   private CharSequence id = "";
   private boolean upgrading;
+  private boolean grpc;
+  private boolean hasDeadline;
 
   ProxyRequest(HttpRequest head, ClientStream client) {
     this.head = head;
@@ -66,6 +75,7 @@ final class ProxyRequest implements Ask {
   void prepare(Route route) {
     HttpHeaders headers = head.headers();
     String upgrade = upgrade(headers);
+    grpc = isGrpc(head);
     HopByHop.strip(headers);
     if (upgrade != null) {
       upgrading = true;
@@ -101,6 +111,34 @@ final class ProxyRequest implements Ask {
     return Arrays.stream(protocols.toLowerCase(Locale.ROOT).split(",", -1))
         .map(String::strip)
         .noneMatch(p -> p.startsWith("h2") || p.startsWith("http") || p.startsWith("tls"));
+  }
+
+  private static boolean isGrpc(HttpRequest head) {
+    if (!HttpMethod.POST.equals(head.method())) {
+      return false;
+    }
+    String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE);
+    return type != null && type.startsWith(GRPC);
+  }
+
+  /** Whether the client speaks gRPC, and looks at nothing but a {@code grpc-status}. */
+  boolean isGrpc() {
+    return grpc;
+  }
+
+  /**
+   * How long the request may take in all: the pool's limit, or the shorter one that a gRPC client
+   * gave itself; null for no limit.
+   */
+  @Nullable Duration timeLimit(@Nullable Duration ofPool) {
+    Duration own = grpc ? GrpcTimeout.read(head.headers().get(GRPC_TIMEOUT)).orElse(null) : null;
+    hasDeadline = own != null && (ofPool == null || own.compareTo(ofPool) < 0);
+    return hasDeadline ? own : ofPool;
+  }
+
+  /** Whether that limit is the client's own, which says nothing of the upstream. */
+  boolean hasDeadline() {
+    return hasDeadline;
   }
 
   /** Whether the upstream was asked to switch protocols. */

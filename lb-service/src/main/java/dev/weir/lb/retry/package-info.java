@@ -1,5 +1,7 @@
 /**
- * Decides whether a failed try may be followed by another: {@link dev.weir.lb.retry.RetryPolicy}.
+ * Decides whether a failed try may be followed by another, when, and how long each may take: {@link
+ * dev.weir.lb.retry.RetryPolicy} for one request, {@link dev.weir.lb.retry.RetryBudget} for a whole
+ * pool. Both lanes ask.
  */
 @NullMarked
 package dev.weir.lb.retry;

@@ -7,6 +7,7 @@ import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.lb.balance.Ask;
 import dev.weir.lb.balance.Balancer;
 import dev.weir.lb.balance.Site;
+import dev.weir.lb.retry.RetryBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,7 @@ public final class Pool {
 
   private final NetworkMetrics metrics;
   private final Site site;
+  private final RetryBudget retryBudget = new RetryBudget();
   private volatile Members members;
 
   /**
@@ -73,6 +75,11 @@ public final class Pool {
 
   public List<Upstream> upstreams() {
     return members.upstreams();
+  }
+
+  /** Counts its requests, and how many of them were said again. */
+  public RetryBudget retryBudget() {
+    return retryBudget;
   }
 
   /** The next upstream; null when none may be chosen. */

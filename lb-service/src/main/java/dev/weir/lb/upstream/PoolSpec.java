@@ -3,6 +3,7 @@ package dev.weir.lb.upstream;
 import dev.weir.lb.balance.BalanceSettings;
 import dev.weir.lb.health.HealthSettings;
 import dev.weir.lb.retry.RetryPolicy;
+import dev.weir.lb.retry.Timeouts;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,13 +15,15 @@ import java.util.stream.Collectors;
  * @param balance how one upstream is chosen
  * @param health who may be chosen
  * @param retry when another is tried after one that failed
+ * @param timeouts how long its requests may take
  */
 public record PoolSpec(
     String name,
     List<UpstreamSpec> upstreams,
     BalanceSettings balance,
     HealthSettings health,
-    RetryPolicy retry) {
+    RetryPolicy retry,
+    Timeouts timeouts) {
 
   public PoolSpec {
     upstreams = List.copyOf(upstreams);
@@ -38,6 +41,7 @@ public record PoolSpec(
         upstreams,
         BalanceSettings.standard(),
         HealthSettings.standard(),
-        RetryPolicy.standard());
+        RetryPolicy.standard(),
+        Timeouts.none());
   }
 }

@@ -17,6 +17,10 @@ import dev.weir.common.netty.UpstreamSettings;
 import dev.weir.common.pool.UpstreamSnapshot;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
+import dev.weir.lb.balance.BalanceSettings;
+import dev.weir.lb.health.HealthSettings;
+import dev.weir.lb.retry.RetryPolicy;
+import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.route.PathPattern;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.route.RouteEntry;
@@ -46,10 +50,7 @@ final class Balanced implements AutoCloseable {
    * @param maxConnections to one upstream
    */
   private Balanced(
-      int maxConnections,
-      ListenerSettings settings,
-      Certificates certificates,
-      List<UpstreamSpec> specs) {
+      int maxConnections, ListenerSettings settings, Certificates certificates, PoolSpec spec) {
     NetworkMetrics metrics = new NetworkMetrics();
     upstreams =
         new NettyUpstreams(
@@ -60,7 +61,7 @@ final class Balanced implements AutoCloseable {
                 maxConnections,
                 "responseTimeout",
                 Duration.ofSeconds(2)));
-    Pools pools = new Pools(List.of(PoolSpec.of("web", specs)), metrics);
+    Pools pools = new Pools(List.of(spec), metrics);
     pool = pools.all().iterator().next();
     pool.upstreams().forEach(u -> pool.probed(u, new ProbeOutcome.Passed(Duration.ZERO)));
     ProxyLane lane = new ProxyLane(pools, upstreams, metrics, RateLimits.none());
@@ -86,11 +87,29 @@ final class Balanced implements AutoCloseable {
   }
 
   static Balanced over(int... ports) {
-    return new Balanced(0, plain(), Certificates.none(), specs(ports));
+    return over(RetryPolicy.standard(), Timeouts.none(), ports);
+  }
+
+  static Balanced over(RetryPolicy retry, Timeouts timeouts, int... ports) {
+    return over(retry, timeouts, specs(ports));
+  }
+
+  static Balanced over(RetryPolicy retry, Timeouts timeouts, List<UpstreamSpec> upstreams) {
+    return new Balanced(0, plain(), Certificates.none(), spec(upstreams, retry, timeouts));
   }
 
   static Balanced over(UpstreamTarget target) {
-    return new Balanced(0, plain(), Certificates.none(), List.of(new UpstreamSpec("u", target, 1)));
+    return new Balanced(
+        0, plain(), Certificates.none(), spec(List.of(new UpstreamSpec("u", target, 1))));
+  }
+
+  private static PoolSpec spec(List<UpstreamSpec> upstreams) {
+    return PoolSpec.of("web", upstreams);
+  }
+
+  private static PoolSpec spec(List<UpstreamSpec> upstreams, RetryPolicy retry, Timeouts timeouts) {
+    return new PoolSpec(
+        "web", upstreams, BalanceSettings.standard(), HealthSettings.standard(), retry, timeouts);
   }
 
   private static List<UpstreamSpec> specs(int... ports) {
@@ -100,12 +119,17 @@ final class Balanced implements AutoCloseable {
   }
 
   static Balanced overOneConnection(int port) {
-    return new Balanced(1, plain(), Certificates.none(), specs(port));
+    return new Balanced(1, plain(), Certificates.none(), spec(specs(port)));
+  }
+
+  static Balanced overOneConnection(Timeouts timeouts, int port) {
+    return new Balanced(
+        1, plain(), Certificates.none(), spec(specs(port), RetryPolicy.standard(), timeouts));
   }
 
   /** With TLS towards the client. */
   static Balanced securely(Certificates certificates, int port) {
-    return new Balanced(0, plain().with(TlsSettings.standard()), certificates, specs(port));
+    return new Balanced(0, plain().with(TlsSettings.standard()), certificates, spec(specs(port)));
   }
 
   private static ListenerSettings plain() {

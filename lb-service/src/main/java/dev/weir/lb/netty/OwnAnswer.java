@@ -1,0 +1,97 @@
+package dev.weir.lb.netty;
+
+import dev.weir.common.netty.ProblemResponses;
+import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.problem.Problem;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
+
+/**
+ * What the balancer answers where no upstream's answer can be passed on: a problem (RFC 9457), or
+ * to a client that speaks gRPC a status in trailers, all that such clients look at ("Trailers-Only"
+ * in gRPC over HTTP/2).
+ *
+ * @param problem for HTTP
+ * @param grpcStatus for gRPC, a code of {@code google.rpc.Code}
+ */
+record OwnAnswer(Problem problem, int grpcStatus) {
+
+  private static final int DEADLINE_EXCEEDED = 4;
+  private static final int UNAVAILABLE = 14;
+  private static final AsciiString GRPC = AsciiString.cached("application/grpc");
+  private static final AsciiString GRPC_STATUS = AsciiString.cached("grpc-status");
+  private static final AsciiString GRPC_MESSAGE = AsciiString.cached("grpc-message");
+
+  /** There is nobody to ask. */
+  static OwnAnswer noUpstream(String pool) {
+    return new OwnAnswer(
+        Problem.of(
+            "no-upstream",
+            "No upstream available",
+            503,
+            "No upstream of pool " + pool + " is available now."),
+        UNAVAILABLE);
+  }
+
+  /** Whoever was asked last failed so. */
+  static OwnAnswer failed(UpstreamFailure failure, String pool) {
+    return switch (failure.kind()) {
+      case TIMEOUT -> new OwnAnswer(timeout("The upstream did not answer in time."), UNAVAILABLE);
+      case POOL_EXHAUSTED -> noUpstream(pool);
+      case CONNECT_FAILURE, RESET, REFUSED, BAD_ANSWER ->
+          new OwnAnswer(
+              Problem.of(
+                  "upstream-failed", "Upstream failed", 502, "No upstream gave a complete answer."),
+              UNAVAILABLE);
+    };
+  }
+
+  /** The request took longer than it may in all. */
+  static OwnAnswer tooLate() {
+    return new OwnAnswer(
+        timeout("The request was not answered in the time that it has."), DEADLINE_EXCEEDED);
+  }
+
+  private static Problem timeout(String detail) {
+    return Problem.of("upstream-timeout", "Upstream timeout", 504, detail);
+  }
+
+  /** What is counted, whatever the client speaks. */
+  int status() {
+    return problem.status();
+  }
+
+  /** To be written as it is. */
+  FullHttpResponse response(boolean grpc) {
+    if (!grpc) {
+      return ProblemResponses.of(problem);
+    }
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER);
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, GRPC);
+    say(response.headers());
+    return response;
+  }
+
+  /** The end of an answer in gRPC that was begun. */
+  LastHttpContent trailers() {
+    LastHttpContent last = new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER);
+    say(last.trailingHeaders());
+    return last;
+  }
+
+  /** The details of problems are of ASCII without percent signs: they need no encoding. */
+  private void say(HttpHeaders fields) {
+    fields.set(GRPC_STATUS, grpcStatus);
+    fields.set(GRPC_MESSAGE, problem.detail());
+  }
+}

@@ -1,0 +1,302 @@
+package dev.weir.lb.netty;
+
+import dev.weir.common.health.ProbeOutcome;
+import dev.weir.common.net.UpstreamTarget;
+import dev.weir.common.netty.Acquisition;
+import dev.weir.common.netty.UpstreamConnection;
+import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.common.netty.UpstreamExchange;
+import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.UpstreamFailure.Kind;
+import dev.weir.lb.health.TryEnd;
+import dev.weir.lb.retry.Timeouts;
+import dev.weir.lb.upstream.Upstream;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upstream's turn at a request: takes the request there and hands what comes back to {@link
+ * ProxyExchange}, for as long as that wants it. Rings when the upstream was waited for too long.
+ */
+final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.Ready {
+
+  /** More of an answer that nobody wants is not read: the connection is not worth it. */
+  private static final int MOST_DROPPED = 64 << 10;
+
+  private final ProxyExchange exchange;
+  private final Upstream upstream;
+  private final Timeouts timeouts;
+  private final long startNanos = System.nanoTime();
+  private @Nullable UpstreamConnection connection;
+  private Acquisition wish = Acquisition.DONE;
+  private @Nullable UpstreamFailure failure;
+  private boolean sending;
+  private boolean headSeen;
+  private boolean dropping;
+  private boolean ended;
+  private int status;
+  private long received;
+
+  Try(ProxyExchange exchange, Upstream upstream, Timeouts timeouts) {
+    this.exchange = exchange;
+    this.upstream = upstream;
+    this.timeouts = timeouts;
+  }
+
+  Upstream upstream() {
+    return upstream;
+  }
+
+  // ---- the request
+
+  void begin(UpstreamConnections upstreams) {
+    upstream.begun();
+    await(timeouts.connect());
+    UpstreamTarget target = upstream.target();
+    wish =
+        upstreams.acquire(
+            exchange.client().eventLoop(),
+            exchange.request().upgrading() ? target.overHttp1() : target,
+            this,
+            this);
+  }
+
+  @Override
+  public void ready(UpstreamConnection lent) {
+    if (!exchange.wants(this)) {
+      lent.abort();
+      return;
+    }
+    connection = lent;
+    await(null);
+    sending = true;
+    lent.write(exchange.request().head());
+    boolean whole = exchange.body().sendFromTheStart(lent);
+    lent.flush();
+    sending = false;
+    if (failure != null) {
+      onFailure(failure);
+    } else if (whole) {
+      await(timeouts.response());
+    } else {
+      pull();
+    }
+  }
+
+  /** Sends a piece of the body on. */
+  void send(HttpContent content) {
+    UpstreamConnection to = connection;
+    if (to == null) {
+      exchange.body().hold(content);
+    } else if (exchange.body().send(content, to) && !headSeen) {
+      await(timeouts.response());
+    }
+  }
+
+  /** Asks the client for more while the upstream takes more. */
+  void pull() {
+    if (connection != null && !exchange.body().isWhole() && connection.isWritable()) {
+      exchange.client().requestMore();
+    }
+  }
+
+  void flush() {
+    if (connection != null) {
+      connection.flush();
+    }
+  }
+
+  @Override
+  public void onWritable() {
+    if (exchange.wants(this)) {
+      pull();
+    }
+  }
+
+  // ---- the answer
+
+  @Override
+  public void onInterim(HttpResponse interim) {
+    exchange.client().writeInterim(interim);
+  }
+
+  @Override
+  public void onHead(HttpResponse response) {
+    headSeen = true;
+    status = response.status().code();
+    exchange.alarms().cancel(this);
+    exchange.onHead(this, response);
+  }
+
+  /** Asks the upstream for more of its answer. */
+  void requestMore() {
+    UpstreamConnection from = connection;
+    if (from != null) {
+      from.requestMore();
+      await(timeouts.idle());
+    }
+  }
+
+  @Override
+  public void onContent(HttpContent content) {
+    if (dropping) {
+      drop(content);
+      return;
+    }
+    boolean last = content instanceof LastHttpContent;
+    received += content.content().readableBytes();
+    if (isSet()) {
+      exchange.alarms().cancel(this);
+    }
+    if (last) {
+      connection = null;
+      end(TryEnd.ANSWERED, status);
+    }
+    exchange.onAnswer(content, last);
+  }
+
+  @Override
+  public void onReadComplete() {
+    if (dropping) {
+      requestMore();
+    } else {
+      exchange.client().flush();
+      if (exchange.client().isWritable()) {
+        requestMore();
+      }
+    }
+  }
+
+  /** The answer is not passed on; a short one is read to its end, to keep the connection. */
+  void drop() {
+    end(TryEnd.ANSWERED, status);
+    dropping = true;
+  }
+
+  private void drop(HttpContent content) {
+    received += content.content().readableBytes();
+    boolean last = content instanceof LastHttpContent;
+    content.release();
+    if (last || received > MOST_DROPPED) {
+      exchange.alarms().cancel(this);
+      if (!last) {
+        letGo();
+      }
+      connection = null;
+    }
+  }
+
+  // ---- its end
+
+  @Override
+  public void onFailure(UpstreamFailure failed) {
+    connection = null;
+    exchange.alarms().cancel(this);
+    if (sending) {
+      // whoever sends is told when nothing of it is left on the stack
+      failure = failed;
+    } else if (exchange.wants(this)) {
+      if (failed.kind() == Kind.CONNECT_FAILURE) {
+        exchange.pool().probed(upstream, new ProbeOutcome.Failed(failed.detail()));
+      }
+      fail(failed);
+    }
+  }
+
+  private void fail(UpstreamFailure failed) {
+    end(end(failed.kind()), failed.kind() == Kind.TIMEOUT ? 504 : 502);
+    exchange.onFailure(this, failed);
+  }
+
+  private static TryEnd end(Kind kind) {
+    return switch (kind) {
+      case CONNECT_FAILURE -> TryEnd.CONNECT_FAILURE;
+      case RESET -> TryEnd.RESET;
+      case TIMEOUT -> TryEnd.TIMEOUT;
+      case BAD_ANSWER -> TryEnd.BAD_ANSWER;
+      case REFUSED, POOL_EXHAUSTED -> TryEnd.REFUSED;
+    };
+  }
+
+  /** It took too long. */
+  @Override
+  void ring() {
+    boolean nothingSent = connection == null;
+    boolean reused = connection != null && connection.reused();
+    letGo();
+    if (!dropping) {
+      fail(
+          new UpstreamFailure(
+              nothingSent ? Kind.CONNECT_FAILURE : Kind.TIMEOUT,
+              reused,
+              headSeen,
+              "the upstream took too long"));
+    }
+  }
+
+  /** The connection is closed in mid-answer, for what the upstream did. */
+  void refuse(UpstreamFailure why) {
+    exchange.alarms().cancel(this);
+    letGo();
+    fail(why);
+  }
+
+  /** Its answer, if any comes, is not wanted. */
+  void giveUp(TryEnd end, int as) {
+    exchange.alarms().cancel(this);
+    end(end, as);
+    letGo();
+  }
+
+  private void letGo() {
+    wish.cancel();
+    UpstreamConnection lent = connection;
+    connection = null;
+    if (lent != null) {
+      lent.abort();
+    }
+  }
+
+  /** The answer is a change of protocol: the connection is the tunnel's from now on. */
+  @Nullable UpstreamConnection handOver() {
+    end(TryEnd.ANSWERED, status);
+    UpstreamConnection lent = connection;
+    connection = null;
+    return lent;
+  }
+
+  private void end(TryEnd end, int as) {
+    if (!ended) {
+      ended = true;
+      upstream.ended(end, as, System.nanoTime() - startNanos, exchange.body().bytes(), received);
+    }
+  }
+
+  // ---- time
+
+  /** The upstream has so long for its next word, and no longer than a try may take. */
+  private void await(@Nullable Duration limit) {
+    if (!timeouts.limitTries()) {
+      return;
+    }
+    long now = System.nanoTime();
+    long left = limit == null ? Long.MAX_VALUE : limit.toNanos();
+    if (timeouts.perTry() != null && !headSeen) {
+      left = Math.min(left, startNanos + timeouts.perTry().toNanos() - now);
+    }
+    if (left == Long.MAX_VALUE) {
+      exchange.alarms().cancel(this);
+    } else {
+      exchange.alarms().set(this, now + left);
+    }
+  }
+
+  @Override
+  public Duration patience(Duration standard) {
+    return Objects.requireNonNullElse(headSeen ? timeouts.idle() : timeouts.response(), standard);
+  }
+}
