@@ -1,8 +1,8 @@
 package dev.weir.lb.netty.stream;
 
 import dev.weir.common.health.ProbeOutcome;
-import dev.weir.lb.balance.Ask;
 import dev.weir.lb.health.TryEnd;
+import dev.weir.lb.stream.StreamAsk;
 import dev.weir.lb.stream.StreamProtocol;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Upstream;
@@ -27,13 +27,14 @@ import org.jspecify.annotations.Nullable;
  * <p>For the measurements a connection is a request: 200 when an upstream took it, 503 when none
  * did.
  */
-final class TcpRelay extends ChannelInboundHandlerAdapter implements Ask {
+final class TcpRelay extends ChannelInboundHandlerAdapter {
 
   private static final int TAKEN = 200;
   private static final int UNAVAILABLE = 503;
 
   private final StreamScope scope;
   private final InetSocketAddress peer;
+  private final StreamAsk ask;
   private final long startNanos = System.nanoTime();
   private final Set<Upstream> tried = new HashSet<>();
 
@@ -50,12 +51,7 @@ final class TcpRelay extends ChannelInboundHandlerAdapter implements Ask {
   TcpRelay(StreamScope scope, InetSocketAddress peer) {
     this.scope = scope;
     this.peer = peer;
-  }
-
-  /** Who asks. */
-  @Override
-  public long key() {
-    return peer.getAddress().hashCode();
+    this.ask = new StreamAsk(peer.getAddress());
   }
 
   @Override
@@ -77,7 +73,7 @@ final class TcpRelay extends ChannelInboundHandlerAdapter implements Ask {
 
   /** It is known where the connection belongs. */
   void begin(Pool pool) {
-    attempt(pool, pool.choose(this));
+    attempt(pool, pool.choose(ask));
   }
 
   private void attempt(Pool pool, @Nullable Upstream upstream) {
@@ -110,7 +106,7 @@ final class TcpRelay extends ChannelInboundHandlerAdapter implements Ask {
     upstream.ended(TryEnd.CONNECT_FAILURE, UNAVAILABLE, System.nanoTime() - startNanos, 0, 0);
     pool.probed(upstream, new ProbeOutcome.Failed(reason));
     tried.add(upstream);
-    attempt(pool, pool.chooseOther(this, tried));
+    attempt(pool, pool.chooseOther(ask, tried));
   }
 
   /** No upstream: the client finds its connection reset. */

@@ -1,6 +1,7 @@
 package dev.weir.lb.netty.stream;
 
 import dev.weir.common.netty.RawPorts;
+import dev.weir.lb.stream.StreamAsk;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Upstream;
 import io.netty.channel.ChannelHandlerContext;
@@ -63,7 +64,7 @@ final class UdpRelay extends SimpleChannelInboundHandler<DatagramPacket> {
     if (pool == null || resolver == null || !scope.enter(client.getAddress())) {
       return null;
     }
-    Upstream upstream = pool.choose(() -> client.getAddress().hashCode());
+    Upstream upstream = pool.choose(new StreamAsk(client.getAddress()));
     if (upstream == null) {
       scope.leave(client.getAddress());
       return null;
