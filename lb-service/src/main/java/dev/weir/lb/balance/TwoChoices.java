@@ -43,10 +43,16 @@ final class TwoChoices<T extends Candidate> extends Among<T> {
         continue;
       }
       if (first >= 0) {
-        return cost.of(drawn) < cost.of(at(first)) ? drawn : at(first);
+        return cheaper(at(first), drawn);
       }
       first = place;
     }
-    return first < 0 ? firstFrom(random.nextInt(size()), except) : at(first);
+    // the lot fell on one alone: who stands next to it is the other
+    T second = firstFrom(first < 0 ? random.nextInt(size()) : first + 1, except);
+    return first < 0 || second == null ? second : cheaper(at(first), second);
+  }
+
+  private T cheaper(T first, T second) {
+    return cost.of(second) < cost.of(first) ? second : first;
   }
 }
