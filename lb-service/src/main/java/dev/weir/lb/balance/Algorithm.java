@@ -44,7 +44,8 @@ public enum Algorithm {
     @Override
     <T extends Candidate> Balancer<T> over(
         List<T> candidates, BalanceSettings settings, Site site) {
-      return new TwoChoices<>(candidates, c -> (double) c.inFlight() / c.weight());
+      return new TwoChoices<>(
+          candidates, (c, nanos) -> (double) c.inFlight() / c.weight(), () -> 0);
     }
   },
   /** The same key to the same one, by points on a ring. */
@@ -70,7 +71,10 @@ public enum Algorithm {
     <T extends Candidate> Balancer<T> over(
         List<T> candidates, BalanceSettings settings, Site site) {
       candidates.forEach(c -> c.latency().watch(settings.latencyDecay()));
-      return new TwoChoices<>(candidates, c -> c.latency().cost(c.inFlight()) / c.weight());
+      return new TwoChoices<>(
+          candidates,
+          (c, nanos) -> c.latency().cost(c.inFlight(), nanos) / c.weight(),
+          candidates.getFirst().latency()::now);
     }
   },
   /** Who is nearest to the client. */

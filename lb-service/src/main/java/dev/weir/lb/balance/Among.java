@@ -10,10 +10,11 @@ abstract class Among<T extends Candidate> implements Balancer<T> {
   /** How finely a slow start is told. */
   private static final int STEPS = 100;
 
-  private final Object[] candidates;
+  /** Holds nothing but T: of this type, so that reading one needs no check of its type. */
+  private final Candidate[] candidates;
 
   Among(List<T> candidates) {
-    this.candidates = candidates.toArray();
+    this.candidates = candidates.toArray(Candidate[]::new);
   }
 
   final int size() {

@@ -21,7 +21,7 @@ final class Hashed<T extends Candidate> extends Among<T> {
   private final KeySpace space;
   private final HashKey key;
 
-  /** What each may have of all exchanges in flight, from 0 to 1 and more; infinite: no bound. */
+  /** What each may have of all exchanges in flight, if there is a bound. */
   private final double[] bounds;
 
   private final boolean bounded;
@@ -39,31 +39,23 @@ final class Hashed<T extends Candidate> extends Among<T> {
   @Override
   public @Nullable T pick(Ask ask, Set<T> except) {
     int slot = space.slot(key.of(ask));
-    int total = -1;
+    int total = 1;
+    int counted = 0;
     for (int seen = 0; seen < MOST_SLOTS; seen++) {
       int place = space.owner(slot);
       T candidate = at(place);
       if (mayTake(candidate, except)) {
-        int load = bounded ? candidate.inFlight() : 0;
-        if (load == 0) {
-          return candidate;
+        int needed = bounded ? (int) (candidate.inFlight() / bounds[place]) : 0;
+        while (total <= needed && counted < size()) {
+          total += at(counted++).inFlight();
         }
-        total = total < 0 ? inFlight() + 1 : total;
-        if (load < bounds[place] * total) {
+        if (total > needed) {
           return candidate;
         }
       }
       slot = slot + 1 == space.slots() ? 0 : slot + 1;
     }
     return leastLoaded(space.owner(slot), except);
-  }
-
-  private int inFlight() {
-    int sum = 0;
-    for (int place = 0; place < size(); place++) {
-      sum += at(place).inFlight();
-    }
-    return sum;
   }
 
   /** Within the bound if any is: not all can have more than their share. */

@@ -70,7 +70,7 @@ public final class PeakEwma {
       if (peakOnly && nanos <= average(before)) {
         return;
       }
-      int now = steps();
+      int now = steps(now());
       double next = nanos >= average(before) ? nanos : faded(before, now, nanos);
       if (state.compareAndSet(before, pack(now, (float) next))) {
         return;
@@ -80,7 +80,11 @@ public final class PeakEwma {
 
   /** The average now, drawn to that value by the time since the last update. */
   private double faded(long state, int now, double to) {
-    double kept = Math.exp(-passed(state, now) * STEP_NANOS / decayNanos);
+    long passed = passed(state, now);
+    if (passed == 0) {
+      return average(state);
+    }
+    double kept = Math.exp(-passed * STEP_NANOS / decayNanos);
     return average(state) * kept + to * (1 - kept);
   }
 
@@ -88,18 +92,24 @@ public final class PeakEwma {
    * What one more exchange would take, in nanoseconds: all that is in flight has to pass first.
    *
    * @param inFlight exchanges under way
+   * @param nanos what {@link #now} says, or that of another one by the same clock
    */
-  double cost(int inFlight) {
+  double cost(int inFlight, long nanos) {
     long known = state.get();
     double average = average(known);
     if (average == 0) {
       return inFlight == 0 ? 0 : UNKNOWN + inFlight;
     }
-    return faded(known, steps(), 0) * (inFlight + 1);
+    return faded(known, steps(nanos), 0) * (inFlight + 1);
   }
 
-  private int steps() {
-    return (int) (nanoClock.getAsLong() >> STEP_BITS);
+  /** By its clock. */
+  long now() {
+    return nanoClock.getAsLong();
+  }
+
+  private static int steps(long nanos) {
+    return (int) (nanos >> STEP_BITS);
   }
 
   /** Steps since the last update; none where another thread's clock was ahead. */

@@ -3,6 +3,7 @@ package dev.weir.lb.balance;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,19 +17,21 @@ final class TwoChoices<T extends Candidate> extends Among<T> {
   private static final int MOST_DRAWS = 8;
 
   private final Cost<T> cost;
+  private final LongSupplier nanoClock;
 
   /** Each place as often as its weight has it. */
   private final int[] lots;
 
-  /** What one more exchange would cost. */
+  /** What one more exchange would cost, at that time. */
   @FunctionalInterface
   interface Cost<T> {
-    double of(T candidate);
+    double of(T candidate, long nanos);
   }
 
-  TwoChoices(List<T> candidates, Cost<T> cost) {
+  TwoChoices(List<T> candidates, Cost<T> cost, LongSupplier nanoClock) {
     super(candidates);
     this.cost = cost;
+    this.nanoClock = nanoClock;
     this.lots = SmoothWeights.sequence(candidates.stream().mapToInt(Among::weightNow).toArray());
   }
 
@@ -47,12 +50,13 @@ final class TwoChoices<T extends Candidate> extends Among<T> {
       }
       first = place;
     }
-    // the lot fell on one alone: who stands next to it is the other
-    T second = firstFrom(first < 0 ? random.nextInt(size()) : first + 1, except);
-    return first < 0 || second == null ? second : cheaper(at(first), second);
+    int from = first < 0 ? random.nextInt(size()) : (first + 1) % size();
+    T other = firstFrom(from, except);
+    return first < 0 || other == null ? other : cheaper(at(first), other);
   }
 
   private T cheaper(T first, T second) {
-    return cost.of(second) < cost.of(first) ? second : first;
+    long now = nanoClock.getAsLong();
+    return cost.of(second, now) < cost.of(first, now) ? second : first;
   }
 }

@@ -9,6 +9,12 @@ import dev.weir.common.net.HttpVersions;
 import dev.weir.lb.stream.ProxyHeader;
 import dev.weir.lb.stream.StreamProtocol;
 import dev.weir.lb.stream.StreamSettings;
+import dev.weir.lb.balance.Algorithm;
+import dev.weir.lb.balance.BalanceSettings;
+import dev.weir.lb.balance.HashKey;
+import dev.weir.lb.balance.HashSettings;
+import dev.weir.lb.balance.ZoneSettings;
+import dev.weir.lb.upstream.Placement;
 import dev.weir.lb.upstream.PoolSpec;
 import java.time.Duration;
 import java.util.HashMap;
@@ -137,5 +143,51 @@ class LbPropertiesTest {
   private static LbProperties bind(Map<String, String> settings) {
     return new Binder(new MapConfigurationPropertySource(settings))
         .bindOrCreate("weir.lb", LbProperties.class);
+  }
+
+  @Test
+  void choice_hasTheDocumentedDefaults() {
+    assertThat(pool("http://a", Map.of()).balance()).isEqualTo(BalanceSettings.standard());
+    assertThat(pool("http://a", Map.of()).upstreams().getFirst().placement())
+        .isEqualTo(Placement.standard());
+    LbProperties none = bind(Map.of("weir.lb.push[/a][0]", "/b"));
+    assertThat(none.zone()).isEmpty();
+    assertThat(none.geo()).isEqualTo(new GeoConfig("", ""));
+  }
+
+  @Test
+  void choice_isReadWhole() {
+    PoolSpec pool =
+        pool(
+            "http://a",
+            Map.of(
+                "algorithm", "maglev",
+                "hash.key", "cookie:sid",
+                "hash.load-factor", "1.25",
+                "hash.table-size", "10007",
+                "latency-decay", "5s",
+                "zone.prefer", "false",
+                "zone.share", "0.4",
+                "upstreams[0].zone", "eu-1",
+                "upstreams[0].location", "52.52,13.40"));
+    assertThat(pool.balance())
+        .isEqualTo(
+            new BalanceSettings(
+                Algorithm.MAGLEV,
+                new HashSettings(new HashKey(HashKey.Kind.COOKIE, "sid"), 1.25, 10_007),
+                Duration.ofSeconds(5),
+                new ZoneSettings(false, 0.4)));
+    assertThat(pool.upstreams().getFirst().placement())
+        .isEqualTo(new Placement("eu-1", "52.52,13.40", 0));
+  }
+
+  @Test
+  void choice_thatMakesNoSense_isRefusedWithWhatIsExpected() {
+    assertThatThrownBy(() -> pool("http://a", Map.of("hash.key", "body")))
+        .hasMessageContaining("'body' is no hash key");
+    assertThatThrownBy(() -> pool("http://a", Map.of("upstreams[0].location", "Berlin")))
+        .hasMessageContaining("'Berlin' is no location");
+    assertThatThrownBy(() -> pool("http://a", Map.of("latency-decay", "1ms")))
+        .hasMessageContaining("latency decay");
   }
 }

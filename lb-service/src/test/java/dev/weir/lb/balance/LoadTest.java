@@ -92,4 +92,17 @@ class LoadTest {
     servers.get(1).inFlight.set(1);
     assertThat(Asking.counts(balancer, 20)).containsOnlyKeys("s0");
   }
+
+  @Test
+  void leastConnections_ofManyServers_findsOneOfTheBest_andGoesOnWhereTheFirstAreFull() {
+    List<Server> servers = Server.servers(100);
+    for (int i = 0; i < 100; i++) {
+      servers.get(i).inFlight.set(1 + i % 32);
+    }
+    Balancer<Server> balancer = over(Algorithm.LEAST_CONNECTIONS, servers);
+    assertThat(Asking.picks(balancer, 200)).allSatisfy(s -> assertThat(s.inFlight()).isLessThan(5));
+    servers.forEach(s -> s.full = true);
+    servers.get(50).full = false;
+    assertThat(Asking.counts(balancer, 200)).containsOnlyKeys("s50");
+  }
 }

@@ -30,8 +30,8 @@ class PeakEwmaTest {
     watch();
     latency.answered(MS);
     latency.answered(40 * MS);
-    assertThat(latency.cost(0)).isCloseTo(40.0 * MS, within(10.0));
-    assertThat(latency.cost(2)).isCloseTo(120.0 * MS, within(30.0));
+    assertThat(latency.cost(0, latency.now())).isCloseTo(40.0 * MS, within(10.0));
+    assertThat(latency.cost(2, latency.now())).isCloseTo(120.0 * MS, within(30.0));
   }
 
   /** Wherever the clock stands, it need not begin at zero. */
@@ -44,7 +44,8 @@ class PeakEwmaTest {
     pass(Duration.ofSeconds(10));
     latency.answered(20 * MS);
     double kept = Math.exp(-1);
-    assertThat(latency.cost(0)).isCloseTo((100 * kept + 20 * (1 - kept)) * MS, within(0.01 * MS));
+    assertThat(latency.cost(0, latency.now()))
+        .isCloseTo((100 * kept + 20 * (1 - kept)) * MS, within(0.01 * MS));
   }
 
   @Test
@@ -54,7 +55,7 @@ class PeakEwmaTest {
     for (int i = 0; i < 1_000; i++) {
       latency.answered(MS);
     }
-    assertThat(latency.cost(0)).isCloseTo(100.0 * MS, within(0.1 * MS));
+    assertThat(latency.cost(0, latency.now())).isCloseTo(100.0 * MS, within(0.1 * MS));
   }
 
   @Test
@@ -62,9 +63,9 @@ class PeakEwmaTest {
     watch();
     latency.answered(1_000 * MS);
     pass(Duration.ofMinutes(1));
-    assertThat(latency.cost(0)).isBetween(1.0 * MS, 3.0 * MS);
+    assertThat(latency.cost(0, latency.now())).isBetween(1.0 * MS, 3.0 * MS);
     pass(Duration.ofDays(2));
-    assertThat(latency.cost(0)).isLessThan(1);
+    assertThat(latency.cost(0, latency.now())).isLessThan(1);
   }
 
   @Test
@@ -72,18 +73,18 @@ class PeakEwmaTest {
     watch();
     latency.answered(50 * MS);
     pass(Duration.ofSeconds(1));
-    double before = latency.cost(0);
+    double before = latency.cost(0, latency.now());
     latency.failed(1_000);
-    assertThat(latency.cost(0)).isEqualTo(before);
+    assertThat(latency.cost(0, latency.now())).isEqualTo(before);
     latency.failed(500 * MS);
-    assertThat(latency.cost(0)).isCloseTo(500.0 * MS, within(100.0));
+    assertThat(latency.cost(0, latency.now())).isCloseTo(500.0 * MS, within(100.0));
   }
 
   @Test
   void unwatched_keepsNothing() {
     latency.answered(TimeUnit.SECONDS.toNanos(1));
     watch();
-    assertThat(latency.cost(0)).isZero();
+    assertThat(latency.cost(0, latency.now())).isZero();
   }
 
   @Test
@@ -92,6 +93,6 @@ class PeakEwmaTest {
     watch();
     latency.answered(100 * MS);
     clock.addAndGet(-50_000);
-    assertThat(latency.cost(0)).isCloseTo(100.0 * MS, within(10.0));
+    assertThat(latency.cost(0, latency.now())).isCloseTo(100.0 * MS, within(10.0));
   }
 }

@@ -33,6 +33,7 @@ import dev.weir.lb.upstream.UpstreamSpec;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.Records;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -64,6 +65,7 @@ final class Balanced implements AutoCloseable {
     Pools pools = new Pools(List.of(spec), metrics);
     pool = pools.all().iterator().next();
     pool.upstreams().forEach(u -> pool.probed(u, new ProbeOutcome.Passed(Duration.ZERO)));
+    firstIsNext();
     ProxyLane lane = new ProxyLane(pools, upstreams, metrics, RateLimits.none());
     lane.use(
         RouteTable.of(
@@ -84,6 +86,13 @@ final class Balanced implements AutoCloseable {
                 transport,
                 certificates,
                 Protection.none()));
+  }
+
+  /** Turns begin anywhere: here the first upstream has the first. */
+  private void firstIsNext() {
+    while (pool.choose(InetAddress::getLoopbackAddress) != pool.upstreams().getLast()) {
+      Thread.onSpinWait();
+    }
   }
 
   static Balanced over(int... ports) {
