@@ -25,7 +25,9 @@ import java.util.stream.Collectors;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.jose4j.json.JsonUtil;
 import org.jose4j.jwk.JsonWebKey;
+import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate authority that speaks ACME (RFC 8555) on a port of the loopback address. It checks
@@ -53,6 +55,7 @@ public final class AcmeServer implements AutoCloseable {
   private Duration retryAfter = Duration.ZERO;
   private int processingPolls;
   private boolean refusesProofs;
+  private @Nullable AcmeExternalAccount externalAccount;
 
   private AcmeServer(HttpServer server) {
     this.server = server;
@@ -104,6 +107,12 @@ public final class AcmeServer implements AutoCloseable {
   /** Whether it finds every proof wanting. */
   public synchronized AcmeServer refusingProofs(boolean refuses) {
     refusesProofs = refuses;
+    return this;
+  }
+
+  /** Wants accounts to be bound to this external one. */
+  public synchronized AcmeServer requiringExternalAccount(String keyId, byte[] macKey) {
+    externalAccount = new AcmeExternalAccount(keyId, new HmacKey(macKey));
     return this;
   }
 
@@ -200,14 +209,19 @@ public final class AcmeServer implements AutoCloseable {
     }
   }
 
-  private Map<String, Object> directoryJson() {
+  private synchronized Map<String, Object> directoryJson() {
     return Map.of(
         "newNonce", base() + "/nonce",
         "newAccount", base() + "/account",
         "newOrder", base() + "/order",
         "revokeCert", base() + "/revoke",
         "keyChange", base() + "/key-change",
-        "meta", Map.of("termsOfService", base() + "/terms"));
+        "meta",
+            Map.of(
+                "termsOfService",
+                base() + "/terms",
+                "externalAccountRequired",
+                externalAccount != null));
   }
 
   private synchronized Reply signed(String path, String body)
@@ -247,6 +261,10 @@ public final class AcmeServer implements AutoCloseable {
     }
     if (!Boolean.TRUE.equals(request.payload().get("termsOfServiceAgreed"))) {
       return Reply.problem(403, "userActionRequired", "the terms were not agreed to");
+    }
+    if (externalAccount != null
+        && !externalAccount.isBound(request.payload(), key, base() + "/account")) {
+      return Reply.problem(403, "externalAccountRequired", "the account is bound to none");
     }
     String url = base() + "/account/" + accounts.size();
     accounts.put(url, key);

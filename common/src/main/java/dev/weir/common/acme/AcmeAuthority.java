@@ -69,6 +69,10 @@ final class AcmeAuthority implements Authority {
     AccountBuilder account =
         new AccountBuilder().agreeToTermsOfService().useKeyPair(store.account());
     settings.contact().forEach(account::addContact);
+    ExternalAccount external = settings.externalAccount();
+    if (external != null) {
+      account.withKeyIdentifier(external.keyId(), external.key());
+    }
     return account.createLogin(session);
   }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which certificates are to be had from which authority.
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param folder where keys and certificates are kept
  * @param renewBefore how long ahead of its end a certificate is renewed; a third of its life where
  *     that is shorter
+ * @param externalAccount that the account is bound to; null where the authority wants none
  */
 public record AcmeSettings(
     URI directory,
@@ -25,7 +27,8 @@ public record AcmeSettings(
     Map<String, List<String>> certificates,
     ChallengeType challenge,
     Path folder,
-    Duration renewBefore) {
+    Duration renewBefore,
+    @Nullable ExternalAccount externalAccount) {
 
   /** How an authority is shown who holds a name. */
   public enum ChallengeType {

@@ -6,7 +6,8 @@ import java.util.Locale;
 /** Tells names of settings whose values must not be shown. */
 public final class SecretKeys {
 
-  private static final List<String> ENDINGS = List.of("token", "sha256", "password", "secret");
+  private static final List<String> ENDINGS =
+      List.of("token", "sha256", "password", "secret", "mackey");
 
   /** Whole command lines and configurations, in which a secret may stand. */
   private static final List<String> CONTAINERS =

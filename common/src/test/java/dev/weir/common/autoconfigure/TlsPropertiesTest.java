@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.acme.AcmeSettings;
 import dev.weir.common.acme.AcmeSettings.ChallengeType;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -83,13 +84,38 @@ class TlsPropertiesTest {
         "acme.certificates.shop | *.example | '*.example'",
         "acme.certificates.shop | ../a/b | '../a/b'",
         "acme.certificates.shop | '' | for no name",
-        "acme.renew-before | 0s | PT0S"
+        "acme.renew-before | 0s | PT0S",
+        "acme.eab.key-id | key-7 | needs key-id and one of",
+        "acme.eab.mac-key | c2hvcnQ | needs key-id and one of"
       })
   void acme_thatMakesNoSense_isRefused(String key, String value, String cause) {
     TlsProperties properties = bound(acme(key, value));
     assertThatThrownBy(properties::acmeSettings)
         .isInstanceOf(RefusedConfiguration.class)
         .hasMessageContaining(cause);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"c2hvcnQ | has 5 bytes", "n!t base64, a secret | is not base64url"})
+  void macKey_thatIsNone_isRefused_andNotShown(String macKey, String cause) {
+    TlsProperties properties = bound(acme("acme.eab.key-id", "k", "acme.eab.mac-key", macKey));
+    assertThatThrownBy(properties::acmeSettings)
+        .isInstanceOf(RefusedConfiguration.class)
+        .hasMessageContaining(cause)
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain(macKey, "secret"));
+  }
+
+  @Test
+  void macKey_isGiven_andNotShown() {
+    String macKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY";
+    TlsProperties properties = bound(acme("acme.eab.key-id", "key-7", "acme.eab.mac-key", macKey));
+    AcmeSettings settings = Objects.requireNonNull(properties.acmeSettings());
+    assertThat(Objects.requireNonNull(settings.externalAccount()).key().getEncoded())
+        .asString(StandardCharsets.US_ASCII)
+        .isEqualTo("0123456789abcdef0123456789abcdef");
+    assertThat(settings + " " + properties).doesNotContain(macKey, "0123456789abcdef");
   }
 
   @Test

@@ -18,6 +18,8 @@ class SecretKeysTest {
         "WEIR_EDGE_PEERTOKEN",
         "weir.tls.certificates.a.keystore-password",
         "weir.tls.certificates.a.private-key-password",
+        "weir.tls.acme.eab.mac-key",
+        "WEIR_TLS_ACME_EAB_MACKEY",
         "sun.java.command",
         "JAVA_TOOL_OPTIONS",
         "SPRING_APPLICATION_JSON",
@@ -34,6 +36,8 @@ class SecretKeysTest {
         "weir.control.open",
         "weir.control.tokens.ops.role",
         "weir.control.tokens.ops.token-file",
+        "weir.tls.acme.eab.key-id",
+        "weir.tls.acme.eab.mac-key-file",
         "weir.control.jwt.issuer-uri"
       })
   void others(String key) {

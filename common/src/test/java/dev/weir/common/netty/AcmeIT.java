@@ -9,6 +9,7 @@ import dev.weir.common.acme.AcmeSettings.ChallengeType;
 import dev.weir.common.acme.AcmeState;
 import dev.weir.common.acme.AcmeState.Phase;
 import dev.weir.common.acme.AcmeStore;
+import dev.weir.common.acme.ExternalAccount;
 import dev.weir.common.tls.BackOff;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
@@ -16,6 +17,7 @@ import dev.weir.testkit.AcmeServer;
 import dev.weir.testkit.Http;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -23,6 +25,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -62,6 +65,7 @@ class AcmeIT {
   private Listener plain;
   private Listener secure;
   private Instant now = Instant.now();
+  private @Nullable ExternalAccount externalAccount;
 
   @BeforeEach
   void start() throws IOException {
@@ -82,7 +86,8 @@ class AcmeIT {
             Map.of("shop", names),
             challenge,
             folder,
-            RENEW_BEFORE);
+            RENEW_BEFORE,
+            externalAccount);
     CertificateEntry entry =
         new CertificateEntry("shop", Set.of(), new AcmeStore(settings).source("shop"), true);
     certificates = CertificateManager.load(List.of(entry), null, now);
@@ -300,5 +305,30 @@ class AcmeIT {
     assertThat(state.phase()).isEqualTo(Phase.FAILING);
     look();
     assertThat(authority.orders()).isEqualTo(1);
+  }
+
+  @Test
+  void externalAccount_isWhatTheAccountIsBoundTo_whereTheAuthorityWantsOne() throws Exception {
+    byte[] macKey = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    authority.requiringExternalAccount("key-7", macKey);
+    assertThat(look().problem()).contains("the account is bound to none");
+    externalAccount = ExternalAccount.of("key-7", encoded("another key, of the same 32 bytes"));
+    serve(ChallengeType.HTTP_01, List.of("shop.example"));
+    assertThat(look().problem()).contains("the account is bound to none");
+    assertThat(authority.accounts()).isZero();
+    externalAccount = ExternalAccount.of("key-7", encoded("0123456789abcdef0123456789abcdef"));
+    serve(ChallengeType.HTTP_01, List.of("shop.example"));
+    assertThat(look().problem()).isNull();
+    assertThat(authority.accounts()).isEqualTo(1);
+    authority.issuingFor(Duration.ofDays(180));
+    now = now.plus(Duration.ofDays(64));
+    assertThat(look().problem()).isNull();
+    assertThat(authority.accounts()).isEqualTo(1);
+  }
+
+  private static String encoded(String key) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(key.getBytes(StandardCharsets.US_ASCII));
   }
 }
