@@ -41,10 +41,11 @@ public final class ApiContract {
    * Checks that the document is valid OpenAPI 3.1, has exactly the routes that are served, and
    * tells of each what it is for, what it answers and who may call it.
    *
+   * @return the document, for what is the service's own
    * @param api port of the control API
    * @param actuator port of the actuator
    */
-  public static void check(int api, int actuator) throws IOException {
+  public static OpenAPI check(int api, int actuator) throws IOException {
     String document = get(api, DOCUMENT);
     OpenAPI described = parse(document);
     assertThat(described.getOpenapi()).startsWith("3.1");
@@ -57,6 +58,7 @@ public final class ApiContract {
     assertThat(described.getComponents().getSecuritySchemes()).containsKey("token");
     assertThat(described.getServers()).isNotEmpty();
     assertThat(get(api, DOCUMENT + ".yaml")).startsWith("openapi: 3.1");
+    return described;
   }
 
   /** The first document takes its time: what makes it is loaded then. */

@@ -6,6 +6,8 @@ import dev.weir.common.ban.BanRule;
 import dev.weir.common.net.Cidr;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -20,8 +22,9 @@ import org.springframework.boot.convert.DurationStyle;
  * @param reason for people; may be left out
  */
 record BanRequest(
-    @Nullable String network,
-    @JsonProperty("for") @Nullable String lasting,
+    @Schema(description = "Must be given by POST; PUT has it in the path") @Nullable String network,
+    @JsonProperty("for") @Schema(requiredMode = RequiredMode.REQUIRED, example = "10m")
+        @Nullable String lasting,
     @Nullable String reason) {
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);

@@ -8,18 +8,25 @@ import org.jspecify.annotations.Nullable;
 /** How the API description shows what {@code LimitJson} reads and writes; nothing else uses it. */
 @Schema(name = "Limit")
 record LimitSchema(
-    @Schema(accessMode = AccessMode.READ_ONLY) String name,
+    @Schema(accessMode = AccessMode.READ_ONLY, requiredMode = RequiredMode.NOT_REQUIRED)
+        String name,
     @Schema(
             accessMode = AccessMode.READ_ONLY,
+            requiredMode = RequiredMode.NOT_REQUIRED,
             description = "configuration, or api where it was made or changed there")
         String origin,
-    @Schema(description = "The requests that are counted: those that fit all three") Match match,
     @Schema(
+            requiredMode = RequiredMode.NOT_REQUIRED,
+            description = "The requests that are counted: those that fit all three")
+        Match match,
+    @Schema(
+            requiredMode = RequiredMode.NOT_REQUIRED,
             description =
                 "What has a count of its own: client, header:NAME, route, host or service",
             defaultValue = "client")
         String key,
     @Schema(
+            requiredMode = RequiredMode.NOT_REQUIRED,
             allowableValues = {"fixed-window", "sliding-window", "token-bucket", "concurrency"},
             defaultValue = "fixed-window")
         String algorithm,
@@ -34,10 +41,12 @@ record LimitSchema(
     @Schema(description = "What a token bucket holds; the limit by default")
         @Nullable Integer burst,
     @Schema(
+            requiredMode = RequiredMode.NOT_REQUIRED,
             allowableValues = {"local", "cluster"},
             defaultValue = "local")
         String scope,
     @Schema(
+            requiredMode = RequiredMode.NOT_REQUIRED,
             description = "What a cluster limit does while the store is away",
             allowableValues = {"local", "open", "closed"},
             defaultValue = "local")

@@ -1,6 +1,7 @@
 package dev.weir.common.autoconfigure;
 
 import dev.weir.common.problem.Problem;
+import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -26,6 +27,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.validation.Validator;
@@ -48,6 +50,9 @@ public final class OpenApiAutoConfiguration {
 
   /** Logs where the document is; as a listener it would bring the rest with it. */
   private static final String GREETING = "springDocAppInitializer";
+
+  /** Has converters of schemas take part. */
+  private static final String REGISTRAR = "modelConverterRegistrar";
 
   /** Springdoc makes most of its beans at the start, for a document that is seldom asked for. */
   @Bean
@@ -133,8 +138,14 @@ public final class OpenApiAutoConfiguration {
     return new StringSchema().description(description);
   }
 
-  /** What every operation may answer. */
   @Bean
+  ModelConverter requiredComponents() {
+    return new RequiredComponents();
+  }
+
+  /** What every operation may answer. Nothing else asks for the registrar, which is lazy too. */
+  @Bean
+  @DependsOn(REGISTRAR)
   OpenApiCustomizer problemsOfEveryOperation() {
     return document -> {
       document.getComponents().addSchemas(PROBLEM, problem());
