@@ -126,7 +126,7 @@ class ProxyIT {
           http.send("GET /x HTTP/1.1\r\nHost: h\r\n\r\n");
           seen += http.read().text();
         }
-        assertThat(seen).isEqualTo("ababab");
+        assertThat(seen).isIn("ababab", "bababa");
       }
       assertThat(a.connections()).isEqualTo(1);
     }
