@@ -16,11 +16,10 @@ class WeirDefaultsTest {
   private final StandardEnvironment environment = new StandardEnvironment();
 
   @Test
-  void autoConfigurationsThatAreLeftOutExistByThatName() {
+  void autoConfigurationThatIsLeftOutExistsByThatName() {
     apply();
 
-    String[] names = environment.getRequiredProperty(EXCLUDE, String[].class);
-    assertThat(names).hasSize(2).allMatch(name -> ClassUtils.isPresent(name, null));
+    assertThat(ClassUtils.isPresent(environment.getRequiredProperty(EXCLUDE), null)).isTrue();
   }
 
   @Test

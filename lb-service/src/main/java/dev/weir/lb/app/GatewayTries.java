@@ -61,8 +61,7 @@ final class GatewayTries {
   private final Set<Upstream> tried = new HashSet<>();
   private int made;
 
-  GatewayTries(
-      ServerWebExchange exchange, GatewayFilterChain chain, URI url, Pool pool, Ask ask) {
+  GatewayTries(ServerWebExchange exchange, GatewayFilterChain chain, URI url, Pool pool, Ask ask) {
     this.exchange = exchange;
     this.chain = chain;
     this.url = url;
