@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
 
 /**
- * The event loops of a process and the sockets that go with them: io_uring where the kernel offers
- * it, else epoll, else NIO. One a process, shared by its listeners and its upstream connections, so
- * that a request never crosses threads.
+ * The event loops of a process and the sockets that go with them: epoll where there is one, else
+ * io_uring, else NIO. One a process, shared by its listeners and its upstream connections, so that
+ * a request never crosses threads.
  */
 public final class Transport implements AutoCloseable {
 
-  /** Lets io_uring hand back the sockets that were closed last. */
+  /** Lets what the loops were told last be done. */
   private static final Duration QUIET_PERIOD = Duration.ofMillis(50);
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);

@@ -24,7 +24,7 @@ class NativeLibrariesIT {
     String output =
         output("-Dio.netty.transport.noNative=true", "-Dio.netty.handler.ssl.noOpenSsl=true");
     assertThat(output)
-        .contains("(nio, no io_uring: Native transport was explicit disabled")
+        .contains("(nio, no epoll: Native transport was explicit disabled")
         .contains(", no epoll: Native transport was explicit disabled")
         .contains("; the JDK's TLS, no BoringSSL: OpenSSL was explicit disabled")
         .contains("HTTP_2 fallback /asked");
@@ -33,7 +33,7 @@ class NativeLibrariesIT {
   @Test
   void log_saysWhatThereIs() throws Exception {
     String expected =
-        IoUring.isAvailable() ? "(io_uring; " : Epoll.isAvailable() ? "(epoll, no io_" : "(nio, ";
+        Epoll.isAvailable() ? "(epoll; " : IoUring.isAvailable() ? "(io_uring, no epoll" : "(nio, ";
     assertThat(output())
         .contains(expected)
         .contains(OpenSsl.isAvailable() ? "BoringSSL)" : "no BoringSSL: ")

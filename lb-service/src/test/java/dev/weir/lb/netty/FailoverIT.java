@@ -120,7 +120,6 @@ class FailoverIT {
         Script.of(
             Step.request(),
             Step.send("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"),
-            Step.pause(Duration.ofMillis(50)),
             Step.reset()));
   }
 

@@ -132,6 +132,18 @@ class GrpcIT {
   }
 
   @Test
+  void deadline_endsTheCall() {
+    DisposableServer server = server((request, response) -> Mono.never());
+    try (Balanced balanced = over(server.port())) {
+      Call call = call(balanced, "grpc-timeout", "200m");
+      assertThat(call.grpcStatus()).isEqualTo("4");
+      await().untilAsserted(() -> assertThat(balanced.inFlight()).isZero());
+    } finally {
+      server.disposeNow();
+    }
+  }
+
+  @Test
   void deadlineInTheMiddleOfAStream_endsItWithAStatus() {
     DisposableServer server =
         server(
