@@ -16,7 +16,9 @@ import dev.weir.lb.balance.Site;
 import dev.weir.lb.geo.ClientLocations;
 import dev.weir.lb.netty.HealthProber;
 import dev.weir.lb.netty.ProxyLane;
+import dev.weir.lb.upstream.PoolEvents;
 import dev.weir.lb.upstream.Pools;
+import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -33,8 +35,18 @@ class LbConfiguration {
   }
 
   @Bean
-  Pools pools(LbProperties properties, NetworkMetrics metrics, ClientLocations locations) {
-    return new Pools(properties.poolSpecs(), metrics, new Site(properties.zone(), locations));
+  PoolEvents poolEvents() {
+    return new PoolEvents(InstantSource.system());
+  }
+
+  @Bean
+  Pools pools(
+      LbProperties properties,
+      NetworkMetrics metrics,
+      ClientLocations locations,
+      PoolEvents events) {
+    return new Pools(
+        properties.poolSpecs(), metrics, new Site(properties.zone(), locations), events);
   }
 
   @Bean

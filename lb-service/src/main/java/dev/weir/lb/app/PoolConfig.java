@@ -23,6 +23,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param protocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS agrees
  *     on it
  * @param health how they are probed; left out: GET / every 2 s within 1 s, rise 2, fall 3
+ * @param assumeHealthy whether a new upstream is chosen before its first probe has ended
+ * @param outlier when one is put out for what it does with requests; left out: never
+ * @param circuitBreaker when it gets none for a time; left out: never
+ * @param maxRequests how many one serves at the same time; 0: no limit
+ * @param slowStart over what time one that comes, or comes back, grows to its share; 0: at once
+ * @param panicThreshold percent that must be well; below it all are balanced over, 0 to 100
  * @param retry when another upstream is asked after one that failed
  * @param timeouts how long its requests may take; left out: as {@code weir.upstream} says
  */
@@ -34,6 +40,12 @@ public record PoolConfig(
     @DefaultValue List<UpstreamConfig> upstreams,
     @DefaultValue("auto") UpstreamProtocol protocol,
     @DefaultValue HealthCheck health,
+    @DefaultValue("false") boolean assumeHealthy,
+    @DefaultValue OutlierConfig outlier,
+    @DefaultValue CircuitConfig circuitBreaker,
+    @DefaultValue("0") int maxRequests,
+    @DefaultValue("0s") Duration slowStart,
+    @DefaultValue("50") int panicThreshold,
     @DefaultValue RetryConfig retry,
     @DefaultValue TimeoutsConfig timeouts) {
 
@@ -51,8 +63,19 @@ public record PoolConfig(
         upstreams.stream().map(upstream -> upstream.spec(protocol)).toList(),
         new BalanceSettings(
             Algorithm.named(algorithm), hash.settings(), latencyDecay, zone.settings()),
-        new HealthSettings(health),
+        healthSettings(),
         retry.policy(),
         timeouts.timeouts(retry.perTryTimeout()));
+  }
+
+  private HealthSettings healthSettings() {
+    return new HealthSettings(
+        health,
+        assumeHealthy,
+        outlier.settings(),
+        circuitBreaker.settings(),
+        maxRequests,
+        slowStart,
+        panicThreshold);
   }
 }

@@ -1,12 +1,13 @@
 package dev.weir.lb.app;
 
-import dev.weir.common.health.ProbeOutcome;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Pools;
 import dev.weir.lb.upstream.Upstream;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,12 @@ class PoolsController {
       String id,
       String address,
       int weight,
+      String state,
+      int priority,
       String health,
       @Nullable String lastFailure,
+      @Nullable Instant ejectedUntil,
+      @Nullable String circuit,
       int inFlight,
       long requests) {}
 
@@ -55,9 +60,22 @@ class PoolsController {
         upstream.id(),
         upstream.address().toString(),
         upstream.weight(),
-        upstream.health().name().toLowerCase(Locale.ROOT),
-        upstream.lastOutcome() instanceof ProbeOutcome.Failed(String reason) ? reason : null,
+        label(upstream.state()),
+        upstream.placement().priority(),
+        label(upstream.health()),
+        upstream.lastFailure(),
+        ejectedUntil(upstream),
+        upstream.circuit() == null ? null : label(upstream.circuit()),
         upstream.inFlight(),
         upstream.series().requests());
+  }
+
+  private static @Nullable Instant ejectedUntil(Upstream upstream) {
+    Duration left = upstream.ejectedFor();
+    return left.isPositive() ? Instant.now().plus(left) : null;
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

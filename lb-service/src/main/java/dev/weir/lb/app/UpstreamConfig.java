@@ -16,6 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param weight its share against the others, 1 to 10,000
  * @param zone the availability zone that it runs in
  * @param location where on earth it is: {@code latitude,longitude} in degrees
+ * @param backup whether it serves only when the others are short: priority 1
+ * @param priority those of a higher number serve only when the lower ones are short, 0 to 15
  * @param state {@code active}, {@code draining} or {@code disabled}
  */
 public record UpstreamConfig(
@@ -24,6 +26,8 @@ public record UpstreamConfig(
     @DefaultValue("1") int weight,
     @DefaultValue("") String zone,
     @DefaultValue("") String location,
+    @DefaultValue("false") boolean backup,
+    @DefaultValue("0") int priority,
     @DefaultValue("active") AdminState state) {
 
   UpstreamSpec spec(UpstreamProtocol protocol) {
@@ -32,7 +36,7 @@ public record UpstreamConfig(
         id.isEmpty() ? target.address().toString() : id,
         target,
         weight,
-        new Placement(zone, location, 0),
+        new Placement(zone, location, backup ? Math.max(1, priority) : priority),
         state);
   }
 }

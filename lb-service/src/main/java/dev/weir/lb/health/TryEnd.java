@@ -12,8 +12,19 @@ public enum TryEnd {
   TIMEOUT,
   /** What came back is not HTTP. */
   BAD_ANSWER,
-  /** The upstream said that it has not looked at the request, or our own limits let none out. */
+  /**
+   * The upstream said that it has not looked at the request, our own limits let none out, or a
+   * connection had died of age.
+   */
   REFUSED,
   /** The client went, or another try was faster: nothing is said of the upstream. */
-  GIVEN_UP
+  GIVEN_UP;
+
+  /** Whether the upstream owes an answer. */
+  public boolean isFailure() {
+    return switch (this) {
+      case CONNECT_FAILURE, RESET, TIMEOUT, BAD_ANSWER -> true;
+      case ANSWERED, REFUSED, GIVEN_UP -> false;
+    };
+  }
 }

@@ -1,8 +1,6 @@
 package dev.weir.lb.netty;
 
 import dev.weir.common.health.HealthCheck;
-import dev.weir.common.health.HealthTransition;
-import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.netty.HealthChecker;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamTls;
@@ -10,23 +8,30 @@ import dev.weir.lb.upstream.AdminState;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Pools;
 import dev.weir.lb.upstream.Upstream;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Has each upstream probed as its pool says, and tells the pool and the log what came of it.
- * Follows the pools: who comes is probed from then on, who goes or is disabled is not any more.
+ * Has each upstream probed as its pool says, and tells the pool what came of it. Follows the pools:
+ * who comes is probed from then on, who goes or is disabled is not any more. Keeps the pools' time
+ * as well.
  */
 public final class HealthProber implements Pools.Follower, AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(HealthProber.class);
+  /** How finely slow starts, ejections and open circuits are timed. */
+  private static final Duration TICK = Duration.ofMillis(250);
 
   private final Pools pools;
   private final HealthChecker checker;
+  private final EventLoop clock;
+  private volatile @Nullable ScheduledFuture<?> ticks;
 
   /** Touched by {@link Pools.Follower} calls only, which come one after the other. */
   private final Map<Upstream, Probing> probings = new HashMap<>();
@@ -38,12 +43,16 @@ public final class HealthProber implements Pools.Follower, AutoCloseable {
    */
   public HealthProber(Pools pools, Transport transport, UpstreamTls tls) {
     this.pools = pools;
+    this.clock = transport.nextLoop();
     this.checker = new HealthChecker(transport, tls);
   }
 
   /** Begins; returns at once. */
   public void start() {
     pools.follow(this);
+    ticks =
+        clock.scheduleAtFixedRate(
+            pools::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -68,7 +77,7 @@ public final class HealthProber implements Pools.Follower, AutoCloseable {
     return new Probing(
         pool,
         check,
-        checker.watch(upstream.target(), check, outcome -> probed(pool, upstream, outcome)));
+        checker.watch(upstream.target(), check, outcome -> pool.probed(upstream, outcome)));
   }
 
   /** Ends the probes of a pool that are not wanted any more, or not so. */
@@ -88,21 +97,12 @@ public final class HealthProber implements Pools.Follower, AutoCloseable {
             });
   }
 
-  private static void probed(Pool pool, Upstream upstream, ProbeOutcome outcome) {
-    HealthTransition change = pool.probed(upstream, outcome);
-    if (change == null) {
-      return;
-    }
-    switch (outcome) {
-      case ProbeOutcome.Passed passed ->
-          log.info("upstream {}/{} is up", pool.name(), upstream.id());
-      case ProbeOutcome.Failed(String reason) ->
-          log.warn("upstream {}/{} is down: {}", pool.name(), upstream.id(), reason);
-    }
-  }
-
   @Override
   public void close() {
+    ScheduledFuture<?> running = ticks;
+    if (running != null) {
+      running.cancel(false);
+    }
     checker.close();
   }
 }

@@ -9,6 +9,7 @@ import dev.weir.common.netty.UpstreamExchange;
 import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.common.netty.UpstreamFailure.Kind;
 import dev.weir.lb.health.TryEnd;
+import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.upstream.Upstream;
 import io.netty.handler.codec.http.HttpContent;
@@ -208,7 +209,8 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
   }
 
   private void fail(UpstreamFailure failed) {
-    end(end(failed.kind()), failed.kind() == Kind.TIMEOUT ? 504 : 502);
+    TryEnd end = RetryPolicy.isStale(failed) ? TryEnd.REFUSED : end(failed.kind());
+    end(end, failed.kind() == Kind.TIMEOUT ? 504 : 502);
     exchange.onFailure(this, failed);
   }
 

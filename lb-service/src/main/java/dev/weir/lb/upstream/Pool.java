@@ -7,36 +7,68 @@ import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.lb.balance.Ask;
 import dev.weir.lb.balance.Balancer;
 import dev.weir.lb.balance.Site;
+import dev.weir.lb.health.Circuit;
+import dev.weir.lb.health.Ejection;
+import dev.weir.lb.health.HealthSettings;
+import dev.weir.lb.health.Levels;
+import dev.weir.lb.health.OutlierSettings;
+import dev.weir.lb.health.OutlierSweep;
+import dev.weir.lb.health.OutlierSweep.Work;
+import dev.weir.lb.health.Standing;
 import dev.weir.lb.retry.RetryBudget;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Upstreams that serve the same thing. Those that are active and up take part in the choice; one of
- * which nothing is known yet waits for its first success. Safe for many threads: a choice reads one
- * volatile field.
+ * Upstreams that serve the same thing. {@link Levels} says who of them takes part in the choice;
+ * one of which nothing is known yet waits for its first success. Safe for many threads: a choice
+ * reads one volatile field.
  *
  * <p>A pool outlives its configuration: when that changes, an upstream that stays, by id and
  * target, keeps what is known of it and what it serves.
  */
 public final class Pool {
 
+  private static final int WHOLE = 100;
+
   private final NetworkMetrics metrics;
   private final Site site;
   private final RetryBudget retryBudget = new RetryBudget();
+  private final PoolEvents events;
+  private final LongSupplier nanoClock;
+  private final UpstreamWatcher watcher = new Watcher();
   private volatile Members members;
+  private long sweptNanos;
 
   /**
-   * @param balancer over those that may be chosen; null: none may
+   * @param tiers those that are served first come first; none: nobody may be chosen
    */
-  private record Members(
-      PoolSpec spec, List<Upstream> upstreams, @Nullable Balancer<Upstream> balancer) {}
+  private record Members(PoolSpec spec, List<Upstream> upstreams, List<Tier> tiers) {}
 
-  Pool(PoolSpec spec, NetworkMetrics metrics, Site site) {
+  /**
+   * One level of priority.
+   *
+   * @param load percent of the requests
+   */
+  private record Tier(int load, Balancer<Upstream> balancer) {}
+
+  /**
+   * @param nanoClock a clock as {@link System#nanoTime}
+   */
+  Pool(
+      PoolSpec spec, NetworkMetrics metrics, Site site, PoolEvents events, LongSupplier nanoClock) {
     this.metrics = metrics;
     this.site = site;
+    this.events = events;
+    this.nanoClock = nanoClock;
+    this.sweptNanos = nanoClock.getAsLong();
     this.members = members(spec, List.of());
   }
 
@@ -52,17 +84,27 @@ public final class Pool {
     for (int i = 0; i < upstreams.size(); i++) {
       upstreams.get(i).configure(spec.upstreams().get(i), spec.health());
     }
-    return new Members(spec, List.copyOf(upstreams), balancer(spec, upstreams));
+    return new Members(spec, List.copyOf(upstreams), tiers(spec, upstreams));
   }
 
   private Upstream upstream(PoolSpec spec, UpstreamSpec wanted) {
     return new Upstream(
-        wanted, spec.health(), metrics.series("upstream", spec.name() + "/" + wanted.id()));
+        wanted,
+        spec.health(),
+        metrics.series("upstream", spec.name() + "/" + wanted.id()),
+        nanoClock,
+        watcher);
   }
 
-  private @Nullable Balancer<Upstream> balancer(PoolSpec spec, List<Upstream> all) {
-    List<Upstream> eligible = all.stream().filter(Pool::mayBeChosen).toList();
-    return eligible.isEmpty() ? null : spec.balance().over(eligible, site);
+  private List<Tier> tiers(PoolSpec spec, List<Upstream> all) {
+    return Levels.of(
+            all,
+            upstream -> upstream.placement().priority(),
+            Upstream::standing,
+            spec.health().panicPercent())
+        .stream()
+        .map(level -> new Tier(level.load(), spec.balance().over(level.members(), site)))
+        .toList();
   }
 
   public String name() {
@@ -93,15 +135,46 @@ public final class Pool {
    * @param tried those that failed this request already
    */
   public @Nullable Upstream chooseOther(Ask ask, Set<Upstream> tried) {
-    Balancer<Upstream> current = members.balancer();
-    return current == null ? null : current.pick(ask, tried);
+    List<Tier> tiers = members.tiers();
+    int first = tiers.size() < 2 ? 0 : drawn(tiers);
+    for (int i = 0; i < tiers.size(); i++) {
+      Upstream found = tiers.get((first + i) % tiers.size()).balancer().pick(ask, tried);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
   }
 
-  /** Takes the outcome of a probe into account; tells of the change where it makes one. */
-  public @Nullable HealthTransition probed(Upstream upstream, ProbeOutcome outcome) {
-    HealthTransition transition = upstream.probed(outcome);
+  /** The place of the tier whose turn it is, by their loads. */
+  private static int drawn(List<Tier> tiers) {
+    if (tiers.getFirst().load() == WHOLE) {
+      return 0;
+    }
+    int point = ThreadLocalRandom.current().nextInt(WHOLE);
+    int place = 0;
+    while (place < tiers.size() - 1 && point >= tiers.get(place).load()) {
+      point -= tiers.get(place).load();
+      place++;
+    }
+    return place;
+  }
+
+  /**
+   * Takes the outcome of a probe into account; tells of the change where it makes one. Where nobody
+   * passes, one pass is enough: an upstream that may flap is better than none.
+   */
+  public synchronized @Nullable HealthTransition probed(Upstream upstream, ProbeOutcome outcome) {
+    boolean noneUp = upstreams().stream().noneMatch(u -> u.health() == HealthStatus.UP);
+    HealthTransition transition = upstream.probed(outcome, noneUp);
     if (transition != null) {
       rebuild();
+      tell(
+          switch (outcome) {
+            case ProbeOutcome.Passed passed -> new PoolEvent.UpstreamUp(name(), upstream.id());
+            case ProbeOutcome.Failed(String reason) ->
+                new PoolEvent.UpstreamDown(name(), upstream.id(), reason);
+          });
     }
     return transition;
   }
@@ -113,10 +186,90 @@ public final class Pool {
 
   private synchronized void rebuild() {
     Members now = members;
-    members = new Members(now.spec(), now.upstreams(), balancer(now.spec(), now.upstreams()));
+    members = new Members(now.spec(), now.upstreams(), tiers(now.spec(), now.upstreams()));
   }
 
-  private static boolean mayBeChosen(Upstream upstream) {
-    return upstream.state() == AdminState.ACTIVE && upstream.health() == HealthStatus.UP;
+  private void tell(PoolEvent event) {
+    PoolEventLog.write(event);
+    events.publish(event);
+  }
+
+  // ---- what time brings
+
+  /** Does what is due: ends ejections, compares upstreams, lets circuits and slow starts go on. */
+  synchronized void tick() {
+    HealthSettings settings = spec().health();
+    boolean changed = false;
+    for (Upstream upstream : upstreams()) {
+      upstream.tickCircuit();
+      changed |= upstream.grows();
+      if (upstream.returns()) {
+        changed = true;
+        tell(new PoolEvent.Returned(name(), upstream.id()));
+      }
+    }
+    if (changed) {
+      rebuild();
+    }
+    if (settings.outlier().enabled() && sweepIsDue(settings.outlier().interval())) {
+      sweep(settings.outlier());
+    }
+  }
+
+  private boolean sweepIsDue(Duration interval) {
+    long now = nanoClock.getAsLong();
+    boolean due = now - sweptNanos >= interval.toNanos();
+    if (due) {
+      sweptNanos = now;
+    }
+    return due;
+  }
+
+  private void sweep(OutlierSettings settings) {
+    Map<Upstream, Work> works = new LinkedHashMap<>();
+    for (Upstream upstream : upstreams()) {
+      Work work = upstream.sweep();
+      if (upstream.standing() == Standing.WELL) {
+        works.put(upstream, work);
+      }
+    }
+    OutlierSweep.outliers(works, settings).forEach(this::eject);
+  }
+
+  private synchronized void eject(Upstream upstream, String reason) {
+    List<Upstream> active =
+        upstreams().stream().filter(u -> u.state() == AdminState.ACTIVE).toList();
+    int out = (int) active.stream().filter(Upstream::isEjected).count();
+    if (upstream.standing() == Standing.WELL
+        && Ejection.allows(out, active.size(), spec().health().outlier())) {
+      Duration time = upstream.eject(reason);
+      rebuild();
+      tell(new PoolEvent.Ejected(name(), upstream.id(), reason, time));
+    }
+  }
+
+  /** Hears of its upstreams. */
+  private final class Watcher implements UpstreamWatcher {
+
+    @Override
+    public void suspected(Upstream upstream, String reason) {
+      eject(upstream, reason);
+    }
+
+    @Override
+    public void switched(Upstream upstream, Circuit.State state) {
+      rebuild();
+      tell(
+          switch (state) {
+            case OPEN -> new PoolEvent.CircuitOpened(name(), upstream.id());
+            case HALF_OPEN -> new PoolEvent.CircuitHalfOpened(name(), upstream.id());
+            case CLOSED -> new PoolEvent.CircuitClosed(name(), upstream.id());
+          });
+    }
+
+    @Override
+    public void shut(Upstream upstream) {
+      rebuild();
+    }
   }
 }

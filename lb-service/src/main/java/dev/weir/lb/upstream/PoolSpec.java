@@ -44,4 +44,9 @@ public record PoolSpec(
         RetryPolicy.standard(),
         Timeouts.none());
   }
+
+  /** The same with other settings of health. */
+  public PoolSpec with(HealthSettings health) {
+    return new PoolSpec(name, upstreams, balance, health, retry, timeouts);
+  }
 }

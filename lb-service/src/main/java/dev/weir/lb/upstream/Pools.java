@@ -2,11 +2,13 @@ package dev.weir.lb.upstream;
 
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.lb.balance.Site;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** All pools, by name. They come, change and go while requests are served. */
@@ -14,6 +16,8 @@ public final class Pools {
 
   private final NetworkMetrics metrics;
   private final Site site;
+  private final PoolEvents events;
+  private final LongSupplier nanoClock;
   private final Map<String, Pool> byName = new ConcurrentHashMap<>();
   private final List<Follower> followers = new CopyOnWriteArrayList<>();
 
@@ -27,16 +31,34 @@ public final class Pools {
     void removed(Pool pool);
   }
 
+  /** Tells nobody of what happens. */
   public Pools(List<PoolSpec> specs, NetworkMetrics metrics) {
     this(specs, metrics, Site.unknown());
   }
 
+  /** Of a balancer that stands somewhere; tells nobody of what happens. */
+  public Pools(List<PoolSpec> specs, NetworkMetrics metrics, Site site) {
+    this(specs, metrics, site, new PoolEvents(InstantSource.system()));
+  }
+
   /**
    * @param site where this balancer stands
+   * @param events hear of every change of health
    */
-  public Pools(List<PoolSpec> specs, NetworkMetrics metrics, Site site) {
+  public Pools(List<PoolSpec> specs, NetworkMetrics metrics, Site site, PoolEvents events) {
+    this(specs, metrics, site, events, System::nanoTime);
+  }
+
+  Pools(
+      List<PoolSpec> specs,
+      NetworkMetrics metrics,
+      Site site,
+      PoolEvents events,
+      LongSupplier nanoClock) {
     this.metrics = metrics;
     this.site = site;
+    this.events = events;
+    this.nanoClock = nanoClock;
     specs.forEach(this::put);
   }
 
@@ -56,7 +78,7 @@ public final class Pools {
     if (known != null) {
       known.configure(spec);
     }
-    Pool pool = known == null ? new Pool(spec, metrics, site) : known;
+    Pool pool = known == null ? new Pool(spec, metrics, site, events, nanoClock) : known;
     byName.put(spec.name(), pool);
     followers.forEach(follower -> follower.configured(pool));
     return pool;
@@ -75,5 +97,10 @@ public final class Pools {
   public synchronized void follow(Follower follower) {
     byName.values().forEach(follower::configured);
     followers.add(follower);
+  }
+
+  /** Does what is due in every pool by the clock; to be called a few times a second. */
+  public void tick() {
+    byName.values().forEach(Pool::tick);
   }
 }

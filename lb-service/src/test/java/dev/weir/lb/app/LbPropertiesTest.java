@@ -11,6 +11,9 @@ import dev.weir.lb.balance.BalanceSettings;
 import dev.weir.lb.balance.HashKey;
 import dev.weir.lb.balance.HashSettings;
 import dev.weir.lb.balance.ZoneSettings;
+import dev.weir.lb.health.CircuitSettings;
+import dev.weir.lb.health.HealthSettings;
+import dev.weir.lb.health.OutlierSettings;
 import dev.weir.lb.stream.ProxyHeader;
 import dev.weir.lb.stream.StreamProtocol;
 import dev.weir.lb.stream.StreamSettings;
@@ -86,6 +89,29 @@ class LbPropertiesTest {
     assertThat(check.method()).isEqualTo("HEAD");
     assertThat(check.host()).isEqualTo("shop.example");
     assertThat(check.port()).isEqualTo(9);
+  }
+
+  @Test
+  void defaultsOfHealth_areThoseOfThePlainSettings() {
+    PoolSpec pool = pool("http://a:81", Map.of());
+    assertThat(pool.health()).isEqualTo(HealthSettings.standard());
+    assertThat(pool("http://a", Map.of("outlier.enabled", "true")).health().outlier())
+        .isEqualTo(OutlierSettings.on());
+    assertThat(pool("http://a", Map.of("circuit-breaker.enabled", "true")).health().circuit())
+        .isEqualTo(CircuitSettings.on());
+  }
+
+  @Test
+  void backup_isAtPriorityOne() {
+    assertThat(priority(Map.of())).isZero();
+    assertThat(priority(Map.of("upstreams[0].backup", "true"))).isOne();
+    assertThat(priority(Map.of("upstreams[0].priority", "3"))).isEqualTo(3);
+    assertThatThrownBy(() -> priority(Map.of("upstreams[0].priority", "16")))
+        .hasStackTraceContaining("priority 16");
+  }
+
+  private static int priority(Map<String, String> more) {
+    return pool("http://a", more).upstreams().getFirst().placement().priority();
   }
 
   @Test

@@ -14,6 +14,8 @@ import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.TlsSettings;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamSettings;
+import dev.weir.common.netty.UpstreamTls;
+import dev.weir.common.netty.UpstreamTlsSettings;
 import dev.weir.common.pool.UpstreamSnapshot;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
@@ -37,6 +39,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** A listener on one event loop that balances over upstreams, all taken for healthy. */
@@ -45,6 +48,8 @@ final class Balanced implements AutoCloseable {
   final Transport transport = Transport.create(1);
   final Pool pool;
   final Listener listener;
+  private final Pools pools;
+  private @Nullable HealthProber prober;
   private final NettyUpstreams upstreams;
 
   /**
@@ -62,7 +67,7 @@ final class Balanced implements AutoCloseable {
                 maxConnections,
                 "responseTimeout",
                 Duration.ofSeconds(2)));
-    Pools pools = new Pools(List.of(spec), metrics);
+    pools = new Pools(List.of(spec), metrics);
     pool = pools.all().iterator().next();
     pool.upstreams().forEach(u -> pool.probed(u, new ProbeOutcome.Passed(Duration.ZERO)));
     firstIsNext();
@@ -162,8 +167,18 @@ final class Balanced implements AutoCloseable {
     return pool.upstreams().stream().mapToInt(Upstream::inFlight).sum();
   }
 
+  /** Has the upstreams probed from now on. */
+  void probe(HealthSettings health) {
+    pools.put(pool.spec().with(health));
+    prober = new HealthProber(pools, transport, UpstreamTls.of(UpstreamTlsSettings.standard()));
+    prober.start();
+  }
+
   @Override
   public void close() {
+    if (prober != null) {
+      prober.close();
+    }
     listener.close();
     upstreams.close();
     transport.close();

@@ -1,0 +1,139 @@
+package dev.weir.lb.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.common.health.HealthCheck;
+import dev.weir.common.health.HealthStatus;
+import dev.weir.lb.health.CircuitSettings;
+import dev.weir.lb.health.HealthSettings;
+import dev.weir.lb.health.OutlierSettings;
+import dev.weir.lb.upstream.Upstream;
+import dev.weir.testkit.Http;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Upstreams that die under load, and come back. */
+@Timeout(30)
+class DeathIT {
+
+  private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+  private static final int CLIENTS = 4;
+
+  private static HealthSettings probedOften() {
+    HealthCheck standard = HealthCheck.standard();
+    HealthCheck often =
+        new HealthCheck(
+            null, null, null, null, Duration.ofMillis(100), 0, null, 0, 0, null, null, null, 0);
+    assertThat(often.rise()).isEqualTo(standard.rise());
+    return new HealthSettings(
+        often, false, OutlierSettings.on(), CircuitSettings.off(), 0, Duration.ZERO, 50);
+  }
+
+  @Test
+  void oneOfThreeKilledUnderLoad_costsNoRequest() throws Exception {
+    try (var one = new MortalUpstream();
+        var two = new MortalUpstream();
+        var three = new MortalUpstream();
+        Balanced balanced = Balanced.over(one.port(), two.port(), three.port());
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      balanced.probe(probedOften());
+      AtomicBoolean enough = new AtomicBoolean();
+      AtomicInteger served = new AtomicInteger();
+      List<Future<Integer>> running = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        running.add(clients.submit(client(balanced, enough, served)));
+      }
+      await(() -> served.get() > 500);
+      two.kill();
+      await(() -> upstream(balanced, two).health() == HealthStatus.DOWN);
+      int whenDown = served.get();
+      await(() -> served.get() > whenDown + 500);
+      two.revive();
+      await(() -> upstream(balanced, two).health() == HealthStatus.UP);
+      long before = upstream(balanced, two).series().requests();
+      await(() -> upstream(balanced, two).series().requests() > before + 100);
+      enough.set(true);
+      for (Future<Integer> client : running) {
+        assertThat(client.get()).as("the status that is not 200").isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void allKilled_isToldAtOnce_andTheFirstReturnServes() throws Exception {
+    try (var one = new MortalUpstream();
+        var two = new MortalUpstream();
+        Balanced balanced = Balanced.over(one.port(), two.port());
+        Http http = balanced.connect()) {
+      balanced.probe(probedOften());
+      http.send(GET);
+      assertThat(http.read().status()).isEqualTo(200);
+      one.kill();
+      two.kill();
+      List<Integer> seen = new ArrayList<>();
+      await(
+          () -> {
+            http.send(GET);
+            seen.add(http.read().status());
+            return seen.getLast() == 503;
+          });
+      assertThat(seen).as("until probes and refusals have told").isSubsetOf(502, 503);
+      for (int i = 0; i < 100; i++) {
+        http.send(GET);
+        assertThat(http.read().status()).isEqualTo(503);
+      }
+      two.revive();
+      await(
+          () -> {
+            http.send(GET);
+            return http.read().status() == 200;
+          });
+      assertThat(upstream(balanced, one).health()).isEqualTo(HealthStatus.DOWN);
+      http.send(GET);
+      assertThat(http.read().status()).as("the dead one is not asked").isEqualTo(200);
+    }
+  }
+
+  private static Callable<Integer> client(
+      Balanced balanced, AtomicBoolean enough, AtomicInteger served) {
+    return () -> {
+      try (Http http = balanced.connect()) {
+        int status = 200;
+        while (status == 200 && !enough.get()) {
+          http.send(GET);
+          status = http.read().status();
+          served.incrementAndGet();
+        }
+        return status;
+      }
+    };
+  }
+
+  private static Upstream upstream(Balanced balanced, MortalUpstream server) {
+    return balanced.pool.upstreams().stream()
+        .filter(upstream -> upstream.address().port() == server.port())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What is waited for, and may talk to sockets. */
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  private static void await(Condition condition) throws Exception {
+    while (!condition.holds()) {
+      Thread.sleep(5);
+    }
+  }
+}
