@@ -137,6 +137,11 @@ public final class Series {
     return open.sum();
   }
 
+  /** As it stands. */
+  public SeriesSnapshot snapshot() {
+    return read().named(kind(), name());
+  }
+
   Reading read() {
     long now = nanoClock.getAsLong();
     Reading reading = new Reading();

@@ -3,8 +3,8 @@ package dev.weir.lb.app;
 import dev.weir.common.autoconfigure.AuditedState;
 import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
-import org.springframework.cloud.gateway.route.RouteDefinitionLocator;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -16,17 +16,16 @@ class GatewayRouteState implements AuditedState {
 
   private static final String PATH = "/actuator/gateway/routes/";
 
-  private final RouteDefinitionLocator definitions;
+  private final Routes routes;
 
-  GatewayRouteState(RouteDefinitionLocator definitions) {
-    this.definitions = definitions;
+  GatewayRouteState(Routes routes) {
+    this.routes = routes;
   }
 
   @Override
   public Mono<String> now(String path) {
     return path.startsWith(PATH)
-        ? definitions
-            .getRouteDefinitions()
+        ? Flux.fromIterable(routes.definitions())
             .filter(route -> path.substring(PATH.length()).equals(route.getId()))
             .next()
             .map(GatewayRouteState::text)

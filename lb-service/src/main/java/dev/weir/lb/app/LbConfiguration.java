@@ -19,6 +19,8 @@ import dev.weir.lb.netty.ProxyLane;
 import dev.weir.lb.upstream.PoolEvents;
 import dev.weir.lb.upstream.Pools;
 import java.time.InstantSource;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -53,6 +55,12 @@ class LbConfiguration {
   ProxyLane proxyLane(
       Pools pools, UpstreamConnections upstreams, NetworkMetrics metrics, RateLimits limits) {
     return new ProxyLane(pools, upstreams, metrics, limits);
+  }
+
+  /** Gateway is given by {@link Routes} what it needs, not all that is configured. */
+  @Bean
+  PropertiesRouteDefinitionLocator noConfiguredRoutes() {
+    return new PropertiesRouteDefinitionLocator(new GatewayProperties());
   }
 
   @Bean(initMethod = "start", destroyMethod = "close")

@@ -17,6 +17,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param geo how clients are found on the earth
  * @param pools upstreams by the name that routes call them: {@code lb://name}
  * @param streams ports whose bytes are passed on as they are, by name; none
+ * @param stateFile what the API changes is kept there; empty: nowhere
  * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
  *     none
  * @param push targets that are pushed over HTTP/2 with the answer to a GET, by path; none
@@ -28,6 +29,7 @@ public record LbProperties(
     @DefaultValue GeoConfig geo,
     @DefaultValue Map<String, PoolConfig> pools,
     @DefaultValue Map<String, StreamConfig> streams,
+    @DefaultValue("data/lb-state.json") String stateFile,
     @DefaultValue Map<String, List<String>> earlyHints,
     @DefaultValue Map<String, List<String>> push) {
 
@@ -46,7 +48,15 @@ public record LbProperties(
         .toList();
   }
 
-  List<PoolSpec> poolSpecs() {
-    return pools.entrySet().stream().map(entry -> entry.getValue().spec(entry.getKey())).toList();
+  public List<PoolSpec> poolSpecs() {
+    return pools.entrySet().stream().map(pool -> spec(pool.getKey(), pool.getValue())).toList();
+  }
+
+  /** A pool that is written down without upstreams is a mistake; one may lose them later. */
+  private static PoolSpec spec(String name, PoolConfig pool) {
+    if (pool.upstreams().isEmpty()) {
+      throw new IllegalArgumentException("pool " + name + " has no upstreams");
+    }
+    return pool.spec(name);
   }
 }

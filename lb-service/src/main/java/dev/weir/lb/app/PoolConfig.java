@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param hash how {@code ring-hash} and {@code maglev} place requests
  * @param latencyDecay after what time {@code peak-ewma} has forgotten two thirds of a latency
  * @param zone whether the own zone is preferred
- * @param upstreams at least one
+ * @param upstreams may be none: then nothing is served
  * @param protocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS agrees
  *     on it
  * @param health how they are probed; left out: GET / every 2 s within 1 s, rise 2, fall 3
@@ -54,10 +54,7 @@ public record PoolConfig(
    *
    * @throws IllegalArgumentException naming what is wrong and what was expected
    */
-  PoolSpec spec(String name) {
-    if (upstreams.isEmpty()) {
-      throw new IllegalArgumentException("pool " + name + " has no upstreams");
-    }
+  public PoolSpec spec(String name) {
     return new PoolSpec(
         name,
         upstreams.stream().map(upstream -> upstream.spec(protocol)).toList(),

@@ -60,15 +60,26 @@ final class RouteCompiler {
    * @param defaultFilters filters that come before each route's own
    */
   static RouteEntry compile(RouteDefinition definition, List<FilterDefinition> defaultFilters) {
+    return compileWhole(definition, defaultFilters).entry();
+  }
+
+  /**
+   * @param exact whether the entry matches what the definition does, and nothing more
+   */
+  record Compiled(RouteEntry entry, boolean exact) {}
+
+  static Compiled compileWhole(RouteDefinition definition, List<FilterDefinition> defaultFilters) {
     RouteCompiler compiler = new RouteCompiler();
+    boolean exact = false;
     Lane lane;
     try {
       compiler.predicates(definition.getPredicates());
+      exact = true;
       lane = compiler.route(definition, defaultFilters);
     } catch (NotForFastLane e) {
       lane = new Lane.Gateway(String.valueOf(definition.getId()), e.reason);
     }
-    return new RouteEntry(compiler.paths, compiler.conditions, lane);
+    return new Compiled(new RouteEntry(compiler.paths, compiler.conditions, lane), exact);
   }
 
   private Route route(RouteDefinition definition, List<FilterDefinition> defaultFilters) {

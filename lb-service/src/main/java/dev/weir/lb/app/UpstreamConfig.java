@@ -6,6 +6,7 @@ import dev.weir.lb.upstream.AdminState;
 import dev.weir.lb.upstream.Placement;
 import dev.weir.lb.upstream.UpstreamSpec;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -22,7 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 public record UpstreamConfig(
     @DefaultValue("") String id,
-    URI url,
+    @Nullable URI url,
     @DefaultValue("1") int weight,
     @DefaultValue("") String zone,
     @DefaultValue("") String location,
@@ -30,7 +31,16 @@ public record UpstreamConfig(
     @DefaultValue("0") int priority,
     @DefaultValue("active") AdminState state) {
 
-  UpstreamSpec spec(UpstreamProtocol protocol) {
+  /**
+   * What it says.
+   *
+   * @throws IllegalArgumentException naming what is wrong and what was expected
+   */
+  public UpstreamSpec spec(UpstreamProtocol protocol) {
+    if (url == null) {
+      throw new IllegalArgumentException("url is missing, expected such as http://host:port");
+    }
+
     UpstreamTarget target = UpstreamTarget.of(url, protocol);
     return new UpstreamSpec(
         id.isEmpty() ? target.address().toString() : id,

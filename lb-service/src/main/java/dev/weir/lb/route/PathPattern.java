@@ -38,6 +38,20 @@ public record PathPattern(List<String> segments, boolean open) {
         : Optional.empty();
   }
 
+  /** Whether there may be a path that both match. */
+  public boolean overlaps(PathPattern other) {
+    int both = Math.min(segments.size(), other.segments.size());
+    for (int i = 0; i < both; i++) {
+      String mine = segments.get(i);
+      String its = other.segments.get(i);
+      if (!mine.equals(its) && !mine.equals(ANY) && !its.equals(ANY)) {
+        return false;
+      }
+    }
+    return segments.size() == other.segments.size()
+        || (segments.size() < other.segments.size() ? open : other.open);
+  }
+
   private static String segment(String segment) {
     boolean variable = segment.startsWith("{") && segment.endsWith("}") && segment.indexOf(':') < 0;
     return variable && !segment.startsWith("{*") ? ANY : segment;

@@ -3,7 +3,7 @@ package dev.weir.lb.upstream;
 import java.time.Duration;
 
 /** Something that changes who of a pool may be chosen, found out while it serves. */
-public sealed interface PoolEvent {
+public sealed interface PoolEvent extends BalancerEvent {
 
   /** The pool's name. */
   String pool();

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells whoever listens of {@link PoolEvent}s, each with a number, and keeps the latest ones for
- * those who come later. Safe for many threads; everybody hears everything in the same order.
+ * Tells whoever listens of {@link BalancerEvent}s, each with a number, and keeps the latest ones
+ * for those who come later. Safe for many threads; everybody hears everything in the same order.
  */
 public final class PoolEvents {
 
@@ -30,7 +30,7 @@ public final class PoolEvents {
    *
    * @param id from 1, one more each time
    */
-  public record Entry(long id, Instant at, PoolEvent event) {}
+  public record Entry(long id, Instant at, BalancerEvent event) {}
 
   /** A listener's place in the list. */
   @FunctionalInterface
@@ -55,7 +55,7 @@ public final class PoolEvents {
   }
 
   /** Tells everybody, on the calling thread. */
-  public synchronized void publish(PoolEvent event) {
+  public synchronized void publish(BalancerEvent event) {
     Entry entry = new Entry(++lastId, clock.instant(), event);
     if (latest.size() == kept) {
       latest.removeFirst();

@@ -40,6 +40,7 @@ class LbControlIT {
         SpringApplication.run(
             LbServiceApplication.class,
             "--server.port=0",
+            "--weir.lb.state-file=",
             "--management.endpoints.web.exposure.include=gateway",
             "--management.endpoint.gateway.access=unrestricted",
             "--weir.control.tokens.ops.token=ops-token-fedcba9876543210",

@@ -49,7 +49,11 @@ class PoolHealthTest {
     pool.upstreams().forEach(upstream -> pool.probed(upstream, PASSED));
     events.subscribe(
         Long.MAX_VALUE,
-        e -> heard.add(e.event().getClass().getSimpleName() + " " + e.event().upstream()));
+        e -> {
+          if (e.event() instanceof PoolEvent event) {
+            heard.add(event.getClass().getSimpleName() + " " + event.upstream());
+          }
+        });
     return pool;
   }
 

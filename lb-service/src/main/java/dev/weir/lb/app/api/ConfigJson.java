@@ -1,0 +1,175 @@
+package dev.weir.lb.app.api;
+
+import dev.weir.lb.control.Refused;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Configuration records as JSON. One is read by the same binding as configuration files, so that
+ * whatever can be said there can be said here, with the same defaults and the same refusals; and
+ * written component by component.
+ */
+final class ConfigJson {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final String ROOT = "body";
+
+  private ConfigJson() {}
+
+  /**
+   * Reads a record.
+   *
+   * @throws Refused naming the first field that is unknown or makes no sense
+   */
+  static <T> T read(Class<T> type, ObjectNode json) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    flatten(ROOT, json, settings);
+    Binder binder = new Binder(new MapConfigurationPropertySource(settings));
+    try {
+      return binder.bindOrCreate(
+          ROOT, Bindable.of(type), new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+    } catch (BindException e) {
+      throw refusal(type, e);
+    }
+  }
+
+  private static void flatten(String name, JsonNode value, Map<String, Object> settings) {
+    switch (value) {
+      case ObjectNode object ->
+          object
+              .properties()
+              .forEach(
+                  member -> flatten(name + element(member.getKey()), member.getValue(), settings));
+      case ArrayNode list -> {
+        for (int i = 0; i < list.size(); i++) {
+          flatten(name + "[" + i + "]", list.get(i), settings);
+        }
+      }
+      default -> {
+        if (!value.isNull()) {
+          settings.put(name, value.asString());
+        }
+      }
+    }
+  }
+
+  private static String element(String member) {
+    return member.matches("[A-Za-z][A-Za-z0-9-]*") ? "." + member : "[" + member + "]";
+  }
+
+  private static Refused refusal(Class<?> type, BindException failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+      if (cause instanceof UnboundConfigurationPropertiesException unbound) {
+        String name = unbound.getUnboundProperties().iterator().next().getName().toString();
+        return new Refused(field(name), "the field is unknown");
+      }
+    }
+    String reason = String.valueOf(cause.getMessage());
+    Class<?> refused = failure.getTarget().getType().resolve(type);
+    return new Refused(
+        within(field(failure.getName().toString()), refused, reason), withoutStop(reason));
+  }
+
+  /** The name in the words of JSON: {@code body.circuit-breaker} is {@code circuitBreaker}. */
+  private static String field(String name) {
+    String bare = name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);
+    return Stream.of(bare.split("-"))
+        .reduce(
+            (head, part) ->
+                head + part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1))
+        .orElse(bare);
+  }
+
+  /** A record's own check names the component in its message: the field is that one. */
+  static String within(String field, Class<?> type, String reason) {
+    if (!type.isRecord()) {
+      return field;
+    }
+    String words = " " + reason.replaceAll("[^A-Za-z0-9]+", " ") + " ";
+    String named =
+        Stream.of(type.getRecordComponents())
+            .map(RecordComponent::getName)
+            .filter(name -> words.contains(" " + name + " "))
+            .min((a, b) -> words.indexOf(" " + a + " ") - words.indexOf(" " + b + " "))
+            .orElse("");
+    return Stream.of(field, named).filter(s -> !s.isEmpty()).collect(Collectors.joining("."));
+  }
+
+  static String withoutStop(String reason) {
+    return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
+  }
+
+  /** A record with all that it says, defaults included; {@link #read} makes an equal one of it. */
+  static ObjectNode write(Record value) {
+    ObjectNode object = JSON.createObjectNode();
+    for (RecordComponent component : value.getClass().getRecordComponents()) {
+      Object member = get(value, component);
+      if (member != null) {
+        object.set(component.getName(), node(member));
+      }
+    }
+    return object;
+  }
+
+  private static @Nullable Object get(Record value, RecordComponent component) {
+    try {
+      component.getAccessor().setAccessible(true);
+      return component.getAccessor().invoke(value);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(component + " cannot be read", e);
+    }
+  }
+
+  private static JsonNode node(Object value) {
+    return switch (value) {
+      case Record nested -> write(nested);
+      case Duration duration -> JSON.valueToTree(text(duration));
+      case Enum<?> constant ->
+          JSON.valueToTree(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      case Iterable<?> list -> {
+        ArrayNode nodes = JSON.createArrayNode();
+        list.forEach(item -> nodes.add(node(Objects.requireNonNull(item))));
+        yield nodes;
+      }
+      case Map<?, ?> map -> {
+        ObjectNode nodes = JSON.createObjectNode();
+        map.forEach((name, item) -> nodes.set(name.toString(), node(item)));
+        yield nodes;
+      }
+      case Integer number -> JSON.valueToTree(number);
+      case Long number -> JSON.valueToTree(number);
+      case Double number -> JSON.valueToTree(number);
+      case Boolean flag -> JSON.valueToTree(flag);
+      default -> JSON.valueToTree(value.toString());
+    };
+  }
+
+  /** In the largest unit in which it is whole, down to {@code ns}: {@code 10s}, {@code 250ms}. */
+  private static String text(Duration duration) {
+    long nanos = duration.toNanosPart();
+    if (nanos == 0) {
+      return duration.toSeconds() + "s";
+    }
+    return nanos % 1_000_000 == 0 ? duration.toMillis() + "ms" : duration.toNanos() + "ns";
+  }
+}

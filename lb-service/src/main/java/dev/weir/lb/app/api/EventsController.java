@@ -1,0 +1,118 @@
+package dev.weir.lb.app.api;
+
+import dev.weir.lb.upstream.BalancerEvent;
+import dev.weir.lb.upstream.PoolEvents;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.BufferOverflowStrategy;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * {@code GET /api/events}: what changes, as server-sent events. A client that is slow misses the
+ * oldest of what waits for it, and sees by the numbers that it did.
+ */
+@RestController
+@Tag(name = "events")
+final class EventsController {
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+  private static final int BUFFER = 256;
+
+  private final PoolEvents events;
+
+  EventsController(PoolEvents events) {
+    this.events = events;
+  }
+
+  @Operation(
+      summary = "Changes of health, ejections and configuration, as they come",
+      description =
+          "Server-sent events with an id, an event (health, ejection, circuit or configuration)"
+              + " and data in JSON; a comment every 15 s where there is nothing else. With"
+              + " Last-Event-ID the latest 256 that came after it are sent first.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Events until the client goes",
+      content =
+          @Content(
+              mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+              schema = @Schema(type = "string")))
+  @GetMapping(path = "/api/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+  Flux<ServerSentEvent<Object>> events(
+      @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+    long after = after(lastEventId);
+    Flux<ServerSentEvent<Object>> told =
+        Flux.<PoolEvents.Entry>create(
+                sink -> {
+                  PoolEvents.Subscription subscription = events.subscribe(after, sink::next);
+                  sink.onDispose(subscription::close);
+                },
+                FluxSink.OverflowStrategy.IGNORE)
+            .onBackpressureBuffer(BUFFER, BufferOverflowStrategy.DROP_OLDEST)
+            .map(EventsController::event);
+    Flux<ServerSentEvent<Object>> heartbeats =
+        Flux.interval(HEARTBEAT)
+            .onBackpressureDrop()
+            .map(tick -> ServerSentEvent.<Object>builder().comment("heartbeat").build());
+    ServerSentEvent<Object> hello = ServerSentEvent.<Object>builder().comment("events").build();
+    return Flux.merge(told, heartbeats).startWith(hello);
+  }
+
+  private static long after(@Nullable String lastEventId) {
+    return lastEventId != null && lastEventId.matches("[0-9]{1,18}")
+        ? Long.parseLong(lastEventId)
+        : Long.MAX_VALUE;
+  }
+
+  private static ServerSentEvent<Object> event(PoolEvents.Entry entry) {
+    ObjectNode data = JSON.createObjectNode();
+    data.put("at", entry.at().toString());
+    data.put("kind", kind(entry.event()));
+    data.setAll(ConfigJson.write((Record) entry.event()));
+    return ServerSentEvent.<Object>builder()
+        .id(Long.toString(entry.id()))
+        .event(Topic.of(entry.event()))
+        .data(data.toString())
+        .build();
+  }
+
+  /** {@code UpstreamDown} is {@code upstream-down}. */
+  private static String kind(BalancerEvent event) {
+    return event
+        .getClass()
+        .getSimpleName()
+        .replaceAll("([a-z])([A-Z])", "$1-$2")
+        .toLowerCase(Locale.ROOT);
+  }
+
+  /** What an event is about. */
+  private static final class Topic {
+
+    private static final Map<String, String> BY_FIRST_WORD =
+        Map.of(
+            "upstream", "health",
+            "ejected", "ejection",
+            "returned", "ejection",
+            "circuit", "circuit");
+
+    static String of(BalancerEvent event) {
+      return BY_FIRST_WORD.getOrDefault(kind(event).split("-", 2)[0], "configuration");
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.weir.lb.app.api;
+
+import dev.weir.lb.app.LbProperties;
+import dev.weir.lb.control.Changes;
+import dev.weir.lb.control.StateFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Keeps changes in the file of {@code weir.lb.state-file}, or nowhere where that is empty. */
+@Component
+final class FileStore implements ChangeStore {
+
+  private final @Nullable StateFile file;
+
+  FileStore(LbProperties properties) {
+    String path = properties.stateFile();
+    this.file = path.isEmpty() ? null : new StateFile(Path.of(path));
+  }
+
+  @Override
+  public Changes read() {
+    return file == null ? Changes.none() : file.read();
+  }
+
+  @Override
+  public void keep(Changes next, String kind, String name) throws IOException {
+    if (file != null) {
+      file.write(next);
+    }
+  }
+
+  @Override
+  public void putAside() {
+    if (file != null) {
+      file.putAside();
+    }
+  }
+}

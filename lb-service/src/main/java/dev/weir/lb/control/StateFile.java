@@ -1,0 +1,154 @@
+package dev.weir.lb.control;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Keeps {@link Changes} in a JSON file, which is replaced whole: whoever reads it, after a loss of
+ * power too, finds the last or the next state and never a part of one. Used by one thread at a
+ * time.
+ *
+ * <pre>{"version": 1, "pools": {"web": {"algorithm": ...}, "gone": null}, "routes": {}}</pre>
+ */
+public final class StateFile {
+
+  private static final Logger log = LoggerFactory.getLogger(StateFile.class);
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final String VERSION = "version";
+  private static final int CURRENT = 1;
+
+  private final Path file;
+
+  public StateFile(Path file) {
+    this.file = file.toAbsolutePath();
+  }
+
+  public Path path() {
+    return file;
+  }
+
+  /**
+   * What was kept; nothing where there is no file. One that cannot be understood is put aside, with
+   * {@code .damaged} after its name, and counts for none.
+   */
+  public Changes read() {
+    try {
+      return parse(JSON.readTree(Files.readAllBytes(file)));
+    } catch (NoSuchFileException e) {
+      return Changes.none();
+    } catch (IOException | JacksonException | IllegalArgumentException e) {
+      log.error(
+          "state file {} is damaged ({}): what the API changed is LOST, the configuration alone"
+              + " holds",
+          file,
+          e.getMessage());
+      putAside();
+      return Changes.none();
+    }
+  }
+
+  private static Changes parse(JsonNode root) {
+    if (!(root instanceof ObjectNode object) || object.path(VERSION).asInt(0) != CURRENT) {
+      throw new IllegalArgumentException("it is not an object of version " + CURRENT);
+    }
+    Map<String, Map<String, Optional<ObjectNode>>> kinds = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> kind : object.properties()) {
+      if (!kind.getKey().equals(VERSION)) {
+        Map<String, Optional<ObjectNode>> changes = new TreeMap<>();
+        kind.getValue()
+            .properties()
+            .forEach(e -> changes.put(e.getKey(), value(e.getKey(), e.getValue())));
+        kinds.put(kind.getKey(), changes);
+      }
+    }
+    return new Changes(kinds);
+  }
+
+  private static Optional<ObjectNode> value(String name, JsonNode value) {
+    if (value.isNull()) {
+      return Optional.empty();
+    }
+    if (value instanceof ObjectNode object) {
+      return Optional.of(object);
+    }
+    throw new IllegalArgumentException(name + " is not an object");
+  }
+
+  /** Keeps a copy of the file as it is, beside it, before it is written anew without all of it. */
+  public void putAside() {
+    Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+    try {
+      Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
+      log.error("what was in {} is kept in {}", file, aside);
+    } catch (IOException e) {
+      log.error("{} could not be kept in {}: {}", file, aside, e.toString());
+    }
+  }
+
+  /**
+   * Replaces the file; its folder is made where there is none.
+   *
+   * @throws IOException where that cannot be done; what was there is there still
+   */
+  public void write(Changes changes) throws IOException {
+    Path folder = Objects.requireNonNull(file.getParent());
+    Files.createDirectories(folder);
+    Path next = Files.createTempFile(folder, file.getFileName().toString(), ".next");
+    try {
+      force(next, ByteBuffer.wrap(JSON.writeValueAsBytes(tree(changes))));
+      Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      forceFolder(folder);
+    } finally {
+      Files.deleteIfExists(next);
+    }
+  }
+
+  private static void force(Path next, ByteBuffer content) throws IOException {
+    try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
+      while (content.hasRemaining()) {
+        channel.write(content);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** The new name itself lasts; where a folder cannot be opened it does so without us. */
+  private static void forceFolder(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      log.debug("folder {} cannot be forced: {}", folder, e.toString());
+    }
+  }
+
+  private static ObjectNode tree(Changes changes) {
+    ObjectNode root = JSON.createObjectNode().put(VERSION, CURRENT);
+    changes
+        .byKind()
+        .forEach(
+            (kind, byName) -> {
+              ObjectNode members = root.putObject(kind);
+              byName.forEach(
+                  (name, value) ->
+                      value.ifPresentOrElse(
+                          v -> members.set(name, v), () -> members.putNull(name)));
+            });
+    return root;
+  }
+}

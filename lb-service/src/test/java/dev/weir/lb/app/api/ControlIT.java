@@ -1,0 +1,126 @@
+package dev.weir.lb.app.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.lb.app.LbServiceApplication;
+import dev.weir.testkit.Http;
+import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.Script;
+import dev.weir.testkit.ScriptedUpstream;
+import dev.weir.testkit.Step;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The control API of a running balancer, and what is left of it after a restart. */
+@Timeout(60)
+class ControlIT {
+
+  private static final String ROUTE = "{\"uri\":\"lb://web\",\"predicates\":[\"Path=/x/**\"]%s}";
+
+  @TempDir Path folder;
+
+  private ConfigurableApplicationContext start() {
+    return SpringApplication.run(
+        LbServiceApplication.class,
+        "--server.port=0",
+        "--weir.lb.state-file=" + folder.resolve("state.json"),
+        "--weir.lb.listeners.http.host=127.0.0.1",
+        "--weir.lb.listeners.http.port=0");
+  }
+
+  private static int control(ConfigurableApplicationContext service) {
+    return service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  private static int data(ConfigurableApplicationContext service) {
+    return Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http"))
+        .getPort();
+  }
+
+  private static RawMessage send(int port, String method, String path, String json)
+      throws Exception {
+    try (Http http = Http.connect(port)) {
+      http.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+      http.send("Content-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n");
+      http.send(json);
+      return http.read();
+    }
+  }
+
+  private static void awaitStatus(int port, int status) throws Exception {
+    while (Http.get(port, "/x/y").status() != status) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void poolAndRoute_serveAtOnce_andAfterARestart() throws Exception {
+    try (ScriptedUpstream upstream =
+        ScriptedUpstream.start(Script.repeating(Step.request(), Step.respond(200, "x")))) {
+      String pool = "{\"upstreams\":[{\"id\":\"a\",\"url\":\"" + upstream.url() + "\"}]}";
+      try (ConfigurableApplicationContext service = start()) {
+        int api = control(service);
+        assertThat(send(api, "PUT", "/api/pools/web", pool).status()).isEqualTo(201);
+        assertThat(send(api, "PUT", "/api/pools/web", pool).status()).isEqualTo(200);
+        RawMessage made = send(api, "PUT", "/api/routes/x", ROUTE.formatted(""));
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.text()).contains("\"lane\":\"fast\"");
+        awaitStatus(data(service), 200);
+        String rewritten = ROUTE.formatted(",\"filters\":[\"RewritePath=/x, /z\"]");
+        assertThat(send(api, "PUT", "/api/routes/x", rewritten).text())
+            .contains("\"lane\":\"gateway\"", "RewritePath");
+        assertThat(Http.get(data(service), "/x/y").status()).isEqualTo(200);
+        assertThat(send(api, "PUT", "/api/routes/x", ROUTE.formatted("")).status()).isEqualTo(200);
+        assertThat(Http.get(data(service), "/x/y").status()).isEqualTo(200);
+      }
+      try (ConfigurableApplicationContext service = start()) {
+        int api = control(service);
+        awaitStatus(data(service), 200);
+        assertThat(Http.get(api, "/api/pools/web/stats").text()).contains("\"id\":\"a\"");
+        String drained = "{\"state\":\"draining\",\"weight\":5}";
+        assertThat(send(api, "PATCH", "/api/pools/web/upstreams/a", drained).text())
+            .contains("\"state\":\"draining\"", "\"weight\":5", "\"origin\":\"api\"");
+        assertThat(Http.get(data(service), "/x/y").status()).isEqualTo(503);
+        assertThat(send(api, "DELETE", "/api/pools/web/upstreams/a", "").status()).isEqualTo(204);
+        assertThat(send(api, "DELETE", "/api/routes/x", "").status()).isEqualTo(204);
+        assertThat(send(api, "DELETE", "/api/pools/web", "").status()).isEqualTo(204);
+        assertThat(Http.get(api, "/api/pools/web").status()).isEqualTo(404);
+      }
+    }
+  }
+
+  @Test
+  void whatMakesNoSense_isRefusedWithItsField_andChangesNothing() throws Exception {
+    try (ConfigurableApplicationContext service = start()) {
+      int api = control(service);
+      String before = Http.get(api, "/api/routes").text();
+      assertRefused(
+          send(api, "PATCH", "/api/pools/edge", "{\"algorithm\":\"best\"}"), 400, "algorithm");
+      assertRefused(
+          send(api, "PATCH", "/api/pools/edge", "{\"health\":{\"interval\":\"soon\"}}"),
+          400,
+          "health.interval");
+      assertRefused(send(api, "PATCH", "/api/pools/edge", "{\"nonsense\":1}"), 400, "nonsense");
+      assertRefused(
+          send(api, "PATCH", "/api/pools/edge/upstreams/edge-1", "{\"weight\":0}"),
+          400,
+          "upstreams[0].weight");
+      assertThat(send(api, "PUT", "/api/routes/x", ROUTE.formatted(",\"filters\":[\"Nope\"]")))
+          .satisfies(answer -> assertThat(answer.status()).isEqualTo(422))
+          .satisfies(answer -> assertThat(answer.text()).contains("Nope"));
+      assertThat(Http.get(api, "/api/routes").text()).isEqualTo(before);
+      assertThat(Http.get(api, "/api/pools/edge").text()).contains("\"origin\":\"configuration\"");
+    }
+  }
+
+  private static void assertRefused(RawMessage answer, int status, String field) {
+    assertThat(answer.text()).contains("\"field\":\"" + field + "\"");
+    assertThat(answer.status()).isEqualTo(status);
+  }
+}
