@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -189,6 +190,11 @@ final class LaneHandler extends ChannelDuplexHandler
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof Http2Exception) {
+      // the stream is ended with the error that this names, which counts against the client; an end
+      // by anyone else would look like our own wish
+      return;
+    }
     if (side.turns.is(Turn.FALLBACK)) {
       ctx.fireExceptionCaught(cause);
     } else {
