@@ -8,6 +8,7 @@ import dev.weir.lb.health.TryEnd;
 import dev.weir.lb.retry.RetryAfter;
 import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.retry.Timeouts;
+import dev.weir.lb.upstream.Destination;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.PoolSpec;
 import dev.weir.lb.upstream.Upstream;
@@ -55,17 +56,24 @@ final class GatewayTries {
   private final ServerWebExchange exchange;
   private final GatewayFilterChain chain;
   private final URI url;
+  private final Destination destination;
   private final Pool pool;
   private final PoolSpec spec;
   private final Ask ask;
   private final Set<Upstream> tried = new HashSet<>();
   private int made;
 
-  GatewayTries(ServerWebExchange exchange, GatewayFilterChain chain, URI url, Pool pool, Ask ask) {
+  GatewayTries(
+      ServerWebExchange exchange,
+      GatewayFilterChain chain,
+      URI url,
+      Destination destination,
+      Ask ask) {
     this.exchange = exchange;
     this.chain = chain;
     this.url = url;
-    this.pool = pool;
+    this.destination = destination;
+    this.pool = destination.pool();
     this.spec = pool.spec();
     this.ask = ask;
   }
@@ -73,18 +81,12 @@ final class GatewayTries {
   /** The first try, and all that follow; completes when an answer has begun. */
   Mono<Void> begin() {
     pool.retryBudget().request(System.nanoTime());
-    Upstream first = pool.choose(ask);
-    Mono<Void> tries = first == null ? Mono.error(this::noUpstream) : attempt(first);
+    Upstream first = destination.choose(ask);
+    Mono<Void> tries = first == null ? MaintenanceAnswer.write(exchange, pool) : attempt(first);
     Duration limit = spec.timeouts().request();
     return limit == null
         ? tries
         : tries.timeout(limit, Mono.error(() -> late("The request was not answered in time.")));
-  }
-
-  private Throwable noUpstream() {
-    return new ResponseStatusException(
-        HttpStatus.SERVICE_UNAVAILABLE,
-        "No upstream of pool " + pool.name() + " is available now.");
   }
 
   private static Throwable late(String reason) {

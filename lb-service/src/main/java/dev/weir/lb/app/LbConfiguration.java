@@ -16,8 +16,11 @@ import dev.weir.lb.balance.Site;
 import dev.weir.lb.geo.ClientLocations;
 import dev.weir.lb.netty.HealthProber;
 import dev.weir.lb.netty.ProxyLane;
+import dev.weir.lb.traffic.Splits;
+import dev.weir.lb.upstream.Destinations;
 import dev.weir.lb.upstream.PoolEvents;
 import dev.weir.lb.upstream.Pools;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
@@ -52,9 +55,27 @@ class LbConfiguration {
   }
 
   @Bean
+  StickySecret stickySecret(LbProperties properties) {
+    return new StickySecret(properties, Path.of("data/lb-sticky-secret"));
+  }
+
+  @Bean
+  Splits splits(LbProperties properties, StickySecret secret) {
+    return new Splits(properties.splitSpecs(), secret);
+  }
+
+  @Bean
+  Destinations destinations(Pools pools, Splits splits, StickySecret secret) {
+    return new Destinations(pools, splits, secret);
+  }
+
+  @Bean
   ProxyLane proxyLane(
-      Pools pools, UpstreamConnections upstreams, NetworkMetrics metrics, RateLimits limits) {
-    return new ProxyLane(pools, upstreams, metrics, limits);
+      Destinations destinations,
+      UpstreamConnections upstreams,
+      NetworkMetrics metrics,
+      RateLimits limits) {
+    return new ProxyLane(destinations, upstreams, metrics, limits);
   }
 
   /** Gateway is given by {@link Routes} what it needs, not all that is configured. */

@@ -1,11 +1,14 @@
 package dev.weir.lb.app;
 
+import dev.weir.common.control.Secret;
 import dev.weir.common.netty.Announcements;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.lb.stream.StreamSettings;
+import dev.weir.lb.traffic.SplitSpec;
 import dev.weir.lb.upstream.PoolSpec;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -16,6 +19,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param zone the availability zone that this balancer runs in; empty: unknown
  * @param geo how clients are found on the earth
  * @param pools upstreams by the name that routes call them: {@code lb://name}
+ * @param splits pools that share requests, by the name that routes call them: {@code lb://name}
+ * @param stickySecret what sticky cookies are signed with, at least 16 characters; the same in all
+ *     balancers that share clients
+ * @param stickySecretFile or a file that holds it; without either, one is made and kept
  * @param streams ports whose bytes are passed on as they are, by name; none
  * @param stateFile what the API changes is kept there; empty: nowhere
  * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
@@ -28,6 +35,9 @@ public record LbProperties(
     @DefaultValue("") String zone,
     @DefaultValue GeoConfig geo,
     @DefaultValue Map<String, PoolConfig> pools,
+    @DefaultValue Map<String, SplitConfig> splits,
+    @Nullable Secret stickySecret,
+    @Nullable String stickySecretFile,
     @DefaultValue Map<String, StreamConfig> streams,
     @DefaultValue("data/lb-state.json") String stateFile,
     @DefaultValue Map<String, List<String>> earlyHints,
@@ -36,6 +46,11 @@ public record LbProperties(
   public LbProperties {
     Announcements.of(earlyHints, push);
     streams.forEach((name, stream) -> stream.settings(name));
+    for (String name : splits.keySet()) {
+      if (pools.containsKey(name)) {
+        throw new IllegalArgumentException("there is a pool and a split of the name " + name);
+      }
+    }
   }
 
   Announcements announcements() {
@@ -58,5 +73,9 @@ public record LbProperties(
       throw new IllegalArgumentException("pool " + name + " has no upstreams");
     }
     return pool.spec(name);
+  }
+
+  List<SplitSpec> splitSpecs() {
+    return splits.entrySet().stream().map(entry -> entry.getValue().spec(entry.getKey())).toList();
   }
 }

@@ -5,9 +5,11 @@ import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.lb.balance.Algorithm;
 import dev.weir.lb.balance.BalanceSettings;
 import dev.weir.lb.health.HealthSettings;
+import dev.weir.lb.traffic.TrafficSettings;
 import dev.weir.lb.upstream.PoolSpec;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -31,6 +33,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param panicThreshold percent that must be well; below it all are balanced over, 0 to 100
  * @param retry when another upstream is asked after one that failed
  * @param timeouts how long its requests may take; left out: as {@code weir.upstream} says
+ * @param sticky how requests of one session find the same upstream; left out: they do not
+ * @param mirror which requests are copied to another pool; left out: none
+ * @param maintenance what is answered while nobody can be chosen
  */
 public record PoolConfig(
     @DefaultValue("round-robin") String algorithm,
@@ -47,7 +52,10 @@ public record PoolConfig(
     @DefaultValue("0s") Duration slowStart,
     @DefaultValue("50") int panicThreshold,
     @DefaultValue RetryConfig retry,
-    @DefaultValue TimeoutsConfig timeouts) {
+    @DefaultValue TimeoutsConfig timeouts,
+    @DefaultValue StickyConfig sticky,
+    @Nullable MirrorConfig mirror,
+    @DefaultValue MaintenanceConfig maintenance) {
 
   /**
    * What it says.
@@ -62,7 +70,11 @@ public record PoolConfig(
             Algorithm.named(algorithm), hash.settings(), latencyDecay, zone.settings()),
         healthSettings(),
         retry.policy(),
-        timeouts.timeouts(retry.perTryTimeout()));
+        timeouts.timeouts(retry.perTryTimeout()),
+        new TrafficSettings(
+            sticky.settings(name),
+            mirror == null ? null : mirror.settings(),
+            maintenance.settings()));
   }
 
   private HealthSettings healthSettings() {

@@ -2,8 +2,8 @@ package dev.weir.lb.app;
 
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.lb.balance.Ask;
-import dev.weir.lb.upstream.Pool;
-import dev.weir.lb.upstream.Pools;
+import dev.weir.lb.upstream.Destination;
+import dev.weir.lb.upstream.Destinations;
 import dev.weir.lb.upstream.Upstream;
 import java.net.URI;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -29,11 +29,11 @@ class PoolFilter implements GlobalFilter, Ordered {
    */
   private static final int ORDER = 10_150;
 
-  private final Pools pools;
+  private final Destinations destinations;
   private final ClientAddressResolver addresses;
 
-  PoolFilter(Pools pools, ClientAddressResolver addresses) {
-    this.pools = pools;
+  PoolFilter(Destinations destinations, ClientAddressResolver addresses) {
+    this.destinations = destinations;
     this.addresses = addresses;
   }
 
@@ -48,12 +48,14 @@ class PoolFilter implements GlobalFilter, Ordered {
     if (url == null || !"lb".equals(url.getScheme())) {
       return chain.filter(exchange);
     }
-    Pool pool = pools.named(url.getHost());
-    if (pool == null) {
+    Ask ask = GatewayAsk.of(exchange.getRequest(), url, addresses);
+    Destination destination =
+        destinations.find(url.getHost(), GatewaySession.fields(exchange.getRequest()), ask);
+    if (destination == null) {
       return unavailable("Pool " + url.getHost() + " does not exist.");
     }
-    Ask ask = GatewayAsk.of(exchange.getRequest(), url, addresses);
-    return new GatewayTries(exchange, chain, url, pool, ask).begin();
+    ServerWebExchange own = GatewaySession.keep(exchange, destination);
+    return new GatewayTries(own, chain, url, destination, ask).begin();
   }
 
   /** Counts the bytes of an exchange that has ended for the upstream that was asked last. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Turns a Gateway route definition into what the fast lane can serve. What it does not know sends
@@ -39,6 +40,7 @@ final class RouteCompiler {
   private final List<FieldEdit> requestEdits = new ArrayList<>();
   private final List<FieldEdit> responseEdits = new ArrayList<>();
   private final List<RouteLimit> limits = new ArrayList<>();
+  private long maxRequestBytes = Long.MAX_VALUE;
 
   private RouteCompiler() {}
 
@@ -90,7 +92,7 @@ final class RouteCompiler {
     String id = String.valueOf(definition.getId());
     defaultFilters.forEach(filter -> filter(id, filter));
     definition.getFilters().forEach(filter -> filter(id, filter));
-    return new Route(id, pool, pathEdits, requestEdits, responseEdits, limits);
+    return new Route(id, pool, pathEdits, requestEdits, responseEdits, limits, maxRequestBytes);
   }
 
   private static String pool(@Nullable URI uri) {
@@ -175,6 +177,7 @@ final class RouteCompiler {
       case "RemoveResponseHeader" -> responseEdits.add(new FieldEdit.Remove(name(args)));
       case "StripPrefix" -> pathEdits.add(new PathEdit.StripPrefix(parts(args)));
       case "PrefixPath" -> pathEdits.add(prefix(args));
+      case "RequestSize" -> maxRequestBytes = Math.min(maxRequestBytes, size(args));
       case RouteLimits.FILTER -> limits.add(limit(route, args));
       default -> throw new NotForFastLane("filter " + filter.getName());
     }
@@ -197,6 +200,19 @@ final class RouteCompiler {
       throw new NotForFastLane("StripPrefix of " + parts);
     }
     return Integer.parseInt(parts);
+  }
+
+  private static long size(Map<String, String> args) {
+    String size = args.isEmpty() ? "5000000B" : arg(args, "maxSize", 0);
+    try {
+      long bytes = DataSize.parse(size).toBytes();
+      if (bytes > 0) {
+        return bytes;
+      }
+    } catch (IllegalArgumentException e) {
+      // Gateway says what is wrong with it
+    }
+    throw new NotForFastLane("RequestSize of " + size);
   }
 
   private static RouteLimit limit(String route, Map<String, String> args) {

@@ -72,6 +72,11 @@ public record HashKey(Kind kind, String name) {
     return Hash64.mix(text == null || text.isEmpty() ? client(ask.client()) : text.hashCode());
   }
 
+  /** A place for what the request has there, from 0 to below 1, the same for equal values. */
+  public double place(Ask ask) {
+    return (of(ask) >>> 11) * 0x1.0p-53;
+  }
+
   private @Nullable String text(Ask ask) {
     return switch (kind) {
       case URI -> ask.target();

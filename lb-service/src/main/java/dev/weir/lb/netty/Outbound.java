@@ -1,16 +1,19 @@
 package dev.weir.lb.netty;
 
 import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.lb.upstream.Destinations;
 
 /**
  * What every exchange needs on its way out.
  *
  * @param upstreams connections
  * @param alarms limits of time
+ * @param mirrors copies of requests
  */
-record Outbound(UpstreamConnections upstreams, Alarms.OfLoops alarms) {
+record Outbound(UpstreamConnections upstreams, Alarms.OfLoops alarms, Mirrors mirrors) {
 
-  static Outbound over(UpstreamConnections upstreams) {
-    return new Outbound(upstreams, new Alarms.OfLoops());
+  static Outbound over(UpstreamConnections upstreams, Destinations destinations) {
+    Alarms.OfLoops alarms = new Alarms.OfLoops();
+    return new Outbound(upstreams, alarms, new Mirrors(upstreams, alarms, destinations::pool));
   }
 }

@@ -1,18 +1,24 @@
 package dev.weir.lb.netty;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.weir.common.netty.ProblemResponses;
 import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.common.problem.Problem;
+import dev.weir.lb.traffic.Maintenance;
+import dev.weir.lb.upstream.PoolSpec;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the balancer answers where no upstream's answer can be passed on: a problem (RFC 9457), or
@@ -21,28 +27,49 @@ import io.netty.util.AsciiString;
  *
  * @param problem for HTTP
  * @param grpcStatus for gRPC, a code of {@code google.rpc.Code}
+ * @param maintenance what is said of it besides, or in place of it; null: nothing
  */
-record OwnAnswer(Problem problem, int grpcStatus) {
+public record OwnAnswer(Problem problem, int grpcStatus, @Nullable Maintenance maintenance) {
 
   private static final int DEADLINE_EXCEEDED = 4;
+  private static final int RESOURCE_EXHAUSTED = 8;
   private static final int UNAVAILABLE = 14;
   private static final AsciiString GRPC = AsciiString.cached("application/grpc");
   private static final AsciiString GRPC_STATUS = AsciiString.cached("grpc-status");
   private static final AsciiString GRPC_MESSAGE = AsciiString.cached("grpc-message");
 
+  private OwnAnswer(Problem problem, int grpcStatus) {
+    this(problem, grpcStatus, null);
+  }
+
   /** There is nobody to ask. */
-  static OwnAnswer noUpstream(String pool) {
+  static OwnAnswer noUpstream(PoolSpec pool) {
+    Maintenance maintenance = pool.traffic().maintenance();
+    return new OwnAnswer(nobody(pool.name(), maintenance.status()), UNAVAILABLE, maintenance);
+  }
+
+  /** The problem that it is. */
+  public static Problem nobody(String pool, int status) {
+    return Problem.of(
+        "no-upstream",
+        "No upstream available",
+        status,
+        "No upstream of pool " + pool + " is available now.");
+  }
+
+  /** The request is longer than its route allows. */
+  static OwnAnswer tooLong(long limit) {
     return new OwnAnswer(
         Problem.of(
-            "no-upstream",
-            "No upstream available",
-            503,
-            "No upstream of pool " + pool + " is available now."),
-        UNAVAILABLE);
+            "body-too-large",
+            "Body too large",
+            413,
+            "Expected a body of at most " + limit + " bytes."),
+        RESOURCE_EXHAUSTED);
   }
 
   /** Whoever was asked last failed so. */
-  static OwnAnswer failed(UpstreamFailure failure, String pool) {
+  static OwnAnswer failed(UpstreamFailure failure, PoolSpec pool) {
     return switch (failure.kind()) {
       case TIMEOUT -> new OwnAnswer(timeout("The upstream did not answer in time."), UNAVAILABLE);
       case POOL_EXHAUSTED -> noUpstream(pool);
@@ -72,13 +99,33 @@ record OwnAnswer(Problem problem, int grpcStatus) {
   /** To be written as it is. */
   FullHttpResponse response(boolean grpc) {
     if (!grpc) {
-      return ProblemResponses.of(problem);
+      return maintenance == null ? ProblemResponses.of(problem) : inMaintenance(maintenance);
     }
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER);
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, GRPC);
     say(response.headers());
+    return response;
+  }
+
+  private FullHttpResponse inMaintenance(Maintenance maintenance) {
+    FullHttpResponse response =
+        maintenance.page().map(this::page).orElseGet(() -> ProblemResponses.of(problem));
+    if (!maintenance.retryAfter().isZero()) {
+      response.headers().set(HttpHeaderNames.RETRY_AFTER, maintenance.retryAfter().toSeconds());
+    }
+    return response;
+  }
+
+  private FullHttpResponse page(Maintenance.Page page) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.valueOf(status()),
+            Unpooled.copiedBuffer(page.text(), UTF_8));
+    response.headers().set(HttpHeaderNames.CONTENT_TYPE, page.contentType());
+    response.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
     return response;
   }
 

@@ -8,14 +8,18 @@ import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.lb.health.TryEnd;
 import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.route.Route;
+import dev.weir.lb.traffic.MirrorSettings;
+import dev.weir.lb.upstream.Destination;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.PoolSpec;
 import dev.weir.lb.upstream.Upstream;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +36,7 @@ final class ProxyExchange extends Alarm implements Exchange {
   private final ClientStream client;
   private final Route route;
   private final Pool pool;
+  private final @Nullable Destination destination;
   private final PoolSpec spec;
   private final Series series;
   private final Outbound outbound;
@@ -39,22 +44,28 @@ final class ProxyExchange extends Alarm implements Exchange {
   private final RequestBody body = new RequestBody();
   private @Nullable Try current;
   private @Nullable Failover failover;
+  private @Nullable Mirror mirror;
   private boolean answering;
   private boolean framed;
   private boolean over;
   private int status;
   private long bytesOut;
 
+  /**
+   * @param destination what ties the request to the pool and its upstreams; null: nothing
+   */
   ProxyExchange(
       HttpRequest head,
       ClientStream client,
       Route route,
       Pool pool,
+      @Nullable Destination destination,
       Series series,
       Outbound outbound) {
     this.client = client;
     this.route = route;
     this.pool = pool;
+    this.destination = destination;
     this.spec = pool.spec();
     this.series = series;
     this.outbound = outbound;
@@ -87,13 +98,29 @@ final class ProxyExchange extends Alarm implements Exchange {
   public void begin() {
     request.prepare(route);
     pool.retryBudget().request(client.startNanos());
+    if (isTooLong(HttpUtil.getContentLength(request.head(), 0L))) {
+      answer(OwnAnswer.tooLong(route.maxRequestBytes()));
+      return;
+    }
     limitTime();
-    Upstream first = pool.choose(request);
+    Upstream first = destination == null ? pool.choose(request) : destination.choose(request);
     if (first == null) {
-      answer(OwnAnswer.noUpstream(pool.name()));
+      answer(OwnAnswer.noUpstream(spec));
     } else {
       keepBody(first);
+      beginMirror();
       attempt(first);
+    }
+  }
+
+  private boolean isTooLong(long bytes) {
+    return bytes > route.maxRequestBytes();
+  }
+
+  private void beginMirror() {
+    MirrorSettings settings = spec.traffic().mirror();
+    if (settings != null) {
+      mirror = outbound.mirrors().begin(settings, request, client.eventLoop());
     }
   }
 
@@ -117,13 +144,24 @@ final class ProxyExchange extends Alarm implements Exchange {
     Try asked = current;
     if (over) {
       content.release();
+    } else if (isTooLong(body.bytes())) {
+      content.release();
+      stop(OwnAnswer.tooLong(route.maxRequestBytes()), TryEnd.GIVEN_UP);
     } else if (asked == null) {
+      mirror(content);
       body.hold(content);
     } else {
+      mirror(content);
       asked.send(content);
       if (wants(asked)) {
         asked.pull();
       }
+    }
+  }
+
+  private void mirror(HttpContent content) {
+    if (mirror != null) {
+      mirror.send(content.retainedDuplicate());
     }
   }
 
@@ -166,7 +204,7 @@ final class ProxyExchange extends Alarm implements Exchange {
   /** A try ended without a whole answer. */
   void onFailure(Try ended, UpstreamFailure failure) {
     current = null;
-    OwnAnswer own = OwnAnswer.failed(failure, pool.name());
+    OwnAnswer own = OwnAnswer.failed(failure, spec);
     if (answering) {
       end(status);
       cutOff(own);
@@ -197,17 +235,30 @@ final class ProxyExchange extends Alarm implements Exchange {
       from.drop();
       failover().go();
     } else {
-      relay(response);
+      relay(from, response);
     }
   }
 
-  private void relay(HttpResponse response) {
+  private void relay(Try from, HttpResponse response) {
     answering = true;
     body.forget();
     status = response.status().code();
     framed = response.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
+    keepSession(from, response);
     request.prepareAnswer(response, route);
     client.writeHead(response);
+  }
+
+  /** The client comes back to who answers. */
+  private void keepSession(Try from, HttpResponse response) {
+    if (destination != null) {
+      HttpHeaders fields = response.headers();
+      destination.answered(
+          from.upstream(),
+          fields::getAll,
+          client.secure(),
+          cookie -> fields.add(HttpHeaderNames.SET_COOKIE, cookie));
+    }
   }
 
   private void switchProtocols(Try from, HttpResponse response) {
@@ -220,6 +271,7 @@ final class ProxyExchange extends Alarm implements Exchange {
     UpstreamConnection lent = from.handOver();
     end(101);
     if (lent != null) {
+      keepSession(from, response);
       request.keepUpgrade(response);
       client.tunnel(response, lent);
     }
@@ -241,15 +293,23 @@ final class ProxyExchange extends Alarm implements Exchange {
   /** The request's time is over. */
   @Override
   void ring() {
+    stop(OwnAnswer.tooLate(), request.hasDeadline() ? TryEnd.GIVEN_UP : TryEnd.TIMEOUT);
+  }
+
+  /**
+   * Whatever goes on ends, with an answer of the balancer's own.
+   *
+   * @param as how it ends for the upstream
+   */
+  private void stop(OwnAnswer own, TryEnd as) {
     Try late = current;
-    OwnAnswer own = OwnAnswer.tooLate();
     boolean begun = answering;
     if (begun) {
       end(status);
     }
     current = null;
     if (late != null) {
-      late.giveUp(request.hasDeadline() ? TryEnd.GIVEN_UP : TryEnd.TIMEOUT, own.status());
+      late.giveUp(as, own.status());
     }
     if (begun) {
       cutOff(own);
@@ -279,6 +339,9 @@ final class ProxyExchange extends Alarm implements Exchange {
   private void end(int status) {
     over = true;
     current = null;
+    if (mirror != null && !body.isWhole()) {
+      mirror.giveUp();
+    }
     body.release();
     if (isSet()) {
       alarms().cancel(this);

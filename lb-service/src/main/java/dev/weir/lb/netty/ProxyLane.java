@@ -14,8 +14,11 @@ import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.route.RouteTable;
+import dev.weir.lb.upstream.Destination;
+import dev.weir.lb.upstream.Destinations;
 import dev.weir.lb.upstream.Pool;
-import dev.weir.lb.upstream.Pools;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProxyLane implements FastLane {
 
-  private final Pools pools;
+  private final Destinations destinations;
   private final Outbound outbound;
   private final NetworkMetrics metrics;
   private final RateLimits limits;
@@ -46,9 +49,12 @@ public final class ProxyLane implements FastLane {
   private record Target(Series series, RouteFacts facts) {}
 
   public ProxyLane(
-      Pools pools, UpstreamConnections upstreams, NetworkMetrics metrics, RateLimits limits) {
-    this.pools = pools;
-    this.outbound = Outbound.over(upstreams);
+      Destinations destinations,
+      UpstreamConnections upstreams,
+      NetworkMetrics metrics,
+      RateLimits limits) {
+    this.destinations = destinations;
+    this.outbound = Outbound.over(upstreams, destinations);
     this.metrics = metrics;
     this.limits = limits;
   }
@@ -103,7 +109,10 @@ public final class ProxyLane implements FastLane {
   }
 
   private Exchange proxy(HttpRequest request, ClientStream client, Route route, Target target) {
-    Pool pool = pools.named(route.pool());
+    Pool named = destinations.pool(route.pool());
+    Destination destination =
+        named != null && Destinations.isPlain(named) ? null : find(request, client, route);
+    Pool pool = destination == null ? named : destination.pool();
     if (pool == null) {
       client.countIn(target.series());
       return refuse(
@@ -114,7 +123,18 @@ public final class ProxyLane implements FastLane {
               503,
               "Route " + route.id() + " leads to a pool that does not exist."));
     }
-    return new ProxyExchange(request, client, route, pool, target.series(), outbound);
+    return new ProxyExchange(request, client, route, pool, destination, target.series(), outbound);
+  }
+
+  /** Looks beyond the pool's name; what the client was given for that goes no further. */
+  private @Nullable Destination find(HttpRequest request, ClientStream client, Route route) {
+    HttpHeaders fields = request.headers();
+    Destination found = destinations.find(route.pool(), fields::getAll, client::clientAddress);
+    List<String> cookies = fields.getAll(HttpHeaderNames.COOKIE);
+    if (found != null && !cookies.isEmpty()) {
+      fields.set(HttpHeaderNames.COOKIE, found.cookiesOfOthers(cookies));
+    }
+    return found;
   }
 
   private static Exchange refuse(ClientStream client, Problem problem) {

@@ -214,7 +214,7 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
     exchange.onFailure(this, failed);
   }
 
-  private static TryEnd end(Kind kind) {
+  static TryEnd end(Kind kind) {
     return switch (kind) {
       case CONNECT_FAILURE -> TryEnd.CONNECT_FAILURE;
       case RESET -> TryEnd.RESET;

@@ -12,6 +12,8 @@ import java.util.List;
  * @param requestEdits how the request's fields change
  * @param responseEdits how the answer's fields change
  * @param limits how often it may be asked for
+ * @param maxRequestBytes the longest body of a request, from 0; {@link Long#MAX_VALUE}: as the
+ *     listener says
  */
 public record Route(
     String id,
@@ -19,7 +21,8 @@ public record Route(
     List<PathEdit> pathEdits,
     List<FieldEdit> requestEdits,
     List<FieldEdit> responseEdits,
-    List<RouteLimit> limits)
+    List<RouteLimit> limits,
+    long maxRequestBytes)
     implements Lane {
 
   public Route {
@@ -36,7 +39,7 @@ public record Route(
       List<PathEdit> pathEdits,
       List<FieldEdit> requestEdits,
       List<FieldEdit> responseEdits) {
-    this(id, pool, pathEdits, requestEdits, responseEdits, List.of());
+    this(id, pool, pathEdits, requestEdits, responseEdits, List.of(), Long.MAX_VALUE);
   }
 
   /** The target on the way to the upstream: path edits applied, query kept. */

@@ -146,6 +146,18 @@ public final class Pool {
     return null;
   }
 
+  /** Whether an upstream may be chosen now, whoever's turn it is. */
+  public boolean mayChoose(Upstream upstream) {
+    return upstream.standing() == Standing.WELL
+        && upstream.available()
+        && upstreams().contains(upstream);
+  }
+
+  /** Whether there is anybody who may be chosen. */
+  public boolean serves() {
+    return !members.tiers().isEmpty();
+  }
+
   /** The place of the tier whose turn it is, by their loads. */
   private static int drawn(List<Tier> tiers) {
     if (tiers.getFirst().load() == WHOLE) {

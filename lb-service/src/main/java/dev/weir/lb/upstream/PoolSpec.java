@@ -4,6 +4,7 @@ import dev.weir.lb.balance.BalanceSettings;
 import dev.weir.lb.health.HealthSettings;
 import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.retry.Timeouts;
+import dev.weir.lb.traffic.TrafficSettings;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
  * @param health who may be chosen
  * @param retry when another is tried after one that failed
  * @param timeouts how long its requests may take
+ * @param traffic sessions, copies, and what is answered when nobody is there
  */
 public record PoolSpec(
     String name,
@@ -23,7 +25,19 @@ public record PoolSpec(
     BalanceSettings balance,
     HealthSettings health,
     RetryPolicy retry,
-    Timeouts timeouts) {
+    Timeouts timeouts,
+    TrafficSettings traffic) {
+
+  /** One that does nothing with requests but balance them. */
+  public PoolSpec(
+      String name,
+      List<UpstreamSpec> upstreams,
+      BalanceSettings balance,
+      HealthSettings health,
+      RetryPolicy retry,
+      Timeouts timeouts) {
+    this(name, upstreams, balance, health, retry, timeouts, TrafficSettings.none());
+  }
 
   public PoolSpec {
     upstreams = List.copyOf(upstreams);

@@ -14,16 +14,25 @@ import dev.weir.lb.balance.ZoneSettings;
 import dev.weir.lb.health.CircuitSettings;
 import dev.weir.lb.health.HealthSettings;
 import dev.weir.lb.health.OutlierSettings;
+import dev.weir.lb.sticky.StickySettings;
 import dev.weir.lb.stream.ProxyHeader;
 import dev.weir.lb.stream.StreamProtocol;
 import dev.weir.lb.stream.StreamSettings;
+import dev.weir.lb.traffic.Maintenance;
+import dev.weir.lb.traffic.MirrorSettings;
+import dev.weir.lb.traffic.SplitSpec;
+import dev.weir.lb.traffic.TrafficSettings;
 import dev.weir.lb.upstream.Placement;
 import dev.weir.lb.upstream.PoolSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -164,6 +173,102 @@ class LbPropertiesTest {
     assertThat(stream.proxyHeader()).isEqualTo(ProxyHeader.V2);
     assertThatThrownBy(() -> bind(Map.of("weir.lb.streams.s.port", "443")))
         .hasStackTraceContaining("leads to no pool");
+  }
+
+  @Test
+  void traffic_hasTheDocumentedDefaults() {
+    assertThat(pool("http://a", Map.of()).traffic()).isEqualTo(TrafficSettings.none());
+    assertThat(pool("http://a", Map.of("sticky.cookie.path", "/")).traffic().sticky())
+        .isEqualTo(
+            new StickySettings.SignedCookie(
+                "weir-web",
+                "/",
+                Duration.ZERO,
+                StickySettings.SameSite.LAX,
+                StickySettings.Secure.AUTO));
+    assertThat(pool("http://a", Map.of("sticky.learn.header", "X-Session")).traffic().sticky())
+        .isEqualTo(
+            new StickySettings.Learned(
+                StickySettings.Source.HEADER, "X-Session", 100_000, Duration.ofMinutes(30)));
+    assertThat(pool("http://a", Map.of("mirror.pool", "shadow")).traffic().mirror())
+        .isEqualTo(new MirrorSettings("shadow", 1, 100, 64 << 10));
+  }
+
+  @Test
+  void traffic_isReadWhole(@TempDir Path folder) throws Exception {
+    Path page = Files.writeString(folder.resolve("page.html"), "<p>back soon");
+    TrafficSettings traffic =
+        pool(
+                "http://a",
+                Map.ofEntries(
+                    Map.entry("sticky.cookie.name", "s"),
+                    Map.entry("sticky.cookie.path", "/shop"),
+                    Map.entry("sticky.cookie.max-age", "1h"),
+                    Map.entry("sticky.cookie.same-site", "strict"),
+                    Map.entry("sticky.cookie.secure", "always"),
+                    Map.entry("mirror.pool", "shadow"),
+                    Map.entry("mirror.share", "12.5%"),
+                    Map.entry("mirror.max-in-flight", "3"),
+                    Map.entry("mirror.max-buffer", "1KB"),
+                    Map.entry("maintenance.page", page.toString()),
+                    Map.entry("maintenance.content-type", "text/html"),
+                    Map.entry("maintenance.retry-after", "2m"),
+                    Map.entry("maintenance.status", "500")))
+            .traffic();
+    assertThat(traffic)
+        .isEqualTo(
+            new TrafficSettings(
+                new StickySettings.SignedCookie(
+                    "s",
+                    "/shop",
+                    Duration.ofHours(1),
+                    StickySettings.SameSite.STRICT,
+                    StickySettings.Secure.ALWAYS),
+                new MirrorSettings("shadow", 0.125, 3, 1_024),
+                new Maintenance(
+                    500,
+                    Duration.ofMinutes(2),
+                    Optional.of(new Maintenance.Page("text/html", "<p>back soon")))));
+    LbProperties split =
+        bind(
+            Map.of(
+                "weir.lb.splits.shop.pools.stable", "95",
+                "weir.lb.splits.shop.pools.canary", "5",
+                "weir.lb.splits.shop.sticky", "cookie"));
+    assertThat(split.splitSpecs())
+        .containsExactly(
+            new SplitSpec("shop", Map.of("stable", 95, "canary", 5), SplitSpec.Keeping.COOKIE));
+  }
+
+  @Test
+  void traffic_thatMakesNoSense_isRefusedWithWhatIsExpected(@TempDir Path folder) throws Exception {
+    assertThatThrownBy(
+            () -> pool("http://a", Map.of("sticky.cookie.name", "a", "sticky.learn.cookie", "b")))
+        .hasMessageContaining("expected one of them");
+    assertThatThrownBy(() -> pool("http://a", Map.of("sticky.learn.idle", "1m")))
+        .hasMessageContaining("either cookie or header");
+    assertThatThrownBy(() -> pool("http://a", Map.of("mirror.pool", "b", "mirror.share", "much")))
+        .hasMessageContaining("'much' is no share");
+    assertThatThrownBy(() -> pool("http://a", Map.of("mirror.pool", "b", "mirror.share", "101%")))
+        .hasMessageContaining("up to 100%");
+    assertThatThrownBy(() -> pool("http://a", Map.of("maintenance.status", "200")))
+        .hasMessageContaining("status 200");
+    String missing = folder.resolve("missing.html").toString();
+    assertThatThrownBy(() -> pool("http://a", Map.of("maintenance.page", missing)))
+        .hasMessageContaining("cannot be read");
+    Path large = Files.write(folder.resolve("large.txt"), new byte[(1 << 20) + 1]);
+    assertThatThrownBy(() -> pool("http://a", Map.of("maintenance.page", large.toString())))
+        .hasMessageContaining("at most 1 MiB");
+    String key = Files.writeString(folder.resolve("server.key"), "secret").toString();
+    assertThatThrownBy(() -> pool("http://a", Map.of("maintenance.page", key)))
+        .hasMessageContaining("does not end in .html");
+    assertThatThrownBy(
+            () ->
+                bind(
+                    Map.of(
+                        "weir.lb.pools.web.upstreams[0].url", "http://a",
+                        "weir.lb.splits.web.pools.a", "1")))
+        .hasStackTraceContaining("a pool and a split of the name web");
   }
 
   private static LbProperties bind(Map<String, String> settings) {

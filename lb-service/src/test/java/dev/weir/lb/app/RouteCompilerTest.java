@@ -81,6 +81,8 @@ class RouteCompilerTest {
         "AddRequestHeader=X,{segment}",
         "StripPrefix=x",
         "PrefixPath=a/",
+        "RequestSize=-1",
+        "RequestSize=much",
         "WeirRateLimit=0,10s",
         "WeirRateLimit=5",
         "WeirRateLimit=5,10s,client,fixed-window,5"
@@ -105,6 +107,20 @@ class RouteCompilerTest {
     RouteDefinition timed = definition("lb://web", List.of("Path=/**"));
     timed.setMetadata(Map.of("response-timeout", 100));
     assertThat(compile(timed).lane()).isEqualTo(new Lane.Gateway("r", "it has metadata"));
+  }
+
+  @Test
+  void requestSize_runsInTheFastLane_andTheSmallerHolds() {
+    Route route =
+        (Route)
+            compile(
+                    definition(
+                        "lb://web", List.of("Path=/**"), "RequestSize=2KB", "RequestSize=5MB"))
+                .lane();
+    assertThat(route.maxRequestBytes()).isEqualTo(2_048);
+    assertThat(((Route) compile(definition("lb://web", List.of("Path=/**"))).lane()))
+        .extracting(Route::maxRequestBytes)
+        .isEqualTo(Long.MAX_VALUE);
   }
 
   @Test

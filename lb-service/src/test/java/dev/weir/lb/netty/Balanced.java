@@ -27,6 +27,11 @@ import dev.weir.lb.route.PathPattern;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.route.RouteEntry;
 import dev.weir.lb.route.RouteTable;
+import dev.weir.lb.sticky.StickyKey;
+import dev.weir.lb.traffic.SplitSpec;
+import dev.weir.lb.traffic.Splits;
+import dev.weir.lb.traffic.TrafficSettings;
+import dev.weir.lb.upstream.Destinations;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.PoolSpec;
 import dev.weir.lb.upstream.Pools;
@@ -39,6 +44,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -48,7 +54,8 @@ final class Balanced implements AutoCloseable {
   final Transport transport = Transport.create(1);
   final Pool pool;
   final Listener listener;
-  private final Pools pools;
+  final Pools pools;
+  final NetworkMetrics metrics = new NetworkMetrics();
   private @Nullable HealthProber prober;
   private final NettyUpstreams upstreams;
 
@@ -57,7 +64,22 @@ final class Balanced implements AutoCloseable {
    */
   private Balanced(
       int maxConnections, ListenerSettings settings, Certificates certificates, PoolSpec spec) {
-    NetworkMetrics metrics = new NetworkMetrics();
+    this(
+        maxConnections,
+        settings,
+        certificates,
+        List.of(spec),
+        List.of(),
+        new Route("all", spec.name(), List.of(), List.of(), List.of()));
+  }
+
+  private Balanced(
+      int maxConnections,
+      ListenerSettings settings,
+      Certificates certificates,
+      List<PoolSpec> specs,
+      List<SplitSpec> splits,
+      Route route) {
     upstreams =
         new NettyUpstreams(
             transport,
@@ -67,18 +89,24 @@ final class Balanced implements AutoCloseable {
                 maxConnections,
                 "responseTimeout",
                 Duration.ofSeconds(2)));
-    pools = new Pools(List.of(spec), metrics);
-    pool = pools.all().iterator().next();
-    pool.upstreams().forEach(u -> pool.probed(u, new ProbeOutcome.Passed(Duration.ZERO)));
-    firstIsNext();
-    ProxyLane lane = new ProxyLane(pools, upstreams, metrics, RateLimits.none());
+    pools = new Pools(specs, metrics);
+    pools.all().forEach(Balanced::takeForHealthy);
+    pool = Objects.requireNonNull(pools.named(specs.getFirst().name()));
+    if (pool.serves()) {
+      firstIsNext();
+    }
+    StickyKey key = new StickyKey("secret of sixteen");
+    ProxyLane lane =
+        new ProxyLane(
+            new Destinations(pools, new Splits(splits, () -> key), () -> key),
+            upstreams,
+            metrics,
+            RateLimits.none());
     lane.use(
         RouteTable.of(
             List.of(
                 new RouteEntry(
-                    List.of(PathPattern.parse("/**").orElseThrow()),
-                    List.of(),
-                    new Route("all", "web", List.of(), List.of(), List.of())))));
+                    List.of(PathPattern.parse("/**").orElseThrow()), List.of(), route))));
     listener =
         Listener.bind(
             settings.withDrain(Duration.ofSeconds(3)),
@@ -98,6 +126,36 @@ final class Balanced implements AutoCloseable {
     while (pool.choose(InetAddress::getLoopbackAddress) != pool.upstreams().getLast()) {
       Thread.onSpinWait();
     }
+  }
+
+  private static void takeForHealthy(Pool pool) {
+    pool.upstreams().forEach(u -> pool.probed(u, new ProbeOutcome.Passed(Duration.ZERO)));
+  }
+
+  /** Over several pools, of which a request gets to those that the route names. */
+  static Balanced over(List<PoolSpec> pools, List<SplitSpec> splits, Route route) {
+    return new Balanced(0, plain(), Certificates.none(), pools, splits, route);
+  }
+
+  /** The same to clients over TLS. */
+  static Balanced securely(Certificates certificates, PoolSpec pool) {
+    return new Balanced(0, plain().with(TlsSettings.standard()), certificates, pool);
+  }
+
+  static Balanced over(PoolSpec pool) {
+    return new Balanced(0, plain(), Certificates.none(), pool);
+  }
+
+  /** A pool with every default but for traffic. */
+  static PoolSpec pool(String name, TrafficSettings traffic, int... ports) {
+    return new PoolSpec(
+        name,
+        specs(ports),
+        BalanceSettings.standard(),
+        HealthSettings.standard(),
+        RetryPolicy.standard(),
+        Timeouts.none(),
+        traffic);
   }
 
   static Balanced over(int... ports) {

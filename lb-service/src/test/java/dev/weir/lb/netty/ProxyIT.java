@@ -20,6 +20,9 @@ import dev.weir.lb.route.PathPattern;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.route.RouteEntry;
 import dev.weir.lb.route.RouteTable;
+import dev.weir.lb.sticky.StickyKey;
+import dev.weir.lb.traffic.Splits;
+import dev.weir.lb.upstream.Destinations;
 import dev.weir.lb.upstream.PoolSpec;
 import dev.weir.lb.upstream.Pools;
 import dev.weir.lb.upstream.Upstream;
@@ -71,7 +74,12 @@ class ProxyIT {
             pool ->
                 pool.upstreams()
                     .forEach(u -> pool.probed(u, new ProbeOutcome.Passed(Duration.ZERO))));
-    ProxyLane lane = new ProxyLane(pools, upstreams, metrics, RateLimits.none());
+    ProxyLane lane =
+        new ProxyLane(
+            new Destinations(pools, Splits.none(), () -> new StickyKey("secret of sixteen")),
+            upstreams,
+            metrics,
+            RateLimits.none());
     Route route = new Route("all", "web", List.of(), List.of(), List.of());
     lane.use(
         RouteTable.of(
