@@ -98,7 +98,7 @@ final class ProxyExchange extends Alarm implements Exchange {
   public void begin() {
     request.prepare(route);
     pool.retryBudget().request(client.startNanos());
-    if (isTooLong(HttpUtil.getContentLength(request.head(), 0L))) {
+    if (route.limitsBodies() && isTooLong(HttpUtil.getContentLength(request.head(), 0L))) {
       answer(OwnAnswer.tooLong(route.maxRequestBytes()));
       return;
     }

@@ -42,6 +42,11 @@ public record Route(
     this(id, pool, pathEdits, requestEdits, responseEdits, List.of(), Long.MAX_VALUE);
   }
 
+  /** Whether the length of a body matters. */
+  public boolean limitsBodies() {
+    return maxRequestBytes < Long.MAX_VALUE;
+  }
+
   /** The target on the way to the upstream: path edits applied, query kept. */
   public String rewrite(String target) {
     if (pathEdits.isEmpty()) {

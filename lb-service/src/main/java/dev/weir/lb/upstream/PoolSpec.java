@@ -61,6 +61,6 @@ public record PoolSpec(
 
   /** The same with other settings of health. */
   public PoolSpec with(HealthSettings health) {
-    return new PoolSpec(name, upstreams, balance, health, retry, timeouts);
+    return new PoolSpec(name, upstreams, balance, health, retry, timeouts, traffic);
   }
 }

@@ -137,11 +137,6 @@ final class Balanced implements AutoCloseable {
     return new Balanced(0, plain(), Certificates.none(), pools, splits, route);
   }
 
-  /** The same to clients over TLS. */
-  static Balanced securely(Certificates certificates, PoolSpec pool) {
-    return new Balanced(0, plain().with(TlsSettings.standard()), certificates, pool);
-  }
-
   static Balanced over(PoolSpec pool) {
     return new Balanced(0, plain(), Certificates.none(), pool);
   }

@@ -1,0 +1,42 @@
+package dev.weir.lb.app.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.lb.app.PoolConfig;
+import dev.weir.lb.control.Refused;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a pool does with its traffic, as the API has it. */
+class TrafficJsonTest {
+
+  private static PoolConfig read(String json) {
+    return ConfigJson.read(
+        PoolConfig.class, (ObjectNode) JsonMapper.shared().readTree(json.replace('\'', '"')));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{'sticky':{'cookie':{'name':'s','maxAge':'1h','sameSite':'none','secure':'always'}}}",
+        "{'sticky':{'learn':{'header':'X-Session','maxEntries':5}}}",
+        "{'mirror':{'pool':'shadow','share':'10%','maxBuffer':'1KB'}}",
+        "{'maintenance':{'status':500,'retryAfter':'0s'}}"
+      })
+  void whatIsWritten_isReadAsTheSame(String json) {
+    PoolConfig config = read(json);
+    PoolConfig again = ConfigJson.read(PoolConfig.class, ConfigJson.write(config));
+    assertThat(again).isEqualTo(config);
+    assertThat(again.spec("web")).isEqualTo(config.spec("web"));
+  }
+
+  @Test
+  void fieldThatNobodyKnows_isRefused() {
+    assertThatThrownBy(() -> read("{'sticky':{'cookie':{'nam':'s'}}}")).isInstanceOf(Refused.class);
+  }
+}
