@@ -3,6 +3,7 @@ package dev.weir.lb.control;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,6 +30,15 @@ public record Changes(Map<String, Map<String, Optional<ObjectNode>>> byKind) {
   /** Those of one kind, by name. */
   public Map<String, Optional<ObjectNode>> of(String kind) {
     return byKind.getOrDefault(kind, Map.of());
+  }
+
+  /** These, but of one kind only those of these names. */
+  public Changes only(String kind, Set<String> names) {
+    Map<String, Map<String, Optional<ObjectNode>>> fewer = new TreeMap<>(byKind);
+    Map<String, Optional<ObjectNode>> ofKind = new TreeMap<>(of(kind));
+    ofKind.keySet().retainAll(names);
+    fewer.put(kind, ofKind);
+    return new Changes(fewer);
   }
 
   /** These, and one more, or another one in its place. */

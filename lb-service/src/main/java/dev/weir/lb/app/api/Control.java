@@ -2,6 +2,7 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
+import dev.weir.common.autoconfigure.RefusedConfiguration;
 import dev.weir.lb.control.Changes;
 import dev.weir.lb.control.Refused;
 import dev.weir.lb.upstream.BalancerEvent;
@@ -55,16 +56,33 @@ final class Control {
     this.events = events;
   }
 
-  /** Takes up what was changed before the process ended; before there are listeners. */
+  /**
+   * Puts to use what is configured, and over it what was changed before the process ended; before
+   * there are listeners.
+   *
+   * @throws RefusedConfiguration when what is configured makes no sense
+   */
   @PostConstruct
   void start() {
     run(() -> {
+          useConfigured(pools);
+          useConfigured(routes);
           if (!take(store.read())) {
             store.putAside();
           }
           return true;
         })
         .block();
+  }
+
+  private static <T> void useConfigured(Section<T> section) {
+    try {
+      section.prepare(section.layers().base()).run();
+    } catch (Refused e) {
+      throw new RefusedConfiguration(
+          "What is configured of " + section.kind() + " is refused: " + e.reason() + ".",
+          "Mend or remove it.");
+    }
   }
 
   @PreDestroy
@@ -132,9 +150,12 @@ final class Control {
    * @return whether all of them were taken
    */
   boolean take(Changes others) {
-    changes = others;
     boolean allPools = take(pools, others);
     boolean allRoutes = take(routes, others);
+    changes =
+        others
+            .only(pools.kind(), pools.layers().changed().keySet())
+            .only(routes.kind(), routes.layers().changed().keySet());
     return allPools && allRoutes;
   }
 
@@ -143,31 +164,54 @@ final class Control {
     others
         .of(section.kind())
         .forEach((name, json) -> read(section, name, json).ifPresent(v -> changed.put(name, v)));
-    Section.Layers<T> next = new Section.Layers<>(section.layers().base(), changed);
+    Section.Layers<T> none = new Section.Layers<>(section.layers().base(), Map.of());
+    Section.Layers<T> next = new Section.Layers<>(none.base(), changed);
+    if (!use(section, next)) {
+      use(section, thoseThatFit(section, none, changed));
+    }
+    return section.layers().changed().size() == others.of(section.kind()).size();
+  }
+
+  private static <T> boolean use(Section<T> section, Section.Layers<T> next) {
     try {
       Runnable use = section.prepare(next.merged());
       section.use(next);
       use.run();
-      return changed.size() == others.of(section.kind()).size();
+      return true;
     } catch (Refused e) {
-      log.error(
-          "changes of {} are passed over, the last ones hold: {} {}",
-          section.kind(),
-          e.field(),
-          e.reason());
-      events.publish(new BalancerEvent.Refused(section.kind(), e.field() + ": " + e.reason()));
       return false;
     }
   }
 
+  /** One change after the other, but for those that make no sense over what is there by then. */
+  private <T> Section.Layers<T> thoseThatFit(
+      Section<T> section, Section.Layers<T> none, Map<String, Optional<T>> changed) {
+    Section.Layers<T> fit = none;
+    for (Map.Entry<String, Optional<T>> change : changed.entrySet()) {
+      Section.Layers<T> more = fit.with(change.getKey(), change.getValue());
+      try {
+        section.prepare(more.merged());
+        fit = more;
+      } catch (Refused e) {
+        passOver(section, change.getKey(), e);
+      }
+    }
+    return fit;
+  }
+
+  private void passOver(Section<?> section, String name, Refused why) {
+    String what = section.noun() + " " + name;
+    log.error("the change of {} is passed over: {} {}", what, why.field(), why.reason());
+    events.publish(new BalancerEvent.Refused(what, why.reason()));
+  }
+
   /** Empty where it makes no sense, and then nothing is changed of that name. */
-  private static <T> Optional<Optional<T>> read(
+  private <T> Optional<Optional<T>> read(
       Section<T> section, String name, Optional<ObjectNode> json) {
     try {
       return Optional.of(json.map(value -> section.read(name, value)));
     } catch (Refused e) {
-      log.error(
-          "the change of {} {} is passed over: {} {}", section.noun(), name, e.field(), e.reason());
+      passOver(section, name, e);
       return Optional.empty();
     }
   }

@@ -23,7 +23,8 @@ final class PoolSection extends Section<PoolConfig> {
   private static final List<String> READ_ONLY = List.of("name", "origin");
 
   private static final List<String> READ_ONLY_OF_UPSTREAM =
-      List.of("address", "health", "lastFailure", "inFlight", "requests");
+      List.of(
+          "address", "health", "lastFailure", "ejectedUntil", "circuit", "inFlight", "requests");
 
   private final Pools pools;
 

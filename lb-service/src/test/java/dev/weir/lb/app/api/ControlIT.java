@@ -1,6 +1,7 @@
 package dev.weir.lb.app.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.lb.app.LbServiceApplication;
@@ -9,8 +10,10 @@ import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,13 +28,16 @@ class ControlIT {
 
   @TempDir Path folder;
 
-  private ConfigurableApplicationContext start() {
+  private ConfigurableApplicationContext start(String... more) {
+    String[] standard = {
+      "--server.port=0",
+      "--weir.lb.state-file=" + folder.resolve("state.json"),
+      "--weir.lb.listeners.http.host=127.0.0.1",
+      "--weir.lb.listeners.http.port=0"
+    };
     return SpringApplication.run(
         LbServiceApplication.class,
-        "--server.port=0",
-        "--weir.lb.state-file=" + folder.resolve("state.json"),
-        "--weir.lb.listeners.http.host=127.0.0.1",
-        "--weir.lb.listeners.http.port=0");
+        Stream.of(standard, more).flatMap(Stream::of).toArray(String[]::new));
   }
 
   private static int control(ConfigurableApplicationContext service) {
@@ -116,6 +122,53 @@ class ControlIT {
           .satisfies(answer -> assertThat(answer.text()).contains("Nope"));
       assertThat(Http.get(api, "/api/routes").text()).isEqualTo(before);
       assertThat(Http.get(api, "/api/pools/edge").text()).contains("\"origin\":\"configuration\"");
+    }
+  }
+
+  @Test
+  void configuredRouteThatCannotBeBuilt_keepsTheServiceFromStarting() {
+    String routes = "--spring.cloud.gateway.server.webflux.routes";
+    assertThatThrownBy(
+            () ->
+                start(
+                        routes + "[0].id=broken",
+                        routes + "[0].uri=lb://web",
+                        routes + "[0].predicates[0]=Path=/x/**",
+                        routes + "[0].filters[0]=Nope=1")
+                    .close())
+        .hasStackTraceContaining("What is configured of routes is refused")
+        .hasStackTraceContaining("broken")
+        .hasStackTraceContaining("Nope");
+  }
+
+  @Test
+  void changeThatMakesNoSenseAnyMore_isPassedOver_andTheOthersHold() throws Exception {
+    try (ConfigurableApplicationContext service = start()) {
+      int api = control(service);
+      String stripped = ROUTE.formatted(",\"filters\":[\"RewritePath=/x, /z\"]");
+      assertThat(send(api, "PUT", "/api/routes/a", stripped).status()).isEqualTo(201);
+      assertThat(send(api, "PUT", "/api/routes/b", ROUTE.formatted("")).status()).isEqualTo(201);
+    }
+    Path state = folder.resolve("state.json");
+    Files.writeString(state, Files.readString(state).replace("RewritePath", "Nope"));
+    try (ConfigurableApplicationContext service = start()) {
+      int api = control(service);
+      assertThat(Http.get(api, "/api/routes/a").status()).isEqualTo(404);
+      assertThat(Http.get(api, "/api/routes/b").status()).isEqualTo(200);
+      assertThat(Http.get(api, "/api/routes/edge").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatAnswersTellOfAnUpstream_mayBeSentBack() throws Exception {
+    try (ConfigurableApplicationContext service = start()) {
+      int api = control(service);
+      String told = Http.get(api, "/api/pools/edge").text();
+      String ejected =
+          told.replace(
+              "\"inFlight\"",
+              "\"ejectedUntil\":\"2030-01-01T00:00:00Z\",\"circuit\":\"open\",\"inFlight\"");
+      assertThat(send(api, "PUT", "/api/pools/edge", ejected).status()).isEqualTo(200);
     }
   }
 
