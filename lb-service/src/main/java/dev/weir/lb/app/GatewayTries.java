@@ -5,24 +5,20 @@ import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.common.netty.UpstreamFailure.Kind;
 import dev.weir.lb.balance.Ask;
 import dev.weir.lb.health.TryEnd;
-import dev.weir.lb.retry.RetryAfter;
-import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.upstream.Destination;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.PoolSpec;
+import dev.weir.lb.upstream.Retries;
 import dev.weir.lb.upstream.Upstream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +56,7 @@ final class GatewayTries {
   private final Pool pool;
   private final PoolSpec spec;
   private final Ask ask;
-  private final Set<Upstream> tried = new HashSet<>();
-  private int made;
+  private final Retries retries;
 
   GatewayTries(
       ServerWebExchange exchange,
@@ -76,6 +71,7 @@ final class GatewayTries {
     this.pool = destination.pool();
     this.spec = pool.spec();
     this.ask = ask;
+    this.retries = new Retries(pool, spec.retry(), ask, exchange.getRequest().getMethod().name());
   }
 
   /** The first try, and all that follow; completes when an answer has begun. */
@@ -94,7 +90,6 @@ final class GatewayTries {
   }
 
   private Mono<Void> attempt(Upstream upstream) {
-    made++;
     exchange
         .getAttributes()
         .put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR, at(upstream, url));
@@ -147,57 +142,31 @@ final class GatewayTries {
     if (failure.kind() == Kind.CONNECT_FAILURE) {
       pool.probed(upstream, new ProbeOutcome.Failed(failure.detail()));
     }
-    tried.add(upstream);
-    boolean bodyLost = !failure.nothingSent() && hasBody();
-    boolean mayRetry = spec.retry().mayRetry(failure, made, method(), bodyLost);
-    Upstream next = mayRetry ? pool.chooseOther(ask, tried) : null;
-    if (next == null || !(RetryPolicy.isFree(failure) || affordable())) {
+    Retries.Next next = retries.after(upstream, failure, !failure.nothingSent() && hasBody());
+    if (next == null) {
       return Mono.error(
           failure.kind() == Kind.TIMEOUT ? late("The upstream did not answer in time.") : cause);
     }
-    return again(next, spec.retry().pause(failure, made, random()));
+    return again(next);
   }
 
   private Mono<Void> answered(Upstream upstream) {
     HttpStatusCode status = exchange.getResponse().getStatusCode();
-    if (status == null || !spec.retry().mayRetry(status.value(), made, method(), hasBody())) {
+    if (status == null || !spec.retry().looksAt(status.value())) {
       return Mono.empty();
     }
-    tried.add(upstream);
-    Upstream other = pool.chooseOther(ask, tried);
-    Optional<Duration> pause =
-        other == null ? askedFor() : Optional.of(spec.retry().backoff().before(made, random()));
-    return pause.isPresent() && affordable()
-        ? again(other == null ? upstream : other, pause.get())
-        : Mono.empty();
+    String retryAfter = exchange.getResponse().getHeaders().getFirst(HttpHeaders.RETRY_AFTER);
+    Retries.Next next = retries.insteadOf(upstream, status.value(), retryAfter, hasBody());
+    return next == null ? Mono.empty() : again(next);
   }
 
-  /** Where nobody else is left, an upstream that says when to come again is asked again. */
-  private Optional<Duration> askedFor() {
-    String value = exchange.getResponse().getHeaders().getFirst(HttpHeaders.RETRY_AFTER);
-    return RetryAfter.read(value, Instant.now())
-        .filter(wait -> wait.compareTo(spec.retry().maxRetryAfter()) <= 0);
-  }
-
-  private Mono<Void> again(Upstream next, Duration pause) {
+  private Mono<Void> again(Retries.Next next) {
     ServerWebExchangeUtils.reset(exchange);
-    Mono<Void> then = Mono.defer(() -> attempt(next));
-    return pause.isZero() ? then : Mono.delay(pause).then(then);
-  }
-
-  private boolean affordable() {
-    return pool.retryBudget().tryRepeat(System.nanoTime(), spec.retry().budget());
-  }
-
-  private static double random() {
-    return ThreadLocalRandom.current().nextDouble();
+    Mono<Void> then = Mono.defer(() -> attempt(next.upstream()));
+    return next.pause().isZero() ? then : Mono.delay(next.pause()).then(then);
   }
 
   // ---- the request
-
-  private String method() {
-    return exchange.getRequest().getMethod().name();
-  }
 
   private boolean hasBody() {
     ServerHttpRequest request = exchange.getRequest();

@@ -12,6 +12,7 @@ import dev.weir.lb.traffic.MirrorSettings;
 import dev.weir.lb.upstream.Destination;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.PoolSpec;
+import dev.weir.lb.upstream.Retries;
 import dev.weir.lb.upstream.Upstream;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -219,8 +220,11 @@ final class ProxyExchange extends Alarm implements Exchange {
   }
 
   private Failover failover() {
-    Failover made = failover == null ? new Failover(this, pool, spec.retry()) : failover;
-    failover = made;
+    Failover made = failover;
+    if (made == null) {
+      made = new Failover(this, new Retries(pool, spec.retry(), request, request.method()));
+      failover = made;
+    }
     return made;
   }
 
