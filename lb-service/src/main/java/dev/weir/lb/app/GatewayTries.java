@@ -110,7 +110,7 @@ final class GatewayTries {
     return (limit == null ? turn : turn.timeout(limit))
         .doOnSubscribe(subscription -> upstream.begun())
         .doOnSuccess(nothing -> ended(upstream, TryEnd.ANSWERED, start))
-        .doOnError(cause -> ended(upstream, end(cause), start))
+        .doOnError(cause -> ended(upstream, TryEnd.of(kind(cause)), start))
         .doOnCancel(() -> ended(upstream, TryEnd.GIVEN_UP, start));
   }
 
@@ -198,14 +198,6 @@ final class GatewayTries {
       case UnknownHostException unknown -> Kind.CONNECT_FAILURE;
       case TimeoutException late -> Kind.TIMEOUT;
       default -> Kind.RESET;
-    };
-  }
-
-  private static TryEnd end(Throwable cause) {
-    return switch (kind(cause)) {
-      case CONNECT_FAILURE -> TryEnd.CONNECT_FAILURE;
-      case TIMEOUT -> TryEnd.TIMEOUT;
-      default -> TryEnd.RESET;
     };
   }
 }

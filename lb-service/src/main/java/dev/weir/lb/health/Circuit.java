@@ -96,7 +96,7 @@ public final class Circuit {
 
   /** Takes the end of a try into account. */
   public void record(TryEnd end, int status, long nanos) {
-    if (end == TryEnd.GIVEN_UP || end == TryEnd.REFUSED) {
+    if (end.saysNothing()) {
       return;
     }
     if (end.isFailure() || status >= SERVER_ERROR) {

@@ -20,7 +20,7 @@ public final class ConsecutiveFailures {
    * @return why the upstream is to be put out; null when it is not
    */
   public @Nullable String record(TryEnd end, int status, OutlierSettings settings) {
-    if (end == TryEnd.REFUSED || end == TryEnd.GIVEN_UP) {
+    if (end.saysNothing()) {
       return null;
     }
     int gateway = count(gatewayFailures, end.isFailure() || isGatewayStatus(status));

@@ -143,7 +143,7 @@ final class Mirror extends Alarm implements UpstreamExchange, UpstreamConnection
 
   @Override
   public void onFailure(UpstreamFailure failure) {
-    end(Try.end(failure.kind()), failure.kind() == UpstreamFailure.Kind.TIMEOUT ? 504 : 502);
+    end(TryEnd.of(failure.kind()), failure.kind() == UpstreamFailure.Kind.TIMEOUT ? 504 : 502);
   }
 
   @Override

@@ -209,19 +209,9 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
   }
 
   private void fail(UpstreamFailure failed) {
-    TryEnd end = RetryPolicy.isStale(failed) ? TryEnd.REFUSED : end(failed.kind());
+    TryEnd end = RetryPolicy.isStale(failed) ? TryEnd.REFUSED : TryEnd.of(failed.kind());
     end(end, failed.kind() == Kind.TIMEOUT ? 504 : 502);
     exchange.onFailure(this, failed);
-  }
-
-  static TryEnd end(Kind kind) {
-    return switch (kind) {
-      case CONNECT_FAILURE -> TryEnd.CONNECT_FAILURE;
-      case RESET -> TryEnd.RESET;
-      case TIMEOUT -> TryEnd.TIMEOUT;
-      case BAD_ANSWER -> TryEnd.BAD_ANSWER;
-      case REFUSED, POOL_EXHAUSTED -> TryEnd.REFUSED;
-    };
   }
 
   /** It took too long. */
