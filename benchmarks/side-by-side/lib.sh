@@ -14,6 +14,9 @@ WARM_UP_SECONDS=${WARM_UP_SECONDS:-25}
 CONNECTIONS=64
 BODY_BYTES=130
 TICKS=$(getconf CLK_TCK)
+# of the server under test: a heap that suits the load, one event loop, and what the services are started with
+JVM_OPTIONS=(-Xmx256m -XX:+UseSerialGC -Dreactor.netty.ioWorkerCount=1 -Dio.netty.leakDetection.level=disabled
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
 WORK=$(mktemp -d)
 chmod 755 "$WORK" # nginx started by root reads its files as nobody
 PIDS=()
@@ -105,8 +108,7 @@ start_service() {
   local service=$1
   shift
   extract "$service"
-  start 0 "$service" "$JAVA" -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
-    -Dreactor.netty.ioWorkerCount=1 -jar "$SERVICE_JAR" "$@"
+  start 0 "$service" "$JAVA" "${JVM_OPTIONS[@]}" -jar "$SERVICE_JAR" "$@"
 }
 
 # start_nginx CORE NAME HTTP-BLOCK: one worker; the worker's pid is in WORKER
@@ -183,20 +185,32 @@ per_unit() {
   awk -v t="$1" -v hz="$TICKS" -v n="$2" 'BEGIN { printf "%.2f\n", t * 1e6 / hz / n }'
 }
 
+# ratio 'OUR-ROUNDS' 'THEIR-ROUNDS': the median of the rounds' ratios. The two of a round ran one right after the other: what the
+# machine does in between two rounds is in neither figure.
+ratio() {
+  paste -d' ' <(tr ' ' '\n' <<<"$1") <(tr ' ' '\n' <<<"$2") | awk '{ print $1 / $2 }' | median
+}
+
 # verdict NAME GOAL UNIT 'WEIR-ROUNDS' 'NGINX-ROUNDS': one row
 verdict() {
   local ours theirs
   ours=$(tr ' ' '\n' <<<"$4" | median)
   theirs=$(tr ' ' '\n' <<<"$5" | median)
   echo "rounds, µs a $3: weir $4; nginx $5"
-  awk -v name="$1" -v unit="$3" -v a="$ours" -v b="$theirs" -v goal="$2" 'BEGIN {
+  awk -v name="$1" -v unit="$3" -v a="$ours" -v b="$theirs" -v ratio="$(ratio "$4" "$5")" -v goal="$2" 'BEGIN {
     printf "%-10s weir %.2f µs, nginx %.2f µs a %s: ratio %.2f (goal at most %.2f: %s)\n",
-      name, a, b, unit, a / b, goal, a / b <= goal ? "met" : "missed" }'
+      name, a, b, unit, ratio, goal, ratio <= goal ? "met" : "missed" }'
+}
+
+# wanted NAME: whether that row is run; ROWS names those that are, unset: all
+wanted() {
+  [[ " ${ROWS:-$1} " == *" $1 "* ]]
 }
 
 # compare NAME GOAL WEIR-PID WEIR-URL NGINX-PID NGINX-URL: warms up, runs interleaved rounds, prints one row
 compare() {
   local round weir=() nginx=()
+  wanted "$1" || return 0
   load "$4" "$WARM_UP_SECONDS" >/dev/null
   load "$6" 3 >/dev/null
   for ((round = 0; round < ROUNDS; round++)); do
@@ -209,6 +223,7 @@ compare() {
 # compare_handshakes NAME GOAL -new|-reuse WEIR-PID WEIR-PORT NGINX-PID NGINX-PORT: the same for connections
 compare_handshakes() {
   local round weir=() nginx=()
+  wanted "$1" || return 0
   handshakes "$5" "$WARM_UP_SECONDS" "$3" >/dev/null
   handshakes "$7" 2 "$3" >/dev/null
   for ((round = 0; round < ROUNDS; round++)); do
