@@ -1,6 +1,7 @@
 package dev.weir.common.netty;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.HttpConversionUtil.ExtensionHeaderNames;
 import io.netty.util.AsciiString;
@@ -52,11 +53,23 @@ public final class HopByHop {
 
   private static void stripNamed(HttpHeaders headers) {
     for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
-      for (String token : value.split(",", -1)) {
-        String name = token.strip();
-        if (!name.isEmpty() && mayBeNamed(name)) {
-          headers.remove(name);
-        }
+      if (!namesNoOther(value)) {
+        stripNamed(headers, value);
+      }
+    }
+  }
+
+  /** What nearly all of them say, and what goes in any case. */
+  private static boolean namesNoOther(String value) {
+    return KEEP_ALIVE.contentEqualsIgnoreCase(value)
+        || HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(value);
+  }
+
+  private static void stripNamed(HttpHeaders headers, String value) {
+    for (String token : value.split(",", -1)) {
+      String name = token.strip();
+      if (!name.isEmpty() && mayBeNamed(name)) {
+        headers.remove(name);
       }
     }
   }
