@@ -5,23 +5,27 @@ import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.NetworkSnapshot;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.TransportKind;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.time.Duration;
 import org.springdoc.core.annotations.RouterOperation;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MeterRegistryCustomizer;
+import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConfiguration;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -32,10 +36,14 @@ import org.springframework.web.reactive.function.server.ServerResponse;
  * errors, the data plane's event loops, and checks before it starts. Each bean gives way to one of
  * the application's own.
  */
-@AutoConfiguration(before = ErrorWebFluxAutoConfiguration.class)
+@AutoConfiguration(
+    before = {ErrorWebFluxAutoConfiguration.class, NettyReactiveWebServerAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @EnableConfigurationProperties(WeirProperties.class)
 public final class WeirAutoConfiguration {
+
+  /** Enough for operators; the data plane has its own. */
+  private static final int CONTROL_LOOPS = 2;
 
   @Bean
   static StartupChecks weirStartupChecks(ConfigurableEnvironment environment) {
@@ -109,6 +117,21 @@ public final class WeirAutoConfiguration {
   @Lazy
   @ConditionalOnMissingBean
   Transport transport(WeirProperties properties) {
-    return properties.createTransport();
+    return Transport.create(properties.availableTransport());
+  }
+
+  /**
+   * The control listener, and what clients Spring makes, have event loops of their own, of the kind
+   * that is configured: Reactor Netty would take io_uring wherever it is.
+   */
+  @Bean
+  @ConditionalOnMissingBean
+  ReactorResourceFactory reactorResourceFactory(WeirProperties properties) {
+    TransportKind kind = properties.availableTransport();
+    ReactorResourceFactory resources = new ReactorResourceFactory();
+    resources.setUseGlobalResources(false);
+    resources.setLoopResourcesSupplier(() -> kind.loops("weir-http", CONTROL_LOOPS));
+    resources.setShutdownQuietPeriod(Duration.ZERO);
+    return resources;
   }
 }

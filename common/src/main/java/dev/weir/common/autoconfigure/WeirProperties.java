@@ -1,7 +1,6 @@
 package dev.weir.common.autoconfigure;
 
 import dev.weir.common.net.NetworkSet;
-import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.TransportKind;
 import dev.weir.common.netty.UpstreamSettings;
 import dev.weir.common.ratelimit.RateLimits;
@@ -39,14 +38,17 @@ record WeirProperties(
     }
   }
 
-  Transport createTransport() {
+  /** How sockets are driven, for all event loops of the process. */
+  TransportKind availableTransport() {
+    TransportKind kind = transport == null ? TransportKind.best() : transport;
     try {
-      return transport == null ? Transport.create() : Transport.create(transport);
+      kind.require();
     } catch (IllegalStateException e) {
       throw new RefusedConfiguration(
           "weir.transport is refused: " + e.getMessage() + ".",
           "Leave it out for the best that can be had, or say nio, which can be had everywhere.");
     }
+    return kind;
   }
 
   RateLimits rateLimits() {

@@ -20,16 +20,20 @@ final class EventLoops implements LoopResources {
 
   private final EventLoopGroup group;
   private final EventLoopGroup acceptors;
+  private final EventLoopGroup clients;
 
-  EventLoops(TransportKind kind, int size) {
-    this.group = new MultiThreadIoEventLoopGroup(size, threads(kind.label()), kind.handlers());
-    this.acceptors =
-        new MultiThreadIoEventLoopGroup(1, threads(kind.label() + "-accept"), kind.handlers());
+  /**
+   * @param name what the names of its threads begin with
+   */
+  EventLoops(TransportKind kind, int size, String name) {
+    this.group = new MultiThreadIoEventLoopGroup(size, threads(name), kind.handlers());
+    this.acceptors = new MultiThreadIoEventLoopGroup(1, threads(name + "-accept"), kind.handlers());
+    this.clients = LoopResources.colocate(group);
   }
 
-  private static ThreadFactory threads(String label) {
+  private static ThreadFactory threads(String name) {
     AtomicInteger made = new AtomicInteger();
-    return task -> new LoopThread(task, "weir-" + label + "-" + made.incrementAndGet());
+    return task -> new LoopThread(task, name + "-" + made.incrementAndGet());
   }
 
   /** Reactor refuses to block on it. */
@@ -49,6 +53,12 @@ final class EventLoops implements LoopResources {
   @Override
   public EventLoopGroup onServer(boolean useNative) {
     return group;
+  }
+
+  /** Who asks from one of the loops stays on it. */
+  @Override
+  public EventLoopGroup onClient(boolean useNative) {
+    return clients;
   }
 
   @Override

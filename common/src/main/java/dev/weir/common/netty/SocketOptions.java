@@ -48,10 +48,10 @@ public final class SocketOptions {
     return client;
   }
 
-  /** The same for a client of Reactor Netty on event loops of its own, which are the best kind. */
-  public static HttpClient set(SocketSettings settings, HttpClient client) {
-    HttpClient set = client;
-    for (Option<?> option : options(settings, TransportKind.best())) {
+  /** The same for a client of Reactor Netty, which then runs on a transport's event loops. */
+  public static HttpClient set(SocketSettings settings, Transport transport, HttpClient client) {
+    HttpClient set = client.runOn(transport.loops(), true);
+    for (Option<?> option : options(settings, transport.kind())) {
       set = option.set(set);
     }
     return set;

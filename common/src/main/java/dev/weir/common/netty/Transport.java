@@ -32,7 +32,7 @@ public final class Transport implements AutoCloseable {
 
   private Transport(TransportKind kind, int size) {
     this.kind = kind;
-    this.loops = new EventLoops(kind, size);
+    this.loops = new EventLoops(kind, size, "weir-" + kind.label());
     this.group = loops.onServer(true);
     this.size = size;
   }
@@ -65,10 +65,7 @@ public final class Transport implements AutoCloseable {
    * @throws IllegalStateException where that kind cannot be had here
    */
   static Transport create(TransportKind kind, int eventLoops) {
-    if (!kind.isAvailable()) {
-      throw new IllegalStateException(
-          "there is no " + kind.label() + " here: " + Reasons.of(kind.missing()), kind.missing());
-    }
+    kind.require();
     return new Transport(kind, eventLoops);
   }
 

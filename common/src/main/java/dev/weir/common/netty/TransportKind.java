@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.resources.LoopResources;
 
 /**
  * How sockets are driven, best first.
@@ -33,6 +34,19 @@ public enum TransportKind {
     return missing() == null;
   }
 
+  /**
+   * Sees to it that it can be had.
+   *
+   * @throws IllegalStateException where it cannot, with the reason
+   */
+  public void require() {
+    Throwable missing = missing();
+    if (missing != null) {
+      throw new IllegalStateException(
+          "there is no " + label() + " here: " + Reasons.of(missing), missing);
+    }
+  }
+
   /** What keeps it from being had; null where nothing does. */
   @Nullable Throwable missing() {
     return switch (this) {
@@ -53,6 +67,17 @@ public enum TransportKind {
         .filter(better -> better.compareTo(this) < 0 && !better.isAvailable())
         .map(better -> ", no " + better.label() + ": " + Reasons.of(better.missing()))
         .collect(Collectors.joining("", label(), ""));
+  }
+
+  /**
+   * Event loops of this kind for what is not to share a {@link Transport}'s: whoever asks for them
+   * disposes of them.
+   *
+   * @param name what the names of their threads begin with
+   * @param size how many, at least 1
+   */
+  public LoopResources loops(String name, int size) {
+    return new EventLoops(this, size, name);
   }
 
   IoHandlerFactory handlers() {

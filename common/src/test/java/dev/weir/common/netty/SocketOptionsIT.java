@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientConfig;
 
 /** What the kernel says of sockets that listeners accepted and upstreams' pools opened. */
 @Timeout(30)
@@ -224,11 +225,15 @@ class SocketOptionsIT {
   @Test
   void clientOfReactorNetty_isToldTheSame() {
     SocketSettings settings = new SocketSettings(KEEP_ALIVE, false, 65_536, 65_536);
-    Map<ChannelOption<?>, ?> options =
-        SocketOptions.set(settings, HttpClient.create()).configuration().options();
-    assertThat(options.get(ChannelOption.TCP_NODELAY)).isEqualTo(false);
-    assertThat(options.get(ChannelOption.SO_SNDBUF)).isEqualTo(65_536);
-    assertThat(options.get(idleOption(TransportKind.best()))).isEqualTo(41);
+    try (Transport transport = Transport.create(1)) {
+      HttpClientConfig client =
+          SocketOptions.set(settings, transport, HttpClient.create()).configuration();
+      Map<ChannelOption<?>, ?> options = client.options();
+      assertThat(options.get(ChannelOption.TCP_NODELAY)).isEqualTo(false);
+      assertThat(options.get(ChannelOption.SO_SNDBUF)).isEqualTo(65_536);
+      assertThat(options.get(idleOption(TransportKind.best()))).isEqualTo(41);
+      assertThat(client.loopResources()).isSameAs(transport.loops());
+    }
   }
 
   @Test
