@@ -62,9 +62,12 @@ public final class KnownServers {
   private Step gone(String reason) {
     gone++;
     Duration next = pause();
-    return gone < SAID_TWICE || upstreams.isEmpty()
-        ? new Step.Kept(reason, next)
-        : use(List.of(), next);
+    if (gone < SAID_TWICE || upstreams.isEmpty()) {
+      return new Step.Kept(reason, next);
+    }
+    List<String> removed = upstreams.stream().map(UpstreamSpec::id).toList();
+    upstreams = List.of();
+    return new Step.Emptied(removed, reason, next);
   }
 
   private Duration pause() {

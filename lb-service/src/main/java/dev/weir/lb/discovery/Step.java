@@ -32,6 +32,19 @@ public sealed interface Step {
   }
 
   /**
+   * None any more, as who should know has said twice.
+   *
+   * @param removed ids of all that there were
+   * @param reason one line for people
+   */
+  record Emptied(List<String> removed, String reason, Duration next) implements Step {
+
+    public Emptied {
+      removed = List.copyOf(removed);
+    }
+  }
+
+  /**
    * Those known before are kept, as nothing better is known.
    *
    * @param reason one line for people

@@ -83,7 +83,8 @@ class KnownServersTest {
     assertThat(known.found(GONE)).as("not in a row").isInstanceOf(Step.Kept.class);
     assertThat(known.found(GONE))
         .isEqualTo(
-            new Step.Changed(List.of(), List.of(), List.of("192.0.2.1:80"), Duration.ofSeconds(8)));
+            new Step.Emptied(List.of("192.0.2.1:80"), "no such name", Duration.ofSeconds(8)));
+    assertThat(known.found(GONE)).isInstanceOf(Step.Kept.class);
     assertThat(known.found(servers(1))).isInstanceOf(Step.Changed.class);
   }
 

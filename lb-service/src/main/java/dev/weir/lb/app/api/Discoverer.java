@@ -6,6 +6,7 @@ import dev.weir.lb.discovery.KnownServers;
 import dev.weir.lb.discovery.Step;
 import dev.weir.lb.upstream.BalancerEvent;
 import dev.weir.lb.upstream.PoolEvents;
+import dev.weir.lb.upstream.UpstreamSpec;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -121,24 +122,32 @@ final class Discoverer {
     switch (step) {
       case Step.Same same -> well(pool);
       case Step.Changed changed -> {
-        section.use(pool, changed.upstreams());
-        log.info(
-            "pool {}: {} servers are found, {} new, {} gone",
-            pool,
-            changed.upstreams().size(),
-            changed.added().size(),
-            changed.removed().size());
-        events.publish(
-            new BalancerEvent.UpstreamsDiscovered(pool, changed.added(), changed.removed()));
+        use(pool, changed.upstreams(), changed.added(), changed.removed());
         well(pool);
+      }
+      case Step.Emptied emptied -> {
+        use(pool, List.of(), List.of(), emptied.removed());
+        badly(pool, emptied.reason());
       }
       case Step.Kept kept -> badly(pool, kept.reason());
     }
   }
 
+  private void use(
+      String pool, List<UpstreamSpec> upstreams, List<String> added, List<String> removed) {
+    section.use(pool, upstreams);
+    log.info(
+        "servers found for pool {}: {}, of which {} are new; {} are gone",
+        pool,
+        upstreams.size(),
+        added.size(),
+        removed.size());
+    events.publish(new BalancerEvent.UpstreamsDiscovered(pool, added, removed));
+  }
+
   private void well(String pool) {
-    section.failing(pool, null);
     if (failing.remove(pool)) {
+      section.failing(pool, null);
       log.info("the servers of pool {} are found again", pool);
       events.publish(new BalancerEvent.DiscoveryRecovered(pool));
     }
