@@ -5,8 +5,10 @@ import dev.weir.lb.discovery.Finding;
 import dev.weir.lb.discovery.KnownServers;
 import dev.weir.lb.discovery.Source;
 import dev.weir.lb.discovery.Step;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +21,9 @@ import reactor.core.publisher.Mono;
 final class Lookout {
 
   private static final Logger log = LoggerFactory.getLogger(Lookout.class);
+
+  /** Sources have time-outs of their own; this one is for those that never say anything. */
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   private final Discovery settings;
   private final Source source;
@@ -73,7 +78,10 @@ final class Lookout {
     } catch (RuntimeException e) {
       finding = CompletableFuture.failedFuture(e);
     }
-    return finding.exceptionally(failure -> new Finding.Failed(reason(failure)));
+    return finding
+        .toCompletableFuture()
+        .orTimeout(LONGEST.toSeconds(), TimeUnit.SECONDS)
+        .exceptionally(failure -> new Finding.Failed(reason(failure)));
   }
 
   private static String reason(@Nullable Throwable failure) {

@@ -110,17 +110,24 @@ public final class DnsSource implements Source {
         services.records().stream().map(DnsRecord.Service::target).distinct().toList();
     for (String host : hosts) {
       // one after the other: a pool of many hosts does not flood its name server
-      all =
-          all.thenCompose(
-              known ->
-                  host(host, additional)
-                      .thenApply(
-                          answers -> {
-                            known.put(host, answers);
-                            return known;
-                          }));
+      all = all.thenCompose(known -> next(host, additional, known));
     }
     return all.thenApply(answers -> DnsServers.byService(asked, services, answers));
+  }
+
+  /** One host more; where another one is not known already, all is in vain. */
+  private CompletableFuture<Map<String, List<DnsAnswer>>> next(
+      String host, DnsReply additional, Map<String, List<DnsAnswer>> known) {
+    boolean vain =
+        known.values().stream().flatMap(List::stream).anyMatch(DnsAnswer.Failed.class::isInstance);
+    return vain
+        ? CompletableFuture.completedFuture(known)
+        : host(host, additional)
+            .thenApply(
+                answers -> {
+                  known.put(host, answers);
+                  return known;
+                });
   }
 
   private CompletableFuture<List<DnsAnswer>> host(String name, DnsReply additional) {
