@@ -98,7 +98,11 @@ final class Lookout {
       return;
     }
     Step step = known.found(finding);
-    told.accept(step);
+    try {
+      told.accept(step);
+    } catch (RuntimeException e) {
+      log.error("what was found cannot be used", e);
+    }
     if (again) {
       again = false;
       look();
