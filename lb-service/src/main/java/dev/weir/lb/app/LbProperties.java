@@ -67,9 +67,9 @@ public record LbProperties(
     return pools.entrySet().stream().map(pool -> spec(pool.getKey(), pool.getValue())).toList();
   }
 
-  /** A pool that is written down without upstreams is a mistake; one may lose them later. */
+  /** A pool that is written down with no way to upstreams is a mistake; it may lose them later. */
   private static PoolSpec spec(String name, PoolConfig pool) {
-    if (pool.upstreams().isEmpty()) {
+    if (pool.upstreams().isEmpty() && pool.discoverySettings() == null) {
       throw new IllegalArgumentException("pool " + name + " has no upstreams");
     }
     return pool.spec(name);

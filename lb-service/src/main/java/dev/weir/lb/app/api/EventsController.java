@@ -43,8 +43,8 @@ final class EventsController {
   @Operation(
       summary = "Changes of health, ejections and configuration, as they come",
       description =
-          "Server-sent events with an id, an event (health, ejection, circuit or configuration)"
-              + " and data in JSON; a comment every 15 s where there is nothing else. With"
+          "Server-sent events with an id, an event (health, ejection, circuit, discovery or"
+              + " configuration) and data in JSON; a comment every 15 s where there is nothing else. With"
               + " Last-Event-ID the latest 256 that came after it are sent first.")
   @ApiResponse(
       responseCode = "200",
@@ -107,6 +107,8 @@ final class EventsController {
     private static final Map<String, String> BY_FIRST_WORD =
         Map.of(
             "upstream", "health",
+            "upstreams", "discovery",
+            "discovery", "discovery",
             "ejected", "ejection",
             "returned", "ejection",
             "circuit", "circuit");

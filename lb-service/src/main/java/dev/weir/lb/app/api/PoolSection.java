@@ -1,16 +1,23 @@
 package dev.weir.lb.app.api;
 
+import dev.weir.lb.app.DiscoveryConfig;
 import dev.weir.lb.app.LbProperties;
 import dev.weir.lb.app.PoolConfig;
 import dev.weir.lb.app.UpstreamConfig;
 import dev.weir.lb.balance.Algorithm;
 import dev.weir.lb.control.Refused;
+import dev.weir.lb.discovery.Discovery;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.PoolSpec;
 import dev.weir.lb.upstream.Pools;
+import dev.weir.lb.upstream.UpstreamSpec;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,13 +27,34 @@ import tools.jackson.databind.node.ObjectNode;
 final class PoolSection extends Section<PoolConfig> {
 
   /** What answers tell of a pool and nobody can set: passed over where it comes back. */
-  private static final List<String> READ_ONLY = List.of("name", "origin");
+  private static final List<String> READ_ONLY = List.of("name", "origin", "discoveryFailure");
 
   private static final List<String> READ_ONLY_OF_UPSTREAM =
       List.of(
-          "address", "health", "lastFailure", "ejectedUntil", "circuit", "inFlight", "requests");
+          "discovered",
+          "address",
+          "health",
+          "lastFailure",
+          "ejectedUntil",
+          "circuit",
+          "inFlight",
+          "requests");
+
+  private static final Found NOTHING = new Found(List.of(), null);
 
   private final Pools pools;
+
+  /** What was found of pools that look for their upstreams; nothing of it is kept anywhere. */
+  private volatile Map<String, Found> found = Map.of();
+
+  private Consumer<Map<String, Discovery>> follower = wanted -> {};
+
+  /**
+   * What was found for a pool.
+   *
+   * @param failure why nothing newer is known; null: it is up to date
+   */
+  record Found(List<UpstreamSpec> upstreams, @Nullable String failure) {}
 
   PoolSection(Pools pools, LbProperties properties) {
     this.pools = pools;
@@ -52,7 +80,9 @@ final class PoolSection extends Section<PoolConfig> {
     settings.remove(READ_ONLY);
     if (settings.path("upstreams") instanceof ArrayNode upstreams) {
       for (int i = upstreams.size() - 1; i >= 0; i--) {
-        if (upstreams.get(i) instanceof ObjectNode upstream) {
+        if (upstreams.get(i).path("discovered").asBoolean(false)) {
+          upstreams.remove(i);
+        } else if (upstreams.get(i) instanceof ObjectNode upstream) {
           upstream.remove(READ_ONLY_OF_UPSTREAM);
         }
       }
@@ -84,14 +114,24 @@ final class PoolSection extends Section<PoolConfig> {
       UpstreamConfig upstream = config.upstreams().get(i);
       checked("upstreams[" + i + "]", UpstreamConfig.class, () -> upstream.spec(config.protocol()));
     }
-    return checked("", PoolConfig.class, () -> config.spec(name));
+    PoolSpec listed = checked("", PoolConfig.class, () -> config.spec(name));
+    Discovery discovery = discovery(config);
+    return discovery == null
+        ? listed
+        : listed.with(discovery.join(listed.upstreams(), found(name).upstreams()));
   }
 
-  private interface Step<R> {
+  private static @Nullable Discovery discovery(PoolConfig config) {
+    return config.discovery() == null
+        ? null
+        : checked("discovery", DiscoveryConfig.class, config::discoverySettings);
+  }
+
+  private interface Step<R extends @Nullable Object> {
     R take();
   }
 
-  private static <R> R checked(String field, Class<?> type, Step<R> step) {
+  private static <R extends @Nullable Object> R checked(String field, Class<?> type, Step<R> step) {
     try {
       return step.take();
     } catch (IllegalArgumentException e) {
@@ -111,7 +151,63 @@ final class PoolSection extends Section<PoolConfig> {
             throw e.in("pools." + name);
           }
         });
-    return () -> use(specs);
+    return () -> {
+      use(specs);
+      lookFor(wanted);
+    };
+  }
+
+  // ---- what is found, a layer over all that is configured
+
+  /** What was found last for a pool. */
+  Found found(String pool) {
+    return found.getOrDefault(pool, NOTHING);
+  }
+
+  /** Whether a pool has an upstream that was found. */
+  boolean isDiscovered(String pool, String id) {
+    return found(pool).upstreams().stream().anyMatch(upstream -> upstream.id().equals(id));
+  }
+
+  /** Tells which pools look for upstreams, and how, now and after each change. */
+  void follow(Consumer<Map<String, Discovery>> follower) {
+    this.follower = follower;
+    lookFor(layers().merged());
+  }
+
+  private void lookFor(Map<String, PoolConfig> configs) {
+    Map<String, Discovery> wanted = new TreeMap<>();
+    configs.forEach(
+        (name, config) -> {
+          Discovery discovery = discovery(config);
+          if (discovery != null) {
+            wanted.put(name, discovery);
+          }
+        });
+    Map<String, Found> left = new HashMap<>(found);
+    left.keySet().retainAll(wanted.keySet());
+    found = Map.copyOf(left);
+    follower.accept(wanted);
+  }
+
+  /** Puts what was found for a pool to use. */
+  void use(String pool, List<UpstreamSpec> upstreams) {
+    put(pool, new Found(upstreams, null));
+    PoolConfig config = now(pool);
+    if (config != null) {
+      pools.put(spec(pool, config));
+    }
+  }
+
+  /** Notes why nothing newer is known of a pool's upstreams; null: it is up to date. */
+  void failing(String pool, @Nullable String reason) {
+    put(pool, new Found(found(pool).upstreams(), reason));
+  }
+
+  private void put(String pool, Found what) {
+    Map<String, Found> more = new HashMap<>(found);
+    more.put(pool, what);
+    found = Map.copyOf(more);
   }
 
   private void use(Map<String, PoolSpec> specs) {

@@ -186,7 +186,7 @@ final class PoolsController {
             before -> {
               ObjectNode changed = existing(pool, before);
               String id = upstream.path("id").asString("");
-              if (!id.isEmpty() && place(changed, id) >= 0) {
+              if (!id.isEmpty() && (place(changed, id) >= 0 || section.isDiscovered(pool, id))) {
                 throw new ProblemException(
                     Problem.of(
                             "upstream-exists",
@@ -203,6 +203,9 @@ final class PoolsController {
 
   @Operation(
       summary = "Change an upstream, such as its weight or its state: active, draining or disabled",
+      description =
+          "Of an upstream that was discovered, weight and state can be changed; that is kept in"
+              + " discovery.overrides of the pool, and holds as long as its source tells of it.",
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               content =
@@ -227,6 +230,10 @@ final class PoolsController {
             pool,
             before -> {
               ObjectNode changed = existing(pool, before);
+              if (place(changed, id) < 0 && section.isDiscovered(pool, id)) {
+                Overrides.patch(changed, id, patch);
+                return changed;
+              }
               int place = existingPlace(changed, id);
               ArrayNode upstreams = upstreams(changed);
               upstreams.set(place, MergePatch.apply(upstreams.get(place), patch));
@@ -238,7 +245,8 @@ final class PoolsController {
   @Operation(summary = "Take an upstream out of a pool; what it serves ends by itself")
   @ApiResponse(
       responseCode = "204",
-      description = "The pool has no such upstream any more",
+      description =
+          "The pool has no such upstream any more; 409 where it was discovered, and would come back",
       content = @Content)
   @DeleteMapping(UPSTREAM)
   Mono<ResponseEntity<Void>> deleteUpstream(
@@ -248,6 +256,9 @@ final class PoolsController {
             pool,
             before -> {
               ObjectNode changed = existing(pool, before);
+              if (place(changed, id) < 0 && section.isDiscovered(pool, id)) {
+                throw Problems.discovered(pool, id);
+              }
               upstreams(changed).remove(existingPlace(changed, id));
               return changed;
             })

@@ -47,6 +47,20 @@ final class Problems {
             "no-" + noun, "No such " + noun, 404, "No " + noun + " is named \"" + name + "\"."));
   }
 
+  static ProblemException discovered(String pool, String upstream) {
+    return new ProblemException(
+        Problem.of(
+            "upstream-discovered",
+            "Upstream discovered",
+            409,
+            "Upstream "
+                + upstream
+                + " of pool "
+                + pool
+                + " was discovered, and would come back; PATCH of its state to disabled keeps it"
+                + " out."));
+  }
+
   /**
    * The answer to what went wrong with a change of a pool ({@code 400}) or a route ({@code 422}).
    */
