@@ -344,7 +344,7 @@ class FailoverIT {
         Http first = balanced.connect()) {
       first.send(GET);
       busy.awaitRequest(Duration.ofSeconds(5));
-      assertThat(answer(balanced, GET).status()).isEqualTo(502);
+      assertThat(answer(balanced, GET).status()).isEqualTo(503);
       assertThat(balanced.pending()).isZero();
     }
   }
