@@ -57,7 +57,8 @@ class FailoverIT {
         budget,
         Backoff.standard(),
         Duration.ofSeconds(1),
-        buffer);
+        buffer,
+        null);
   }
 
   private static String post(String method, String body) {
@@ -323,7 +324,8 @@ class FailoverIT {
                     ALL,
                     Backoff.standard(),
                     Duration.ZERO,
-                    0),
+                    0,
+                    null),
                 timeouts,
                 a.port(),
                 b.port(),
