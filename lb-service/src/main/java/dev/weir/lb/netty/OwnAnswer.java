@@ -72,8 +72,8 @@ public record OwnAnswer(Problem problem, int grpcStatus, @Nullable Maintenance m
   static OwnAnswer failed(UpstreamFailure failure, PoolSpec pool) {
     return switch (failure.kind()) {
       case TIMEOUT -> new OwnAnswer(timeout("The upstream did not answer in time."), UNAVAILABLE);
-      case POOL_EXHAUSTED -> noUpstream(pool);
-      case CONNECT_FAILURE, RESET, REFUSED, BAD_ANSWER ->
+      case POOL_EXHAUSTED, CONNECT_FAILURE -> noUpstream(pool);
+      case RESET, REFUSED, BAD_ANSWER ->
           new OwnAnswer(
               Problem.of(
                   "upstream-failed", "Upstream failed", 502, "No upstream gave a complete answer."),

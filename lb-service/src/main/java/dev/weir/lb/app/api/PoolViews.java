@@ -78,7 +78,16 @@ final class PoolViews {
   /** What a pool does. */
   @Schema(name = "PoolStats")
   record PoolStats(
-      String name, int upstreams, int up, int inFlight, List<UpstreamStats> byUpstream) {}
+      String name,
+      int upstreams,
+      int up,
+      int inFlight,
+      @Schema(description = "Tries that followed others, since the start") long retries,
+      @Schema(description = "Second tries beside the first, since the start") long hedges,
+      @Schema(description = "Those of them that answered first") long hedgesWon,
+      @Schema(description = "Retries and hedges that the budget did not let through")
+          long overBudget,
+      List<UpstreamStats> byUpstream) {}
 
   /** What one upstream of it does. */
   @Schema(name = "UpstreamStats")
@@ -97,6 +106,10 @@ final class PoolViews {
         byUpstream.size(),
         (int) byUpstream.stream().filter(upstream -> upstream.health().equals("up")).count(),
         byUpstream.stream().mapToInt(UpstreamStats::inFlight).sum(),
+        pool.repeats().retries(),
+        pool.repeats().hedges(),
+        pool.repeats().hedgesWon(),
+        pool.repeats().overBudget(),
         byUpstream);
   }
 
