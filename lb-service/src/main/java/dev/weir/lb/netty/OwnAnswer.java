@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record OwnAnswer(Problem problem, int grpcStatus, @Nullable Maintenance maintenance) {
 
+  private static final int INVALID_ARGUMENT = 3;
   private static final int DEADLINE_EXCEEDED = 4;
   private static final int RESOURCE_EXHAUSTED = 8;
   private static final int UNAVAILABLE = 14;
@@ -66,6 +67,13 @@ public record OwnAnswer(Problem problem, int grpcStatus, @Nullable Maintenance m
             413,
             "Expected a body of at most " + limit + " bytes."),
         RESOURCE_EXHAUSTED);
+  }
+
+  /** The path is one that its route cannot rewrite, or not in the time that it may take. */
+  static OwnAnswer unfitPath() {
+    return new OwnAnswer(
+        Problem.of("unfit-path", "Unfit path", 400, "The route cannot rewrite this path."),
+        INVALID_ARGUMENT);
   }
 
   /** Whoever was asked last failed so. */

@@ -101,7 +101,10 @@ final class ProxyExchange extends Alarm implements Exchange {
 
   @Override
   public void begin() {
-    request.prepare(route);
+    if (!request.prepare(route)) {
+      answer(OwnAnswer.unfitPath());
+      return;
+    }
     pool.retryBudget().request(client.startNanos());
     if (route.limitsBodies() && isTooLong(HttpUtil.getContentLength(request.head(), 0L))) {
       answer(OwnAnswer.tooLong(route.maxRequestBytes()));

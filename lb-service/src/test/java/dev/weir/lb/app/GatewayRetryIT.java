@@ -50,7 +50,7 @@ class GatewayRetryIT {
     settings.add(route + "id=" + name);
     settings.add(route + "uri=lb://" + name);
     settings.add(route + "predicates[0]=Path=/" + name);
-    settings.add(route + "filters[0]=RewritePath=/x, /y");
+    settings.add(route + "filters[0]=SecureHeaders");
   }
 
   @BeforeAll

@@ -78,9 +78,9 @@ class ControlIT {
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.text()).contains("\"lane\":\"fast\"");
         awaitStatus(data(service), 200);
-        String rewritten = ROUTE.formatted(",\"filters\":[\"RewritePath=/x, /z\"]");
+        String rewritten = ROUTE.formatted(",\"filters\":[\"SecureHeaders\"]");
         assertThat(send(api, "PUT", "/api/routes/x", rewritten).text())
-            .contains("\"lane\":\"gateway\"", "RewritePath");
+            .contains("\"lane\":\"gateway\"", "SecureHeaders");
         assertThat(Http.get(data(service), "/x/y").status()).isEqualTo(200);
         assertThat(send(api, "PUT", "/api/routes/x", ROUTE.formatted("")).status()).isEqualTo(200);
         assertThat(Http.get(data(service), "/x/y").status()).isEqualTo(200);
@@ -145,12 +145,12 @@ class ControlIT {
   void changeThatMakesNoSenseAnyMore_isPassedOver_andTheOthersHold() throws Exception {
     try (ConfigurableApplicationContext service = start()) {
       int api = control(service);
-      String stripped = ROUTE.formatted(",\"filters\":[\"RewritePath=/x, /z\"]");
+      String stripped = ROUTE.formatted(",\"filters\":[\"SecureHeaders\"]");
       assertThat(send(api, "PUT", "/api/routes/a", stripped).status()).isEqualTo(201);
       assertThat(send(api, "PUT", "/api/routes/b", ROUTE.formatted("")).status()).isEqualTo(201);
     }
     Path state = folder.resolve("state.json");
-    Files.writeString(state, Files.readString(state).replace("RewritePath", "Nope"));
+    Files.writeString(state, Files.readString(state).replace("SecureHeaders", "Nope"));
     try (ConfigurableApplicationContext service = start()) {
       int api = control(service);
       assertThat(Http.get(api, "/api/routes/a").status()).isEqualTo(404);
