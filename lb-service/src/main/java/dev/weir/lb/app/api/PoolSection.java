@@ -11,6 +11,7 @@ import dev.weir.lb.upstream.Pools;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,9 +29,8 @@ final class PoolSection extends Section<PoolConfig> {
 
   private final Pools pools;
 
-  PoolSection(Pools pools, LbProperties properties) {
+  PoolSection(Pools pools) {
     this.pools = pools;
-    use(new Layers<>(properties.pools(), Map.of()));
   }
 
   @Override
@@ -44,10 +44,19 @@ final class PoolSection extends Section<PoolConfig> {
   }
 
   @Override
+  int refusedStatus() {
+    return 400;
+  }
+
+  @Override
+  Map<String, PoolConfig> base(Configured configured) {
+    checked("", LbProperties.class, configured.balancer()::poolSpecs);
+    return configured.balancer().pools();
+  }
+
+  @Override
   PoolConfig read(String name, ObjectNode json) {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
-      throw new Refused("name", "a pool is called by 1 to 64 of A-Z a-z 0-9 . _ -");
-    }
+    checkName(name);
     ObjectNode settings = json.deepCopy();
     settings.remove(READ_ONLY);
     if (settings.path("upstreams") instanceof ArrayNode upstreams) {
@@ -101,7 +110,7 @@ final class PoolSection extends Section<PoolConfig> {
   }
 
   @Override
-  Runnable prepare(Map<String, PoolConfig> wanted) {
+  Use prepare(Map<String, PoolConfig> wanted) {
     Map<String, PoolSpec> specs = new LinkedHashMap<>();
     wanted.forEach(
         (name, config) -> {
@@ -111,19 +120,22 @@ final class PoolSection extends Section<PoolConfig> {
             throw e.in("pools." + name);
           }
         });
-    return () -> use(specs);
+    return new Use(() -> put(specs), () -> removeOthers(specs.keySet()));
   }
 
-  private void use(Map<String, PoolSpec> specs) {
+  private void put(Map<String, PoolSpec> specs) {
     for (PoolSpec spec : specs.values()) {
       Pool now = pools.named(spec.name());
       if (now == null || !now.spec().equals(spec)) {
         pools.put(spec);
       }
     }
+  }
+
+  private void removeOthers(Set<String> names) {
     pools.all().stream()
         .map(Pool::name)
-        .filter(name -> !specs.containsKey(name))
+        .filter(name -> !names.contains(name))
         .forEach(pools::remove);
   }
 }

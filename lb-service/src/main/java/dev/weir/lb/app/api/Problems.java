@@ -4,6 +4,8 @@ import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.lb.control.Refused;
 import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -23,9 +25,9 @@ final class Problems {
    *
    * @throws ProblemException where it is none
    */
-  static ObjectNode object(String body) {
+  static ObjectNode object(@Nullable String body) {
     try {
-      JsonNode json = JsonMapper.shared().readTree(body);
+      JsonNode json = JsonMapper.shared().readTree(Objects.requireNonNullElse(body, ""));
       if (json instanceof ObjectNode object) {
         return object;
       }
@@ -48,13 +50,16 @@ final class Problems {
   }
 
   /**
-   * The answer to what went wrong with a change of a pool ({@code 400}) or a route ({@code 422}).
+   * The answer to what went wrong with a change.
+   *
+   * @param noun what was to be changed, such as {@code pool}
+   * @param refused the status where it makes no sense
    */
-  static Throwable of(Throwable failure, String noun, int status) {
+  static Throwable of(Throwable failure, String noun, int refused) {
     return switch (failure) {
       case Refused e ->
           new ProblemException(
-              Problem.of("invalid-" + noun, "Invalid " + noun, status, e.reason() + ".")
+              Problem.of("invalid-" + noun, "Invalid " + noun, refused, e.reason() + ".")
                   .with("field", e.field()));
       case IOException e -> {
         log.error("a change could not be kept and was not made: {}", e.toString());

@@ -1,6 +1,5 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.Caller;
 import dev.weir.lb.app.Routes;
 import dev.weir.lb.route.Lane;
 import io.swagger.v3.oas.annotations.Operation;
@@ -13,11 +12,8 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.route.RouteDefinition;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -121,18 +117,17 @@ final class RoutesController {
       @PathVariable String id,
       @RequestBody(required = false) @Nullable String body,
       ServerWebExchange exchange) {
-    ObjectNode wanted = Problems.object(Objects.requireNonNullElse(body, ""));
-    return change(
+    ObjectNode wanted = Problems.object(body);
+    return control
+        .change(
             exchange,
+            section,
             id,
             before -> {
               section.build(section.read(id, wanted));
               return wanted;
             })
-        .map(
-            made ->
-                ResponseEntity.status(made.existed() ? HttpStatus.OK : HttpStatus.CREATED)
-                    .body(shown(id)));
+        .map(made -> ResponseEntity.status(made.status()).body(shown(id)));
   }
 
   @Operation(summary = "Remove a route, of the configuration too")
@@ -142,23 +137,9 @@ final class RoutesController {
       content = @Content)
   @DeleteMapping(NAMED)
   Mono<ResponseEntity<Void>> delete(@PathVariable String id, ServerWebExchange exchange) {
-    return change(
-            exchange,
-            id,
-            before -> {
-              if (before == null) {
-                throw Problems.missing("route", id);
-              }
-              return null;
-            })
+    return control
+        .change(exchange, section, id, section.removal(id))
         .map(made -> ResponseEntity.noContent().build());
-  }
-
-  private Mono<Control.Made> change(
-      ServerWebExchange exchange, String id, UnaryOperator<@Nullable ObjectNode> edit) {
-    return Caller.of(exchange)
-        .flatMap(who -> control.change(who, section, id, edit))
-        .onErrorMap(failure -> Problems.of(failure, "route", 422));
   }
 
   private ObjectNode shown(String id) {
