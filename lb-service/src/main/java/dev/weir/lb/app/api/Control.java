@@ -10,6 +10,9 @@ import dev.weir.lb.upstream.PoolEvents;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +45,9 @@ final class Control {
 
   private static final Logger log = LoggerFactory.getLogger(Control.class);
 
+  /** Who makes what another balancer was told. */
+  private static final String OTHERS = "cluster";
+
   /** Each after those that it refers to. */
   private final List<Section<?>> sections;
 
@@ -47,10 +55,13 @@ final class Control {
   private final ChangeStore store;
   private final AuditLog audit;
   private final PoolEvents events;
+  private final InstantSource clock = InstantSource.system();
   private final Scheduler thread = Schedulers.newSingle("weir-control", true);
 
-  /** Touched by the thread alone. */
-  private Changes changes = Changes.none();
+  /** Written to by the thread alone. */
+  private volatile Changes changes = Changes.none();
+
+  private BiConsumer<String, Map<String, Changes.Entry>> others = (kind, changed) -> {};
 
   Control(
       PoolSection pools,
@@ -148,6 +159,31 @@ final class Control {
         });
   }
 
+  /**
+   * Makes a section what is wanted by name, and nothing else, all of it or none.
+   *
+   * @param wanted may throw {@link Refused}
+   */
+  <T> Mono<Boolean> replace(
+      ServerWebExchange exchange, Section<T> section, Supplier<Map<String, ObjectNode>> wanted) {
+    return Caller.of(exchange)
+        .flatMap(
+            who ->
+                answered(
+                    section,
+                    () -> {
+                      Map<String, Optional<ObjectNode>> asked = new TreeMap<>();
+                      section
+                          .layers()
+                          .merged()
+                          .keySet()
+                          .forEach(n -> asked.put(n, Optional.empty()));
+                      wanted.get().forEach((name, json) -> asked.put(name, Optional.of(json)));
+                      changeNow(who, section, asked);
+                      return true;
+                    }));
+  }
+
   private <R> Mono<R> answered(Section<?> section, Callable<R> task) {
     return run(task)
         .onErrorMap(failure -> Problems.of(failure, section.noun(), section.refusedStatus()));
@@ -159,7 +195,7 @@ final class Control {
     Map<String, Optional<T>> changed = new TreeMap<>();
     asked.forEach(
         (name, json) -> {
-          Optional<T> after = json.map(value -> section.read(name, value));
+          Optional<T> after = json.map(value -> read(section, name, value, asked.size() > 1));
           if (!after.equals(Optional.ofNullable(section.now(name)))) {
             changed.put(name, after);
           }
@@ -170,14 +206,86 @@ final class Control {
     Section.Layers<T> before = section.layers();
     Section.Layers<T> next = before.with(changed);
     Section.Use use = section.prepare(next.merged());
-    Changes kept = changes;
-    for (Map.Entry<String, Optional<T>> change : changed.entrySet()) {
-      kept = kept.with(section.kind(), change.getKey(), change.getValue().map(section::write));
-    }
+    Map<String, Changes.Entry> entries = entries(section, changed);
+    Changes kept = changes.with(section.kind(), entries);
     store.keep(kept);
     changes = kept;
     use(section, next, use);
+    others.accept(section.kind(), entries);
     tell(who, section, before, next, changed.keySet());
+  }
+
+  private static <T> T read(Section<T> section, String name, ObjectNode json, boolean ofMany) {
+    try {
+      return section.read(name, json);
+    } catch (Refused e) {
+      throw ofMany ? e.in(name) : e;
+    }
+  }
+
+  /** Later than the last change of any of them, also by a balancer whose clock is ahead. */
+  private <T> Map<String, Changes.Entry> entries(
+      Section<T> section, Map<String, Optional<T>> changed) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Map<String, Changes.Entry> entries = new TreeMap<>();
+    changed.forEach(
+        (name, value) -> {
+          Instant last = changes.at(section.kind(), name);
+          Instant at = last.isBefore(now) ? now : last.plusMillis(1);
+          entries.put(name, new Changes.Entry(value.map(section::write), at));
+        });
+    return entries;
+  }
+
+  /** All that was changed. */
+  Changes changes() {
+    return changes;
+  }
+
+  /**
+   * Says who tells other balancers.
+   *
+   * @param teller hears of each change made here, its kind and what by name became of things
+   */
+  void tellOthers(BiConsumer<String, Map<String, Changes.Entry>> teller) {
+    others = teller;
+  }
+
+  /**
+   * Takes over what other balancers changed later than this one did, on the thread; what of it
+   * makes no sense here is passed over.
+   */
+  void learn(Changes theirs) {
+    Changes kept = changes;
+    List<Step<?>> steps = new ArrayList<>();
+    for (Section<?> section : sections) {
+      Map<String, Changes.Entry> news = new TreeMap<>(theirs.of(section.kind()));
+      news.entrySet()
+          .removeIf(e -> !e.getValue().at().isAfter(changes.at(section.kind(), e.getKey())));
+      Step<?> step = learn(section, news);
+      kept = kept.with(section.kind(), news);
+      steps.add(step);
+    }
+    try {
+      store.keep(kept);
+    } catch (IOException e) {
+      log.error("what other balancers changed cannot be kept, and holds: {}", e.toString());
+    }
+    changes = kept;
+    run(steps);
+    steps.forEach(step -> tell(OTHERS, step));
+  }
+
+  private <T> Step<T> learn(Section<T> section, Map<String, Changes.Entry> news) {
+    Section.Layers<T> before = section.layers();
+    Fitting<T> fitting = fitting(section, before, news);
+    news.keySet().removeAll(fitting.refused().keySet());
+    return new Step<>(section, before, fitting.layers(), fitting.use());
+  }
+
+  private static void run(List<Step<?>> steps) {
+    steps.forEach(step -> step.comes());
+    steps.reversed().forEach(step -> step.use().goes().run());
   }
 
   /**
@@ -191,8 +299,7 @@ final class Control {
   List<String> configure(String who, Configured next) {
     List<Step<?>> steps = new ArrayList<>();
     sections.forEach(section -> steps.add(Step.of(section, next)));
-    steps.forEach(step -> step.comes());
-    steps.reversed().forEach(step -> step.use().goes().run());
+    run(steps);
     List<String> different = new ArrayList<>();
     steps.forEach(step -> different.addAll(tell(who, step)));
     return different;
@@ -263,29 +370,33 @@ final class Control {
   }
 
   private <T> Set<String> take(Section<T> section, Changes others) {
-    Map<String, Optional<T>> changed = new TreeMap<>();
-    others
-        .of(section.kind())
-        .forEach((name, json) -> read(section, name, json).ifPresent(v -> changed.put(name, v)));
-    Fitting<T> fitting = Fitting.of(section, changed, (name, why) -> passOver(section, name, why));
+    Section.Layers<T> none = new Section.Layers<>(section.layers().base(), Map.of());
+    Fitting<T> fitting = fitting(section, none, others.of(section.kind()));
     use(section, fitting.layers(), fitting.use());
     return fitting.layers().changed().keySet();
+  }
+
+  private <T> Fitting<T> fitting(
+      Section<T> section, Section.Layers<T> none, Map<String, Changes.Entry> entries) {
+    Map<String, Refused> refused = new TreeMap<>();
+    Map<String, Optional<T>> changed = new TreeMap<>();
+    entries.forEach(
+        (name, entry) -> {
+          try {
+            changed.put(name, entry.value().map(json -> section.read(name, json)));
+          } catch (Refused e) {
+            refused.put(name, e);
+          }
+        });
+    Fitting<T> fitting = Fitting.of(section, none, changed);
+    refused.putAll(fitting.refused());
+    refused.forEach((name, why) -> passOver(section, name, why));
+    return new Fitting<>(fitting.layers(), fitting.use(), refused);
   }
 
   private void passOver(Section<?> section, String name, Refused why) {
     String what = section.noun() + " " + name;
     log.error("the change of {} is passed over: {}", what, why.said());
     events.publish(new BalancerEvent.Refused(what, why.reason()));
-  }
-
-  /** Empty where it makes no sense, and then nothing is changed of that name. */
-  private <T> Optional<Optional<T>> read(
-      Section<T> section, String name, Optional<ObjectNode> json) {
-    try {
-      return Optional.of(json.map(value -> section.read(name, value)));
-    } catch (Refused e) {
-      passOver(section, name, e);
-      return Optional.empty();
-    }
   }
 }

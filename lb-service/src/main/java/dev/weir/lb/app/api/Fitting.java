@@ -5,48 +5,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 
 /**
- * Those of many changes that make sense together over what is configured, found with few checks: of
- * all; where that fails, of each by itself, and of what is left by halves.
+ * Those of many changes that make sense together over what holds, found with few checks: of all;
+ * where that fails, of each by itself, and of what is left by halves.
  *
  * @param layers with those changes
  * @param use puts them to use
+ * @param refused why not the others, by name
  */
-record Fitting<T>(Section.Layers<T> layers, Section.Use use) {
+record Fitting<T>(Section.Layers<T> layers, Section.Use use, Map<String, Refused> refused) {
 
   /**
    * Finds them.
    *
-   * @param passedOver is told of each that makes no sense, and why
-   * @throws Refused where what is configured makes none by itself
+   * @param none what holds without them
+   * @throws Refused where that makes no sense by itself
    */
   static <T> Fitting<T> of(
-      Section<T> section,
-      Map<String, Optional<T>> changed,
-      BiConsumer<String, Refused> passedOver) {
-    Section.Layers<T> none = new Section.Layers<>(section.layers().base(), Map.of());
+      Section<T> section, Section.Layers<T> none, Map<String, Optional<T>> changed) {
     Section.Layers<T> all = none.with(changed);
     try {
-      return new Fitting<>(all, section.prepare(all.merged()));
+      return new Fitting<>(all, section.prepare(all.merged()), Map.of());
     } catch (Refused e) {
-      Search<T> search = new Search<>(section, passedOver);
+      Search<T> search = new Search<>(section, new TreeMap<>());
       List<Map.Entry<String, Optional<T>>> some =
           changed.entrySet().stream().filter(search::isSenseByItself).toList();
       Section.Layers<T> fit = search.over(none, some);
-      return new Fitting<>(fit, section.prepare(fit.merged()));
+      return new Fitting<>(fit, section.prepare(fit.merged()), search.refused());
     }
   }
 
-  private record Search<T>(Section<T> section, BiConsumer<String, Refused> passedOver) {
+  private record Search<T>(Section<T> section, Map<String, Refused> refused) {
 
     boolean isSenseByItself(Map.Entry<String, Optional<T>> change) {
       try {
         change.getValue().ifPresent(value -> section.prepare(Map.of(change.getKey(), value)));
         return true;
       } catch (Refused e) {
-        passedOver.accept(change.getKey(), e);
+        refused.put(change.getKey(), e);
         return false;
       }
     }
@@ -63,7 +60,7 @@ record Fitting<T>(Section.Layers<T> layers, Section.Use use) {
         return more;
       } catch (Refused e) {
         if (some.size() == 1) {
-          passedOver.accept(some.getFirst().getKey(), e);
+          refused.put(some.getFirst().getKey(), e);
           return fit;
         }
         int half = some.size() / 2;

@@ -11,6 +11,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What the control API answers where it does not do what it was asked for. */
@@ -26,20 +27,34 @@ final class Problems {
    * @throws ProblemException where it is none
    */
   static ObjectNode object(@Nullable String body) {
-    try {
-      JsonNode json = JsonMapper.shared().readTree(Objects.requireNonNullElse(body, ""));
-      if (json instanceof ObjectNode object) {
-        return object;
-      }
-    } catch (JacksonException e) {
-      throw notAnObject(e.getOriginalMessage());
-    }
-    throw notAnObject("it is none");
+    return read(body, ObjectNode.class, "object");
   }
 
-  private static ProblemException notAnObject(String why) {
+  /**
+   * A body as a JSON list.
+   *
+   * @throws ProblemException where it is none
+   */
+  static ArrayNode list(@Nullable String body) {
+    return read(body, ArrayNode.class, "list");
+  }
+
+  private static <N extends JsonNode> N read(@Nullable String body, Class<N> type, String what) {
+    try {
+      JsonNode json = JsonMapper.shared().readTree(Objects.requireNonNullElse(body, ""));
+      if (type.isInstance(json)) {
+        return type.cast(json);
+      }
+    } catch (JacksonException e) {
+      throw unexpected(what, e.getOriginalMessage());
+    }
+    throw unexpected(what, "it is none");
+  }
+
+  private static ProblemException unexpected(String what, String why) {
     return new ProblemException(
-        Problem.of("bad-request", "Bad Request", 400, "A JSON object is expected: " + why + ".")
+        Problem.of(
+                "bad-request", "Bad Request", 400, "A JSON " + what + " is expected: " + why + ".")
             .with("field", "body"));
   }
 

@@ -1,6 +1,7 @@
 package dev.weir.lb.app.api;
 
 import dev.weir.lb.app.Routes;
+import dev.weir.lb.control.Refused;
 import dev.weir.lb.route.Lane;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -10,6 +11,7 @@ import io.swagger.v3.oas.annotations.media.Schema.AccessMode;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /api/routes}: the routes that hold now, and their change while requests are served. */
@@ -87,6 +90,39 @@ final class RoutesController {
         .sorted((a, b) -> Integer.compare(a.getOrder(), b.getOrder()))
         .map(this::view)
         .toList();
+  }
+
+  @Operation(
+      summary = "Put routes in place of all that there are: all of them at once, or none",
+      requestBody =
+          @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              content =
+                  @Content(
+                      array = @ArraySchema(schema = @Schema(implementation = RouteSchema.class)))))
+  @ApiResponse(
+      responseCode = "200",
+      description = "The routes that hold now; 422 where one makes no sense",
+      content =
+          @Content(array = @ArraySchema(schema = @Schema(implementation = RouteSchema.class))))
+  @PutMapping
+  Mono<List<ObjectNode>> putAll(
+      @RequestBody(required = false) @Nullable String body, ServerWebExchange exchange) {
+    ArrayNode wanted = Problems.list(body);
+    return control.replace(exchange, section, () -> byId(wanted)).map(done -> all());
+  }
+
+  private static Map<String, ObjectNode> byId(ArrayNode wanted) {
+    Map<String, ObjectNode> byId = new LinkedHashMap<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      String id = wanted.get(i).path("id").asString("");
+      if (id.isEmpty() || !(wanted.get(i) instanceof ObjectNode route)) {
+        throw new Refused("[" + i + "].id", "an object with an id is expected");
+      }
+      if (byId.putIfAbsent(id, route) != null) {
+        throw new Refused("[" + i + "].id", "two routes are called " + id);
+      }
+    }
+    return byId;
   }
 
   @Operation(summary = "One route")

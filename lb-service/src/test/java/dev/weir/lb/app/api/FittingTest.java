@@ -11,10 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class FittingTest {
 
-  private final Map<String, String> passedOver = new TreeMap<>();
-
-  private Fitting<Integer> fit(NumberSection section, Map<String, Optional<Integer>> changed) {
-    return Fitting.of(section, changed, (name, why) -> passedOver.put(name, why.reason()));
+  private static Fitting<Integer> fit(
+      NumberSection section, Map<String, Optional<Integer>> changed) {
+    return Fitting.of(section, section.layers(), changed);
   }
 
   private static Map<String, Optional<Integer>> ones(int count) {
@@ -32,7 +31,7 @@ class FittingTest {
     all.use().all();
     assertThat(section.checked).isEqualTo(1_001);
     assertThat(section.used.getLast()).hasSize(1_001);
-    assertThat(passedOver).isEmpty();
+    assertThat(all.refused()).isEmpty();
   }
 
   @Test
@@ -40,8 +39,10 @@ class FittingTest {
     NumberSection section = new NumberSection(5_000, Map.of("base", 1));
     Map<String, Optional<Integer>> changed = ones(1_000);
     changed.put("n0500", Optional.of(-1));
-    assertThat(fit(section, changed).layers().changed()).hasSize(999).doesNotContainKey("n0500");
-    assertThat(passedOver).containsOnly(Map.entry("n0500", "it is negative"));
+    Fitting<Integer> fit = fit(section, changed);
+    assertThat(fit.layers().changed()).hasSize(999).doesNotContainKey("n0500");
+    assertThat(fit.refused().keySet()).containsExactly("n0500");
+    assertThat(fit.refused().get("n0500")).hasMessage("it is negative");
     assertThat(section.checked).isLessThan(5_000);
   }
 
@@ -50,8 +51,9 @@ class FittingTest {
     NumberSection section = new NumberSection(5_000, Map.of());
     Map<String, Optional<Integer>> changed = ones(1_000);
     changed.replaceAll((name, one) -> name.endsWith("7") ? Optional.of(-1) : one);
-    assertThat(fit(section, changed).layers().changed()).hasSize(900);
-    assertThat(passedOver).hasSize(100);
+    Fitting<Integer> fit = fit(section, changed);
+    assertThat(fit.layers().changed()).hasSize(900);
+    assertThat(fit.refused()).hasSize(100);
     assertThat(section.checked).isLessThan(5_000);
   }
 
@@ -62,7 +64,7 @@ class FittingTest {
         Map.of("a", Optional.of(3), "b", Optional.of(3), "c", Optional.of(3), "d", Optional.of(2));
     Fitting<Integer> fit = fit(section, new TreeMap<>(changed));
     assertThat(fit.layers().merged()).isEqualTo(Map.of("base", 4, "a", 3, "b", 3));
-    assertThat(passedOver.keySet()).containsExactly("c", "d");
+    assertThat(fit.refused().keySet()).containsExactly("c", "d");
   }
 
   @Test
@@ -70,8 +72,9 @@ class FittingTest {
     NumberSection section = new NumberSection(10, Map.of("base", 4));
     Map<String, Optional<Integer>> changed =
         new TreeMap<>(Map.of("base", Optional.empty(), "x", Optional.of(-1)));
-    assertThat(fit(section, changed).layers().merged()).isEmpty();
-    assertThat(passedOver.keySet()).containsExactly("x");
+    Fitting<Integer> fit = fit(section, changed);
+    assertThat(fit.layers().merged()).isEmpty();
+    assertThat(fit.refused().keySet()).containsExactly("x");
   }
 
   @Test
