@@ -8,6 +8,7 @@ import dev.weir.lb.control.Refused;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.PoolSpec;
 import dev.weir.lb.upstream.Pools;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,9 +67,27 @@ final class PoolSection extends Section<PoolConfig> {
         }
       }
     }
-    PoolConfig config = ConfigJson.read(PoolConfig.class, settings);
+    PoolConfig config = config(settings);
     spec(name, config);
     return config;
+  }
+
+  /** Upstreams one by one: what binding a list takes grows with the square of its length. */
+  private static PoolConfig config(ObjectNode settings) {
+    if (!(settings.path("upstreams") instanceof ArrayNode list)
+        || list.valueStream().anyMatch(item -> !item.isObject())) {
+      return ConfigJson.read(PoolConfig.class, settings);
+    }
+    settings.remove("upstreams");
+    List<UpstreamConfig> upstreams = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      try {
+        upstreams.add(ConfigJson.read(UpstreamConfig.class, (ObjectNode) list.get(i)));
+      } catch (Refused e) {
+        throw e.in("upstreams[" + i + "]");
+      }
+    }
+    return ConfigJson.read(PoolConfig.class, settings).with(List.copyOf(upstreams));
   }
 
   @Override
