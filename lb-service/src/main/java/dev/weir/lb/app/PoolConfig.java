@@ -85,6 +85,29 @@ public record PoolConfig(
             maintenance.settings()));
   }
 
+  /** The same with other upstreams. */
+  public PoolConfig with(List<UpstreamConfig> others) {
+    return new PoolConfig(
+        algorithm,
+        hash,
+        latencyDecay,
+        zone,
+        others,
+        protocol,
+        health,
+        assumeHealthy,
+        outlier,
+        circuitBreaker,
+        maxRequests,
+        slowStart,
+        panicThreshold,
+        retry,
+        timeouts,
+        sticky,
+        mirror,
+        maintenance);
+  }
+
   private HealthSettings healthSettings() {
     return new HealthSettings(
         health,

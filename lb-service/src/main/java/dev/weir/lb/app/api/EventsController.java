@@ -1,6 +1,7 @@
 package dev.weir.lb.app.api;
 
 import dev.weir.lb.upstream.BalancerEvent;
+import dev.weir.lb.upstream.PoolEvent;
 import dev.weir.lb.upstream.PoolEvents;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -9,7 +10,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
@@ -87,7 +87,7 @@ final class EventsController {
     data.setAll(ConfigJson.write((Record) entry.event()));
     return ServerSentEvent.<Object>builder()
         .id(Long.toString(entry.id()))
-        .event(Topic.of(entry.event()))
+        .event(topic(entry.event()))
         .data(data.toString())
         .build();
   }
@@ -102,19 +102,17 @@ final class EventsController {
   }
 
   /** What an event is about. */
-  private static final class Topic {
-
-    private static final Map<String, String> BY_FIRST_WORD =
-        Map.of(
-            "upstream", "health",
-            "upstreams", "discovery",
-            "discovery", "discovery",
-            "ejected", "ejection",
-            "returned", "ejection",
-            "circuit", "circuit");
-
-    static String of(BalancerEvent event) {
-      return BY_FIRST_WORD.getOrDefault(kind(event).split("-", 2)[0], "configuration");
-    }
+  static String topic(BalancerEvent event) {
+    return switch (event) {
+      case PoolEvent.UpstreamUp _, PoolEvent.UpstreamDown _ -> "health";
+      case PoolEvent.Ejected _, PoolEvent.Returned _ -> "ejection";
+      case PoolEvent.CircuitOpened _, PoolEvent.CircuitHalfOpened _, PoolEvent.CircuitClosed _ ->
+          "circuit";
+      case BalancerEvent.UpstreamsDiscovered _,
+          BalancerEvent.DiscoveryFailed _,
+          BalancerEvent.DiscoveryRecovered _ ->
+          "discovery";
+      case BalancerEvent.Configured _, BalancerEvent.Refused _ -> "configuration";
+    };
   }
 }

@@ -11,10 +11,12 @@ import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.PoolSpec;
 import dev.weir.lb.upstream.Pools;
 import dev.weir.lb.upstream.UpstreamSpec;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +58,8 @@ final class PoolSection extends Section<PoolConfig> {
    */
   record Found(List<UpstreamSpec> upstreams, @Nullable String failure) {}
 
-  PoolSection(Pools pools, LbProperties properties) {
+  PoolSection(Pools pools) {
     this.pools = pools;
-    use(new Layers<>(properties.pools(), Map.of()));
   }
 
   @Override
@@ -72,10 +73,19 @@ final class PoolSection extends Section<PoolConfig> {
   }
 
   @Override
+  int refusedStatus() {
+    return 400;
+  }
+
+  @Override
+  Map<String, PoolConfig> base(Configured configured) {
+    checked("", LbProperties.class, configured.balancer()::poolSpecs);
+    return configured.balancer().pools();
+  }
+
+  @Override
   PoolConfig read(String name, ObjectNode json) {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
-      throw new Refused("name", "a pool is called by 1 to 64 of A-Z a-z 0-9 . _ -");
-    }
+    checkName(name);
     ObjectNode settings = json.deepCopy();
     settings.remove(READ_ONLY);
     if (settings.path("upstreams") instanceof ArrayNode upstreams) {
@@ -87,9 +97,27 @@ final class PoolSection extends Section<PoolConfig> {
         }
       }
     }
-    PoolConfig config = ConfigJson.read(PoolConfig.class, settings);
+    PoolConfig config = config(settings);
     spec(name, config);
     return config;
+  }
+
+  /** Upstreams one by one: what binding a list takes grows with the square of its length. */
+  private static PoolConfig config(ObjectNode settings) {
+    if (!(settings.path("upstreams") instanceof ArrayNode list)
+        || list.valueStream().anyMatch(item -> !item.isObject())) {
+      return ConfigJson.read(PoolConfig.class, settings);
+    }
+    settings.remove("upstreams");
+    List<UpstreamConfig> upstreams = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      try {
+        upstreams.add(ConfigJson.read(UpstreamConfig.class, (ObjectNode) list.get(i)));
+      } catch (Refused e) {
+        throw e.in("upstreams[" + i + "]");
+      }
+    }
+    return ConfigJson.read(PoolConfig.class, settings).with(List.copyOf(upstreams));
   }
 
   @Override
@@ -141,7 +169,7 @@ final class PoolSection extends Section<PoolConfig> {
   }
 
   @Override
-  Runnable prepare(Map<String, PoolConfig> wanted) {
+  Use prepare(Map<String, PoolConfig> wanted) {
     Map<String, PoolSpec> specs = new LinkedHashMap<>();
     wanted.forEach(
         (name, config) -> {
@@ -151,10 +179,12 @@ final class PoolSection extends Section<PoolConfig> {
             throw e.in("pools." + name);
           }
         });
-    return () -> {
-      use(specs);
-      lookFor(wanted);
-    };
+    return new Use(
+        () -> {
+          put(specs);
+          lookFor(wanted);
+        },
+        () -> removeOthers(specs.keySet()));
   }
 
   // ---- what is found, a layer over all that is configured
@@ -210,16 +240,19 @@ final class PoolSection extends Section<PoolConfig> {
     found = Map.copyOf(more);
   }
 
-  private void use(Map<String, PoolSpec> specs) {
+  private void put(Map<String, PoolSpec> specs) {
     for (PoolSpec spec : specs.values()) {
       Pool now = pools.named(spec.name());
       if (now == null || !now.spec().equals(spec)) {
         pools.put(spec);
       }
     }
+  }
+
+  private void removeOthers(Set<String> names) {
     pools.all().stream()
         .map(Pool::name)
-        .filter(name -> !specs.containsKey(name))
+        .filter(name -> !names.contains(name))
         .forEach(pools::remove);
   }
 }

@@ -1,6 +1,5 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.Caller;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.lb.app.PoolConfig;
@@ -16,7 +15,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -115,12 +113,10 @@ final class PoolsController {
       @PathVariable String pool,
       @RequestBody(required = false) @Nullable String body,
       ServerWebExchange exchange) {
-    ObjectNode wanted = object(body);
-    return change(exchange, pool, before -> wanted)
-        .map(
-            made ->
-                ResponseEntity.status(made.existed() ? HttpStatus.OK : HttpStatus.CREATED)
-                    .body(shown(pool)));
+    ObjectNode wanted = Problems.object(body);
+    return control
+        .change(exchange, section, pool, before -> wanted)
+        .map(made -> ResponseEntity.status(made.status()).body(shown(pool)));
   }
 
   @Operation(
@@ -142,9 +138,13 @@ final class PoolsController {
       @PathVariable String pool,
       @RequestBody(required = false) @Nullable String body,
       ServerWebExchange exchange) {
-    ObjectNode patch = object(body);
-    return change(
-            exchange, pool, before -> (ObjectNode) MergePatch.apply(existing(pool, before), patch))
+    ObjectNode patch = Problems.object(body);
+    return control
+        .change(
+            exchange,
+            section,
+            pool,
+            before -> (ObjectNode) MergePatch.apply(section.existing(pool, before), patch))
         .map(made -> shown(pool));
   }
 
@@ -155,13 +155,8 @@ final class PoolsController {
       content = @Content)
   @DeleteMapping(NAMED)
   Mono<ResponseEntity<Void>> delete(@PathVariable String pool, ServerWebExchange exchange) {
-    return change(
-            exchange,
-            pool,
-            before -> {
-              existing(pool, before);
-              return null;
-            })
+    return control
+        .change(exchange, section, pool, section.removal(pool))
         .map(made -> ResponseEntity.noContent().build());
   }
 
@@ -179,12 +174,14 @@ final class PoolsController {
       @PathVariable String pool,
       @RequestBody(required = false) @Nullable String body,
       ServerWebExchange exchange) {
-    ObjectNode upstream = object(body);
-    return change(
+    ObjectNode upstream = Problems.object(body);
+    return control
+        .change(
             exchange,
+            section,
             pool,
             before -> {
-              ObjectNode changed = existing(pool, before);
+              ObjectNode changed = section.existing(pool, before);
               String id = upstream.path("id").asString("");
               if (!id.isEmpty() && (place(changed, id) >= 0 || section.isDiscovered(pool, id))) {
                 throw new ProblemException(
@@ -224,12 +221,14 @@ final class PoolsController {
       @PathVariable String id,
       @RequestBody(required = false) @Nullable String body,
       ServerWebExchange exchange) {
-    ObjectNode patch = object(body);
-    return change(
+    ObjectNode patch = Problems.object(body);
+    return control
+        .change(
             exchange,
+            section,
             pool,
             before -> {
-              ObjectNode changed = existing(pool, before);
+              ObjectNode changed = section.existing(pool, before);
               if (place(changed, id) < 0 && section.isDiscovered(pool, id)) {
                 Overrides.patch(changed, id, patch);
                 return changed;
@@ -251,11 +250,13 @@ final class PoolsController {
   @DeleteMapping(UPSTREAM)
   Mono<ResponseEntity<Void>> deleteUpstream(
       @PathVariable String pool, @PathVariable String id, ServerWebExchange exchange) {
-    return change(
+    return control
+        .change(
             exchange,
+            section,
             pool,
             before -> {
-              ObjectNode changed = existing(pool, before);
+              ObjectNode changed = section.existing(pool, before);
               if (place(changed, id) < 0 && section.isDiscovered(pool, id)) {
                 throw Problems.discovered(pool, id);
               }
@@ -265,30 +266,12 @@ final class PoolsController {
         .map(made -> ResponseEntity.noContent().build());
   }
 
-  private Mono<Control.Made> change(
-      ServerWebExchange exchange, String pool, UnaryOperator<@Nullable ObjectNode> edit) {
-    return Caller.of(exchange)
-        .flatMap(who -> control.change(who, section, pool, edit))
-        .onErrorMap(failure -> Problems.of(failure, "pool", 400));
-  }
-
-  private static ObjectNode object(@Nullable String body) {
-    return Problems.object(Objects.requireNonNullElse(body, ""));
-  }
-
   private ObjectNode shown(String pool) {
     ObjectNode view = views.view(pool);
     if (view == null) {
       throw Problems.missing("pool", pool);
     }
     return view;
-  }
-
-  private static ObjectNode existing(String pool, @Nullable ObjectNode before) {
-    if (before == null) {
-      throw Problems.missing("pool", pool);
-    }
-    return before;
   }
 
   private static ArrayNode upstreams(ObjectNode pool) {
