@@ -93,6 +93,7 @@ public record PoolConfig(
         latencyDecay,
         zone,
         others,
+        discovery,
         protocol,
         health,
         assumeHealthy,
