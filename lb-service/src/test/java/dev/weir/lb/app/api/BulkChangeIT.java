@@ -1,0 +1,142 @@
+package dev.weir.lb.app.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.lb.app.LbServiceApplication;
+import dev.weir.testkit.Http;
+import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.Script;
+import dev.weir.testkit.ScriptedUpstream;
+import dev.weir.testkit.Step;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A thousand upstreams or routes, changed at once while requests are served. */
+@Timeout(120)
+class BulkChangeIT {
+
+  private static final String ROUTE =
+      "{\"id\":\"r%d\",\"uri\":\"lb://web\",\"predicates\":[\"Path=/r%d/**\"]}";
+
+  @TempDir Path folder;
+  private ScriptedUpstream upstream;
+  private ConfigurableApplicationContext service;
+  private int api;
+  private int data;
+  private Thread load;
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicInteger answered = new AtomicInteger();
+  private final AtomicInteger failed = new AtomicInteger();
+
+  @BeforeEach
+  void start() throws Exception {
+    upstream = ScriptedUpstream.start(Script.repeating(Step.request(), Step.respond(200, "x")));
+    service =
+        SpringApplication.run(
+            LbServiceApplication.class,
+            "--server.port=0",
+            "--weir.lb.state-file=" + folder.resolve("state.json"),
+            "--weir.lb.pools.web.health.type=none",
+            "--weir.lb.pools.web.upstreams[0].id=a",
+            "--weir.lb.pools.web.upstreams[0].url=" + upstream.url(),
+            "--spring.cloud.gateway.server.webflux.routes[0].id=r0",
+            "--spring.cloud.gateway.server.webflux.routes[0].uri=lb://web",
+            "--spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/r0/**",
+            "--weir.lb.listeners.http.host=127.0.0.1",
+            "--weir.lb.listeners.http.port=0");
+    api = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    data =
+        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
+    load = Thread.ofVirtual().start(this::ask);
+    await().until(() -> answered.get() > 5);
+  }
+
+  private void ask() {
+    while (!over.get()) {
+      try {
+        boolean well = Http.get(data, "/r0/y").status() == 200;
+        (well ? answered : failed).incrementAndGet();
+      } catch (Exception e) {
+        failed.incrementAndGet();
+      }
+    }
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    over.set(true);
+    load.join();
+    service.close();
+    upstream.close();
+  }
+
+  private RawMessage put(String path, String json) throws Exception {
+    try (Http http = Http.connect(api)) {
+      http.send("PUT " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+      http.send("Content-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n");
+      http.send(json);
+      return http.read();
+    }
+  }
+
+  private void changes(TestReporter reporter, String path, String first, String second)
+      throws Exception {
+    for (String json : new String[] {first, second}) {
+      long begun = System.nanoTime();
+      RawMessage answer = put(path, json);
+      reporter.publishEntry(path, (System.nanoTime() - begun) / 1_000_000 + " ms");
+      assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    }
+    int then = answered.get();
+    await().until(() -> answered.get() > then + 5);
+    assertThat(failed).hasValue(0);
+  }
+
+  private String upstreams(int weight) {
+    return IntStream.range(0, 1_000)
+        .mapToObj(
+            i ->
+                "{\"id\":\"u%d\",\"url\":\"%s\",\"weight\":%d}"
+                    .formatted(i, upstream.url(), weight))
+        .collect(Collectors.joining(",", "{\"health\":{\"type\":\"none\"},\"upstreams\":[", "]}"));
+  }
+
+  private static String routes(int from) {
+    return "["
+        + ROUTE.formatted(0, 0)
+        + IntStream.range(from, from + 999)
+            .mapToObj(i -> "," + ROUTE.formatted(i, i))
+            .collect(Collectors.joining())
+        + "]";
+  }
+
+  @Test
+  void thousandUpstreams_dropNothing(TestReporter reporter) throws Exception {
+    changes(reporter, "/api/pools/web", upstreams(1), upstreams(2));
+  }
+
+  @Test
+  void thousandRoutes_dropNothing(TestReporter reporter) throws Exception {
+    changes(reporter, "/api/routes", routes(1), routes(5_000));
+    assertThat(Http.get(api, "/api/routes/r1").text()).contains("\"lane\":\"fast\"");
+    assertThat(Http.get(api, "/api/routes/edge").status()).isEqualTo(404);
+    String twice = "[" + ROUTE.formatted(0, 0) + "," + ROUTE.formatted(0, 0) + "]";
+    assertThat(put("/api/routes", twice).text()).contains("\"field\":\"[1].id\"");
+    assertThat(put("/api/routes", "[{\"id\":\"r0\",\"uri\":\"no\"}]").text())
+        .contains("\"field\":\"r0.uri\"");
+  }
+}
