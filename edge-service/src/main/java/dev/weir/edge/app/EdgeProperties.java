@@ -2,6 +2,7 @@ package dev.weir.edge.app;
 
 import dev.weir.common.autoconfigure.SecretFile;
 import dev.weir.common.control.Secret;
+import dev.weir.common.net.NetworkSet;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.netty.Announcements;
 import dev.weir.common.netty.ListenerSettings;
@@ -25,9 +26,13 @@ import org.springframework.util.unit.DataSize;
  * @param id the edge's name in {@code Cache-Status} and {@code Via}
  * @param listeners where clients come in, by name
  * @param origins {@code http://host:port}, {@code https://host:port} or {@code h2c://host:port} of
- *     the servers that hold the content, at least one
+ *     the servers that hold the content of the one site {@code default}, where no sites are named
  * @param originProtocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS
  *     agrees on it
+ * @param sites what is served for which hosts, by name
+ * @param stateFile what the API changes is kept there; empty: nowhere
+ * @param location where it is
+ * @param purgeFrom addresses and networks that may send {@code PURGE} to the data listeners; none
  * @param peers {@code http://host:port} of the control listeners of the other edges
  * @param peerToken what the other edges ask for: a token that may operate them
  * @param peerTokenFile or a file that holds it
@@ -42,6 +47,10 @@ public record EdgeProperties(
     @DefaultValue Map<String, ListenerSettings> listeners,
     @DefaultValue({"http://127.0.0.1:8101", "http://127.0.0.1:8102"}) List<URI> origins,
     @DefaultValue("auto") UpstreamProtocol originProtocol,
+    @DefaultValue Map<String, SiteConfig> sites,
+    @DefaultValue("data/edge-state.json") String stateFile,
+    @DefaultValue EdgeLocation location,
+    @DefaultValue List<String> purgeFrom,
     @DefaultValue List<URI> peers,
     @Nullable Secret peerToken,
     @Nullable String peerTokenFile,
@@ -101,12 +110,20 @@ public record EdgeProperties(
     return Announcements.of(earlyHints, push);
   }
 
-  EdgeSettings settings() {
+  /** Who may send {@code PURGE} to the data listeners. */
+  NetworkSet purgers() {
+    return NetworkSet.of(purgeFrom);
+  }
+
+  /** The sites; where none is named, one for every host. */
+  Map<String, SiteConfig> sitesOrDefault() {
+    return sites.isEmpty() ? Map.of("default", SiteConfig.of(origins, originProtocol)) : sites;
+  }
+
+  /** How the edge behaves for a site. */
+  EdgeSettings settings(Origins origins) {
     return new EdgeSettings(
-        id,
-        Origins.of(origins, originProtocol),
-        (int) cache.maxObjectBytes().toBytes(),
-        cache.collapseTimeout());
+        id, origins, (int) cache.maxObjectBytes().toBytes(), cache.collapseTimeout());
   }
 
   StoreLimits limits() {

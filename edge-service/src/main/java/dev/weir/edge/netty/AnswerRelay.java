@@ -9,6 +9,7 @@ import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.edge.flight.Landing;
 import dev.weir.edge.http.HttpDate;
 import dev.weir.edge.invalidate.Purge;
+import dev.weir.edge.invalidate.Tags;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.ResponseFacts;
@@ -26,6 +27,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,7 @@ final class AnswerRelay implements UpstreamExchange {
   private @Nullable Keeping keeping;
   private @Nullable StoredReply reply;
   private boolean paused;
+  private List<String> tags = List.of();
 
   AnswerRelay(
       EdgeServices edge, HttpRequest request, ClientStream client, CacheKey key, Fetch fetch) {
@@ -73,6 +76,7 @@ final class AnswerRelay implements UpstreamExchange {
       Variant<CachedAnswer> stored = fetch.stored();
       OriginHead.revalidate(head.headers(), stored == null ? null : stored.payload());
     }
+    FieldEdits.apply(edge.site().request(), head.headers());
     this.call =
         new OriginCall(
             edge, client, head, !fetch.facts().hasBody(), fetch.facts().isIdempotent(), this);
@@ -134,8 +138,12 @@ final class AnswerRelay implements UpstreamExchange {
       refuseSwitch();
       return;
     }
+    FieldEdits.apply(edge.site().response(), status, headers);
+    takeTags(headers);
     // what the origin says to this hop alone counts here too
-    ResponseFacts facts = ResponseFacts.of(status, new NettyFields(headers), now);
+    ResponseFacts facts =
+        ResponseFacts.of(
+            status, edge.site().ttl().assumed(new NettyFields(headers), status, now), now);
     HopByHop.strip(headers);
     headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
     if (!headers.contains(HttpHeaderNames.DATE)) {
@@ -149,6 +157,14 @@ final class AnswerRelay implements UpstreamExchange {
       freshen(stored, headers, now);
     } else {
       relay(head, facts, now);
+    }
+  }
+
+  /** They are for the store, and for clients only where the site says so. */
+  private void takeTags(HttpHeaders headers) {
+    tags = Tags.of(new NettyFields(headers));
+    if (!edge.site().showTags()) {
+      Tags.FIELDS.forEach(headers::remove);
     }
   }
 
@@ -167,6 +183,7 @@ final class AnswerRelay implements UpstreamExchange {
         .map(headers::get)
         .filter(Objects::nonNull)
         .flatMap(reference -> key.sibling(reference).stream())
+        .map(sibling -> edge.site().key().apply(sibling, client.secure()))
         .forEach(sibling -> edge.store().purge(new Purge.Resource(sibling)));
   }
 
@@ -175,7 +192,7 @@ final class AnswerRelay implements UpstreamExchange {
     HttpHeaders headers = head.headers();
     int status = head.status().code();
     headers.add(HttpHeaderNames.VIA, "1.1 " + id);
-    keeping = Keeping.begin(edge, key, request, fetch, head.status(), headers, facts);
+    keeping = Keeping.begin(edge, key, request, fetch, head.status(), headers, facts, tags);
     if (keeping == null) {
       fetch.land(Landing.NOT_SHARED);
     }
@@ -215,8 +232,13 @@ final class AnswerRelay implements UpstreamExchange {
       return;
     }
     HttpHeaders headers = NotModified.freshen(before.headers(), brought);
-    ResponseFacts facts = ResponseFacts.of(before.status().code(), new NettyFields(headers), now);
-    CachedAnswer answer = CachedAnswer.of(before.status(), headers, facts, before.body());
+    int status = before.status().code();
+    ResponseFacts facts =
+        ResponseFacts.of(
+            status, edge.site().ttl().assumed(new NettyFields(headers), status, now), now);
+    CachedAnswer answer =
+        CachedAnswer.of(
+            before.status(), headers, facts, before.body(), tags.isEmpty() ? before.tags() : tags);
     edge.tally().revalidation();
     client.countIn(edge.series().of(CacheOutcome.REVALIDATED));
     boolean kept =
@@ -329,7 +351,7 @@ final class AnswerRelay implements UpstreamExchange {
     Variant<CachedAnswer> stored = fetch.stored();
     if (stored == null
         || !fetch.staleWhenUnreachable()
-        || !edge.store().isUntouched(key, fetch.mark())) {
+        || !edge.store().isUntouched(key, stored, fetch.mark())) {
       state = Client.DONE;
       client.respond(EdgeProblems.unreachable(id, fetch.why(), failure));
       return;

@@ -36,13 +36,18 @@ public final class CachedAnswer {
   private final byte[] body;
   private final @Nullable String tag;
 
+  /** What the origin calls it for purges by tag. */
+  private final List<String> tags;
+
   /** The latest stamp. Written by any thread; whichever write is seen is a whole one. */
   private @Nullable AgeStamp stamp;
 
-  private CachedAnswer(HttpResponseStatus status, HttpHeaders headers, byte[] body) {
+  private CachedAnswer(
+      HttpResponseStatus status, HttpHeaders headers, byte[] body, List<String> tags) {
     this.status = status;
     this.headers = headers;
     this.body = body;
+    this.tags = tags;
     this.tag = headers.get(HttpHeaderNames.ETAG);
   }
 
@@ -51,9 +56,14 @@ public final class CachedAnswer {
    *
    * @param headers left as they are
    * @param facts what the policy read in them
+   * @param tags of the answer
    */
   static CachedAnswer of(
-      HttpResponseStatus status, HttpHeaders headers, ResponseFacts facts, byte[] body) {
+      HttpResponseStatus status,
+      HttpHeaders headers,
+      ResponseFacts facts,
+      byte[] body,
+      List<String> tags) {
     HttpHeaders stored = new DefaultHttpHeaders();
     Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
     while (fields.hasNext()) {
@@ -65,7 +75,7 @@ public final class CachedAnswer {
     if (!status.equals(HttpResponseStatus.NO_CONTENT)) {
       stored.set(HttpHeaderNames.CONTENT_LENGTH, AsciiString.of(Integer.toString(body.length)));
     }
-    return new CachedAnswer(status, stored, body);
+    return new CachedAnswer(status, stored, body, tags);
   }
 
   HttpResponseStatus status() {
@@ -74,6 +84,10 @@ public final class CachedAnswer {
 
   @Nullable String tag() {
     return tag;
+  }
+
+  List<String> tags() {
+    return tags;
   }
 
   int length() {

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An answer that is being stored while it passes. */
@@ -22,6 +23,7 @@ final class Keeping {
   private final HttpResponseStatus status;
   private final HttpHeaders headers;
   private final StoredFacts facts;
+  private final List<String> tags;
   private final BodyCollector body;
 
   private Keeping(
@@ -32,6 +34,7 @@ final class Keeping {
       HttpResponseStatus status,
       HttpHeaders headers,
       StoredFacts facts,
+      List<String> tags,
       BodyCollector body) {
     this.edge = edge;
     this.key = key;
@@ -40,6 +43,7 @@ final class Keeping {
     this.status = status;
     this.headers = headers;
     this.facts = facts;
+    this.tags = tags;
     this.body = body;
   }
 
@@ -48,6 +52,7 @@ final class Keeping {
    *
    * @param headers of the answer, hop-by-hop fields removed; copied
    * @param response what the policy read in them
+   * @param tags of the answer
    */
   static @Nullable Keeping begin(
       EdgeServices edge,
@@ -56,7 +61,8 @@ final class Keeping {
       Fetch fetch,
       HttpResponseStatus status,
       HttpHeaders headers,
-      ResponseFacts response) {
+      ResponseFacts response,
+      List<String> tags) {
     int limit = edge.settings().maxObjectBytes();
     long length = length(headers);
     if (!fetch.mayStore() || length > limit) {
@@ -75,6 +81,7 @@ final class Keeping {
               status,
               headers.copy(),
               facts,
+              tags,
               new BodyCollector((int) length, limit, edge.bodies()));
     };
   }
@@ -107,7 +114,7 @@ final class Keeping {
         request,
         fetch,
         facts,
-        CachedAnswer.of(status, headers, facts.response(), bytes));
+        CachedAnswer.of(status, headers, facts.response(), bytes, tags));
   }
 
   /** Puts an answer into the store, unless it was purged since it was asked for. */
@@ -119,7 +126,9 @@ final class Keeping {
       StoredFacts facts,
       CachedAnswer answer) {
     VaryKey vary = VaryKey.of(facts.response().vary(), request);
-    Variant<CachedAnswer> variant = new Variant<>(vary, facts, answer, answer.bytes());
+    StoredFacts limited = facts.limitedTo(edge.site().ttl().mostMillis());
+    Variant<CachedAnswer> variant =
+        new Variant<>(vary, limited, answer, answer.bytes(), answer.tags());
     boolean stored = edge.store().put(key, request, variant, fetch.mark());
     if (stored) {
       edge.tally().store();

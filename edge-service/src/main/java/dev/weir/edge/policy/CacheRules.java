@@ -18,6 +18,11 @@ public record CacheRules(Duration heuristicLimit, Duration staleLimit) {
     requireNotNegative("stale limit", staleLimit);
   }
 
+  /** The same with another limit of staleness. */
+  public CacheRules withStaleLimit(Duration limit) {
+    return new CacheRules(heuristicLimit, limit);
+  }
+
   private static void requireNotNegative(String name, Duration duration) {
     if (duration.isNegative()) {
       throw new IllegalArgumentException(

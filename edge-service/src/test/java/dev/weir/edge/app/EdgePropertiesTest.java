@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.control.Secret;
+import dev.weir.edge.origin.Origins;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +66,8 @@ class EdgePropertiesTest {
   @Test
   void idThatCannotStandInAFieldIsRefused() {
     EdgeProperties named = bind(Map.of("weir.edge.id", "edge 1"));
-    assertThatThrownBy(named::settings).hasMessageContaining("'edge 1'");
+    assertThatThrownBy(() -> named.settings(Origins.of(named.origins(), named.originProtocol())))
+        .hasMessageContaining("'edge 1'");
   }
 
   private static EdgeProperties bind(Map<String, String> settings) {
