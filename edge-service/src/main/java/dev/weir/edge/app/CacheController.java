@@ -10,6 +10,7 @@ import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.CacheRules;
 import dev.weir.edge.policy.Explanation;
 import dev.weir.edge.policy.VaryKey;
+import dev.weir.edge.store.DiskTier;
 import dev.weir.edge.store.ResponseStore;
 import dev.weir.edge.store.StoreStats;
 import dev.weir.edge.store.Variant;
@@ -57,6 +58,7 @@ class CacheController {
   /**
    * How full the cache is, and how it has done since the start.
    *
+   * @param entries keys in the fuller tier
    * @param tiers what holds answers
    * @param counts of the edge as a whole
    * @param sites and of each site that is served now
@@ -67,10 +69,12 @@ class CacheController {
   /**
    * What holds answers.
    *
-   * @param tier {@code memory}
+   * @param tier {@code memory} or {@code disk}
    * @param evictions keys that had to make room
+   * @param dropped answers that could not be written, or not fast enough
    */
-  record TierView(String tier, long entries, long bytes, long maxBytes, long evictions) {}
+  record TierView(
+      String tier, long entries, long bytes, long maxBytes, long evictions, long dropped) {}
 
   /**
    * How requests were answered, since the start.
@@ -146,16 +150,25 @@ class CacheController {
     for (Sites.Site site : sites.all()) {
       bySite.put(site.name(), CountsView.of(site.services().tally()));
     }
+    List<TierView> tiers = new ArrayList<>();
+    tiers.add(tier("memory", memory, 0));
+    DiskTier<CachedAnswer> disk = store.disk();
+    if (disk != null) {
+      tiers.add(tier("disk", disk.stats(), disk.dropped()));
+    }
     return new CacheStats(
-        memory.entries(),
-        List.of(
-            new TierView(
-                "memory", memory.entries(), memory.bytes(), memory.maxBytes(), memory.evictions())),
+        tiers.stream().mapToLong(TierView::entries).max().orElse(0),
+        tiers,
         CountsView.of(tally),
         bySite);
   }
 
-  @Operation(summary = "What is stored, in no order")
+  private static TierView tier(String name, StoreStats stats, long dropped) {
+    return new TierView(
+        name, stats.entries(), stats.bytes(), stats.maxBytes(), stats.evictions(), dropped);
+  }
+
+  @Operation(summary = "What is in memory, in no order")
   @ApiResponse(responseCode = "200", description = "As many as are asked for, where there are")
   @GetMapping("/entries")
   List<EntryView> entries(
@@ -201,7 +214,7 @@ class CacheController {
         variants.stream().flatMap(each -> each.tags().stream()).distinct().toList());
   }
 
-  @Operation(summary = "What is stored of a URL, why, and until when")
+  @Operation(summary = "What is in memory of a URL, why, and until when")
   @ApiResponse(responseCode = "200", description = "Each stored answer, the newest first")
   @ApiResponse(
       responseCode = "404",

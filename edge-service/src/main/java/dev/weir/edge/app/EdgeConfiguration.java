@@ -2,6 +2,7 @@ package dev.weir.edge.app;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.common.autoconfigure.RefusedConfiguration;
 import dev.weir.common.autoconfigure.UpstreamsApi;
 import dev.weir.common.control.Secret;
 import dev.weir.common.metrics.NetworkMetrics;
@@ -13,11 +14,13 @@ import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.netty.UpstreamTls;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
+import dev.weir.edge.disk.SegmentLog;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.invalidate.InvalidationLedger;
 import dev.weir.edge.invalidate.PurgeLog;
 import dev.weir.edge.netty.BodyBudget;
 import dev.weir.edge.netty.CachedAnswer;
+import dev.weir.edge.netty.CachedAnswerCodec;
 import dev.weir.edge.netty.EdgeLane;
 import dev.weir.edge.netty.EdgeSeries;
 import dev.weir.edge.netty.EdgeServices;
@@ -28,15 +31,20 @@ import dev.weir.edge.netty.PurgeDoor;
 import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.site.SiteTable;
+import dev.weir.edge.store.DiskTier;
 import dev.weir.edge.store.ResponseStore;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -62,8 +70,28 @@ class EdgeConfiguration {
 
   @Bean
   ResponseStore<CachedAnswer> responseStore(
-      EdgeProperties properties, @Qualifier("cacheSweeper") ExecutorService sweeper) {
-    return new ResponseStore<>(properties.limits(), new PurgeLog(), sweeper);
+      EdgeProperties properties,
+      @Qualifier("cacheSweeper") ExecutorService sweeper,
+      Optional<DiskTier<CachedAnswer>> disk) {
+    return new ResponseStore<>(properties.limits(), new PurgeLog(), sweeper, disk.orElse(null));
+  }
+
+  @Bean(destroyMethod = "close")
+  @ConditionalOnExpression("!'${weir.edge.cache.disk.folder:}'.isEmpty()")
+  DiskTier<CachedAnswer> diskTier(EdgeProperties properties) {
+    EdgeProperties.Cache cache = properties.cache();
+    try {
+      SegmentLog.Limits limits = cache.disk().limits(cache.maxObjectBytes().toBytes());
+      return new DiskTier<>(
+          SegmentLog.open(Path.of(cache.disk().folder()), limits),
+          new CachedAnswerCodec(),
+          cache.disk().maxPendingBytes().toBytes(),
+          cache.maxVariants());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new RefusedConfiguration(
+          "weir.edge.cache.disk is refused: " + e.getMessage() + ".",
+          "Name another folder, or another size.");
+    }
   }
 
   @Bean

@@ -6,6 +6,7 @@ import dev.weir.common.net.NetworkSet;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.netty.Announcements;
 import dev.weir.common.netty.ListenerSettings;
+import dev.weir.edge.disk.SegmentLog;
 import dev.weir.edge.netty.BodyBudget;
 import dev.weir.edge.netty.EdgeSettings;
 import dev.weir.edge.origin.Origins;
@@ -74,6 +75,7 @@ public record EdgeProperties(
    * @param staleLimit how long after its lifetime a response may stand in for an origin that cannot
    *     be reached
    * @param collapseTimeout how long a request waits for another's fetch of the same
+   * @param disk what is stored on disk
    */
   public record Cache(
       @DefaultValue("64MB") DataSize maxBytes,
@@ -82,10 +84,12 @@ public record EdgeProperties(
       @DefaultValue("8") int maxVariants,
       @DefaultValue("1d") Duration heuristicLimit,
       @DefaultValue("1d") Duration staleLimit,
-      @DefaultValue("5s") Duration collapseTimeout) {
+      @DefaultValue("5s") Duration collapseTimeout,
+      @DefaultValue Disk disk) {
 
     public Cache {
-      if (maxObjectBytes.toBytes() < 0 || maxObjectBytes.compareTo(maxBytes) > 0) {
+      if (maxObjectBytes.toBytes() < 0
+          || (disk.folder().isEmpty() && maxObjectBytes.compareTo(maxBytes) > 0)) {
         throw new IllegalArgumentException(
             "weir.edge.cache.max-object-bytes is %s but must be between 0 and max-bytes, %s"
                 .formatted(maxObjectBytes, maxBytes));
@@ -95,6 +99,32 @@ public record EdgeProperties(
             "weir.edge.cache.max-object-bytes is %s but must be less than 1GB"
                 .formatted(maxObjectBytes));
       }
+    }
+  }
+
+  /**
+   * What is stored on disk.
+   *
+   * @param folder where; empty: nowhere. No two edges may have the same
+   * @param maxBytes of all files
+   * @param maxPendingBytes that wait to be written; what comes beyond is not stored on disk
+   * @param maxMemoryObjectBytes the largest body that is in memory too
+   */
+  public record Disk(
+      @DefaultValue("") String folder,
+      @DefaultValue("1GB") DataSize maxBytes,
+      @DefaultValue("32MB") DataSize maxPendingBytes,
+      @DefaultValue("1MB") DataSize maxMemoryObjectBytes) {
+
+    private static final long SEGMENTS = 16;
+    private static final long LEAST_SEGMENT = 1 << 20;
+    private static final long MOST_SEGMENT = 256 << 20;
+
+    /** A sixteenth of all, so that little goes at a time, but room for the largest body. */
+    SegmentLog.Limits limits(long maxObjectBytes) {
+      long part = Math.clamp(maxBytes.toBytes() / SEGMENTS, LEAST_SEGMENT, MOST_SEGMENT);
+      return new SegmentLog.Limits(
+          maxBytes.toBytes(), Math.max(part, maxObjectBytes + 2 * LEAST_SEGMENT));
     }
   }
 
@@ -127,7 +157,10 @@ public record EdgeProperties(
   }
 
   StoreLimits limits() {
-    return new StoreLimits(cache.maxBytes().toBytes(), cache.maxVariants());
+    return new StoreLimits(
+        cache.maxBytes().toBytes(),
+        cache.maxVariants(),
+        cache.disk().maxMemoryObjectBytes().toBytes());
   }
 
   BodyBudget bodies() {

@@ -75,21 +75,26 @@ final class SiteControl {
 
   /** What of the kept changes makes no sense any more is passed over. */
   private void takeBack(StateFile kept, Changes others) {
-    boolean whole = true;
-    for (Map.Entry<String, Optional<ObjectNode>> change : others.of(KIND).entrySet()) {
-      try {
-        Changes next = changes.with(KIND, change.getKey(), change.getValue());
-        sites.prepare(merged(next)).run();
-        changes = next;
-      } catch (Refused e) {
-        whole = false;
-        log.error(
-            "the change of site {} is passed over: {} {}", change.getKey(), e.field(), e.reason());
-      }
-    }
-    if (!whole) {
+    try {
+      take(others);
+    } catch (Refused e) {
+      log.error("not all that was changed can be put to use: {} {}", e.field(), e.reason());
       kept.putAside();
+      others.of(KIND).forEach(this::takeBack);
     }
+  }
+
+  private void takeBack(String name, Optional<ObjectNode> change) {
+    try {
+      take(changes.with(KIND, name, change));
+    } catch (Refused e) {
+      log.error("the change of site {} is passed over: {} {}", name, e.field(), e.reason());
+    }
+  }
+
+  private void take(Changes next) {
+    sites.prepare(merged(next)).run();
+    changes = next;
   }
 
   @PreDestroy

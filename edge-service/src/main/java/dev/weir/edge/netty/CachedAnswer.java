@@ -78,6 +78,12 @@ public final class CachedAnswer {
     return new CachedAnswer(status, stored, body, tags);
   }
 
+  /** An answer as it was stored. */
+  static CachedAnswer stored(
+      HttpResponseStatus status, HttpHeaders headers, byte[] body, List<String> tags) {
+    return new CachedAnswer(status, headers, body, tags);
+  }
+
   HttpResponseStatus status() {
     return status;
   }
@@ -130,7 +136,7 @@ public final class CachedAnswer {
   }
 
   /** The codec writes fields as single bytes; a value that is not ASCII keeps its characters. */
-  private static CharSequence latin1(CharSequence value) {
+  static CharSequence latin1(CharSequence value) {
     for (int i = 0; i < value.length(); i++) {
       if (value.charAt(i) > 127) {
         return value.toString();

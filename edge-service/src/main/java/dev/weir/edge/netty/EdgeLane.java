@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.List;
 
 /** Takes every request of an edge, each for the site of its host. */
 public final class EdgeLane implements FastLane {
@@ -55,11 +56,28 @@ public final class EdgeLane implements FastLane {
     if (edge == null) {
       return new ImmediateExchange(client, EdgeProblems.noSite());
     }
+    if (edge.settings().origins().hasParents()
+        && wasHere(headers.getAll(HttpHeaderNames.VIA), edge.settings().id())) {
+      return new ImmediateExchange(client, EdgeProblems.loop());
+    }
     if (request.method().equals(PURGE) && !door.isShut()) {
       return new ImmediateExchange(client, door.answer(sent, client));
     }
     CacheKey key = edge.site().key().apply(sent, client.secure());
     return new EdgeExchange(edge, request, client, fields, facts, key);
+  }
+
+  /** Whether {@code Via} names this edge: {@code 1.1 ID}. */
+  private static boolean wasHere(List<String> via, String id) {
+    for (String line : via) {
+      for (String hop : line.split(",", -1)) {
+        String[] parts = hop.strip().split("[ \\t]+", -1);
+        if (parts.length > 1 && parts[1].equals(id)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean hasBody(HttpHeaders headers) {

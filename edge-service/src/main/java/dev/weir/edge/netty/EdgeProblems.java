@@ -31,6 +31,13 @@ final class EdgeProblems {
         Problem.of("no-site", "No such site", 421, "This edge serves no site of that host."));
   }
 
+  /** The request was here before (RFC 5842 section 7.2). */
+  static FullHttpResponse loop() {
+    return ProblemResponses.of(
+        Problem.of(
+            "loop-detected", "Loop detected", 508, "Via says that the request was here before."));
+  }
+
   /**
    * No origin gave an answer: 504 where it took too long, 503 where it is asked as much as it may
    * be, 502 otherwise.

@@ -11,6 +11,7 @@ import dev.weir.edge.origin.Origin;
 import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.origin.Origins;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -278,6 +279,13 @@ final class OriginCall implements UpstreamExchange {
     if (attempt != null) {
       attempt.status = status;
     }
+    if (isCodedUnknown(response)) {
+      giveBack();
+      onFailure(
+          new UpstreamFailure(
+              UpstreamFailure.Kind.BAD_ANSWER, false, true, "unknown transfer coding"));
+      return;
+    }
     if (status >= 502 && status <= 504 && mayAskAnother()) {
       ended(status);
       giveBack();
@@ -285,6 +293,16 @@ final class OriginCall implements UpstreamExchange {
       return;
     }
     answer.onHead(response);
+  }
+
+  /** What it would take off is not taken off here, and must not reach anyone as the content. */
+  private static boolean isCodedUnknown(HttpResponse response) {
+    for (String coding : response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING)) {
+      if (!coding.strip().equalsIgnoreCase("chunked")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -96,7 +96,12 @@ public final class Origins {
     return best;
   }
 
-  /** All of them, parents first. */
+  /** Whether another edge is asked first: then a request might come back here. */
+  public boolean hasParents() {
+    return !parents.isEmpty();
+  }
+
+  /** All of them. */
   public List<Origin> all() {
     return all;
   }

@@ -14,10 +14,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Responses in memory, bounded in bytes, chosen by frequency and recency (Caffeine's W-TinyLFU).
+ * Responses in memory, bounded in bytes, chosen by frequency and recency (Caffeine's W-TinyLFU),
+ * and behind them, where there is one, a tier on disk, which has all that is stored; what is large
+ * is there alone.
  *
  * <p>What a purge covers is neither found nor stored from the moment {@link #purge} has noted it,
  * whatever fetch is under way (see {@link PurgeLog}): noting takes the same time however much is
@@ -31,6 +34,7 @@ public final class ResponseStore<P> {
   private final StoreLimits limits;
   private final PurgeLog purges;
   private final Executor sweeper;
+  private final @Nullable DiskTier<P> disk;
   private final Sweeps sweeps = new Sweeps();
   private final Cache<CacheKey, Resource<P>> resources;
   private final LongAdder evictions = new LongAdder();
@@ -39,18 +43,21 @@ public final class ResponseStore<P> {
 
   /** A store that sweeps on the thread that purges. */
   public ResponseStore(StoreLimits limits, PurgeLog purges) {
-    this(limits, purges, Runnable::run);
+    this(limits, purges, Runnable::run, null);
   }
 
   /**
-   * An empty store.
+   * A store with nothing in memory.
    *
    * @param sweeper runs sweeps, which take as long as there is much stored
+   * @param disk the tier on disk; null: there is none
    */
-  public ResponseStore(StoreLimits limits, PurgeLog purges, Executor sweeper) {
+  public ResponseStore(
+      StoreLimits limits, PurgeLog purges, Executor sweeper, @Nullable DiskTier<P> disk) {
     this.limits = limits;
     this.purges = purges;
     this.sweeper = sweeper;
+    this.disk = disk;
     this.resources =
         Caffeine.newBuilder()
             .maximumWeight(limits.maxBytes())
@@ -64,11 +71,80 @@ public final class ResponseStore<P> {
   public Found<P> find(CacheKey key, Fields request) {
     Resource<P> held = resources.getIfPresent(key);
     Resource<P> resource = held == null ? null : checked(key, held);
-    if (resource == null) {
+    Variant<P> variant = resource == null ? null : resource.find(request);
+    if (variant != null) {
+      return new Found.Match<>(variant);
+    }
+    if (disk != null) {
+      return findOnDisk(disk, key, request, resource != null);
+    }
+    return resource == null ? nothing : otherVariant;
+  }
+
+  private Found<P> findOnDisk(DiskTier<P> tier, CacheKey key, Fields request, boolean others) {
+    PurgeLog.Mark mark = purges.mark(key);
+    DiskTier.Place<P> place = tier.find(key, request, purges);
+    if (place == null) {
+      return others || tier.has(key, purges) ? otherVariant : nothing;
+    }
+    Variant<P> pending = place.pending();
+    return pending == null
+        ? new Found.OnDisk<>(key, request, place, mark)
+        : new Found.Match<>(pending);
+  }
+
+  /**
+   * Reads what was found on disk; what is not large is in memory then too.
+   *
+   * @param then told once, on another thread or on this one: of a match, or of nothing where it
+   *     cannot be read, was purged meanwhile, or too many reads wait
+   */
+  public void load(Found.OnDisk<P> found, Consumer<Found<P>> then) {
+    boolean begun =
+        disk != null
+            && disk.read(found.key(), found.place(), read -> then.accept(loaded(found, read)));
+    if (!begun) {
+      then.accept(nothing);
+    }
+  }
+
+  private Found<P> loaded(Found.OnDisk<P> found, @Nullable Variant<P> read) {
+    CacheKey key = found.key();
+    if (read == null || !purges.untouched(key, read.tags(), found.mark())) {
       return nothing;
     }
-    Variant<P> variant = resource.find(request);
-    return variant == null ? otherVariant : new Found.Match<>(variant);
+    if (fitsInMemory(read)) {
+      resources
+          .asMap()
+          .compute(
+              key,
+              (same, before) ->
+                  purges.untouched(key, read.tags(), found.mark())
+                      ? beside(before, found, read)
+                      : before);
+    }
+    return new Found.Match<>(read);
+  }
+
+  /** What memory has is newer than what is read. */
+  private Resource<P> beside(@Nullable Resource<P> before, Found.OnDisk<P> found, Variant<P> read) {
+    long generation = found.mark().generation();
+    if (before == null) {
+      return Resource.of(found.key(), read, generation);
+    }
+    return before.find(found.request()) == null
+        ? before.with(
+            found.key(),
+            read,
+            found.request(),
+            limits.maxVariants(),
+            Math.min(generation, before.clearedUpTo()))
+        : before;
+  }
+
+  private boolean fitsInMemory(Variant<P> variant) {
+    return variant.weight() <= limits.maxBytes()
+        && (disk == null || variant.bytes() <= limits.maxObjectBytes());
   }
 
   /** Every variant of a key, the newest first; looking does not count as use. */
@@ -101,8 +177,13 @@ public final class ResponseStore<P> {
    * @return whether it was stored
    */
   public boolean put(CacheKey key, Fields request, Variant<P> variant, PurgeLog.Mark mark) {
-    if (variant.weight() > limits.maxBytes()) {
-      return false;
+    boolean onDisk = disk != null && disk.put(key, request, variant, mark, purges);
+    if (!fitsInMemory(variant)) {
+      if (onDisk) {
+        // older than what is on disk now
+        resources.asMap().remove(key);
+      }
+      return onDisk;
     }
     Put put = new Put(key, request, variant, mark);
     resources.asMap().compute(key, (same, before) -> put.onto(before));
@@ -143,6 +224,12 @@ public final class ResponseStore<P> {
   }
 
   private long one(CacheKey key, Effect effect) {
+    if (disk != null) {
+      switch (effect) {
+        case Effect.Remove _ -> disk.remove(key);
+        case Effect.Stale(long at) -> disk.stale(key, at);
+      }
+    }
     Resource<P> before =
         switch (effect) {
           case Effect.Remove _ -> resources.asMap().remove(key);
@@ -155,6 +242,12 @@ public final class ResponseStore<P> {
     return before == null ? 0 : 1;
   }
 
+  /** The tier on disk; null where there is none. */
+  public @Nullable DiskTier<P> disk() {
+    return disk;
+  }
+
+  /** How full memory is. */
   public StoreStats stats() {
     long bytes =
         resources
@@ -201,6 +294,9 @@ public final class ResponseStore<P> {
         () -> {
           for (Map.Entry<CacheKey, Resource<P>> entry : resources.asMap().entrySet()) {
             checked(entry.getKey(), entry.getValue());
+          }
+          if (disk != null) {
+            disk.sweep(purges);
           }
         });
   }

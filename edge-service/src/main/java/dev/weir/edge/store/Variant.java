@@ -22,6 +22,11 @@ public record Variant<P>(
     this(vary, facts, payload, bytes, List.of());
   }
 
+  /** The same, fresh for no longer than so many milliseconds. */
+  Variant<P> limitedTo(long mostMillis) {
+    return new Variant<>(vary, facts.limitedTo(mostMillis), payload, bytes, tags);
+  }
+
   /** The same, stale since then. */
   Variant<P> staleFrom(long atMillis) {
     return new Variant<>(vary, facts.staleFrom(atMillis), payload, bytes, tags);
@@ -30,6 +35,7 @@ public record Variant<P>(
   /** What record, lists and their strings take beside the payload, roughly. */
   private static final int OVERHEAD = 320;
 
+  /** What it takes in memory, in bytes. */
   long weight() {
     long text = 0;
     for (String tag : tags) {

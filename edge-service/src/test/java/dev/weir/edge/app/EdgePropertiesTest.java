@@ -36,7 +36,12 @@ class EdgePropertiesTest {
                 8,
                 Duration.ofDays(1),
                 Duration.ofDays(1),
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                new EdgeProperties.Disk(
+                    "",
+                    DataSize.ofGigabytes(1),
+                    DataSize.ofMegabytes(32),
+                    DataSize.ofMegabytes(1))));
   }
 
   @Test

@@ -57,6 +57,7 @@ class SitesIT {
   @Test
   void siteServesItsHosts_andNoOthers_untilItIsRemoved() throws Exception {
     try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "shop")) {
+      assertThat(call("GET", "/configured", "").body()).contains("\"from\":\"");
       HttpResponse<String> made = put("shop", origin, "'hosts':['shop.example','*.shop.example']");
       assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
       assertThat(made.body()).contains("\"from\":\"api\"", "\"health\":\"unknown\"");
@@ -190,6 +191,7 @@ class SitesIT {
       String parents = "'hosts':['tier.example'],'parents':[{'url':'" + parent.url() + "'}]";
       put("tier", origin, parents);
       assertThat(get("tier.example", "/").text()).isEqualTo("parent");
+      assertThat(get("tier.example", "/", "Via: 1.1 other, 1.1 edge-1").status()).isEqualTo(508);
       parent.close();
       assertThat(get("tier.example", "/").text()).isEqualTo("origin");
     }
@@ -199,10 +201,16 @@ class SitesIT {
   void whatTheApiChangedIsThereAfterARestart() throws Exception {
     try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "kept")) {
       put("kept", origin, "'hosts':['kept.example']");
+      // each makes sense only beside the other
+      put("configured", origin, "'hosts':['moved.example']");
+      put("also", origin, "'hosts':['configured.example']");
       edge.close();
       edge = edge();
       assertThat(get("kept.example", "/").text()).isEqualTo("kept");
-      assertThat(call("GET", "/configured", "").body()).contains("\"from\":\"configuration\"");
+      assertThat(get("moved.example", "/").text()).isEqualTo("kept");
+      assertThat(get("configured.example", "/").text()).isEqualTo("kept");
+      call("DELETE", "/also", "");
+      put("configured", "'hosts':['configured.example']", "http://127.0.0.1:1");
     }
   }
 

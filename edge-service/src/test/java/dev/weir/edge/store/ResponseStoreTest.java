@@ -183,7 +183,7 @@ class ResponseStoreTest {
   void purgeHoldsBeforeItIsSwept_andOneSweepServesMany() {
     List<Runnable> sweeps = new ArrayList<>();
     ResponseStore<String> later =
-        new ResponseStore<>(new StoreLimits(100_000, 2), new PurgeLog(), sweeps::add);
+        new ResponseStore<>(new StoreLimits(100_000, 2), new PurgeLog(), sweeps::add, null);
     for (String path : List.of("/a", "/b", "/c")) {
       CacheKey key = new CacheKey("h", path);
       later.put(key, PLAIN, variant(VaryKey.NONE, path, 10), later.mark(key));
@@ -203,7 +203,7 @@ class ResponseStoreTest {
   void allTakesNoSweepToCount() {
     List<Runnable> sweeps = new ArrayList<>();
     ResponseStore<String> later =
-        new ResponseStore<>(new StoreLimits(100_000, 2), new PurgeLog(), sweeps::add);
+        new ResponseStore<>(new StoreLimits(100_000, 2), new PurgeLog(), sweeps::add, null);
     later.put(KEY, PLAIN, variant(VaryKey.NONE, "a", 10), later.mark(KEY));
     assertThat(later.purge(new Purge.All(), Effect.REMOVE)).isCompletedWithValue(1L);
     assertThat(later.find(KEY, PLAIN)).isInstanceOf(Found.Nothing.class);
