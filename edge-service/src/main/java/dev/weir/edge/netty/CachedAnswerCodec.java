@@ -1,5 +1,6 @@
 package dev.weir.edge.netty;
 
+import dev.weir.edge.http.Fields;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.StoredFacts;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stored answers as bytes: a version, the key, {@code Vary}, tags, times, status, fields. What the
@@ -29,6 +31,8 @@ import java.util.Map;
 public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
 
   private static final int VERSION = 1;
+  private static final String CACHE_CONTROL = "cache-control";
+  private static final String NO_CACHE = "no-cache";
   private static final int MOST_ITEMS = 10_000;
 
   /** Made for a disk tier. */
@@ -73,7 +77,8 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
   }
 
   @Override
-  public Variant<CachedAnswer> variant(byte[] head, byte[] body) throws IOException {
+  public Variant<CachedAnswer> variant(byte[] head, byte[] body, boolean unsure)
+      throws IOException {
     try (DataInputStream in = open(head)) {
       key(in);
       VaryKey vary = new VaryKey(texts(in), texts(in));
@@ -83,10 +88,32 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
       long initialAge = in.readLong();
       HttpResponseStatus status = new HttpResponseStatus(in.readShort(), text(in));
       HttpHeaders headers = fields(in);
-      ResponseFacts response = ResponseFacts.of(status.code(), new NettyFields(headers), arrived);
+      Fields fields = new NettyFields(headers);
+      ResponseFacts response =
+          ResponseFacts.of(status.code(), unsure ? new Unsure(fields) : fields, arrived);
       CachedAnswer answer = CachedAnswer.stored(status, headers, body, tags);
       StoredFacts facts = new StoredFacts(response, lifetime, initialAge, arrived);
       return new Variant<>(vary, facts, answer, answer.bytes(), tags);
+    }
+  }
+
+  /** Fields with a {@code no-cache} beside what they say. */
+  private record Unsure(Fields fields) implements Fields {
+
+    @Override
+    public @Nullable String first(String name) {
+      String said = fields.first(name);
+      return said == null && name.equals(CACHE_CONTROL) ? NO_CACHE : said;
+    }
+
+    @Override
+    public List<String> all(String name) {
+      if (!name.equals(CACHE_CONTROL)) {
+        return fields.all(name);
+      }
+      List<String> lines = new ArrayList<>(fields.all(name));
+      lines.add(NO_CACHE);
+      return lines;
     }
   }
 
