@@ -6,11 +6,15 @@ import dev.weir.common.cluster.Membership;
 import dev.weir.common.cluster.RedisCounts;
 import dev.weir.common.cluster.RedisLink;
 import dev.weir.common.cluster.SharedBans;
+import dev.weir.common.cluster.SharedItems;
 import dev.weir.common.cluster.SharedLimitChanges;
 import dev.weir.common.ratelimit.BookChanges;
 import dev.weir.common.ratelimit.RateLimits;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -65,10 +69,13 @@ public final class ClusterAutoConfiguration {
       SharedLimitChanges changes,
       RateLimits limits,
       Optional<SharedBans> sharedBans,
+      ObjectProvider<SharedItems> ofTheService,
       Bans bans) {
     limits.share(counts);
     sharedBans.ifPresent(shared -> shared.serve(bans));
-    return new ClusterMember(link, membership, counts, changes, sharedBans.orElse(null));
+    List<SharedItems> items =
+        Stream.concat(sharedBans.map(SharedBans::items).stream(), ofTheService.stream()).toList();
+    return new ClusterMember(link, membership, counts, changes, items);
   }
 
   @Bean

@@ -4,9 +4,11 @@ import dev.weir.common.state.Refused;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,11 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.core.convert.ConversionService;
+import org.springframework.core.convert.ConverterNotFoundException;
+import org.springframework.core.convert.TypeDescriptor;
+import org.springframework.core.convert.converter.GenericConverter;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -31,6 +38,7 @@ public final class ConfigJson {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String ROOT = "body";
+  private static final ConversionService EMPTY_OBJECTS = Empty.service();
 
   private ConfigJson() {}
 
@@ -41,23 +49,64 @@ public final class ConfigJson {
    */
   public static <T> T read(Class<T> type, ObjectNode json) {
     Map<String, Object> settings = new LinkedHashMap<>();
-    flatten(ROOT, json, settings);
-    Binder binder = new Binder(new MapConfigurationPropertySource(settings));
+    json.properties().forEach(m -> flatten(ROOT + element(m.getKey()), m.getValue(), settings));
     try {
-      return binder.bindOrCreate(
-          ROOT, Bindable.of(type), new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+      return bind(Bindable.of(type), settings);
     } catch (BindException e) {
       throw refusal(type, e);
     }
   }
 
+  private static <T> T bind(Bindable<T> type, Map<String, Object> settings) {
+    return new Binder(
+            List.of(new MapConfigurationPropertySource(settings)), null, EMPTY_OBJECTS, null)
+        .bindOrCreate(ROOT, type, new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+  }
+
+  /**
+   * An object without members. Files have no way to say it; here it is a record all of whose
+   * components have their defaults, or an empty map.
+   */
+  private static final class Empty implements GenericConverter {
+
+    static final Empty OBJECT = new Empty();
+
+    @Override
+    public Set<ConvertiblePair> getConvertibleTypes() {
+      return Set.of(
+          new ConvertiblePair(Empty.class, Record.class),
+          new ConvertiblePair(Empty.class, Map.class));
+    }
+
+    @Override
+    public Object convert(
+        @Nullable Object source, TypeDescriptor sourceType, TypeDescriptor targetType) {
+      return Map.class.isAssignableFrom(targetType.getType())
+          ? Map.of()
+          : bind(Bindable.of(targetType.getType()), Map.of());
+    }
+
+    static ConversionService service() {
+      ApplicationConversionService service = new ApplicationConversionService();
+      service.addConverter(OBJECT);
+      return service;
+    }
+
+    @Override
+    public String toString() {
+      return "{}";
+    }
+  }
+
   private static void flatten(String name, JsonNode value, Map<String, Object> settings) {
     switch (value) {
+      case ObjectNode object when object.isEmpty() -> settings.put(name, Empty.OBJECT);
       case ObjectNode object ->
           object
               .properties()
               .forEach(
                   member -> flatten(name + element(member.getKey()), member.getValue(), settings));
+      case ArrayNode list when list.isEmpty() -> settings.put(name, "");
       case ArrayNode list -> {
         for (int i = 0; i < list.size(); i++) {
           flatten(name + "[" + i + "]", list.get(i), settings);
@@ -83,11 +132,18 @@ public final class ConfigJson {
         String name = unbound.getUnboundProperties().iterator().next().getName().toString();
         return new Refused(field(name), "the field is unknown");
       }
+      if (cause instanceof ConverterNotFoundException none && isEmpty(none.getSourceType())) {
+        return new Refused(field(failure.getName().toString()), "{} makes no sense here");
+      }
     }
     String reason = String.valueOf(cause.getMessage());
     Class<?> refused = failure.getTarget().getType().resolve(type);
     return new Refused(
         within(field(failure.getName().toString()), refused, reason), withoutStop(reason));
+  }
+
+  private static boolean isEmpty(@Nullable TypeDescriptor type) {
+    return type != null && type.getType() == Empty.class;
   }
 
   /** The name in the words of JSON: {@code body.circuit-breaker} is {@code circuitBreaker}. */

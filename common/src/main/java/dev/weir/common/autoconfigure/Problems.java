@@ -4,11 +4,14 @@ import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.common.state.Refused;
 import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a control API answers where it does not do what it was asked for. */
@@ -23,21 +26,35 @@ public final class Problems {
    *
    * @throws ProblemException where it is none
    */
-  public static ObjectNode object(String body) {
-    try {
-      JsonNode json = JsonMapper.shared().readTree(body);
-      if (json instanceof ObjectNode object) {
-        return object;
-      }
-    } catch (JacksonException e) {
-      throw notAnObject(e.getOriginalMessage());
-    }
-    throw notAnObject("it is none");
+  public static ObjectNode object(@Nullable String body) {
+    return read(body, ObjectNode.class, "object");
   }
 
-  private static ProblemException notAnObject(String why) {
+  /**
+   * A body as a JSON list.
+   *
+   * @throws ProblemException where it is none
+   */
+  public static ArrayNode list(@Nullable String body) {
+    return read(body, ArrayNode.class, "list");
+  }
+
+  private static <N extends JsonNode> N read(@Nullable String body, Class<N> type, String what) {
+    try {
+      JsonNode json = JsonMapper.shared().readTree(Objects.requireNonNullElse(body, ""));
+      if (type.isInstance(json)) {
+        return type.cast(json);
+      }
+    } catch (JacksonException e) {
+      throw unexpected(what, e.getOriginalMessage());
+    }
+    throw unexpected(what, "it is none");
+  }
+
+  private static ProblemException unexpected(String what, String why) {
     return new ProblemException(
-        Problem.of("bad-request", "Bad Request", 400, "A JSON object is expected: " + why + ".")
+        Problem.of(
+                "bad-request", "Bad Request", 400, "A JSON " + what + " is expected: " + why + ".")
             .with("field", "body"));
   }
 
@@ -47,14 +64,31 @@ public final class Problems {
             "no-" + noun, "No such " + noun, 404, "No " + noun + " is named \"" + name + "\"."));
   }
 
+  public static ProblemException discovered(String pool, String upstream) {
+    return new ProblemException(
+        Problem.of(
+            "upstream-discovered",
+            "Upstream discovered",
+            409,
+            "Upstream "
+                + upstream
+                + " of pool "
+                + pool
+                + " was discovered, and would come back; PATCH of its state to disabled keeps it"
+                + " out."));
+  }
+
   /**
-   * The answer to what went wrong with a change of a pool ({@code 400}) or a route ({@code 422}).
+   * The answer to what went wrong with a change.
+   *
+   * @param noun what was to be changed, such as {@code pool}
+   * @param refused the status where it makes no sense
    */
-  public static Throwable of(Throwable failure, String noun, int status) {
+  public static Throwable of(Throwable failure, String noun, int refused) {
     return switch (failure) {
       case Refused e ->
           new ProblemException(
-              Problem.of("invalid-" + noun, "Invalid " + noun, status, e.reason() + ".")
+              Problem.of("invalid-" + noun, "Invalid " + noun, refused, e.reason() + ".")
                   .with("field", e.field()));
       case IOException e -> {
         log.error("a change could not be kept and was not made: {}", e.toString());

@@ -12,8 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What became of the ban of a network, as it is kept on Redis: {@code AT KIND BAN}, the time of the
- * change in ms since the epoch, {@code hand}, {@code rule} or {@code lifted}, and JSON.
+ * What became of the ban of a network, shared by the network's name with the ban as JSON.
  *
  * @param ban as it stands, or as it stood where it was lifted: others need to know of it no longer
  *     than it would have lasted
@@ -32,9 +31,10 @@ record BanChange(Ban ban, Instant at, boolean lifted) {
     return ban.network();
   }
 
-  /** {@code hand}, {@code rule} or {@code lifted}. */
-  String kind() {
-    return lifted ? LIFTED : source();
+  /** As it is shared; its kind is {@code hand}, {@code rule} or {@code lifted}. */
+  SharedItem item() {
+    String kind = lifted ? LIFTED : source();
+    return new SharedItem(network().toString(), at, ban.until(), kind, text());
   }
 
   private String source() {
@@ -42,7 +42,7 @@ record BanChange(Ban ban, Instant at, boolean lifted) {
   }
 
   /** The ban as JSON, without its network. */
-  String text() {
+  private String text() {
     ObjectNode members = JSON.createObjectNode();
     members.put("since", ban.since().toString());
     members.put("until", ban.until().toString());
@@ -53,27 +53,22 @@ record BanChange(Ban ban, Instant at, boolean lifted) {
   }
 
   /**
-   * Reads what Redis keeps.
+   * What another instance shares.
    *
    * @throws IllegalArgumentException where it is none of this
    */
-  static BanChange read(String network, String value) {
-    String[] parts = value.split(" ", 3);
-    if (parts.length != 3) {
-      throw new IllegalArgumentException("expected AT KIND BAN");
-    }
+  static BanChange read(SharedItem item) {
     try {
-      JsonNode members = JSON.readTree(parts[2]);
+      JsonNode members = JSON.readTree(item.text());
       Ban ban =
           new Ban(
-              Cidr.parse(network),
+              Cidr.parse(item.name()),
               Instant.parse(text(members, "since")),
               Instant.parse(text(members, "until")),
               text(members, "reason"),
               text(members, "by"),
               Source.valueOf(text(members, "source").toUpperCase(Locale.ROOT)));
-      return new BanChange(
-          ban, Instant.ofEpochMilli(Long.parseLong(parts[0])), parts[1].equals(LIFTED));
+      return new BanChange(ban, item.at(), item.kind().equals(LIFTED));
     } catch (JacksonException | DateTimeException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     }

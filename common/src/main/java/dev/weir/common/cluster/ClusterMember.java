@@ -1,10 +1,10 @@
 package dev.weir.common.cluster;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +16,7 @@ public final class ClusterMember implements AutoCloseable {
   private final Membership membership;
   private final RedisCounts counts;
   private final SharedLimitChanges changes;
-  private final @Nullable SharedBans bans;
+  private final List<SharedItems> items;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("weir-cluster").factory());
@@ -24,19 +24,19 @@ public final class ClusterMember implements AutoCloseable {
   /**
    * A member that does nothing before {@link #start}.
    *
-   * @param bans null where they are not shared
+   * @param items what else is shared
    */
   public ClusterMember(
       RedisLink link,
       Membership membership,
       RedisCounts counts,
       SharedLimitChanges changes,
-      @Nullable SharedBans bans) {
+      List<SharedItems> items) {
     this.link = link;
     this.membership = membership;
     this.counts = counts;
     this.changes = changes;
-    this.bans = bans;
+    this.items = List.copyOf(items);
   }
 
   /** Begins; Redis need not be there. */
@@ -44,22 +44,20 @@ public final class ClusterMember implements AutoCloseable {
     ClusterSettings settings = link.settings();
     link.onNotice(this::noticed);
     every(settings.retryInterval(), link::connect);
-    every(settings.heartbeat(), () -> membership.heartbeat(changes::seen, this::bansSeen));
+    every(settings.heartbeat(), () -> membership.heartbeat(changes, items));
     every(settings.lease().dividedBy(3), counts::renew);
   }
 
+  /** {@code 7} of limits, {@code bans 7} of anything else. */
   private void noticed(String notice) {
-    if (!notice.startsWith(SharedBans.NOTICE)) {
-      changes.seen(number(notice));
-    } else if (bans != null) {
-      bans.noticed(number(notice.substring(SharedBans.NOTICE.length())));
+    int space = notice.indexOf(' ');
+    long version = number(notice.substring(space + 1));
+    if (space < 0) {
+      changes.seen(version);
     }
-  }
-
-  private void bansSeen(long version) {
-    if (bans != null) {
-      bans.seen(version);
-    }
+    items.stream()
+        .filter(each -> space >= 0 && each.what().equals(notice.substring(0, space)))
+        .forEach(each -> each.noticed(version));
   }
 
   private static long number(String notice) {

@@ -1,9 +1,9 @@
 package dev.weir.common.cluster;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.LongConsumer;
 
 /** Says that this instance is there, and knows how many there are. */
 public final class Membership {
@@ -34,22 +34,22 @@ public final class Membership {
    * Says that this instance is there.
    *
    * @param limits hears the version of the changes of limits
-   * @param bans hears that of the bans
+   * @param items hear that of theirs
    */
-  void heartbeat(LongConsumer limits, LongConsumer bans) {
+  void heartbeat(SharedLimitChanges limits, List<SharedItems> items) {
     long gone = link.settings().heartbeat().multipliedBy(3).toMillis();
-    link.run(
-            HEARTBEAT,
-            List.of(
-                key(), link.settings().key("limits-version"), link.settings().key("bans-version")),
-            List.of(id, Long.toString(gone)),
-            PATIENCE,
-            late -> {})
+    List<String> keys = new ArrayList<>();
+    keys.add(key());
+    keys.add(link.settings().key("limits-version"));
+    items.forEach(each -> keys.add(each.versionKey()));
+    link.run(HEARTBEAT, keys, List.of(id, Long.toString(gone)), PATIENCE, late -> {})
         .thenAccept(
             reply -> {
               instances = Math.max(1, Math.toIntExact((Long) reply.get(0)));
-              limits.accept((Long) reply.get(1));
-              bans.accept((Long) reply.get(2));
+              limits.seen((Long) reply.get(1));
+              for (int i = 0; i < items.size(); i++) {
+                items.get(i).seen((Long) reply.get(2 + i));
+              }
             })
         .exceptionally(failure -> null);
   }

@@ -8,6 +8,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
@@ -82,6 +83,19 @@ public final class Transport implements AutoCloseable {
   /** An event loop for work that no client asked for, such as probes; the next one each time. */
   public EventLoop nextLoop() {
     return group.next();
+  }
+
+  /**
+   * What asks name servers from an event loop: over UDP, and over TCP where an answer does not fit.
+   * Whoever builds it closes it.
+   *
+   * @param timeout for each question
+   */
+  public DnsNameResolverBuilder nameResolver(EventLoop loop, Duration timeout) {
+    return new DnsNameResolverBuilder(loop)
+        .datagramChannelType(datagramClass(loop))
+        .socketChannelType(socketClass(loop))
+        .queryTimeoutMillis(timeout.toMillis());
   }
 
   /** The event loops of QUIC, made when first asked for. */

@@ -1,22 +1,31 @@
 package dev.weir.common.state;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What the API made of the configuration, by kind and name. What is not in here is as configured.
  *
- * @param byKind for each kind, such as {@code pools}: by name what stands now; empty where it was
- *     removed
+ * @param byKind for each kind, such as {@code pools}: by name what was made of it
  */
-public record Changes(Map<String, Map<String, Optional<ObjectNode>>> byKind) {
+public record Changes(Map<String, Map<String, Entry>> byKind) {
+
+  /**
+   * What became of one thing.
+   *
+   * @param value what stands now; empty where it was removed
+   * @param at when that was, in whole milliseconds; of two balancers the later change holds
+   */
+  public record Entry(Optional<ObjectNode> value, Instant at) {}
 
   public Changes {
-    Map<String, Map<String, Optional<ObjectNode>>> copy = new TreeMap<>();
+    Map<String, Map<String, Entry>> copy = new TreeMap<>();
     byKind.forEach(
         (kind, changes) -> copy.put(kind, Collections.unmodifiableMap(new TreeMap<>(changes))));
     byKind = Collections.unmodifiableMap(copy);
@@ -28,24 +37,30 @@ public record Changes(Map<String, Map<String, Optional<ObjectNode>>> byKind) {
   }
 
   /** Those of one kind, by name. */
-  public Map<String, Optional<ObjectNode>> of(String kind) {
+  public Map<String, Entry> of(String kind) {
     return byKind.getOrDefault(kind, Map.of());
+  }
+
+  /** When a thing was changed last; before any time where it was not. */
+  public Instant at(String kind, String name) {
+    @Nullable Entry entry = of(kind).get(name);
+    return entry == null ? Instant.MIN : entry.at();
   }
 
   /** These, but of one kind only those of these names. */
   public Changes only(String kind, Set<String> names) {
-    Map<String, Map<String, Optional<ObjectNode>>> fewer = new TreeMap<>(byKind);
-    Map<String, Optional<ObjectNode>> ofKind = new TreeMap<>(of(kind));
+    Map<String, Map<String, Entry>> fewer = new TreeMap<>(byKind);
+    Map<String, Entry> ofKind = new TreeMap<>(of(kind));
     ofKind.keySet().retainAll(names);
     fewer.put(kind, ofKind);
     return new Changes(fewer);
   }
 
-  /** These, and one more, or another one in its place. */
-  public Changes with(String kind, String name, Optional<ObjectNode> value) {
-    Map<String, Map<String, Optional<ObjectNode>>> more = new TreeMap<>(byKind);
-    Map<String, Optional<ObjectNode>> ofKind = new TreeMap<>(of(kind));
-    ofKind.put(name, value);
+  /** These, and more of one kind, or others in their place. */
+  public Changes with(String kind, Map<String, Entry> entries) {
+    Map<String, Map<String, Entry>> more = new TreeMap<>(byKind);
+    Map<String, Entry> ofKind = new TreeMap<>(of(kind));
+    ofKind.putAll(entries);
     more.put(kind, ofKind);
     return new Changes(more);
   }

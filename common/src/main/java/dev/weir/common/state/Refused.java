@@ -24,6 +24,11 @@ public final class Refused extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
+  /** The reason, after the field where one is wrong. */
+  public String said() {
+    return field.isEmpty() ? reason() : field + ": " + reason();
+  }
+
   /** The same, seen from further outside. */
   public Refused in(String outer) {
     return new Refused(field.isEmpty() ? outer : outer + "." + field, reason());

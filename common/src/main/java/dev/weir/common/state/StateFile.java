@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,13 +25,15 @@ import tools.jackson.databind.node.ObjectNode;
  * power too, finds the last or the next state and never a part of one. Used by one thread at a
  * time.
  *
- * <pre>{"version": 1, "pools": {"web": {"algorithm": ...}, "gone": null}, "routes": {}}</pre>
+ * <pre>{"version": 1, "pools": {"web": {"algorithm": ...}, "gone": null}, "routes": {},
+ *  "times": {"pools": {"web": 1700000000000, "gone": 1700000000500}}}</pre>
  */
 public final class StateFile {
 
   private static final Logger log = LoggerFactory.getLogger(StateFile.class);
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String VERSION = "version";
+  private static final String TIMES = "times";
   private static final int CURRENT = 1;
 
   private final Path file;
@@ -67,27 +70,26 @@ public final class StateFile {
     if (!(root instanceof ObjectNode object) || object.path(VERSION).asInt(0) != CURRENT) {
       throw new IllegalArgumentException("it is not an object of version " + CURRENT);
     }
-    Map<String, Map<String, Optional<ObjectNode>>> kinds = new TreeMap<>();
+    Map<String, Map<String, Changes.Entry>> kinds = new TreeMap<>();
     for (Map.Entry<String, JsonNode> kind : object.properties()) {
-      if (!kind.getKey().equals(VERSION)) {
-        Map<String, Optional<ObjectNode>> changes = new TreeMap<>();
+      if (!kind.getKey().equals(VERSION) && !kind.getKey().equals(TIMES)) {
+        JsonNode times = object.path(TIMES).path(kind.getKey());
+        Map<String, Changes.Entry> changes = new TreeMap<>();
         kind.getValue()
             .properties()
-            .forEach(e -> changes.put(e.getKey(), value(e.getKey(), e.getValue())));
+            .forEach(e -> changes.put(e.getKey(), entry(e.getKey(), e.getValue(), times)));
         kinds.put(kind.getKey(), changes);
       }
     }
     return new Changes(kinds);
   }
 
-  private static Optional<ObjectNode> value(String name, JsonNode value) {
-    if (value.isNull()) {
-      return Optional.empty();
+  private static Changes.Entry entry(String name, JsonNode value, JsonNode times) {
+    if (!value.isNull() && !value.isObject()) {
+      throw new IllegalArgumentException(name + " is not an object");
     }
-    if (value instanceof ObjectNode object) {
-      return Optional.of(object);
-    }
-    throw new IllegalArgumentException(name + " is not an object");
+    Optional<ObjectNode> now = value.isNull() ? Optional.empty() : Optional.of((ObjectNode) value);
+    return new Changes.Entry(now, Instant.ofEpochMilli(times.path(name).asLong(0)));
   }
 
   /** Keeps a copy of the file as it is, beside it, before it is written anew without all of it. */
@@ -139,16 +141,22 @@ public final class StateFile {
 
   private static ObjectNode tree(Changes changes) {
     ObjectNode root = JSON.createObjectNode().put(VERSION, CURRENT);
+    ObjectNode times = JSON.createObjectNode();
     changes
         .byKind()
         .forEach(
             (kind, byName) -> {
               ObjectNode members = root.putObject(kind);
+              ObjectNode timesOfKind = times.putObject(kind);
               byName.forEach(
-                  (name, value) ->
-                      value.ifPresentOrElse(
-                          v -> members.set(name, v), () -> members.putNull(name)));
+                  (name, entry) -> {
+                    entry
+                        .value()
+                        .ifPresentOrElse(v -> members.set(name, v), () -> members.putNull(name));
+                    timesOfKind.put(name, entry.at().toEpochMilli());
+                  });
             });
+    root.set(TIMES, times);
     return root;
   }
 }

@@ -8,8 +8,8 @@ local gone = tonumber(ARGV[2])
 redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('(%.0f', now - gone))
 redis.call('PEXPIRE', KEYS[1], gone)
-return {
-  redis.call('ZCARD', KEYS[1]),
-  tonumber(redis.call('GET', KEYS[2]) or 0),
-  tonumber(redis.call('GET', KEYS[3]) or 0)
-}
+local answer = {redis.call('ZCARD', KEYS[1])}
+for i = 2, #KEYS do
+  answer[i] = tonumber(redis.call('GET', KEYS[i]) or 0)
+end
+return answer

@@ -62,7 +62,8 @@ record Instance(
     Bans bans =
         new Bans(MOST_BANS, List.of(RULE), NetworkSet.none(), new AuditLog(audit::add), shared);
     shared.serve(bans);
-    ClusterMember member = new ClusterMember(link, membership, counts, changes, shared);
+    ClusterMember member =
+        new ClusterMember(link, membership, counts, changes, List.of(shared.items()));
     member.start();
     return new Instance(link, membership, counts, changes, limits, bans, audit, member);
   }

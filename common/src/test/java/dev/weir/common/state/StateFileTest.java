@@ -6,24 +6,34 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class StateFileTest {
 
   @TempDir Path folder;
 
   private static Changes changes() {
+    Instant at = Instant.ofEpochMilli(1_700_000_000_001L);
+    ObjectNode web = JsonMapper.shared().createObjectNode().put("algorithm", "maglev");
     return Changes.none()
-        .with(
-            "pools",
-            "web",
-            Optional.of(JsonMapper.shared().createObjectNode().put("algorithm", "maglev")))
-        .with("routes", "gone", Optional.empty());
+        .with("pools", Map.of("web", new Changes.Entry(Optional.of(web), at)))
+        .with("routes", Map.of("gone", new Changes.Entry(Optional.empty(), at.plusMillis(1))));
+  }
+
+  @Test
+  void changeWithoutATime_isOlderThanAnyOther() throws IOException {
+    Path state = folder.resolve("state.json");
+    Files.writeString(state, "{\"version\":1,\"pools\":{\"web\":{}}}");
+    assertThat(new StateFile(state).read().at("pools", "web")).isEqualTo(Instant.EPOCH);
+    assertThat(Changes.none().at("pools", "web")).isBefore(Instant.EPOCH);
   }
 
   private StateFile file() {

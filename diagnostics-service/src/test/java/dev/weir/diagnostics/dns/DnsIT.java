@@ -3,6 +3,7 @@ package dev.weir.diagnostics.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testkit.RequiresTool;
+import dev.weir.testkit.Unbound;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,12 +24,31 @@ import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 
 class DnsIT {
+  private static final String RECORDS =
+      """
+      www.example.test. 300 IN A 192.0.2.10
+      www.example.test. 300 IN AAAA 2001:db8::10
+      alias.example.test. 300 IN CNAME www.example.test.
+      example.test. 300 IN MX 10 mail.example.test.
+      example.test. 300 IN TXT "v=spf1 -all"
+      example.test. 300 IN NS ns.example.test.
+      example.test. 300 IN SOA ns.example.test. admin.example.test. 7 3600 600 86400 300
+      example.test. 300 IN CAA 128 issue "ca.example"
+      example.test. 300 IN DS 12345 13 2 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
+      example.test. 300 IN DNSKEY 257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+KkxLbxILfDLUT0rAK9iUzy1L53eKGQ==
+      _sip._tcp.example.test. 300 IN SRV 1 2 5060 sip.example.test.
+      _443._tcp.example.test. 300 IN TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
+      svc.example.test. 300 IN HTTPS 1 . alpn=h3 port=8443
+      svc.example.test. 300 IN SVCB 2 backend.example.test. port=853
+      10.2.0.192.in-addr.arpa. 300 IN PTR www.example.test.
+      """;
+
   private final DnsSurvey survey = new DnsSurvey(System::nanoTime);
 
   @Test
   @RequiresTool("unbound")
   void everyTypeOfARealServerIsTakenApart(@TempDir Path folder) throws Exception {
-    try (Unbound server = Unbound.start(folder)) {
+    try (Unbound server = Unbound.start(folder, RECORDS)) {
       assertThat(fields(server, "www.example.test", RecordType.A))
           .containsEntry("address", "192.0.2.10");
       assertThat(fields(server, "www.example.test", RecordType.AAAA))
@@ -70,7 +90,7 @@ class DnsIT {
   @Test
   @RequiresTool("unbound")
   void addressesAreNamedByARealServer(@TempDir Path folder) throws Exception {
-    try (Unbound server = Unbound.start(folder)) {
+    try (Unbound server = Unbound.start(folder, RECORDS)) {
       InetAddress named = InetAddress.ofLiteral("192.0.2.10");
 
       assertThat(

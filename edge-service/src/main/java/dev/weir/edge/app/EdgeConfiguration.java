@@ -84,7 +84,7 @@ class EdgeConfiguration {
       SegmentLog.Limits limits = cache.disk().limits(cache.maxObjectBytes().toBytes());
       return new DiskTier<>(
           SegmentLog.open(Path.of(cache.disk().folder()), limits),
-          new CachedAnswerCodec(),
+          new CachedAnswerCodec(new CachePolicy(properties.rules())),
           cache.disk().maxPendingBytes().toBytes(),
           cache.maxVariants());
     } catch (IOException | IllegalArgumentException e) {

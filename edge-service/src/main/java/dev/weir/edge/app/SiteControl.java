@@ -11,6 +11,9 @@ import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -36,16 +39,18 @@ final class SiteControl {
   private final Map<String, SiteConfig> configured;
   private final Sites sites;
   private final AuditLog audit;
+  private final InstantSource clock;
   private final @Nullable StateFile file;
   private final Scheduler thread = Schedulers.newSingle("weir-sites", true);
 
   /** Written by the thread alone. */
   private volatile Changes changes = Changes.none();
 
-  SiteControl(EdgeProperties properties, Sites sites, AuditLog audit) {
+  SiteControl(EdgeProperties properties, Sites sites, AuditLog audit, InstantSource clock) {
     this.configured = properties.sitesOrDefault();
     this.sites = sites;
     this.audit = audit;
+    this.clock = clock;
     String path = properties.stateFile();
     this.file = path.isEmpty() ? null : new StateFile(Path.of(path));
   }
@@ -84,9 +89,9 @@ final class SiteControl {
     }
   }
 
-  private void takeBack(String name, Optional<ObjectNode> change) {
+  private void takeBack(String name, Changes.Entry change) {
     try {
-      take(changes.with(KIND, name, change));
+      take(changes.with(KIND, Map.of(name, change)));
     } catch (Refused e) {
       log.error("the change of site {} is passed over: {} {}", name, e.field(), e.reason());
     }
@@ -117,7 +122,8 @@ final class SiteControl {
       throws IOException {
     Sites.Site before = sites.named(name);
     Optional<ObjectNode> after = wanted.map(json -> ConfigJson.write(read(name, json)));
-    Changes next = changes.with(KIND, name, after);
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Changes next = changes.with(KIND, Map.of(name, new Changes.Entry(after, now)));
     Runnable use = sites.prepare(merged(next));
     if (file != null) {
       file.write(next);
@@ -137,13 +143,11 @@ final class SiteControl {
     Map<String, SiteConfig> all = new LinkedHashMap<>(configured);
     over.of(KIND)
         .forEach(
-            (name, json) -> {
-              if (json.isPresent()) {
-                all.put(name, read(name, json.get()));
-              } else {
-                all.remove(name);
-              }
-            });
+            (name, entry) ->
+                entry
+                    .value()
+                    .ifPresentOrElse(
+                        json -> all.put(name, read(name, json)), () -> all.remove(name)));
     return all;
   }
 

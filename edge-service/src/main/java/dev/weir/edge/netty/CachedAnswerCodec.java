@@ -2,6 +2,7 @@ package dev.weir.edge.netty;
 
 import dev.weir.edge.http.Fields;
 import dev.weir.edge.policy.CacheKey;
+import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.StoredFacts;
 import dev.weir.edge.policy.VaryKey;
@@ -35,8 +36,14 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
   private static final String NO_CACHE = "no-cache";
   private static final int MOST_ITEMS = 10_000;
 
-  /** Made for a disk tier. */
-  public CachedAnswerCodec() {}
+  private final CachePolicy policy;
+
+  /**
+   * @param policy which fields it reads
+   */
+  public CachedAnswerCodec(CachePolicy policy) {
+    this.policy = policy;
+  }
 
   @Override
   public byte[] head(CacheKey key, Variant<CachedAnswer> variant) {
@@ -52,6 +59,7 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
       out.writeLong(variant.facts().arrivedMillis());
       out.writeLong(variant.facts().lifetimeMillis());
       out.writeLong(variant.facts().initialAgeMillis());
+      out.writeShort(variant.facts().response().status());
       CachedAnswer answer = variant.payload();
       out.writeShort(answer.status().code());
       text(out, answer.status().reasonPhrase());
@@ -86,11 +94,12 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
       long arrived = in.readLong();
       long lifetime = in.readLong();
       long initialAge = in.readLong();
+      int known = in.readShort();
       HttpResponseStatus status = new HttpResponseStatus(in.readShort(), text(in));
       HttpHeaders headers = fields(in);
-      Fields fields = new NettyFields(headers);
+      Fields fields = policy.read(new NettyFields(headers));
       ResponseFacts response =
-          ResponseFacts.of(status.code(), unsure ? new Unsure(fields) : fields, arrived);
+          ResponseFacts.of(known, unsure ? new Unsure(fields) : fields, arrived);
       CachedAnswer answer = CachedAnswer.stored(status, headers, body, tags);
       StoredFacts facts = new StoredFacts(response, lifetime, initialAge, arrived);
       return new Variant<>(vary, facts, answer, answer.bytes(), tags);

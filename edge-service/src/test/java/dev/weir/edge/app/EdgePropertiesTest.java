@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.control.Secret;
 import dev.weir.edge.origin.Origins;
+import dev.weir.edge.policy.CacheRules;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -36,12 +37,32 @@ class EdgePropertiesTest {
                 8,
                 Duration.ofDays(1),
                 Duration.ofDays(1),
+                CacheRules.TARGETS,
+                true,
+                CacheRules.EVERYONE,
                 Duration.ofSeconds(5),
                 new EdgeProperties.Disk(
                     "",
                     DataSize.ofGigabytes(1),
                     DataSize.ofMegabytes(32),
                     DataSize.ofMegabytes(1))));
+  }
+
+  @Test
+  void emptyValueMeansNobodyAndNothing() {
+    EdgeProperties properties =
+        bind(
+            Map.of(
+                "weir.edge.cache.request-directives-from", "",
+                "weir.edge.cache.targeted-fields", ""));
+    assertThat(properties.rules().heeded().isEmpty()).isTrue();
+    assertThat(properties.rules().targets()).isEmpty();
+  }
+
+  @Test
+  void targetedFieldThatIsNoFieldIsRefused() {
+    EdgeProperties properties = bind(Map.of("weir.edge.cache.targeted-fields", "CDN Cache"));
+    assertThatThrownBy(properties::rules).hasMessageContaining("'CDN Cache'");
   }
 
   @Test

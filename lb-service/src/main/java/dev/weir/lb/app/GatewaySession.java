@@ -2,7 +2,6 @@ package dev.weir.lb.app;
 
 import dev.weir.lb.sticky.Fields;
 import dev.weir.lb.upstream.Destination;
-import dev.weir.lb.upstream.Upstream;
 import java.util.List;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.http.HttpHeaders;
@@ -52,13 +51,16 @@ final class GatewaySession {
   }
 
   private static void answered(ServerWebExchange exchange, Destination destination) {
-    Upstream by = exchange.getAttribute(GatewayTries.ASKED);
+    GatewayTry asked = exchange.getAttribute(GatewayTries.ASKED);
     boolean answers = exchange.getAttribute(ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR) != null;
-    if (by != null && answers) {
+    if (asked != null && answers) {
       HttpHeaders headers = exchange.getResponse().getHeaders();
       boolean overTls = "https".equals(exchange.getRequest().getURI().getScheme());
       destination.answered(
-          by, fields(headers), overTls, cookie -> headers.add(HttpHeaders.SET_COOKIE, cookie));
+          asked.upstream(),
+          fields(headers),
+          overTls,
+          cookie -> headers.add(HttpHeaders.SET_COOKIE, cookie));
     }
   }
 }

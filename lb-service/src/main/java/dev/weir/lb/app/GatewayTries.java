@@ -36,15 +36,14 @@ import reactor.core.publisher.Mono;
 
 /**
  * One request of the gateway lane at the upstreams of a pool, by the same policy as in the fast
- * lane. What Gateway cannot do is left out: a body that has been asked for is gone, and a try is
- * over for it when its answer begins.
+ * lane. What Gateway cannot do is left out: a body that has been asked for is gone, and only the
+ * head of an answer can be replaced by another.
  */
 final class GatewayTries {
 
-  /** The upstream that was asked last. */
+  /** The {@link GatewayTry} under way, or the last one. */
   static final String ASKED = GatewayTries.class.getName() + ".asked";
 
-  private static final int CLIENT_GONE = 499;
   private static final Set<HttpMethod> MOSTLY_WITHOUT_BODY =
       Set.of(
           HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE, HttpMethod.DELETE);
@@ -90,28 +89,47 @@ final class GatewayTries {
   }
 
   private Mono<Void> attempt(Upstream upstream) {
+    GatewayTry turn = new GatewayTry(upstream, exchange);
     exchange
         .getAttributes()
         .put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR, at(upstream, url));
-    exchange.getAttributes().put(ASKED, upstream);
-    return turn(upstream)
+    exchange.getAttributes().put(ASKED, turn);
+    return untilAnswered(turn)
         .thenReturn(Optional.<Throwable>empty())
         .onErrorResume(GatewayTries::isFailure, failure -> Mono.just(Optional.of(failure)))
         .flatMap(
             failure ->
-                failure.map(cause -> failed(upstream, cause)).orElseGet(() -> answered(upstream)));
+                failure.map(cause -> failed(upstream, cause)).orElseGet(() -> answered(turn)));
   }
 
-  /** One upstream's turn, until its answer begins. */
-  private Mono<Void> turn(Upstream upstream) {
-    long start = System.nanoTime();
-    Mono<Void> turn = Mono.defer(() -> chain.filter(exchange));
+  /** One upstream's turn, until its answer begins; {@link #ended} ends it after its answer. */
+  private Mono<Void> untilAnswered(GatewayTry turn) {
+    Mono<Void> answer = Mono.defer(() -> chain.filter(exchange));
     Duration limit = shorter(spec.timeouts());
-    return (limit == null ? turn : turn.timeout(limit))
-        .doOnSubscribe(subscription -> upstream.begun())
-        .doOnSuccess(nothing -> ended(upstream, TryEnd.ANSWERED, start))
-        .doOnError(cause -> ended(upstream, TryEnd.of(kind(cause)), start))
-        .doOnCancel(() -> ended(upstream, TryEnd.GIVEN_UP, start));
+    return (limit == null ? answer : answer.timeout(limit))
+        .doOnSubscribe(subscription -> turn.begin())
+        .doOnError(cause -> turn.end(TryEnd.of(kind(cause))))
+        .doOnCancel(() -> turn.end(TryEnd.GIVEN_UP));
+  }
+
+  /**
+   * An exchange is over for the client: so is its last try.
+   *
+   * @param cause why the answer stopped; null: it did not
+   */
+  static void ended(ServerWebExchange exchange, @Nullable Throwable cause) {
+    GatewayTry last = exchange.getAttribute(ASKED);
+    if (last != null) {
+      last.end(cause == null ? TryEnd.ANSWERED : TryEnd.of(kind(cause)));
+    }
+  }
+
+  /** The client went before its answer had ended. */
+  static void cancelled(ServerWebExchange exchange) {
+    GatewayTry last = exchange.getAttribute(ASKED);
+    if (last != null) {
+      last.end(TryEnd.GIVEN_UP);
+    }
   }
 
   private static @Nullable Duration shorter(Timeouts timeouts) {
@@ -119,19 +137,6 @@ final class GatewayTries {
         .filter(Objects::nonNull)
         .min(Duration::compareTo)
         .orElse(null);
-  }
-
-  private void ended(Upstream upstream, TryEnd end, long start) {
-    upstream.ended(end, status(end), System.nanoTime() - start, 0, 0);
-  }
-
-  private int status(TryEnd end) {
-    HttpStatusCode status = exchange.getResponse().getStatusCode();
-    return switch (end) {
-      case GIVEN_UP -> CLIENT_GONE;
-      case TIMEOUT -> HttpStatus.GATEWAY_TIMEOUT.value();
-      default -> status == null ? HttpStatus.BAD_GATEWAY.value() : status.value();
-    };
   }
 
   // ---- what follows
@@ -143,21 +148,29 @@ final class GatewayTries {
       pool.probed(upstream, new ProbeOutcome.Failed(failure.detail()));
     }
     Retries.Next next = retries.after(upstream, failure, !failure.nothingSent() && hasBody());
-    if (next == null) {
-      return Mono.error(
-          failure.kind() == Kind.TIMEOUT ? late("The upstream did not answer in time.") : cause);
-    }
-    return again(next);
+    return next == null ? giveUp(failure, cause) : again(next);
   }
 
-  private Mono<Void> answered(Upstream upstream) {
+  private Mono<Void> giveUp(UpstreamFailure failure, Throwable cause) {
+    return switch (failure.kind()) {
+      case CONNECT_FAILURE -> MaintenanceAnswer.write(exchange, pool);
+      case TIMEOUT -> Mono.error(late("The upstream did not answer in time."));
+      default -> Mono.error(cause);
+    };
+  }
+
+  private Mono<Void> answered(GatewayTry turn) {
     HttpStatusCode status = exchange.getResponse().getStatusCode();
     if (status == null || !spec.retry().looksAt(status.value())) {
       return Mono.empty();
     }
     String retryAfter = exchange.getResponse().getHeaders().getFirst(HttpHeaders.RETRY_AFTER);
-    Retries.Next next = retries.insteadOf(upstream, status.value(), retryAfter, hasBody());
-    return next == null ? Mono.empty() : again(next);
+    Retries.Next next = retries.insteadOf(turn.upstream(), status.value(), retryAfter, hasBody());
+    if (next == null) {
+      return Mono.empty();
+    }
+    turn.end(TryEnd.ANSWERED);
+    return again(next);
   }
 
   private Mono<Void> again(Retries.Next next) {

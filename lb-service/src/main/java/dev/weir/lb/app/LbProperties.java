@@ -25,6 +25,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stickySecretFile or a file that holds it; without either, one is made and kept
  * @param streams ports whose bytes are passed on as they are, by name; none
  * @param stateFile what the API changes is kept there; empty: nowhere
+ * @param watchConfiguration whether pools, splits and routes are read again when a file of the
+ *     configuration changes
  * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
  *     none
  * @param push targets that are pushed over HTTP/2 with the answer to a GET, by path; none
@@ -40,6 +42,7 @@ public record LbProperties(
     @Nullable String stickySecretFile,
     @DefaultValue Map<String, StreamConfig> streams,
     @DefaultValue("data/lb-state.json") String stateFile,
+    @DefaultValue("true") boolean watchConfiguration,
     @DefaultValue Map<String, List<String>> earlyHints,
     @DefaultValue Map<String, List<String>> push) {
 
@@ -67,9 +70,9 @@ public record LbProperties(
     return pools.entrySet().stream().map(pool -> spec(pool.getKey(), pool.getValue())).toList();
   }
 
-  /** A pool that is written down without upstreams is a mistake; one may lose them later. */
+  /** A pool that is written down with no way to upstreams is a mistake; it may lose them later. */
   private static PoolSpec spec(String name, PoolConfig pool) {
-    if (pool.upstreams().isEmpty()) {
+    if (pool.upstreams().isEmpty() && pool.discoverySettings() == null) {
       throw new IllegalArgumentException("pool " + name + " has no upstreams");
     }
     return pool.spec(name);

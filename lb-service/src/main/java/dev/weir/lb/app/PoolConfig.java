@@ -4,6 +4,7 @@ import dev.weir.common.health.HealthCheck;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.lb.balance.Algorithm;
 import dev.weir.lb.balance.BalanceSettings;
+import dev.weir.lb.discovery.Discovery;
 import dev.weir.lb.health.HealthSettings;
 import dev.weir.lb.traffic.TrafficSettings;
 import dev.weir.lb.upstream.PoolSpec;
@@ -22,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param latencyDecay after what time {@code peak-ewma} has forgotten two thirds of a latency
  * @param zone whether the own zone is preferred
  * @param upstreams may be none: then nothing is served
+ * @param discovery where more of them are found; left out: nowhere
  * @param protocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS agrees
  *     on it
  * @param health how they are probed; left out: GET / every 2 s within 1 s, rise 2, fall 3
@@ -43,6 +45,7 @@ public record PoolConfig(
     @DefaultValue("10s") Duration latencyDecay,
     @DefaultValue ZoneConfig zone,
     @DefaultValue List<UpstreamConfig> upstreams,
+    @Nullable DiscoveryConfig discovery,
     @DefaultValue("auto") UpstreamProtocol protocol,
     @DefaultValue HealthCheck health,
     @DefaultValue("false") boolean assumeHealthy,
@@ -57,8 +60,13 @@ public record PoolConfig(
     @Nullable MirrorConfig mirror,
     @DefaultValue MaintenanceConfig maintenance) {
 
+  /** How more upstreams are found; null: they are not. */
+  public @Nullable Discovery discoverySettings() {
+    return discovery == null ? null : discovery.settings(protocol);
+  }
+
   /**
-   * What it says.
+   * What it says, with the upstreams that are listed.
    *
    * @throws IllegalArgumentException naming what is wrong and what was expected
    */
@@ -75,6 +83,30 @@ public record PoolConfig(
             sticky.settings(name),
             mirror == null ? null : mirror.settings(),
             maintenance.settings()));
+  }
+
+  /** The same with other upstreams. */
+  public PoolConfig with(List<UpstreamConfig> others) {
+    return new PoolConfig(
+        algorithm,
+        hash,
+        latencyDecay,
+        zone,
+        others,
+        discovery,
+        protocol,
+        health,
+        assumeHealthy,
+        outlier,
+        circuitBreaker,
+        maxRequests,
+        slowStart,
+        panicThreshold,
+        retry,
+        timeouts,
+        sticky,
+        mirror,
+        maintenance);
   }
 
   private HealthSettings healthSettings() {

@@ -4,7 +4,6 @@ import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.lb.balance.Ask;
 import dev.weir.lb.upstream.Destination;
 import dev.weir.lb.upstream.Destinations;
-import dev.weir.lb.upstream.Upstream;
 import java.net.URI;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -60,9 +59,9 @@ class PoolFilter implements GlobalFilter, Ordered {
 
   /** Counts the bytes of an exchange that has ended for the upstream that was asked last. */
   static void addBytes(ServerWebExchange exchange, long received, long sent) {
-    Upstream asked = exchange.getAttribute(GatewayTries.ASKED);
+    GatewayTry asked = exchange.getAttribute(GatewayTries.ASKED);
     if (asked != null) {
-      asked.series().addBytes(received, sent);
+      asked.upstream().series().addBytes(received, sent);
     }
   }
 

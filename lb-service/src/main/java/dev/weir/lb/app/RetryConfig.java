@@ -2,6 +2,7 @@ package dev.weir.lb.app;
 
 import dev.weir.lb.retry.Backoff;
 import dev.weir.lb.retry.BudgetShare;
+import dev.weir.lb.retry.HedgeSettings;
 import dev.weir.lb.retry.RetryOn;
 import dev.weir.lb.retry.RetryPolicy;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param backoff how long is waited before a retry
  * @param maxRetryAfter the longest {@code Retry-After} that is waited for, from 0
  * @param buffer how much of a request's body is kept to be sent again, up to 16 MB
+ * @param hedge when a second upstream is asked beside the first; left out: never
  */
 public record RetryConfig(
     @DefaultValue("3") int tries,
@@ -29,7 +31,8 @@ public record RetryConfig(
     @Nullable Duration perTryTimeout,
     @DefaultValue Wait backoff,
     @DefaultValue("1s") Duration maxRetryAfter,
-    @DefaultValue("64KB") DataSize buffer) {
+    @DefaultValue("64KB") DataSize buffer,
+    @Nullable Hedge hedge) {
 
   /**
    * The share of repeats, over ten seconds.
@@ -48,6 +51,23 @@ public record RetryConfig(
   public record Wait(@DefaultValue("25ms") Duration base, @DefaultValue("250ms") Duration max) {}
 
   /**
+   * A second try beside a first that takes long.
+   *
+   * @param percentile of the pool's times to an answer after which it is made, 50 to 99.9
+   * @param minDelay never before
+   * @param maxDelay never later; left out: however late the percentile is
+   */
+  public record Hedge(
+      @DefaultValue("95") double percentile,
+      @DefaultValue("1ms") Duration minDelay,
+      @Nullable Duration maxDelay) {
+
+    private HedgeSettings settings() {
+      return new HedgeSettings(percentile, minDelay, maxDelay);
+    }
+  }
+
+  /**
    * What it says.
    *
    * @throws IllegalArgumentException naming what is wrong and what was expected
@@ -59,6 +79,7 @@ public record RetryConfig(
         new BudgetShare(budget.percent(), budget.minPerSecond()),
         new Backoff(backoff.base(), backoff.max()),
         maxRetryAfter,
-        Math.toIntExact(buffer.toBytes()));
+        Math.toIntExact(buffer.toBytes()),
+        hedge == null ? null : hedge.settings());
   }
 }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,12 +35,18 @@ import org.springframework.util.unit.DataSize;
  */
 final class RouteCompiler {
 
+  private static final Pattern PATH_CHARACTERS = Pattern.compile("[A-Za-z0-9._~!&'()*+,;=:@/-]*");
+  private static final Pattern PATH = Pattern.compile("/(?!/)" + PATH_CHARACTERS);
+  private static final Pattern GROUP = Pattern.compile("\\$(?:\\{([A-Za-z][A-Za-z0-9]*)}|([0-9]))");
+  private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9._~-]+=[A-Za-z0-9._~-]*");
+
   private final List<PathPattern> paths = new ArrayList<>();
   private final List<Condition> conditions = new ArrayList<>();
   private final List<PathEdit> pathEdits = new ArrayList<>();
   private final List<FieldEdit> requestEdits = new ArrayList<>();
   private final List<FieldEdit> responseEdits = new ArrayList<>();
   private final List<RouteLimit> limits = new ArrayList<>();
+  private final List<String> parameters = new ArrayList<>();
   private long maxRequestBytes = Long.MAX_VALUE;
 
   private RouteCompiler() {}
@@ -90,9 +97,32 @@ final class RouteCompiler {
     }
     String pool = pool(definition.getUri());
     String id = String.valueOf(definition.getId());
-    defaultFilters.forEach(filter -> filter(id, filter));
-    definition.getFilters().forEach(filter -> filter(id, filter));
-    return new Route(id, pool, pathEdits, requestEdits, responseEdits, limits, maxRequestBytes);
+    inTurn(defaultFilters, definition.getFilters()).forEach(filter -> filter(id, filter));
+    return new Route(
+        id,
+        pool,
+        pathEdits,
+        String.join("&", parameters),
+        requestEdits,
+        // the filter that saw the request last sees the answer first
+        responseEdits.reversed(),
+        limits,
+        maxRequestBytes);
+  }
+
+  /** Gateway sorts filters by their places in their own list, the default ones first. */
+  private static List<FilterDefinition> inTurn(
+      List<FilterDefinition> defaults, List<FilterDefinition> own) {
+    List<FilterDefinition> all = new ArrayList<>();
+    for (int i = 0; i < Math.max(defaults.size(), own.size()); i++) {
+      if (i < defaults.size()) {
+        all.add(defaults.get(i));
+      }
+      if (i < own.size()) {
+        all.add(own.get(i));
+      }
+    }
+    return all;
   }
 
   private static String pool(@Nullable URI uri) {
@@ -165,7 +195,8 @@ final class RouteCompiler {
 
   private void filter(String route, FilterDefinition filter) {
     Map<String, String> args = filter.getArgs();
-    if (args.values().stream().anyMatch(value -> value.indexOf('{') >= 0)) {
+    if (!"RewritePath".equals(filter.getName())
+        && args.values().stream().anyMatch(value -> value.indexOf('{') >= 0)) {
       throw new NotForFastLane("filter " + filter.getName() + " uses a variable");
     }
     switch (String.valueOf(filter.getName())) {
@@ -177,6 +208,12 @@ final class RouteCompiler {
       case "RemoveResponseHeader" -> responseEdits.add(new FieldEdit.Remove(name(args)));
       case "StripPrefix" -> pathEdits.add(new PathEdit.StripPrefix(parts(args)));
       case "PrefixPath" -> pathEdits.add(prefix(args));
+      case "SetPath" -> pathEdits.add(path(args));
+      case "RewritePath" -> pathEdits.add(rewrite(args));
+      case "AddRequestParameter" -> parameters.add(parameter(args));
+      case "AddRequestHeadersIfNotPresent" -> requestEdits.addAll(ifAbsent(args));
+      case "MapRequestHeader" -> requestEdits.add(copy(args));
+      case "DedupeResponseHeader" -> responseEdits.addAll(dedupe(args).reversed());
       case "RequestSize" -> maxRequestBytes = Math.min(maxRequestBytes, size(args));
       case RouteLimits.FILTER -> limits.add(limit(route, args));
       default -> throw new NotForFastLane("filter " + filter.getName());
@@ -192,6 +229,96 @@ final class RouteCompiler {
       throw new NotForFastLane("a header filter with more than a name and a value");
     }
     return arg(args, "value", 1);
+  }
+
+  /** Gateway decodes nothing, and encodes what a path may not hold. */
+  private static PathEdit path(Map<String, String> args) {
+    String path = arg(args, "template", 0);
+    if (!PATH.matcher(path).matches()) {
+      throw new NotForFastLane("SetPath of other characters than a path may hold");
+    }
+    return new PathEdit.Set(path);
+  }
+
+  private static PathEdit rewrite(Map<String, String> args) {
+    String replacement = arg(args, "replacement", 1).replace("$\\", "$");
+    if (args.size() > 2) {
+      throw new NotForFastLane("RewritePath with more than an expression and a replacement");
+    }
+    try {
+      Pattern regexp = Pattern.compile(arg(args, "regexp", 0));
+      String fixed =
+          GROUP
+              .matcher(replacement)
+              .replaceAll(group -> isGroup(regexp, group.group(1), group.group(2)) ? "" : "?");
+      if (!PATH_CHARACTERS.matcher(fixed).matches()) {
+        throw new NotForFastLane(
+            "RewritePath by " + replacement + ", which is more than groups and path characters");
+      }
+      return new PathEdit.Rewrite(regexp, replacement);
+    } catch (PatternSyntaxException e) {
+      throw new NotForFastLane("RewritePath without a regular expression");
+    }
+  }
+
+  private static boolean isGroup(Pattern regexp, @Nullable String name, @Nullable String number) {
+    return name != null
+        ? regexp.namedGroups().containsKey(name)
+        : number != null && number.charAt(0) - '0' <= regexp.matcher("").groupCount();
+  }
+
+  /** Gateway puts both into the query as they are. */
+  private static String parameter(Map<String, String> args) {
+    String parameter = name(args) + "=" + value(args);
+    if (!PARAMETER.matcher(parameter).matches()) {
+      throw new NotForFastLane("AddRequestParameter of characters that need encoding");
+    }
+    return parameter;
+  }
+
+  private static List<FieldEdit> ifAbsent(Map<String, String> args) {
+    Map<String, List<String>> fields = new LinkedHashMap<>();
+    for (String arg : args.values()) {
+      String[] field = arg.split(":", -1);
+      if (field.length != 2 || field[0].isBlank() || !arg.equals(String.join(":", strip(field)))) {
+        throw new NotForFastLane("AddRequestHeadersIfNotPresent of other than name:value");
+      }
+      fields.computeIfAbsent(field[0], name -> new ArrayList<>()).add(field[1]);
+    }
+    if (fields.keySet().stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count()
+        < fields.size()) {
+      throw new NotForFastLane("AddRequestHeadersIfNotPresent of one name in two spellings");
+    }
+    return fields.entrySet().stream()
+        .<FieldEdit>map(field -> new FieldEdit.AddIfAbsent(field.getKey(), field.getValue()))
+        .toList();
+  }
+
+  private static String[] strip(String[] parts) {
+    return Arrays.stream(parts).map(String::strip).toArray(String[]::new);
+  }
+
+  private static FieldEdit copy(Map<String, String> args) {
+    String from = arg(args, "fromHeader", 0);
+    String to = arg(args, "toHeader", 1);
+    if (from.equalsIgnoreCase(to)) {
+      throw new NotForFastLane("MapRequestHeader of a field to itself");
+    }
+    return new FieldEdit.CopyFrom(to, from);
+  }
+
+  private static List<FieldEdit> dedupe(Map<String, String> args) {
+    FieldEdit.Keep keep =
+        switch (args.size() == 1 ? "RETAIN_FIRST" : arg(args, "strategy", 1)) {
+          case "RETAIN_FIRST" -> FieldEdit.Keep.FIRST;
+          case "RETAIN_LAST" -> FieldEdit.Keep.LAST;
+          case "RETAIN_UNIQUE" -> FieldEdit.Keep.UNIQUE;
+          default -> throw new NotForFastLane("DedupeResponseHeader by an unknown strategy");
+        };
+    return Arrays.stream(name(args).split(" ", -1))
+        .filter(name -> !name.isBlank())
+        .<FieldEdit>map(name -> new FieldEdit.Dedupe(name, keep))
+        .toList();
   }
 
   private static int parts(Map<String, String> args) {

@@ -15,7 +15,10 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 
-/** Counts exchanges of the gateway lane by route, as the fast lane counts its own. */
+/**
+ * Counts exchanges of the gateway lane by route, as the fast lane counts its own, and sees their
+ * end: all other filters, that which writes the answer too, come after this one.
+ */
 @Component
 class RouteSeriesFilter implements GlobalFilter, Ordered {
 
@@ -42,7 +45,11 @@ class RouteSeriesFilter implements GlobalFilter, Ordered {
             PoolFilter.addBytes(exchange, received, sent);
           });
     }
-    return chain.filter(exchange);
+    return chain
+        .filter(exchange)
+        .doOnSuccess(nothing -> GatewayTries.ended(exchange, null))
+        .doOnError(cause -> GatewayTries.ended(exchange, cause))
+        .doOnCancel(() -> GatewayTries.cancelled(exchange));
   }
 
   private static Object nativeRequest(ServerWebExchange exchange) {

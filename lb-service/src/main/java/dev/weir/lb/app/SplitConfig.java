@@ -14,7 +14,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record SplitConfig(
     @DefaultValue Map<String, Integer> pools, @DefaultValue("none") SplitSpec.Keeping sticky) {
 
-  SplitSpec spec(String name) {
+  /**
+   * What it says.
+   *
+   * @throws IllegalArgumentException naming what is wrong
+   */
+  public SplitSpec spec(String name) {
     return new SplitSpec(name, pools, sticky);
   }
 }

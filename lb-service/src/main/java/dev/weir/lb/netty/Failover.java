@@ -36,6 +36,16 @@ final class Failover extends Alarm {
     return next != null;
   }
 
+  /** Who is asked beside an upstream that takes long; null: nobody. */
+  @Nullable Upstream beside(Upstream asked, boolean bodyFits) {
+    return retries.beside(asked, bodyFits && exchange.body().isWhole());
+  }
+
+  /** Who failed while another goes on is not asked again. */
+  void isOut(Upstream asked) {
+    retries.failed(asked);
+  }
+
   /** Begins the try that was decided on, after its pause. */
   void go() {
     if (next == null || next.pause().isZero()) {

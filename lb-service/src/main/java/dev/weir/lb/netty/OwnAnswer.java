@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record OwnAnswer(Problem problem, int grpcStatus, @Nullable Maintenance maintenance) {
 
+  private static final int INVALID_ARGUMENT = 3;
   private static final int DEADLINE_EXCEEDED = 4;
   private static final int RESOURCE_EXHAUSTED = 8;
   private static final int UNAVAILABLE = 14;
@@ -68,12 +69,19 @@ public record OwnAnswer(Problem problem, int grpcStatus, @Nullable Maintenance m
         RESOURCE_EXHAUSTED);
   }
 
+  /** The path is one that its route cannot rewrite, or not in the time that it may take. */
+  static OwnAnswer unfitPath() {
+    return new OwnAnswer(
+        Problem.of("unfit-path", "Unfit path", 400, "The route cannot rewrite this path."),
+        INVALID_ARGUMENT);
+  }
+
   /** Whoever was asked last failed so. */
   static OwnAnswer failed(UpstreamFailure failure, PoolSpec pool) {
     return switch (failure.kind()) {
       case TIMEOUT -> new OwnAnswer(timeout("The upstream did not answer in time."), UNAVAILABLE);
-      case POOL_EXHAUSTED -> noUpstream(pool);
-      case CONNECT_FAILURE, RESET, REFUSED, BAD_ANSWER ->
+      case POOL_EXHAUSTED, CONNECT_FAILURE -> noUpstream(pool);
+      case RESET, REFUSED, BAD_ANSWER ->
           new OwnAnswer(
               Problem.of(
                   "upstream-failed", "Upstream failed", 502, "No upstream gave a complete answer."),

@@ -6,6 +6,7 @@ import dev.weir.common.netty.Exchange;
 import dev.weir.common.netty.UpstreamConnection;
 import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.lb.health.TryEnd;
+import dev.weir.lb.retry.HedgeSettings;
 import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.traffic.MirrorSettings;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProxyExchange extends Alarm implements Exchange {
 
+  private static final int CLIENT_GONE = 499;
+
   private final ClientStream client;
   private final Route route;
   private final Pool pool;
@@ -45,6 +48,7 @@ final class ProxyExchange extends Alarm implements Exchange {
   private final RequestBody body = new RequestBody();
   private @Nullable Try current;
   private @Nullable Failover failover;
+  private @Nullable Hedge hedge;
   private @Nullable Mirror mirror;
   private boolean answering;
   private boolean framed;
@@ -97,7 +101,10 @@ final class ProxyExchange extends Alarm implements Exchange {
 
   @Override
   public void begin() {
-    request.prepare(route);
+    if (!request.prepare(route)) {
+      answer(OwnAnswer.unfitPath());
+      return;
+    }
     pool.retryBudget().request(client.startNanos());
     if (route.limitsBodies() && isTooLong(HttpUtil.getContentLength(request.head(), 0L))) {
       answer(OwnAnswer.tooLong(route.maxRequestBytes()));
@@ -110,7 +117,15 @@ final class ProxyExchange extends Alarm implements Exchange {
     } else {
       keepBody(first);
       beginMirror();
+      beginHedge();
       attempt(first);
+    }
+  }
+
+  private void beginHedge() {
+    HedgeSettings settings = spec.retry().hedge();
+    if (settings != null && !request.upgrading()) {
+      hedge = Hedge.begin(this, pool, settings);
     }
   }
 
@@ -183,27 +198,84 @@ final class ProxyExchange extends Alarm implements Exchange {
   @Override
   public void onClientGone() {
     Try given = current;
-    end(answering ? status : 499);
+    giveUpSecond();
+    end(answering ? status : CLIENT_GONE);
     if (given != null) {
-      given.giveUp(TryEnd.GIVEN_UP, 499);
+      given.giveUp(TryEnd.GIVEN_UP, CLIENT_GONE);
     }
   }
 
   // ---- tries
 
   void attempt(Upstream upstream) {
-    Try next = new Try(this, upstream, spec.timeouts());
+    Try next = open(upstream);
     current = next;
+    start(next);
+  }
+
+  Try open(Upstream upstream) {
+    return new Try(this, upstream, spec.timeouts());
+  }
+
+  void start(Try next) {
     next.begin(outbound.upstreams());
   }
 
   /** Whether what that try brings is wanted. */
   boolean wants(Try of) {
-    return current == of;
+    return current == of || (hedge != null && hedge.second() == of);
+  }
+
+  /** Who is asked beside the first upstream, which takes long; null: nobody. */
+  @Nullable Upstream beside() {
+    Try slow = current;
+    return slow == null || answering
+        ? null
+        : failover().beside(slow.upstream(), body.bytes() <= spec.retry().bufferBytes());
+  }
+
+  /** Whether a request that one of two tries has failed is still with the other. */
+  private boolean goesOnWithout(Try ended) {
+    Try second = hedge == null ? null : hedge.second();
+    if (hedge == null || second == null || current == null) {
+      return false;
+    }
+    if (ended == current) {
+      current = second;
+    }
+    hedge.drop();
+    failover().isOut(ended.upstream());
+    return true;
+  }
+
+  /** The answer of one try is passed on: the other, if there is one, is not wanted any more. */
+  private void settle(Try from) {
+    if (hedge == null) {
+      return;
+    }
+    Try loser = from == current ? hedge.second() : current;
+    current = from;
+    hedge.answered(from);
+    if (loser != null) {
+      loser.giveUp(TryEnd.GIVEN_UP, CLIENT_GONE);
+    }
+  }
+
+  private void giveUpSecond() {
+    Try second = hedge == null ? null : hedge.second();
+    if (hedge != null) {
+      hedge.drop();
+    }
+    if (second != null) {
+      second.giveUp(TryEnd.GIVEN_UP, CLIENT_GONE);
+    }
   }
 
   /** A try ended without a whole answer. */
   void onFailure(Try ended, UpstreamFailure failure) {
+    if (goesOnWithout(ended)) {
+      return;
+    }
     current = null;
     OwnAnswer own = OwnAnswer.failed(failure, spec);
     if (answering) {
@@ -233,6 +305,8 @@ final class ProxyExchange extends Alarm implements Exchange {
   void onHead(Try from, HttpResponse response) {
     if (response.status().code() == 101) {
       switchProtocols(from, response);
+    } else if (spec.retry().looksAt(response.status().code()) && goesOnWithout(from)) {
+      from.drop();
     } else if (spec.retry().looksAt(response.status().code())
         && failover().replaces(from.upstream(), response)) {
       current = null;
@@ -245,6 +319,7 @@ final class ProxyExchange extends Alarm implements Exchange {
 
   private void relay(Try from, HttpResponse response) {
     answering = true;
+    settle(from);
     body.forget();
     status = response.status().code();
     framed = response.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
@@ -311,6 +386,7 @@ final class ProxyExchange extends Alarm implements Exchange {
     if (begun) {
       end(status);
     }
+    giveUpSecond();
     current = null;
     if (late != null) {
       late.giveUp(as, own.status());
@@ -352,6 +428,9 @@ final class ProxyExchange extends Alarm implements Exchange {
     }
     if (failover != null) {
       alarms().cancel(failover);
+    }
+    if (hedge != null) {
+      hedge.drop();
     }
     series.record(status, System.nanoTime() - client.startNanos(), body.bytes(), bytesOut);
   }

@@ -72,7 +72,12 @@ final class ProxyRequest implements Ask {
     return id;
   }
 
-  void prepare(Route route) {
+  /**
+   * Makes the request what the upstream is sent.
+   *
+   * @return whether it can be: not if its path is one that the route cannot rewrite
+   */
+  boolean prepare(Route route) {
     HttpHeaders headers = head.headers();
     String upgrade = upgrade(headers);
     grpc = isGrpc(head);
@@ -85,11 +90,16 @@ final class ProxyRequest implements Ask {
     ForwardingFields.add(headers, client);
     id = RequestIds.assign(headers, client);
     FieldEdits.apply(route.requestEdits(), headers);
-    head.setUri(route.rewrite(head.uri()));
+    String target = route.rewrite(head.uri());
+    if (target == null) {
+      return false;
+    }
+    head.setUri(target);
     head.setProtocolVersion(HttpVersion.HTTP_1_1);
     if (!headers.contains(HttpHeaderNames.HOST)) {
       headers.set(HttpHeaderNames.HOST, "");
     }
+    return true;
   }
 
   /** What the client wants to switch to; HTTP/1.0 knows no such thing. */

@@ -253,11 +253,20 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
     }
   }
 
-  /** The answer is a change of protocol: the connection is the tunnel's from now on. */
+  /**
+   * The answer is a change of protocol: the connection is the tunnel's from now on, and the
+   * upstream serves it until it is closed.
+   */
   @Nullable UpstreamConnection handOver() {
-    end(TryEnd.ANSWERED, status);
     UpstreamConnection lent = connection;
     connection = null;
+    if (lent == null) {
+      end(TryEnd.ANSWERED, status);
+    } else {
+      ended = true;
+      upstream.tunnelled(status, System.nanoTime() - startNanos);
+      lent.channel().closeFuture().addListener(closed -> upstream.tunnelEnded());
+    }
     return lent;
   }
 

@@ -3,6 +3,7 @@ package dev.weir.lb.retry;
 import dev.weir.common.netty.UpstreamFailure;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a request that one upstream failed may go to another: no part of an answer has been passed
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param backoff how long is waited first, unless nothing was sent
  * @param maxRetryAfter the longest {@code Retry-After} that is waited for, from 0
  * @param bufferBytes how much of a request's body is kept to be sent again, from 0
+ * @param hedge when a second upstream is asked beside the first; null: never
  */
 public record RetryPolicy(
     int tries,
@@ -22,7 +24,8 @@ public record RetryPolicy(
     BudgetShare budget,
     Backoff backoff,
     Duration maxRetryAfter,
-    int bufferBytes) {
+    int bufferBytes,
+    @Nullable HedgeSettings hedge) {
 
   private static final int MOST_TRIES = 100;
   private static final int MOST_BUFFER = 16 << 20;
@@ -42,7 +45,7 @@ public record RetryPolicy(
     }
   }
 
-  /** Three tries, 64 KiB of body kept, {@code Retry-After} up to 1 s. */
+  /** Three tries, 64 KiB of body kept, {@code Retry-After} up to 1 s, no hedges. */
   public static RetryPolicy standard() {
     return new RetryPolicy(
         3,
@@ -50,7 +53,8 @@ public record RetryPolicy(
         BudgetShare.standard(),
         Backoff.standard(),
         Duration.ofSeconds(1),
-        64 << 10);
+        64 << 10,
+        null);
   }
 
   /** Whether saying a request of that method twice does no harm. */
@@ -83,6 +87,17 @@ public record RetryPolicy(
    */
   public boolean mayRetry(int status, int made, String method, boolean bodyLost) {
     return looksAt(status) && made < tries && !bodyLost && isIdempotent(method);
+  }
+
+  /**
+   * Whether a second upstream may be asked beside the first.
+   *
+   * @param made how many tries there were
+   * @param method the request's method
+   * @param bodyKept whether the whole body has come, and is kept
+   */
+  public boolean mayHedge(int made, String method, boolean bodyKept) {
+    return hedge != null && made == 1 && bodyKept && isIdempotent(method);
   }
 
   /** Whether an answer of that status may be followed by another try at all. */

@@ -1,5 +1,7 @@
 package dev.weir.lb.route;
 
+import java.util.List;
+
 /** A change of a header field. */
 public sealed interface FieldEdit {
 
@@ -14,4 +16,30 @@ public sealed interface FieldEdit {
 
   /** Removes all fields of that name. */
   record Remove(String name) implements FieldEdit {}
+
+  /** Adds fields where there is none of that name that says anything. */
+  record AddIfAbsent(String name, List<String> values) implements FieldEdit {
+
+    public AddIfAbsent {
+      values = List.copyOf(values);
+    }
+  }
+
+  /**
+   * Adds what another field says.
+   *
+   * @param name the field that gets it
+   * @param from the field that has it, which stays
+   */
+  record CopyFrom(String name, String from) implements FieldEdit {}
+
+  /** Keeps one field where there are several of that name, or each value once. */
+  record Dedupe(String name, Keep keep) implements FieldEdit {}
+
+  /** Which of several fields of one name stay. */
+  enum Keep {
+    FIRST,
+    LAST,
+    UNIQUE
+  }
 }

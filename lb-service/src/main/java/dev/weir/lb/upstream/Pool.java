@@ -15,6 +15,8 @@ import dev.weir.lb.health.OutlierSettings;
 import dev.weir.lb.health.OutlierSweep;
 import dev.weir.lb.health.OutlierSweep.Work;
 import dev.weir.lb.health.Standing;
+import dev.weir.lb.retry.AnswerTimes;
+import dev.weir.lb.retry.RepeatCounts;
 import dev.weir.lb.retry.RetryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +43,8 @@ public final class Pool {
   private final NetworkMetrics metrics;
   private final Site site;
   private final RetryBudget retryBudget = new RetryBudget();
+  private final RepeatCounts repeats = new RepeatCounts();
+  private final AnswerTimes answerTimes = new AnswerTimes();
   private final PoolEvents events;
   private final LongSupplier nanoClock;
   private final UpstreamWatcher watcher = new Watcher();
@@ -122,6 +126,16 @@ public final class Pool {
   /** Counts its requests, and how many of them were said again. */
   public RetryBudget retryBudget() {
     return retryBudget;
+  }
+
+  /** How many of them were said again, and why no more. */
+  public RepeatCounts repeats() {
+    return repeats;
+  }
+
+  /** How long its answers took to begin; known where requests may be hedged. */
+  public AnswerTimes answerTimes() {
+    return answerTimes;
   }
 
   /** The next upstream; null when none may be chosen. */

@@ -59,6 +59,11 @@ public record PoolSpec(
         Timeouts.none());
   }
 
+  /** The same over other upstreams. */
+  public PoolSpec with(List<UpstreamSpec> others) {
+    return new PoolSpec(name, others, balance, health, retry, timeouts, traffic);
+  }
+
   /** The same with other settings of health. */
   public PoolSpec with(HealthSettings health) {
     return new PoolSpec(name, upstreams, balance, health, retry, timeouts, traffic);

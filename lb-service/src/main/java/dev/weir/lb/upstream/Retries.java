@@ -88,6 +88,31 @@ public final class Retries {
     return next(other == null ? asked : other, pause);
   }
 
+  /**
+   * Who is asked beside an upstream that has not answered in the usual time; null: nobody.
+   *
+   * @param asked who has not answered
+   * @param bodyKept whether the request's whole body has come, and is kept
+   */
+  public @Nullable Upstream beside(Upstream asked, boolean bodyKept) {
+    if (!policy.mayHedge(made, method, bodyKept)) {
+      return null;
+    }
+    tried.add(asked);
+    Upstream other = pool.chooseOther(ask, tried);
+    if (other == null || !affordable()) {
+      return null;
+    }
+    made++;
+    pool.repeats().hedged();
+    return other;
+  }
+
+  /** A try failed while another of the same request goes on: it is not asked again. */
+  public void failed(Upstream asked) {
+    tried.add(asked);
+  }
+
   private @Nullable Duration bearable(@Nullable String retryAfter) {
     return RetryAfter.read(retryAfter, Instant.now())
         .filter(wait -> wait.compareTo(policy.maxRetryAfter()) <= 0)
@@ -95,11 +120,16 @@ public final class Retries {
   }
 
   private boolean affordable() {
-    return pool.retryBudget().tryRepeat(System.nanoTime(), policy.budget());
+    boolean within = pool.retryBudget().tryRepeat(System.nanoTime(), policy.budget());
+    if (!within) {
+      pool.repeats().refused();
+    }
+    return within;
   }
 
   private Next next(Upstream upstream, Duration pause) {
     made++;
+    pool.repeats().retried();
     return new Next(upstream, pause);
   }
 

@@ -224,10 +224,29 @@ public final class Upstream implements Candidate {
    */
   public void ended(TryEnd end, int status, long nanos, long received, long sent) {
     inFlight.decrementAndGet();
+    record(end, status, nanos, received, sent);
+  }
+
+  /**
+   * A try at it became a tunnel: it has answered, and is in flight until {@link #tunnelEnded}.
+   *
+   * @param status of the answer
+   * @param nanos from the choice of the upstream to the answer
+   */
+  public void tunnelled(int status, long nanos) {
+    record(TryEnd.ANSWERED, status, nanos, 0, 0);
+  }
+
+  /** A tunnel to it is over. */
+  public void tunnelEnded() {
+    inFlight.decrementAndGet();
+  }
+
+  private void record(TryEnd end, int status, long nanos, long received, long sent) {
     series.record(status, nanos, received, sent);
     if (end == TryEnd.ANSWERED && status < FIRST_SERVER_ERROR) {
       latency.answered(nanos);
-    } else {
+    } else if (end != TryEnd.GIVEN_UP) {
       latency.failed(nanos);
     }
     reached(end);

@@ -28,6 +28,15 @@ public record UpstreamSpec(
   }
 
   public UpstreamSpec {
+    checkWeight(id, weight);
+  }
+
+  /**
+   * Checks the weight of an upstream.
+   *
+   * @throws IllegalArgumentException where it is not between 1 and 10,000
+   */
+  public static void checkWeight(String id, int weight) {
     if (weight < 1 || weight > MAX_WEIGHT) {
       throw new IllegalArgumentException(
           "weight " + weight + " of upstream " + id + " is not between 1 and 10000");

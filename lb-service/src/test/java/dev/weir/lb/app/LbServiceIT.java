@@ -102,11 +102,12 @@ class LbServiceIT {
                 routes + "[0].id=rewritten",
                 routes + "[0].uri=lb://edge",
                 routes + "[0].predicates[0]=Path=/rewritten/**",
+                routes + "[0].metadata.lane=gateway",
                 routes + "[0].filters[0]=RewritePath=/rewritten/(?<rest>.*), /$\\{rest}",
                 routes + "[1].id=hints",
                 routes + "[1].uri=lb://hints",
                 routes + "[1].predicates[0]=Path=/hints/**",
-                routes + "[1].filters[0]=RewritePath=/hints, /hints",
+                routes + "[1].filters[0]=SecureHeaders",
                 routes + "[2].id=plain",
                 routes + "[2].uri=lb://edge",
                 routes + "[2].predicates[0]=Path=/plain/**,/api/**,/actuator/**",
@@ -117,13 +118,14 @@ class LbServiceIT {
                 routes + "[4].id=rewritten-mortal",
                 routes + "[4].uri=lb://mortal",
                 routes + "[4].predicates[0]=Path=/rewritten-mortal/**",
-                routes + "[4].filters[0]=RewritePath=/x, /y",
+                routes + "[4].filters[0]=SecureHeaders",
                 routes + "[6].id=text",
                 routes + "[6].uri=lb://text",
                 routes + "[6].predicates[0]=Path=/text",
                 routes + "[7].id=rewritten-text",
                 routes + "[7].uri=lb://text",
                 routes + "[7].predicates[0]=Path=/rewritten-text",
+                routes + "[7].metadata.lane=gateway",
                 routes + "[7].filters[0]=RewritePath=/rewritten-text, /text",
                 routes + "[10].id=echo",
                 routes + "[10].uri=http://127.0.0.1:" + webSockets.port(),
@@ -138,7 +140,7 @@ class LbServiceIT {
                 routes + "[9].id=rewritten-counted",
                 routes + "[9].uri=lb://counted",
                 routes + "[9].predicates[0]=Path=/rewritten-counted",
-                routes + "[9].filters[0]=RewritePath=/x, /y");
+                routes + "[9].filters[0]=SecureHeaders");
     data =
         Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
     control =

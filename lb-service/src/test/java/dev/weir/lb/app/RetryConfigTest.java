@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.lb.retry.Backoff;
 import dev.weir.lb.retry.BudgetShare;
+import dev.weir.lb.retry.HedgeSettings;
 import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.upstream.PoolSpec;
@@ -46,6 +47,9 @@ class RetryConfigTest {
                 Map.entry("retry.backoff.max", "2ms"),
                 Map.entry("retry.max-retry-after", "3s"),
                 Map.entry("retry.buffer", "8KB"),
+                Map.entry("retry.hedge.percentile", "99"),
+                Map.entry("retry.hedge.min-delay", "10ms"),
+                Map.entry("retry.hedge.max-delay", "1s"),
                 Map.entry("timeouts.connect", "1s"),
                 Map.entry("timeouts.response", "2s"),
                 Map.entry("timeouts.idle", "3s"),
@@ -57,6 +61,8 @@ class RetryConfigTest {
     assertThat(retry.backoff()).isEqualTo(new Backoff(Duration.ofMillis(1), Duration.ofMillis(2)));
     assertThat(retry.maxRetryAfter()).isEqualTo(Duration.ofSeconds(3));
     assertThat(retry.bufferBytes()).isEqualTo(8_192);
+    assertThat(retry.hedge())
+        .isEqualTo(new HedgeSettings(99, Duration.ofMillis(10), Duration.ofSeconds(1)));
     assertThat(pool.timeouts())
         .isEqualTo(
             new Timeouts(

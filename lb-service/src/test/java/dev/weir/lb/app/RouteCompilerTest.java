@@ -59,7 +59,7 @@ class RouteCompilerTest {
                 "web",
                 List.of(new PathEdit.StripPrefix(1)),
                 List.of(new FieldEdit.Add("X-A", "1")),
-                List.of(new FieldEdit.Put("X-B", "2"), new FieldEdit.Remove("X-C"))));
+                List.of(new FieldEdit.Remove("X-C"), new FieldEdit.Put("X-B", "2"))));
     assertThat(entry.paths()).hasSize(2);
     assertThat(entry.conditions()).hasSize(3);
   }
@@ -77,7 +77,21 @@ class RouteCompilerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "RewritePath=/a/(?<x>.*), /${x}",
+        "SecureHeaders",
+        "RewritePath=/a/(?<x>.*), /${y}",
+        "RewritePath=/a/(.*), /$2",
+        "RewritePath=/a/(.*), /b?$1",
+        "RewritePath=/a/(, /b",
+        "SetPath=/{segment}",
+        "SetPath=//host/a",
+        "SetPath=/a b",
+        "AddRequestParameter=a,b&c",
+        "AddRequestHeadersIfNotPresent=X",
+        "AddRequestHeadersIfNotPresent=X:1,x:2",
+        "MapRequestHeader=X,x",
+        "DedupeResponseHeader=X,RETAIN_NONE",
+        "Retry=3",
+        "CircuitBreaker=x",
         "AddRequestHeader=X,{segment}",
         "StripPrefix=x",
         "PrefixPath=a/",

@@ -66,15 +66,15 @@ class TrafficIT {
                 "--weir.lb.pools.closed.upstreams[0].url=http://127.0.0.1:1",
                 "--weir.lb.pools.closed.upstreams[0].state=disabled"));
     route(args, "sticky", "/fast/sticky", "StripPrefix=1");
-    route(args, "sticky", "/gateway/sticky", "RewritePath=/x, /y");
+    route(args, "sticky", "/gateway/sticky", "SecureHeaders");
     route(args, "both", "/fast/both", "StripPrefix=1");
-    route(args, "both", "/gateway/both", "RewritePath=/x, /y");
+    route(args, "both", "/gateway/both", "SecureHeaders");
     route(args, "page", "/fast/page", "StripPrefix=1");
-    route(args, "page", "/gateway/page", "RewritePath=/x, /y");
+    route(args, "page", "/gateway/page", "SecureHeaders");
     route(args, "closed", "/fast/closed", "StripPrefix=1");
-    route(args, "closed", "/gateway/closed", "RewritePath=/x, /y");
+    route(args, "closed", "/gateway/closed", "SecureHeaders");
     route(args, "one", "/fast/small", "RequestSize=4B");
-    route(args, "one", "/gateway/small", "RewritePath=/x, /y");
+    route(args, "one", "/gateway/small", "SecureHeaders");
     // Gateway's own filter has no short form
     args.add(ROUTES + "[9].filters[1].name=RequestSize");
     args.add(ROUTES + "[9].filters[1].args.maxSize=4B");

@@ -208,6 +208,11 @@ final class Balanced implements AutoCloseable {
     return upstreams.counts().snapshot().stream().mapToLong(UpstreamSnapshot::pending).sum();
   }
 
+  /** Connections that wait for a request. */
+  long idle() {
+    return upstreams.counts().snapshot().stream().mapToLong(UpstreamSnapshot::idle).sum();
+  }
+
   int port() {
     return listener.address().getPort();
   }

@@ -57,7 +57,8 @@ class FailoverIT {
         budget,
         Backoff.standard(),
         Duration.ofSeconds(1),
-        buffer);
+        buffer,
+        null);
   }
 
   private static String post(String method, String body) {
@@ -323,7 +324,8 @@ class FailoverIT {
                     ALL,
                     Backoff.standard(),
                     Duration.ZERO,
-                    0),
+                    0,
+                    null),
                 timeouts,
                 a.port(),
                 b.port(),
@@ -344,7 +346,7 @@ class FailoverIT {
         Http first = balanced.connect()) {
       first.send(GET);
       busy.awaitRequest(Duration.ofSeconds(5));
-      assertThat(answer(balanced, GET).status()).isEqualTo(502);
+      assertThat(answer(balanced, GET).status()).isEqualTo(503);
       assertThat(balanced.pending()).isZero();
     }
   }

@@ -1,12 +1,14 @@
 package dev.weir.lb.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -152,6 +154,7 @@ class ProxyFaultsIT {
       http.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: chatter\r\n\r\n");
       assertThat(http.readHead().status()).isEqualTo(101);
       assertThat(http.read().text()).isEqualTo("hello");
+      assertThat(balanced.inFlight()).as("a tunnel is served until it ends").isEqualTo(1);
       http.send("GET /in-the-tunnel HTTP/1.1\r\nX-Raw: 1\r\n\r\n");
       assertThat(http.read().text()).isEqualTo("bye");
       assertThat(http.isClosedByPeer()).isTrue();
@@ -281,6 +284,77 @@ class ProxyFaultsIT {
       assertThat(answer.body()).isEqualTo("taken");
       RawMessage sent = upstream.awaitRequest(Duration.ofSeconds(5));
       assertThat(sent.text()).hasSize(1_000);
+    }
+  }
+
+  @Test
+  void lessThanItsContentLength_isCutOffAndNotFilledFromElsewhere() throws Exception {
+    String half = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf";
+    for (Step end : new Step[] {Step.close(), Step.reset()}) {
+      try (var upstream =
+              ScriptedUpstream.start(
+                  Script.of(
+                      Step.request(), Step.send(half), Step.pause(Duration.ofMillis(100)), end),
+                  ok("two"));
+          Balanced balanced = Balanced.over(upstream.port());
+          Http http = balanced.connect()) {
+        http.send(GET + GET);
+        assertThatThrownBy(http::read).isInstanceOf(IOException.class);
+        assertThat(http.isClosedByPeer()).as("nothing follows").isTrue();
+        awaitNothingInFlight(balanced);
+      }
+    }
+  }
+
+  @Test
+  void postOnAConnectionClosedAtThatMoment_isNotSaidAgain() throws Exception {
+    try (var upstream =
+            ScriptedUpstream.start(
+                Script.of(Step.request(), Step.respond(200, "one"), Step.request(), Step.reset()),
+                ok("two"));
+        Balanced balanced = Balanced.over(upstream.port());
+        Http http = balanced.connect()) {
+      http.send(GET);
+      assertThat(http.read().text()).isEqualTo("one");
+      http.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
+      assertThat(http.read().status()).isEqualTo(502);
+      assertThat(upstream.requests()).hasSize(2);
+    }
+  }
+
+  @Test
+  void postAfterTheIdleConnectionWasClosed_goesOverAFreshOne() throws Exception {
+    try (var upstream =
+            ScriptedUpstream.start(
+                Script.of(Step.request(), Step.respond(200, "one"), Step.close()), ok("two"));
+        Balanced balanced = Balanced.over(upstream.port());
+        Http http = balanced.connect()) {
+      http.send(GET);
+      assertThat(http.read().text()).isEqualTo("one");
+      while (balanced.idle() > 0) {
+        Thread.sleep(5);
+      }
+      http.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
+      assertThat(http.read().text()).isEqualTo("two");
+    }
+  }
+
+  @Test
+  void earlyHints_comeBeforeTheAnswerAndNotInItsPlace() throws Exception {
+    try (var upstream =
+            ScriptedUpstream.start(
+                Script.of(
+                    Step.request(),
+                    Step.send("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + ONE),
+                    Step.request(),
+                    Step.respond(200, "two"),
+                    Step.hang()));
+        Balanced balanced = Balanced.over(upstream.port());
+        Http http = balanced.connect()) {
+      http.send(GET + GET);
+      assertThat(http.readHead().status()).isEqualTo(103);
+      assertThat(http.read().text()).isEqualTo("one");
+      assertThat(http.read().text()).isEqualTo("two");
     }
   }
 }

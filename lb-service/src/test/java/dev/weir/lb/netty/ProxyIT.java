@@ -190,9 +190,10 @@ class ProxyIT {
   }
 
   @Test
-  void allDead_isBadGateway() throws Exception {
+  void allDead_isAsWhereNobodyIs() throws Exception {
     RawMessage answer = Http.get(balance(closedPort(), closedPort()), "/");
-    assertThat(answer.status()).isEqualTo(502);
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.header("retry-after")).contains("30");
     assertThat(answer.header("content-type")).contains("application/problem+json");
   }
 

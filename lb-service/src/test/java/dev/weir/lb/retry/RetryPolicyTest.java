@@ -66,7 +66,8 @@ class RetryPolicyTest {
         standard.budget(),
         standard.backoff(),
         standard.maxRetryAfter(),
-        standard.bufferBytes());
+        standard.bufferBytes(),
+        null);
   }
 
   @Test

@@ -48,7 +48,8 @@ class RetriesTest {
         budget,
         new Backoff(Duration.ofMillis(10), Duration.ofMillis(10)),
         Duration.ofSeconds(1),
-        0);
+        0,
+        null);
   }
 
   private static Retries retries(Pool pool) {

@@ -1,7 +1,5 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.Problems;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinitionRepository;
@@ -42,26 +40,14 @@ final class ActuatorRoutes implements RouteDefinitionRepository {
                         routes,
                         String.valueOf(definition.getId()),
                         before -> routes.write(definition)))
-        .onErrorMap(failure -> Problems.of(failure, "route", 422))
         .then();
   }
 
   @Override
   public Mono<Void> delete(Mono<String> routeId) {
+    RouteSection routes = section.getObject();
     return routeId
-        .flatMap(
-            id ->
-                control
-                    .getObject()
-                    .change(WHO, section.getObject(), id, before -> gone(id, before)))
-        .onErrorMap(failure -> Problems.of(failure, "route", 422))
+        .flatMap(id -> control.getObject().change(WHO, routes, id, routes.removal(id)))
         .then();
-  }
-
-  private static <N> @Nullable N gone(String id, @Nullable N before) {
-    if (before == null) {
-      throw Problems.missing("route", id);
-    }
-    return null;
   }
 }

@@ -10,12 +10,12 @@ interface ChangeStore {
   Changes read();
 
   /**
-   * Keeps a change before it is made.
+   * Keeps changes before they are made.
    *
-   * @param next all changes, this one among them
-   * @throws IOException where it cannot be kept: it is not made then
+   * @param next all changes, the new ones among them
+   * @throws IOException where they cannot be kept: they are not made then
    */
-  void keep(Changes next, String kind, String name) throws IOException;
+  void keep(Changes next) throws IOException;
 
   /** Keeps a copy of what was read, because not all of it will be used. */
   void putAside();

@@ -1,7 +1,8 @@
 package dev.weir.lb.app.api;
 
 import dev.weir.common.audit.AuditLog;
-import dev.weir.common.audit.Change;
+import dev.weir.common.autoconfigure.Caller;
+import dev.weir.common.autoconfigure.Problems;
 import dev.weir.common.autoconfigure.RefusedConfiguration;
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.Refused;
@@ -10,15 +11,27 @@ import dev.weir.lb.upstream.PoolEvents;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -33,24 +46,34 @@ final class Control {
 
   private static final Logger log = LoggerFactory.getLogger(Control.class);
 
-  private final PoolSection pools;
-  private final RouteSection routes;
+  /** Who makes what another balancer was told. */
+  private static final String OTHERS = "cluster";
+
+  /** Each after those that it refers to. */
+  private final List<Section<?>> sections;
+
+  private final Configured configured;
   private final ChangeStore store;
   private final AuditLog audit;
   private final PoolEvents events;
+  private final InstantSource clock = InstantSource.system();
   private final Scheduler thread = Schedulers.newSingle("weir-control", true);
 
-  /** Touched by the thread alone. */
-  private Changes changes = Changes.none();
+  /** Written to by the thread alone. */
+  private volatile Changes changes = Changes.none();
+
+  private BiConsumer<String, Map<String, Changes.Entry>> others = (kind, changed) -> {};
 
   Control(
       PoolSection pools,
+      SplitSection splits,
       RouteSection routes,
+      Configured configured,
       ChangeStore store,
       AuditLog audit,
       PoolEvents events) {
-    this.pools = pools;
-    this.routes = routes;
+    this.sections = List.of(pools, splits, routes);
+    this.configured = configured;
     this.store = store;
     this.audit = audit;
     this.events = events;
@@ -65,8 +88,7 @@ final class Control {
   @PostConstruct
   void start() {
     run(() -> {
-          useConfigured(pools);
-          useConfigured(routes);
+          sections.forEach(this::useConfigured);
           if (!take(store.read())) {
             store.putAside();
           }
@@ -75,14 +97,20 @@ final class Control {
         .block();
   }
 
-  private static <T> void useConfigured(Section<T> section) {
+  private <T> void useConfigured(Section<T> section) {
     try {
-      section.prepare(section.layers().base()).run();
+      Section.Layers<T> base = new Section.Layers<>(section.base(configured), Map.of());
+      use(section, base, section.prepare(base.merged()));
     } catch (Refused e) {
       throw new RefusedConfiguration(
-          "What is configured of " + section.kind() + " is refused: " + e.reason() + ".",
+          "What is configured of " + section.kind() + " is refused: " + e.said() + ".",
           "Mend or remove it.");
     }
+  }
+
+  private static <T> void use(Section<T> section, Section.Layers<T> layers, Section.Use use) {
+    section.use(layers);
+    use.all();
   }
 
   @PreDestroy
@@ -96,51 +124,232 @@ final class Control {
   }
 
   /** What a change found. */
-  record Made(boolean existed) {}
+  record Made(boolean existed) {
+
+    /** Of the answer to a PUT. */
+    HttpStatus status() {
+      return existed ? HttpStatus.OK : HttpStatus.CREATED;
+    }
+  }
 
   /**
-   * Changes one thing.
+   * Changes one thing, for the caller of a request.
    *
    * @param edit of what holds, null where nothing does, to what shall hold; null where nothing
    *     shall. May throw what becomes the answer
-   * @return fails with {@link Refused} where that makes no sense, {@link IOException} where it
-   *     cannot be kept
+   * @return fails with what becomes the answer where that makes no sense or cannot be kept
    */
   <T> Mono<Made> change(
-      String who, Section<T> section, String name, UnaryOperator<@Nullable ObjectNode> edit) {
-    return run(() -> changeNow(who, section, name, edit));
+      ServerWebExchange exchange,
+      Section<T> section,
+      String name,
+      UnaryOperator<@Nullable ObjectNode> edit) {
+    return Caller.of(exchange).flatMap(who -> change(who, section, name, edit));
   }
 
-  private <T> Made changeNow(
-      String who, Section<T> section, String name, UnaryOperator<@Nullable ObjectNode> edit)
-      throws IOException {
-    T before = section.now(name);
-    ObjectNode asked = edit.apply(before == null ? null : section.write(before));
-    Optional<T> after = Optional.ofNullable(asked).map(json -> section.read(name, json));
-    if (before != null && after.isPresent() && before.equals(after.get())) {
-      return new Made(true);
+  /** Changes one thing, for somebody else. */
+  <T> Mono<Made> change(
+      String who, Section<T> section, String name, UnaryOperator<@Nullable ObjectNode> edit) {
+    return answered(
+        section,
+        () -> {
+          T before = section.now(name);
+          ObjectNode asked = edit.apply(before == null ? null : section.write(before));
+          changeNow(who, section, Map.of(name, Optional.ofNullable(asked)));
+          return new Made(before != null);
+        });
+  }
+
+  /**
+   * Makes a section what is wanted by name, and nothing else, all of it or none.
+   *
+   * @param wanted may throw {@link Refused}
+   */
+  <T> Mono<Boolean> replace(
+      ServerWebExchange exchange, Section<T> section, Supplier<Map<String, ObjectNode>> wanted) {
+    return Caller.of(exchange)
+        .flatMap(
+            who ->
+                answered(
+                    section,
+                    () -> {
+                      Map<String, Optional<ObjectNode>> asked = new TreeMap<>();
+                      section
+                          .layers()
+                          .merged()
+                          .keySet()
+                          .forEach(n -> asked.put(n, Optional.empty()));
+                      wanted.get().forEach((name, json) -> asked.put(name, Optional.of(json)));
+                      changeNow(who, section, asked);
+                      return true;
+                    }));
+  }
+
+  private <R> Mono<R> answered(Section<?> section, Callable<R> task) {
+    return run(task)
+        .onErrorMap(failure -> Problems.of(failure, section.noun(), section.refusedStatus()));
+  }
+
+  /** All of them or none. */
+  private <T> void changeNow(
+      String who, Section<T> section, Map<String, Optional<ObjectNode>> asked) throws IOException {
+    Map<String, Optional<T>> changed = new TreeMap<>();
+    asked.forEach(
+        (name, json) -> {
+          Optional<T> after = json.map(value -> read(section, name, value, asked.size() > 1));
+          if (!after.equals(Optional.ofNullable(section.now(name)))) {
+            changed.put(name, after);
+          }
+        });
+    if (changed.isEmpty()) {
+      return;
     }
-    Section.Layers<T> next = section.layers().with(name, after);
-    Runnable use = section.prepare(next.merged());
-    Changes kept = changes.with(section.kind(), name, after.map(section::write));
-    store.keep(kept, section.kind(), name);
+    Section.Layers<T> before = section.layers();
+    Section.Layers<T> next = before.with(changed);
+    Section.Use use = section.prepare(next.merged());
+    Map<String, Changes.Entry> entries = entries(section, changed);
+    Changes kept = changes.with(section.kind(), entries);
+    store.keep(kept);
     changes = kept;
-    section.use(next);
-    use.run();
-    tell(who, section, name, before, after.orElse(null));
-    return new Made(before != null);
+    use(section, next, use);
+    others.accept(section.kind(), entries);
+    tell(who, section, before, next, changed.keySet());
+  }
+
+  private static <T> T read(Section<T> section, String name, ObjectNode json, boolean ofMany) {
+    try {
+      return section.read(name, json);
+    } catch (Refused e) {
+      throw ofMany ? e.in(name) : e;
+    }
+  }
+
+  /** Later than the last change of any of them, also by a balancer whose clock is ahead. */
+  private <T> Map<String, Changes.Entry> entries(
+      Section<T> section, Map<String, Optional<T>> changed) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Map<String, Changes.Entry> entries = new TreeMap<>();
+    changed.forEach(
+        (name, value) -> {
+          Instant last = changes.at(section.kind(), name);
+          Instant at = last.isBefore(now) ? now : last.plusMillis(1);
+          entries.put(name, new Changes.Entry(value.map(section::write), at));
+        });
+    return entries;
+  }
+
+  /** All that was changed. */
+  Changes changes() {
+    return changes;
+  }
+
+  /**
+   * Says who tells other balancers.
+   *
+   * @param teller hears of each change made here, its kind and what by name became of things
+   */
+  void tellOthers(BiConsumer<String, Map<String, Changes.Entry>> teller) {
+    others = teller;
+  }
+
+  /**
+   * Takes over what other balancers changed later than this one did, on the thread; what of it
+   * makes no sense here is passed over.
+   */
+  void learn(Changes theirs) {
+    Changes kept = changes;
+    List<Step<?>> steps = new ArrayList<>();
+    for (Section<?> section : sections) {
+      Map<String, Changes.Entry> news = new TreeMap<>(theirs.of(section.kind()));
+      news.entrySet()
+          .removeIf(e -> !e.getValue().at().isAfter(changes.at(section.kind(), e.getKey())));
+      Step<?> step = learn(section, news);
+      kept = kept.with(section.kind(), news);
+      steps.add(step);
+    }
+    try {
+      store.keep(kept);
+    } catch (IOException e) {
+      log.error("what other balancers changed cannot be kept, and holds: {}", e.toString());
+    }
+    changes = kept;
+    run(steps);
+    steps.forEach(step -> tell(OTHERS, step));
+  }
+
+  private <T> Step<T> learn(Section<T> section, Map<String, Changes.Entry> news) {
+    Section.Layers<T> before = section.layers();
+    Fitting<T> fitting = fitting(section, before, news);
+    news.keySet().removeAll(fitting.refused().keySet());
+    return new Step<>(section, before, fitting.layers(), fitting.use());
+  }
+
+  private static void run(List<Step<?>> steps) {
+    steps.forEach(step -> step.comes());
+    steps.reversed().forEach(step -> step.use().goes().run());
+  }
+
+  /**
+   * Puts another configuration to use, whole, on the thread; what was changed stays over it.
+   *
+   * @param who is responsible for it
+   * @return what is different now, such as {@code pool web}
+   * @throws Refused where it makes no sense, by itself or under what was changed; nothing has
+   *     changed then
+   */
+  List<String> configure(String who, Configured next) {
+    List<Step<?>> steps = new ArrayList<>();
+    sections.forEach(section -> steps.add(Step.of(section, next)));
+    run(steps);
+    List<String> different = new ArrayList<>();
+    steps.forEach(step -> different.addAll(tell(who, step)));
+    return different;
+  }
+
+  private <T> List<String> tell(String who, Step<T> step) {
+    Set<String> names = step.different();
+    tell(who, step.section(), step.before(), step.after(), names);
+    return names.stream().map(name -> step.section().noun() + " " + name).toList();
+  }
+
+  /** What another configuration makes of one section. */
+  private record Step<T>(
+      Section<T> section, Section.Layers<T> before, Section.Layers<T> after, Section.Use use) {
+
+    static <T> Step<T> of(Section<T> section, Configured next) {
+      Section.Layers<T> before = section.layers();
+      Section.Layers<T> after = new Section.Layers<>(section.base(next), before.changed());
+      section.prepare(after.base());
+      try {
+        return new Step<>(section, before, after, section.prepare(after.merged()));
+      } catch (Refused e) {
+        throw new Refused(e.field(), "under what the API changed: " + e.reason());
+      }
+    }
+
+    void comes() {
+      section.use(after);
+      use.comes().run();
+    }
+
+    Set<String> different() {
+      Set<String> names = new TreeSet<>(before.merged().keySet());
+      names.addAll(after.merged().keySet());
+      names.removeIf(name -> Objects.equals(before.now(name), after.now(name)));
+      return names;
+    }
   }
 
   private <T> void tell(
-      String who, Section<T> section, String name, @Nullable T before, @Nullable T after) {
-    String what = section.noun() + " " + name;
-    audit.record(
-        new Change(
-            who,
-            what,
-            before == null ? null : section.write(before),
-            after == null ? null : section.write(after)));
-    events.publish(new BalancerEvent.Configured(what, who));
+      String who,
+      Section<T> section,
+      Section.Layers<T> before,
+      Section.Layers<T> after,
+      Set<String> names) {
+    for (String name : names) {
+      section.audit(audit, who, name, before.now(name), after.now(name));
+      events.publish(new BalancerEvent.Configured(section.noun() + " " + name, who));
+    }
   }
 
   /**
@@ -150,69 +359,45 @@ final class Control {
    * @return whether all of them were taken
    */
   boolean take(Changes others) {
-    boolean allPools = take(pools, others);
-    boolean allRoutes = take(routes, others);
-    changes =
-        others
-            .only(pools.kind(), pools.layers().changed().keySet())
-            .only(routes.kind(), routes.layers().changed().keySet());
-    return allPools && allRoutes;
+    boolean all = true;
+    Changes taken = others;
+    for (Section<?> section : sections) {
+      Set<String> names = take(section, others);
+      all &= names.size() == others.of(section.kind()).size();
+      taken = taken.only(section.kind(), names);
+    }
+    changes = taken;
+    return all;
   }
 
-  private <T> boolean take(Section<T> section, Changes others) {
-    Map<String, Optional<T>> changed = new TreeMap<>();
-    others
-        .of(section.kind())
-        .forEach((name, json) -> read(section, name, json).ifPresent(v -> changed.put(name, v)));
+  private <T> Set<String> take(Section<T> section, Changes others) {
     Section.Layers<T> none = new Section.Layers<>(section.layers().base(), Map.of());
-    Section.Layers<T> next = new Section.Layers<>(none.base(), changed);
-    if (!use(section, next)) {
-      use(section, thoseThatFit(section, none, changed));
-    }
-    return section.layers().changed().size() == others.of(section.kind()).size();
+    Fitting<T> fitting = fitting(section, none, others.of(section.kind()));
+    use(section, fitting.layers(), fitting.use());
+    return fitting.layers().changed().keySet();
   }
 
-  private static <T> boolean use(Section<T> section, Section.Layers<T> next) {
-    try {
-      Runnable use = section.prepare(next.merged());
-      section.use(next);
-      use.run();
-      return true;
-    } catch (Refused e) {
-      return false;
-    }
-  }
-
-  /** One change after the other, but for those that make no sense over what is there by then. */
-  private <T> Section.Layers<T> thoseThatFit(
-      Section<T> section, Section.Layers<T> none, Map<String, Optional<T>> changed) {
-    Section.Layers<T> fit = none;
-    for (Map.Entry<String, Optional<T>> change : changed.entrySet()) {
-      Section.Layers<T> more = fit.with(change.getKey(), change.getValue());
-      try {
-        section.prepare(more.merged());
-        fit = more;
-      } catch (Refused e) {
-        passOver(section, change.getKey(), e);
-      }
-    }
-    return fit;
+  private <T> Fitting<T> fitting(
+      Section<T> section, Section.Layers<T> none, Map<String, Changes.Entry> entries) {
+    Map<String, Refused> refused = new TreeMap<>();
+    Map<String, Optional<T>> changed = new TreeMap<>();
+    entries.forEach(
+        (name, entry) -> {
+          try {
+            changed.put(name, entry.value().map(json -> section.read(name, json)));
+          } catch (Refused e) {
+            refused.put(name, e);
+          }
+        });
+    Fitting<T> fitting = Fitting.of(section, none, changed);
+    refused.putAll(fitting.refused());
+    refused.forEach((name, why) -> passOver(section, name, why));
+    return new Fitting<>(fitting.layers(), fitting.use(), refused);
   }
 
   private void passOver(Section<?> section, String name, Refused why) {
     String what = section.noun() + " " + name;
-    log.error("the change of {} is passed over: {} {}", what, why.field(), why.reason());
+    log.error("the change of {} is passed over: {}", what, why.said());
     events.publish(new BalancerEvent.Refused(what, why.reason()));
-  }
-
-  /** Empty where it makes no sense, and then nothing is changed of that name. */
-  private <T> Optional<Optional<T>> read(
-      Section<T> section, String name, Optional<ObjectNode> json) {
-    try {
-      return Optional.of(json.map(value -> section.read(name, value)));
-    } catch (Refused e) {
-      passOver(section, name, e);
-      return Optional.empty();
-    }
   }
 }

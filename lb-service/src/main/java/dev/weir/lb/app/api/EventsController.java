@@ -2,6 +2,7 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.autoconfigure.ConfigJson;
 import dev.weir.lb.upstream.BalancerEvent;
+import dev.weir.lb.upstream.PoolEvent;
 import dev.weir.lb.upstream.PoolEvents;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -10,7 +11,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
@@ -44,8 +44,8 @@ final class EventsController {
   @Operation(
       summary = "Changes of health, ejections and configuration, as they come",
       description =
-          "Server-sent events with an id, an event (health, ejection, circuit or configuration)"
-              + " and data in JSON; a comment every 15 s where there is nothing else. With"
+          "Server-sent events with an id, an event (health, ejection, circuit, discovery or"
+              + " configuration) and data in JSON; a comment every 15 s where there is nothing else. With"
               + " Last-Event-ID the latest 256 that came after it are sent first.")
   @ApiResponse(
       responseCode = "200",
@@ -88,7 +88,7 @@ final class EventsController {
     data.setAll(ConfigJson.write((Record) entry.event()));
     return ServerSentEvent.<Object>builder()
         .id(Long.toString(entry.id()))
-        .event(Topic.of(entry.event()))
+        .event(topic(entry.event()))
         .data(data.toString())
         .build();
   }
@@ -103,17 +103,17 @@ final class EventsController {
   }
 
   /** What an event is about. */
-  private static final class Topic {
-
-    private static final Map<String, String> BY_FIRST_WORD =
-        Map.of(
-            "upstream", "health",
-            "ejected", "ejection",
-            "returned", "ejection",
-            "circuit", "circuit");
-
-    static String of(BalancerEvent event) {
-      return BY_FIRST_WORD.getOrDefault(kind(event).split("-", 2)[0], "configuration");
-    }
+  static String topic(BalancerEvent event) {
+    return switch (event) {
+      case PoolEvent.UpstreamUp _, PoolEvent.UpstreamDown _ -> "health";
+      case PoolEvent.Ejected _, PoolEvent.Returned _ -> "ejection";
+      case PoolEvent.CircuitOpened _, PoolEvent.CircuitHalfOpened _, PoolEvent.CircuitClosed _ ->
+          "circuit";
+      case BalancerEvent.UpstreamsDiscovered _,
+          BalancerEvent.DiscoveryFailed _,
+          BalancerEvent.DiscoveryRecovered _ ->
+          "discovery";
+      case BalancerEvent.Configured _, BalancerEvent.Refused _ -> "configuration";
+    };
   }
 }

@@ -25,7 +25,7 @@ final class FileStore implements ChangeStore {
   }
 
   @Override
-  public void keep(Changes next, String kind, String name) throws IOException {
+  public void keep(Changes next) throws IOException {
     if (file != null) {
       file.write(next);
     }

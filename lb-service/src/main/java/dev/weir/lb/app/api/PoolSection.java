@@ -2,16 +2,25 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.autoconfigure.ConfigJson;
 import dev.weir.common.state.Refused;
+import dev.weir.lb.app.DiscoveryConfig;
 import dev.weir.lb.app.LbProperties;
 import dev.weir.lb.app.PoolConfig;
 import dev.weir.lb.app.UpstreamConfig;
 import dev.weir.lb.balance.Algorithm;
+import dev.weir.lb.discovery.Discovery;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.PoolSpec;
 import dev.weir.lb.upstream.Pools;
+import dev.weir.lb.upstream.UpstreamSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,17 +30,37 @@ import tools.jackson.databind.node.ObjectNode;
 final class PoolSection extends Section<PoolConfig> {
 
   /** What answers tell of a pool and nobody can set: passed over where it comes back. */
-  private static final List<String> READ_ONLY = List.of("name", "origin");
+  private static final List<String> READ_ONLY = List.of("name", "origin", "discoveryFailure");
 
   private static final List<String> READ_ONLY_OF_UPSTREAM =
       List.of(
-          "address", "health", "lastFailure", "ejectedUntil", "circuit", "inFlight", "requests");
+          "discovered",
+          "address",
+          "health",
+          "lastFailure",
+          "ejectedUntil",
+          "circuit",
+          "inFlight",
+          "requests");
+
+  private static final Found NOTHING = new Found(List.of(), null);
 
   private final Pools pools;
 
-  PoolSection(Pools pools, LbProperties properties) {
+  /** What was found of pools that look for their upstreams; nothing of it is kept anywhere. */
+  private volatile Map<String, Found> found = Map.of();
+
+  private Consumer<Map<String, Discovery>> follower = wanted -> {};
+
+  /**
+   * What was found for a pool.
+   *
+   * @param failure why nothing newer is known; null: it is up to date
+   */
+  record Found(List<UpstreamSpec> upstreams, @Nullable String failure) {}
+
+  PoolSection(Pools pools) {
     this.pools = pools;
-    use(new Layers<>(properties.pools(), Map.of()));
   }
 
   @Override
@@ -45,22 +74,51 @@ final class PoolSection extends Section<PoolConfig> {
   }
 
   @Override
+  int refusedStatus() {
+    return 400;
+  }
+
+  @Override
+  Map<String, PoolConfig> base(Configured configured) {
+    checked("", LbProperties.class, configured.balancer()::poolSpecs);
+    return configured.balancer().pools();
+  }
+
+  @Override
   PoolConfig read(String name, ObjectNode json) {
-    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
-      throw new Refused("name", "a pool is called by 1 to 64 of A-Z a-z 0-9 . _ -");
-    }
+    checkName(name);
     ObjectNode settings = json.deepCopy();
     settings.remove(READ_ONLY);
     if (settings.path("upstreams") instanceof ArrayNode upstreams) {
       for (int i = upstreams.size() - 1; i >= 0; i--) {
-        if (upstreams.get(i) instanceof ObjectNode upstream) {
+        if (upstreams.get(i).path("discovered").asBoolean(false)) {
+          upstreams.remove(i);
+        } else if (upstreams.get(i) instanceof ObjectNode upstream) {
           upstream.remove(READ_ONLY_OF_UPSTREAM);
         }
       }
     }
-    PoolConfig config = ConfigJson.read(PoolConfig.class, settings);
+    PoolConfig config = config(settings);
     spec(name, config);
     return config;
+  }
+
+  /** Upstreams one by one: what binding a list takes grows with the square of its length. */
+  private static PoolConfig config(ObjectNode settings) {
+    if (!(settings.path("upstreams") instanceof ArrayNode list)
+        || list.valueStream().anyMatch(item -> !item.isObject())) {
+      return ConfigJson.read(PoolConfig.class, settings);
+    }
+    settings.remove("upstreams");
+    List<UpstreamConfig> upstreams = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      try {
+        upstreams.add(ConfigJson.read(UpstreamConfig.class, (ObjectNode) list.get(i)));
+      } catch (Refused e) {
+        throw e.in("upstreams[" + i + "]");
+      }
+    }
+    return ConfigJson.read(PoolConfig.class, settings).with(List.copyOf(upstreams));
   }
 
   @Override
@@ -85,14 +143,24 @@ final class PoolSection extends Section<PoolConfig> {
       UpstreamConfig upstream = config.upstreams().get(i);
       checked("upstreams[" + i + "]", UpstreamConfig.class, () -> upstream.spec(config.protocol()));
     }
-    return checked("", PoolConfig.class, () -> config.spec(name));
+    PoolSpec listed = checked("", PoolConfig.class, () -> config.spec(name));
+    Discovery discovery = discovery(config);
+    return discovery == null
+        ? listed
+        : listed.with(discovery.join(listed.upstreams(), found(name).upstreams()));
   }
 
-  private interface Step<R> {
+  private static @Nullable Discovery discovery(PoolConfig config) {
+    return config.discovery() == null
+        ? null
+        : checked("discovery", DiscoveryConfig.class, config::discoverySettings);
+  }
+
+  private interface Step<R extends @Nullable Object> {
     R take();
   }
 
-  private static <R> R checked(String field, Class<?> type, Step<R> step) {
+  private static <R extends @Nullable Object> R checked(String field, Class<?> type, Step<R> step) {
     try {
       return step.take();
     } catch (IllegalArgumentException e) {
@@ -102,7 +170,7 @@ final class PoolSection extends Section<PoolConfig> {
   }
 
   @Override
-  Runnable prepare(Map<String, PoolConfig> wanted) {
+  Use prepare(Map<String, PoolConfig> wanted) {
     Map<String, PoolSpec> specs = new LinkedHashMap<>();
     wanted.forEach(
         (name, config) -> {
@@ -112,19 +180,80 @@ final class PoolSection extends Section<PoolConfig> {
             throw e.in("pools." + name);
           }
         });
-    return () -> use(specs);
+    return new Use(
+        () -> {
+          put(specs);
+          lookFor(wanted);
+        },
+        () -> removeOthers(specs.keySet()));
   }
 
-  private void use(Map<String, PoolSpec> specs) {
+  // ---- what is found, a layer over all that is configured
+
+  /** What was found last for a pool. */
+  Found found(String pool) {
+    return found.getOrDefault(pool, NOTHING);
+  }
+
+  /** Whether a pool has an upstream that was found. */
+  boolean isDiscovered(String pool, String id) {
+    return found(pool).upstreams().stream().anyMatch(upstream -> upstream.id().equals(id));
+  }
+
+  /** Tells which pools look for upstreams, and how, now and after each change. */
+  void follow(Consumer<Map<String, Discovery>> follower) {
+    this.follower = follower;
+    lookFor(layers().merged());
+  }
+
+  private void lookFor(Map<String, PoolConfig> configs) {
+    Map<String, Discovery> wanted = new TreeMap<>();
+    configs.forEach(
+        (name, config) -> {
+          Discovery discovery = discovery(config);
+          if (discovery != null) {
+            wanted.put(name, discovery);
+          }
+        });
+    Map<String, Found> left = new HashMap<>(found);
+    left.keySet().retainAll(wanted.keySet());
+    found = Map.copyOf(left);
+    follower.accept(wanted);
+  }
+
+  /** Puts what was found for a pool to use. */
+  void use(String pool, List<UpstreamSpec> upstreams) {
+    put(pool, new Found(upstreams, null));
+    PoolConfig config = now(pool);
+    if (config != null) {
+      pools.put(spec(pool, config));
+    }
+  }
+
+  /** Notes why nothing newer is known of a pool's upstreams; null: it is up to date. */
+  void failing(String pool, @Nullable String reason) {
+    put(pool, new Found(found(pool).upstreams(), reason));
+  }
+
+  private void put(String pool, Found what) {
+    Map<String, Found> more = new HashMap<>(found);
+    more.put(pool, what);
+    found = Map.copyOf(more);
+  }
+
+  private void put(Map<String, PoolSpec> specs) {
     for (PoolSpec spec : specs.values()) {
       Pool now = pools.named(spec.name());
       if (now == null || !now.spec().equals(spec)) {
         pools.put(spec);
       }
     }
+  }
+
+  private void removeOthers(Set<String> names) {
     pools.all().stream()
         .map(Pool::name)
-        .filter(name -> !specs.containsKey(name))
+        .filter(name -> !names.contains(name))
         .forEach(pools::remove);
   }
 }

@@ -44,6 +44,10 @@ final class PoolViews {
           String origin,
       @Schema(
               accessMode = AccessMode.READ_ONLY,
+              description = "Why its upstreams cannot be found now; those known before are kept")
+          @Nullable String discoveryFailure,
+      @Schema(
+              accessMode = AccessMode.READ_ONLY,
               description = "Its upstreams, each with these members beside those configured")
           List<UpstreamState> upstreams) {}
 
@@ -51,6 +55,10 @@ final class PoolViews {
   @Schema(name = "UpstreamState")
   record UpstreamState(
       String id,
+      @Schema(
+              description =
+                  "True where it was found, not configured; PATCH changes its weight and state")
+          @Nullable Boolean discovered,
       String address,
       @Schema(
               description = "What probes say",
@@ -70,7 +78,16 @@ final class PoolViews {
   /** What a pool does. */
   @Schema(name = "PoolStats")
   record PoolStats(
-      String name, int upstreams, int up, int inFlight, List<UpstreamStats> byUpstream) {}
+      String name,
+      int upstreams,
+      int up,
+      int inFlight,
+      @Schema(description = "Tries that followed others, since the start") long retries,
+      @Schema(description = "Second tries beside the first, since the start") long hedges,
+      @Schema(description = "Those of them that answered first") long hedgesWon,
+      @Schema(description = "Retries and hedges that the budget did not let through")
+          long overBudget,
+      List<UpstreamStats> byUpstream) {}
 
   /** What one upstream of it does. */
   @Schema(name = "UpstreamStats")
@@ -89,6 +106,10 @@ final class PoolViews {
         byUpstream.size(),
         (int) byUpstream.stream().filter(upstream -> upstream.health().equals("up")).count(),
         byUpstream.stream().mapToInt(UpstreamStats::inFlight).sum(),
+        pool.repeats().retries(),
+        pool.repeats().hedges(),
+        pool.repeats().hedgesWon(),
+        pool.repeats().overBudget(),
         byUpstream);
   }
 
@@ -112,6 +133,10 @@ final class PoolViews {
     ObjectNode view = JSON.createObjectNode();
     view.put("name", name);
     view.put("origin", section.origin(name));
+    String failure = section.found(name).failure();
+    if (failure != null) {
+      view.put("discoveryFailure", failure);
+    }
     view.setAll(section.write(config));
     Map<String, ObjectNode> configured = new HashMap<>();
     for (JsonNode upstream : view.path("upstreams")) {
@@ -127,7 +152,7 @@ final class PoolViews {
   }
 
   private static ObjectNode withState(Upstream upstream, @Nullable ObjectNode configured) {
-    ObjectNode view = configured == null ? bare(upstream) : configured;
+    ObjectNode view = configured == null ? discovered(upstream) : configured;
     view.put("address", upstream.address().toString());
     view.put("health", health(upstream));
     String failure = upstream.lastFailure();
@@ -146,12 +171,19 @@ final class PoolViews {
     return view;
   }
 
-  private static ObjectNode bare(Upstream upstream) {
-    return JSON.createObjectNode()
-        .put("id", upstream.id())
-        .put("url", upstream.target().url())
-        .put("weight", upstream.weight())
-        .put("state", state(upstream));
+  private static ObjectNode discovered(Upstream upstream) {
+    ObjectNode view =
+        JSON.createObjectNode()
+            .put("id", upstream.id())
+            .put("url", upstream.target().url())
+            .put("weight", upstream.weight())
+            .put("priority", upstream.placement().priority())
+            .put("state", state(upstream))
+            .put("discovered", true);
+    if (!upstream.zone().isEmpty()) {
+      view.put("zone", upstream.zone());
+    }
+    return view;
   }
 
   private static String health(Upstream upstream) {

@@ -1,6 +1,5 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.Caller;
 import dev.weir.common.autoconfigure.Problems;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
@@ -17,7 +16,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -116,12 +114,10 @@ final class PoolsController {
       @PathVariable String pool,
       @RequestBody(required = false) @Nullable String body,
       ServerWebExchange exchange) {
-    ObjectNode wanted = object(body);
-    return change(exchange, pool, before -> wanted)
-        .map(
-            made ->
-                ResponseEntity.status(made.existed() ? HttpStatus.OK : HttpStatus.CREATED)
-                    .body(shown(pool)));
+    ObjectNode wanted = Problems.object(body);
+    return control
+        .change(exchange, section, pool, before -> wanted)
+        .map(made -> ResponseEntity.status(made.status()).body(shown(pool)));
   }
 
   @Operation(
@@ -143,9 +139,13 @@ final class PoolsController {
       @PathVariable String pool,
       @RequestBody(required = false) @Nullable String body,
       ServerWebExchange exchange) {
-    ObjectNode patch = object(body);
-    return change(
-            exchange, pool, before -> (ObjectNode) MergePatch.apply(existing(pool, before), patch))
+    ObjectNode patch = Problems.object(body);
+    return control
+        .change(
+            exchange,
+            section,
+            pool,
+            before -> (ObjectNode) MergePatch.apply(section.existing(pool, before), patch))
         .map(made -> shown(pool));
   }
 
@@ -156,13 +156,8 @@ final class PoolsController {
       content = @Content)
   @DeleteMapping(NAMED)
   Mono<ResponseEntity<Void>> delete(@PathVariable String pool, ServerWebExchange exchange) {
-    return change(
-            exchange,
-            pool,
-            before -> {
-              existing(pool, before);
-              return null;
-            })
+    return control
+        .change(exchange, section, pool, section.removal(pool))
         .map(made -> ResponseEntity.noContent().build());
   }
 
@@ -180,14 +175,16 @@ final class PoolsController {
       @PathVariable String pool,
       @RequestBody(required = false) @Nullable String body,
       ServerWebExchange exchange) {
-    ObjectNode upstream = object(body);
-    return change(
+    ObjectNode upstream = Problems.object(body);
+    return control
+        .change(
             exchange,
+            section,
             pool,
             before -> {
-              ObjectNode changed = existing(pool, before);
+              ObjectNode changed = section.existing(pool, before);
               String id = upstream.path("id").asString("");
-              if (!id.isEmpty() && place(changed, id) >= 0) {
+              if (!id.isEmpty() && (place(changed, id) >= 0 || section.isDiscovered(pool, id))) {
                 throw new ProblemException(
                     Problem.of(
                             "upstream-exists",
@@ -204,6 +201,9 @@ final class PoolsController {
 
   @Operation(
       summary = "Change an upstream, such as its weight or its state: active, draining or disabled",
+      description =
+          "Of an upstream that was discovered, weight and state can be changed; that is kept in"
+              + " discovery.overrides of the pool, and holds as long as its source tells of it.",
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               content =
@@ -222,12 +222,18 @@ final class PoolsController {
       @PathVariable String id,
       @RequestBody(required = false) @Nullable String body,
       ServerWebExchange exchange) {
-    ObjectNode patch = object(body);
-    return change(
+    ObjectNode patch = Problems.object(body);
+    return control
+        .change(
             exchange,
+            section,
             pool,
             before -> {
-              ObjectNode changed = existing(pool, before);
+              ObjectNode changed = section.existing(pool, before);
+              if (place(changed, id) < 0 && section.isDiscovered(pool, id)) {
+                Overrides.patch(changed, id, patch);
+                return changed;
+              }
               int place = existingPlace(changed, id);
               ArrayNode upstreams = upstreams(changed);
               upstreams.set(place, MergePatch.apply(upstreams.get(place), patch));
@@ -239,31 +245,26 @@ final class PoolsController {
   @Operation(summary = "Take an upstream out of a pool; what it serves ends by itself")
   @ApiResponse(
       responseCode = "204",
-      description = "The pool has no such upstream any more",
+      description =
+          "The pool has no such upstream any more; 409 where it was discovered, and would come back",
       content = @Content)
   @DeleteMapping(UPSTREAM)
   Mono<ResponseEntity<Void>> deleteUpstream(
       @PathVariable String pool, @PathVariable String id, ServerWebExchange exchange) {
-    return change(
+    return control
+        .change(
             exchange,
+            section,
             pool,
             before -> {
-              ObjectNode changed = existing(pool, before);
+              ObjectNode changed = section.existing(pool, before);
+              if (place(changed, id) < 0 && section.isDiscovered(pool, id)) {
+                throw Problems.discovered(pool, id);
+              }
               upstreams(changed).remove(existingPlace(changed, id));
               return changed;
             })
         .map(made -> ResponseEntity.noContent().build());
-  }
-
-  private Mono<Control.Made> change(
-      ServerWebExchange exchange, String pool, UnaryOperator<@Nullable ObjectNode> edit) {
-    return Caller.of(exchange)
-        .flatMap(who -> control.change(who, section, pool, edit))
-        .onErrorMap(failure -> Problems.of(failure, "pool", 400));
-  }
-
-  private static ObjectNode object(@Nullable String body) {
-    return Problems.object(Objects.requireNonNullElse(body, ""));
   }
 
   private ObjectNode shown(String pool) {
@@ -272,13 +273,6 @@ final class PoolsController {
       throw Problems.missing("pool", pool);
     }
     return view;
-  }
-
-  private static ObjectNode existing(String pool, @Nullable ObjectNode before) {
-    if (before == null) {
-      throw Problems.missing("pool", pool);
-    }
-    return before;
   }
 
   private static ArrayNode upstreams(ObjectNode pool) {

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
@@ -34,11 +33,14 @@ final class RouteSection extends Section<RouteDefinition> {
   private final Routes routes;
   private final GatewayCheck gateway;
 
-  RouteSection(Routes routes, GatewayCheck gateway, GatewayProperties properties) {
+  RouteSection(Routes routes, GatewayCheck gateway) {
     this.routes = routes;
     this.gateway = gateway;
-    Map<String, RouteDefinition> configured = byId(properties.getRoutes());
-    use(new Layers<>(configured, Map.of()));
+  }
+
+  @Override
+  Map<String, RouteDefinition> base(Configured configured) {
+    return byId(configured.gateway().getRoutes());
   }
 
   /** By their ids; one without is called by its place. */
@@ -64,6 +66,17 @@ final class RouteSection extends Section<RouteDefinition> {
   @Override
   String noun() {
     return "route";
+  }
+
+  @Override
+  int refusedStatus() {
+    return 422;
+  }
+
+  /** Filters may write secrets into requests. */
+  @Override
+  Set<String> secretMembers() {
+    return Set.of("filters", "metadata");
   }
 
   @Override
@@ -243,10 +256,10 @@ final class RouteSection extends Section<RouteDefinition> {
   }
 
   @Override
-  Runnable prepare(Map<String, RouteDefinition> wanted) {
+  Use prepare(Map<String, RouteDefinition> wanted) {
     try {
       Routes.Prepared prepared = routes.prepare(List.copyOf(wanted.values()));
-      return () -> routes.use(prepared);
+      return new Use(() -> routes.use(prepared), () -> {});
     } catch (IllegalArgumentException e) {
       throw new Refused("routes", String.valueOf(e.getMessage()));
     }

@@ -1,7 +1,7 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.Caller;
 import dev.weir.common.autoconfigure.Problems;
+import dev.weir.common.state.Refused;
 import dev.weir.lb.app.Routes;
 import dev.weir.lb.route.Lane;
 import io.swagger.v3.oas.annotations.Operation;
@@ -12,13 +12,11 @@ import io.swagger.v3.oas.annotations.media.Schema.AccessMode;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.route.RouteDefinition;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -31,6 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code /api/routes}: the routes that hold now, and their change while requests are served. */
@@ -94,6 +93,39 @@ final class RoutesController {
         .toList();
   }
 
+  @Operation(
+      summary = "Put routes in place of all that there are: all of them at once, or none",
+      requestBody =
+          @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              content =
+                  @Content(
+                      array = @ArraySchema(schema = @Schema(implementation = RouteSchema.class)))))
+  @ApiResponse(
+      responseCode = "200",
+      description = "The routes that hold now; 422 where one makes no sense",
+      content =
+          @Content(array = @ArraySchema(schema = @Schema(implementation = RouteSchema.class))))
+  @PutMapping
+  Mono<List<ObjectNode>> putAll(
+      @RequestBody(required = false) @Nullable String body, ServerWebExchange exchange) {
+    ArrayNode wanted = Problems.list(body);
+    return control.replace(exchange, section, () -> byId(wanted)).map(done -> all());
+  }
+
+  private static Map<String, ObjectNode> byId(ArrayNode wanted) {
+    Map<String, ObjectNode> byId = new LinkedHashMap<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      String id = wanted.get(i).path("id").asString("");
+      if (id.isEmpty() || !(wanted.get(i) instanceof ObjectNode route)) {
+        throw new Refused("[" + i + "].id", "an object with an id is expected");
+      }
+      if (byId.putIfAbsent(id, route) != null) {
+        throw new Refused("[" + i + "].id", "two routes are called " + id);
+      }
+    }
+    return byId;
+  }
+
   @Operation(summary = "One route")
   @ApiResponse(
       responseCode = "200",
@@ -122,18 +154,17 @@ final class RoutesController {
       @PathVariable String id,
       @RequestBody(required = false) @Nullable String body,
       ServerWebExchange exchange) {
-    ObjectNode wanted = Problems.object(Objects.requireNonNullElse(body, ""));
-    return change(
+    ObjectNode wanted = Problems.object(body);
+    return control
+        .change(
             exchange,
+            section,
             id,
             before -> {
               section.build(section.read(id, wanted));
               return wanted;
             })
-        .map(
-            made ->
-                ResponseEntity.status(made.existed() ? HttpStatus.OK : HttpStatus.CREATED)
-                    .body(shown(id)));
+        .map(made -> ResponseEntity.status(made.status()).body(shown(id)));
   }
 
   @Operation(summary = "Remove a route, of the configuration too")
@@ -143,23 +174,9 @@ final class RoutesController {
       content = @Content)
   @DeleteMapping(NAMED)
   Mono<ResponseEntity<Void>> delete(@PathVariable String id, ServerWebExchange exchange) {
-    return change(
-            exchange,
-            id,
-            before -> {
-              if (before == null) {
-                throw Problems.missing("route", id);
-              }
-              return null;
-            })
+    return control
+        .change(exchange, section, id, section.removal(id))
         .map(made -> ResponseEntity.noContent().build());
-  }
-
-  private Mono<Control.Made> change(
-      ServerWebExchange exchange, String id, UnaryOperator<@Nullable ObjectNode> edit) {
-    return Caller.of(exchange)
-        .flatMap(who -> control.change(who, section, id, edit))
-        .onErrorMap(failure -> Problems.of(failure, "route", 422));
   }
 
   private ObjectNode shown(String id) {

@@ -1,11 +1,22 @@
 package dev.weir.lb.app.api;
 
+import dev.weir.common.audit.AuditLog;
+import dev.weir.common.audit.Change;
+import dev.weir.common.autoconfigure.Problems;
+import dev.weir.common.problem.ProblemException;
 import dev.weir.common.state.Refused;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -39,10 +50,30 @@ abstract class Section<T> {
       return all;
     }
 
-    Layers<T> with(String name, Optional<T> value) {
+    /** What holds of that name; null where there is nothing. */
+    @Nullable T now(String name) {
+      Optional<T> change = changed.get(name);
+      return change == null ? base.get(name) : change.orElse(null);
+    }
+
+    Layers<T> with(Map<String, Optional<T>> changes) {
       Map<String, Optional<T>> more = new TreeMap<>(changed);
-      more.put(name, value);
+      more.putAll(changes);
       return new Layers<>(base, more);
+    }
+  }
+
+  /**
+   * Puts to use what was checked; neither step can fail.
+   *
+   * @param comes what is new or has changed
+   * @param goes after it what is no more
+   */
+  record Use(Runnable comes, Runnable goes) {
+
+    void all() {
+      comes.run();
+      goes.run();
     }
   }
 
@@ -51,6 +82,16 @@ abstract class Section<T> {
 
   /** What one is called: {@code pool}. */
   abstract String noun();
+
+  /** The status of the answer to a change that makes no sense. */
+  abstract int refusedStatus();
+
+  /**
+   * What is configured, by name.
+   *
+   * @throws Refused where it makes no sense
+   */
+  abstract Map<String, T> base(Configured configured);
 
   /**
    * What JSON says.
@@ -63,11 +104,64 @@ abstract class Section<T> {
   abstract ObjectNode write(T value);
 
   /**
-   * Checks all of it; what comes back puts it to use and cannot fail.
+   * Checks all of it.
    *
+   * @return puts it to use
    * @throws Refused where it makes no sense; nothing has changed then
    */
-  abstract Runnable prepare(Map<String, T> wanted);
+  abstract Use prepare(Map<String, T> wanted);
+
+  /** Members of what {@link #write} writes that may hold secrets: no log has them. */
+  Set<String> secretMembers() {
+    return Set.of();
+  }
+
+  /** Notes a change of one of them: all of it but secrets, of which only that they changed. */
+  final void audit(AuditLog log, String who, String name, @Nullable T before, @Nullable T after) {
+    ObjectNode from = before == null ? null : write(before);
+    ObjectNode to = after == null ? null : write(after);
+    List<String> changed = new ArrayList<>();
+    for (String member : new TreeSet<>(secretMembers())) {
+      JsonNode old = from == null ? null : from.remove(member);
+      JsonNode now = to == null ? null : to.remove(member);
+      if (from != null && to != null && !Objects.equals(old, now)) {
+        changed.add(member);
+      }
+    }
+    String more = changed.isEmpty() ? "" : " with other " + String.join(" and ", changed);
+    log.record(new Change(who, noun() + " " + name, from, to == null ? null : to + more));
+  }
+
+  /**
+   * What holds before a change.
+   *
+   * @throws ProblemException where there is nothing of that name
+   */
+  final ObjectNode existing(String name, @Nullable ObjectNode before) {
+    if (before == null) {
+      throw Problems.missing(noun(), name);
+    }
+    return before;
+  }
+
+  /**
+   * Checks a name that routes are to use.
+   *
+   * @throws Refused where they could not
+   */
+  final void checkName(String name) {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+      throw new Refused("name", "a " + noun() + " is called by 1 to 64 of A-Z a-z 0-9 . _ -");
+    }
+  }
+
+  /** The change that leaves nothing of that name. */
+  final UnaryOperator<@Nullable ObjectNode> removal(String name) {
+    return before -> {
+      existing(name, before);
+      return null;
+    };
+  }
 
   final Layers<T> layers() {
     return layers;
@@ -79,9 +173,7 @@ abstract class Section<T> {
 
   /** What holds; null where there is none of that name. */
   final @Nullable T now(String name) {
-    Layers<T> now = layers;
-    Optional<T> changed = now.changed().get(name);
-    return changed == null ? now.base().get(name) : changed.orElse(null);
+    return layers.now(name);
   }
 
   /** Where what holds comes from. */

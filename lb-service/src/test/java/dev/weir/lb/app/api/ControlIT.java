@@ -16,12 +16,16 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The control API of a running balancer, and what is left of it after a restart. */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class ControlIT {
 
   private static final String ROUTE = "{\"uri\":\"lb://web\",\"predicates\":[\"Path=/x/**\"]%s}";
@@ -78,9 +82,9 @@ class ControlIT {
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.text()).contains("\"lane\":\"fast\"");
         awaitStatus(data(service), 200);
-        String rewritten = ROUTE.formatted(",\"filters\":[\"RewritePath=/x, /z\"]");
+        String rewritten = ROUTE.formatted(",\"filters\":[\"SecureHeaders\"]");
         assertThat(send(api, "PUT", "/api/routes/x", rewritten).text())
-            .contains("\"lane\":\"gateway\"", "RewritePath");
+            .contains("\"lane\":\"gateway\"", "SecureHeaders");
         assertThat(Http.get(data(service), "/x/y").status()).isEqualTo(200);
         assertThat(send(api, "PUT", "/api/routes/x", ROUTE.formatted("")).status()).isEqualTo(200);
         assertThat(Http.get(data(service), "/x/y").status()).isEqualTo(200);
@@ -142,20 +146,75 @@ class ControlIT {
   }
 
   @Test
+  void configuredRoutesOfOneId_keepTheServiceFromStarting() {
+    String routes = "--spring.cloud.gateway.server.webflux.routes";
+    assertThatThrownBy(
+            () ->
+                start(
+                        routes + "[0].id=twice",
+                        routes + "[0].uri=lb://web",
+                        routes + "[0].predicates[0]=Path=/x/**",
+                        routes + "[1].id=twice",
+                        routes + "[1].uri=lb://web",
+                        routes + "[1].predicates[0]=Path=/y/**")
+                    .close())
+        .hasStackTraceContaining(
+            "What is configured of routes is refused: routes[1].id: two routes are called twice.");
+  }
+
+  @Test
+  void auditLog_hasNoneOfARoutesFilters(CapturedOutput output) throws Exception {
+    try (ConfigurableApplicationContext service = start()) {
+      for (String value : new String[] {"hush-one", "hush-two"}) {
+        String filters = ",\"filters\":[\"AddRequestHeader=X-Key, " + value + "\"]";
+        send(control(service), "PUT", "/api/routes/x", ROUTE.formatted(filters));
+      }
+      assertThat(output)
+          .containsPattern("changed route x from - to .*Path=/x/")
+          .containsPattern("changed route x from .*Path=/x/.* with other filters")
+          .doesNotContain("hush");
+    }
+  }
+
+  @Test
   void changeThatMakesNoSenseAnyMore_isPassedOver_andTheOthersHold() throws Exception {
     try (ConfigurableApplicationContext service = start()) {
       int api = control(service);
-      String stripped = ROUTE.formatted(",\"filters\":[\"RewritePath=/x, /z\"]");
+      String stripped = ROUTE.formatted(",\"filters\":[\"SecureHeaders\"]");
       assertThat(send(api, "PUT", "/api/routes/a", stripped).status()).isEqualTo(201);
       assertThat(send(api, "PUT", "/api/routes/b", ROUTE.formatted("")).status()).isEqualTo(201);
     }
     Path state = folder.resolve("state.json");
-    Files.writeString(state, Files.readString(state).replace("RewritePath", "Nope"));
+    Files.writeString(state, Files.readString(state).replace("SecureHeaders", "Nope"));
     try (ConfigurableApplicationContext service = start()) {
       int api = control(service);
       assertThat(Http.get(api, "/api/routes/a").status()).isEqualTo(404);
       assertThat(Http.get(api, "/api/routes/b").status()).isEqualTo(200);
       assertThat(Http.get(api, "/api/routes/edge").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void split_changesWhileItServes_andStaysOverARestart() throws Exception {
+    String split = "--weir.lb.splits.shop.pools.";
+    String[] configured = {split + "edge=9", split + "chat=1"};
+    try (ConfigurableApplicationContext service = start(configured)) {
+      int api = control(service);
+      assertThat(Http.get(api, "/api/splits").text())
+          .contains("\"name\":\"shop\"", "\"edge\":9", "\"origin\":\"configuration\"");
+      assertThat(send(api, "PATCH", "/api/splits/shop", "{\"pools\":{\"chat\":5}}").text())
+          .contains("\"edge\":9", "\"chat\":5", "\"origin\":\"api\"");
+      assertRefused(send(api, "PUT", "/api/splits/shop", "{\"pools\":{}}"), 400, "pools");
+      assertRefused(send(api, "PUT", "/api/splits/_", "{\"pools\":{\"edge\":1}}"), 400, "name");
+      String made = "{\"pools\":{\"edge\":1},\"sticky\":\"cookie\"}";
+      assertThat(send(api, "PUT", "/api/splits/new", made).status()).isEqualTo(201);
+    }
+    try (ConfigurableApplicationContext service = start(configured)) {
+      int api = control(service);
+      assertThat(Http.get(api, "/api/splits/shop").text()).contains("\"chat\":5");
+      assertThat(Http.get(api, "/api/splits/new").text()).contains("\"sticky\":\"cookie\"");
+      assertThat(send(api, "DELETE", "/api/splits/shop", "").status()).isEqualTo(204);
+      assertThat(Http.get(api, "/api/splits/shop").status()).isEqualTo(404);
     }
   }
 

@@ -37,6 +37,29 @@ class TrafficJsonTest {
   }
 
   @Test
+  void objectWithoutMembers_isOneWithItsDefaults() {
+    PoolConfig config = read("{'sticky':{'cookie':{}},'upstreams':[],'health':{}}");
+    assertThat(config.sticky().cookie())
+        .isEqualTo(read("{'sticky':{'cookie':{'path':'/'}}}").sticky().cookie())
+        .isNotNull();
+    assertThat(config.health()).isEqualTo(read("{}").health());
+  }
+
+  @Test
+  void listWithoutItems_isNotItsDefault() {
+    assertThat(read("{'retry':{'on':[]}}").retry().on()).isEmpty();
+    assertThat(read("{}").retry().on()).isNotEmpty();
+  }
+
+  @Test
+  void objectInPlaceOfAValue_isRefusedWithItsField() {
+    assertThatThrownBy(() -> read("{'panicThreshold':{}}"))
+        .isInstanceOfSatisfying(
+            Refused.class, e -> assertThat(e.field()).isEqualTo("panicThreshold"))
+        .hasMessage("{} makes no sense here");
+  }
+
+  @Test
   void fieldThatNobodyKnows_isRefused() {
     assertThatThrownBy(() -> read("{'sticky':{'cookie':{'nam':'s'}}}")).isInstanceOf(Refused.class);
   }

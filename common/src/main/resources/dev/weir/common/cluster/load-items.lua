@@ -1,6 +1,6 @@
--- Changes of bans, oldest first. KEYS: as of save-bans.lua. ARGV: the version that is known
+-- Changes of shared things, oldest first. KEYS: as of save-items.lua. ARGV: the version that is known
 -- already, and how many changes at most.
--- Answers the epoch, the version, the version that this answer reaches; then networks and values.
+-- Answers the epoch, the version, the version that this answer reaches; then names and values.
 local version = tonumber(redis.call('GET', KEYS[4]) or 0)
 local answer = {tonumber(redis.call('GET', KEYS[5]) or 0), version, version}
 local found = redis.call(

@@ -1,0 +1,161 @@
+package dev.weir.lb.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.lb.route.Lane;
+import dev.weir.lb.route.Route;
+import dev.weir.testkit.Http;
+import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.Script;
+import dev.weir.testkit.ScriptedUpstream;
+import dev.weir.testkit.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The same filters in both lanes do the same to the same requests. */
+@Timeout(60)
+class LanesIT {
+
+  /** Filters of one route in a line, parted by a bar. */
+  private static final List<String> FILTERS =
+      List.of(
+          "StripPrefix=1",
+          "PrefixPath=/p",
+          "SetPath=/set/path",
+          "RewritePath=/a/?(?<rest>.*), /$\\{rest}",
+          "RewritePath=/([^/]*)/, /$1-",
+          "PrefixPath=/a|RewritePath=^/a/a, /c|StripPrefix=1",
+          "AddRequestParameter=k,v",
+          "SetPath=/x|AddRequestParameter=k,v|AddRequestParameter=k,w",
+          "AddRequestHeader=X-One,2|SetRequestHeader=X-One,3|AddRequestHeader=X-One,4",
+          "RemoveRequestHeader=X-One|AddRequestHeader=X-New,1",
+          "AddRequestHeadersIfNotPresent=X-One:2,X-New:1,X-New:2,X-Blank:3",
+          "MapRequestHeader=X-Two,X-One|MapRequestHeader=X-None,X-Mapped",
+          "AddResponseHeader=X-Dup,3|SetResponseHeader=X-Dup,4|AddResponseHeader=X-Own,1",
+          "SetResponseHeader=X-Own,1|AddResponseHeader=X-Own,2|RemoveResponseHeader=X-Kept",
+          "DedupeResponseHeader=X-Dup",
+          "DedupeResponseHeader=X-Dup X-Kept,RETAIN_LAST",
+          "DedupeResponseHeader=X-Dup,RETAIN_UNIQUE|AddResponseHeader=X-Dup,1");
+
+  private static final List<String> TARGETS =
+      List.of("/", "/a", "/a/", "/a/b?q=1", "/a/a/b/", "/b/a/%41?x=%20&");
+
+  /** Gateway would take these for simpler ones, each for a reason of its own. */
+  private static final List<String> KEPT_AS_THEY_ARE = List.of("/a//b", "/a/?");
+
+  private static final String ROUTES = "--spring.cloud.gateway.server.webflux.routes[%d].%s";
+
+  private static ScriptedUpstream upstream;
+  private static ConfigurableApplicationContext service;
+  private static int data;
+
+  @BeforeAll
+  static void start() throws Exception {
+    upstream =
+        ScriptedUpstream.start(
+            Script.repeating(
+                Step.request(),
+                Step.respond(200, "a", "X-Dup: 1", "X-Dup: 2", "X-Dup: 1", "X-Kept: k")));
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "--server.port=0",
+                "--weir.lb.listeners.http.host=127.0.0.1",
+                "--weir.lb.listeners.http.port=0",
+                "--weir.lb.pools.up.health.type=none",
+                "--weir.lb.pools.up.upstreams[0].url=" + upstream.url(),
+                "--spring.cloud.gateway.server.webflux.default-filters[0]=AddResponseHeader=X-D,1",
+                "--spring.cloud.gateway.server.webflux.default-filters[1]=AddRequestHeader=X-One,d"));
+    for (int i = 0; i < FILTERS.size(); i++) {
+      route(args, 2 * i, "fast" + i, FILTERS.get(i));
+      route(args, 2 * i + 1, "gateway" + i, FILTERS.get(i));
+      args.add(ROUTES.formatted(2 * i + 1, "metadata.lane=gateway"));
+    }
+    service =
+        new SpringApplicationBuilder(LbServiceApplication.class).run(args.toArray(String[]::new));
+    data =
+        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
+  }
+
+  private static void route(List<String> args, int place, String id, String filters) {
+    args.add(ROUTES.formatted(place, "id=" + id));
+    args.add(ROUTES.formatted(place, "uri=lb://up"));
+    args.add(ROUTES.formatted(place, "predicates[0]=Host=" + id));
+    String[] all = filters.split("\\|", -1);
+    for (int i = 0; i < all.length; i++) {
+      args.add(ROUTES.formatted(place, "filters[" + i + "]=" + all[i]));
+    }
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    service.close();
+    upstream.close();
+  }
+
+  /** What the upstream saw and what the client got. */
+  private record Seen(String startLine, List<String> request, int status, List<String> answer) {}
+
+  private static Seen ask(String host, String target) throws Exception {
+    int before = upstream.requests().size();
+    try (Http http = Http.connect(data)) {
+      http.send(
+          "GET "
+              + target
+              + " HTTP/1.1\r\nHost: "
+              + host
+              + "\r\nX-One: 1\r\nX-Two: 2\r\nX-Two: 3\r\nX-Blank: \r\n\r\n");
+      RawMessage answer = http.read();
+      assertThat(upstream.requests()).as(answer.head()).hasSize(before + 1);
+      RawMessage request = upstream.requests().getLast();
+      return new Seen(request.startLine(), own(request), answer.status(), own(answer));
+    }
+  }
+
+  /** The fields that the test's filters are about. */
+  private static List<String> own(RawMessage message) {
+    return message
+        .head()
+        .lines()
+        .map(line -> line.replaceFirst(":\\s*", ": "))
+        .map(line -> line.toLowerCase(Locale.ROOT))
+        .filter(line -> line.startsWith("x-"))
+        .filter(line -> !line.startsWith("x-request-id") && !line.startsWith("x-forwarded"))
+        // fields of one name keep their order
+        .sorted((one, other) -> name(one).compareTo(name(other)))
+        .toList();
+  }
+
+  private static String name(String line) {
+    return line.substring(0, line.indexOf(':'));
+  }
+
+  @ParameterizedTest
+  @FieldSource("FILTERS")
+  void bothLanes_doTheSame(String filters) throws Exception {
+    int at = FILTERS.indexOf(filters);
+    Routes routes = service.getBean(Routes.class);
+    assertThat(routes.lane("fast" + at)).isInstanceOf(Route.class);
+    assertThat(routes.lane("gateway" + at)).isInstanceOf(Lane.Gateway.class);
+    for (String target : TARGETS) {
+      assertThat(ask("fast" + at, target)).as(target).isEqualTo(ask("gateway" + at, target));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("KEPT_AS_THEY_ARE")
+  void targetThatNoFilterChanges_staysAsItIs(String target) throws Exception {
+    int at = FILTERS.indexOf("DedupeResponseHeader=X-Dup");
+    assertThat(ask("fast" + at, target).startLine()).isEqualTo("GET " + target + " HTTP/1.1");
+  }
+}
