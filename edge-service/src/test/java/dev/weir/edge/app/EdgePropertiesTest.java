@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.control.Secret;
+import dev.weir.edge.origin.Origins;
 import dev.weir.edge.policy.CacheRules;
 import java.net.URI;
 import java.time.Duration;
@@ -39,7 +40,12 @@ class EdgePropertiesTest {
                 CacheRules.TARGETS,
                 true,
                 CacheRules.EVERYONE,
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                new EdgeProperties.Disk(
+                    "",
+                    DataSize.ofGigabytes(1),
+                    DataSize.ofMegabytes(32),
+                    DataSize.ofMegabytes(1))));
   }
 
   @Test
@@ -86,7 +92,8 @@ class EdgePropertiesTest {
   @Test
   void idThatCannotStandInAFieldIsRefused() {
     EdgeProperties named = bind(Map.of("weir.edge.id", "edge 1"));
-    assertThatThrownBy(named::settings).hasMessageContaining("'edge 1'");
+    assertThatThrownBy(() -> named.settings(Origins.of(named.origins(), named.originProtocol())))
+        .hasMessageContaining("'edge 1'");
   }
 
   private static EdgeProperties bind(Map<String, String> settings) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.edge.policy.CacheKey;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PurgeLogTest {
@@ -21,34 +22,60 @@ class PurgeLogTest {
           Purge.pattern("/a/*"),
           Purge.pattern("shop.example/*"),
           Purge.pattern("https://shop.example/*c"),
+          Purge.pattern("re:^shop\\.example/a/[a-c]\\?c$"),
+          Purge.url("/a/b?*"),
+          Purge.url("http://shop.example/a/b?*"),
           new Purge.All()
         }) {
       PurgeLog.Mark mark = log.mark(KEY);
-      assertThat(log.untouched(KEY, mark)).isTrue();
-      log.add(purge);
-      assertThat(log.untouched(KEY, mark)).as("%s", purge).isFalse();
-      assertThat(log.untouched(KEY, log.mark(KEY))).isTrue();
+      assertThat(log.untouched(KEY, List.of(), mark)).isTrue();
+      log.add(purge, Effect.REMOVE);
+      assertThat(log.untouched(KEY, List.of(), mark)).as("%s", purge).isFalse();
+      assertThat(log.untouched(KEY, List.of(), log.mark(KEY))).isTrue();
     }
   }
 
   @Test
   void purgeOfOthersDoesNot() {
     PurgeLog.Mark mark = log.mark(KEY);
-    log.add(Purge.pattern("/b*"));
-    log.add(Purge.url("/a/b"));
-    log.add(Purge.pattern("other.example/*"));
-    assertThat(log.untouched(KEY, mark)).isTrue();
+    log.add(Purge.pattern("/b*"), Effect.REMOVE);
+    log.add(Purge.url("/a/b"), Effect.REMOVE);
+    log.add(Purge.pattern("other.example/*"), Effect.REMOVE);
+    log.add(Purge.pattern("re:^/a/b"), Effect.REMOVE);
+    log.add(Purge.url("/a?*"), Effect.REMOVE);
+    log.add(new Purge.Tag("x"), Effect.REMOVE);
+    log.add(new Purge.OfSite("s", key -> false, new Purge.All()), Effect.REMOVE);
+    assertThat(log.untouched(KEY, List.of(), mark)).isTrue();
   }
 
   @Test
   void whatTheLogNoLongerReachesCountsAsPurged() {
     PurgeLog.Mark mark = log.mark(KEY);
     for (int i = 0; i < PurgeLog.REMEMBERED; i++) {
-      log.add(Purge.url("/other/" + i));
+      log.add(Purge.url("/other/" + i), Effect.REMOVE);
     }
-    assertThat(log.untouched(KEY, mark)).isTrue();
-    log.add(Purge.url("/other"));
-    assertThat(log.untouched(KEY, mark)).isFalse();
+    assertThat(log.untouched(KEY, List.of(), mark)).isTrue();
+    log.add(Purge.url("/other"), Effect.REMOVE);
+    assertThat(log.untouched(KEY, List.of(), mark)).isFalse();
+  }
+
+  @Test
+  void tagCoversWhatHasIt() {
+    PurgeLog.Mark mark = log.mark(KEY);
+    log.add(new Purge.Tag("x"), Effect.REMOVE);
+    assertThat(log.untouched(KEY, List.of("y", "x"), mark)).isFalse();
+    assertThat(log.untouched(KEY, List.of("y", "X"), mark)).isTrue();
+  }
+
+  @Test
+  void softPurgesSayFromWhenOn_andRemovalOutweighsThem() {
+    long before = log.generation();
+    log.add(Purge.url("/a/b?c"), new Effect.Stale(7));
+    log.add(new Purge.All(), new Effect.Stale(9));
+    assertThat(log.since(KEY, List.of(), before)).isEqualTo(new PurgeLog.Verdict.Stale(1, 7));
+    log.add(Purge.pattern("/a*"), Effect.REMOVE);
+    assertThat(log.since(KEY, List.of(), before)).isEqualTo(new PurgeLog.Verdict.Gone(3));
+    assertThat(log.since(KEY, List.of(), log.generation())).isEqualTo(new PurgeLog.Verdict.Clear());
   }
 
   @Test
@@ -66,5 +93,7 @@ class PurgeLogTest {
     assertThatThrownBy(() -> Purge.url("ftp://x/y")).hasMessageContaining("ftp://x/y");
     assertThatThrownBy(() -> Purge.url("http:///y")).hasMessageContaining("no host");
     assertThatThrownBy(() -> Purge.pattern(" ")).hasMessageContaining("blank");
+    assertThatThrownBy(() -> Purge.pattern("re:(")).hasMessageContaining("RE2");
+    assertThatThrownBy(() -> Purge.pattern("re:(a)\\1")).hasMessageContaining("RE2");
   }
 }

@@ -2,7 +2,7 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.cluster.SharedItem;
 import dev.weir.common.cluster.SharedItems;
-import dev.weir.lb.control.Changes;
+import dev.weir.common.state.Changes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

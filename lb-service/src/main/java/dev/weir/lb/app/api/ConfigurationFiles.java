@@ -1,7 +1,8 @@
 package dev.weir.lb.app.api;
 
+import dev.weir.common.autoconfigure.ConfigJson;
+import dev.weir.common.state.Refused;
 import dev.weir.lb.app.LbProperties;
-import dev.weir.lb.control.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

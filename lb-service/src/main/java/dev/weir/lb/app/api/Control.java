@@ -2,9 +2,10 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.autoconfigure.Caller;
+import dev.weir.common.autoconfigure.Problems;
 import dev.weir.common.autoconfigure.RefusedConfiguration;
-import dev.weir.lb.control.Changes;
-import dev.weir.lb.control.Refused;
+import dev.weir.common.state.Changes;
+import dev.weir.common.state.Refused;
 import dev.weir.lb.upstream.BalancerEvent;
 import dev.weir.lb.upstream.PoolEvents;
 import jakarta.annotation.PostConstruct;

@@ -1,6 +1,6 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.lb.control.MergePatch;
+import dev.weir.common.state.MergePatch;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -2,8 +2,9 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
+import dev.weir.common.autoconfigure.Problems;
 import dev.weir.common.problem.ProblemException;
-import dev.weir.lb.control.Refused;
+import dev.weir.common.state.Refused;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

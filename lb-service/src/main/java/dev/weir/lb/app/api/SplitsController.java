@@ -1,7 +1,8 @@
 package dev.weir.lb.app.api;
 
+import dev.weir.common.autoconfigure.Problems;
+import dev.weir.common.state.MergePatch;
 import dev.weir.lb.app.SplitConfig;
-import dev.weir.lb.control.MergePatch;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -3,7 +3,7 @@ package dev.weir.lb.app.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.lb.control.Refused;
+import dev.weir.common.state.Refused;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -1,8 +1,8 @@
-package dev.weir.lb.app.api;
+package dev.weir.common.autoconfigure;
 
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
-import dev.weir.lb.control.Refused;
+import dev.weir.common.state.Refused;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the control API answers where it does not do what it was asked for. */
-final class Problems {
+/** What a control API answers where it does not do what it was asked for. */
+public final class Problems {
 
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
@@ -26,7 +26,7 @@ final class Problems {
    *
    * @throws ProblemException where it is none
    */
-  static ObjectNode object(@Nullable String body) {
+  public static ObjectNode object(@Nullable String body) {
     return read(body, ObjectNode.class, "object");
   }
 
@@ -35,7 +35,7 @@ final class Problems {
    *
    * @throws ProblemException where it is none
    */
-  static ArrayNode list(@Nullable String body) {
+  public static ArrayNode list(@Nullable String body) {
     return read(body, ArrayNode.class, "list");
   }
 
@@ -58,13 +58,13 @@ final class Problems {
             .with("field", "body"));
   }
 
-  static ProblemException missing(String noun, String name) {
+  public static ProblemException missing(String noun, String name) {
     return new ProblemException(
         Problem.of(
             "no-" + noun, "No such " + noun, 404, "No " + noun + " is named \"" + name + "\"."));
   }
 
-  static ProblemException discovered(String pool, String upstream) {
+  public static ProblemException discovered(String pool, String upstream) {
     return new ProblemException(
         Problem.of(
             "upstream-discovered",
@@ -84,7 +84,7 @@ final class Problems {
    * @param noun what was to be changed, such as {@code pool}
    * @param refused the status where it makes no sense
    */
-  static Throwable of(Throwable failure, String noun, int refused) {
+  public static Throwable of(Throwable failure, String noun, int refused) {
     return switch (failure) {
       case Refused e ->
           new ProblemException(
