@@ -2,6 +2,7 @@ package dev.weir.edge.app;
 
 import dev.weir.common.autoconfigure.SecretFile;
 import dev.weir.common.control.Secret;
+import dev.weir.common.net.NetworkSet;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.netty.Announcements;
 import dev.weir.common.netty.ListenerSettings;
@@ -63,7 +64,11 @@ public record EdgeProperties(
    * @param maxVariants of one URL, by {@code Vary}
    * @param heuristicLimit the longest lifetime that is guessed from {@code Last-Modified}
    * @param staleLimit how long after its lifetime a response may stand in for an origin that cannot
-   *     be reached
+   *     be reached or fails, where neither it nor the request says how long
+   * @param targetedFields names of the fields that speak to this cache in place of {@code
+   *     Cache-Control} (RFC 9213), the most specific first
+   * @param normaliseLanguage whether {@code Accept-Language} is compared by what it means
+   * @param requestDirectivesFrom networks of the clients whose {@code Cache-Control} counts
    * @param collapseTimeout how long a request waits for another's fetch of the same
    */
   public record Cache(
@@ -73,6 +78,9 @@ public record EdgeProperties(
       @DefaultValue("8") int maxVariants,
       @DefaultValue("1d") Duration heuristicLimit,
       @DefaultValue("1d") Duration staleLimit,
+      @DefaultValue({"weir-cdn-cache-control", "cdn-cache-control"}) List<String> targetedFields,
+      @DefaultValue("true") boolean normaliseLanguage,
+      @DefaultValue({"0.0.0.0/0", "::/0"}) List<String> requestDirectivesFrom,
       @DefaultValue("5s") Duration collapseTimeout) {
 
     public Cache {
@@ -118,6 +126,11 @@ public record EdgeProperties(
   }
 
   CacheRules rules() {
-    return new CacheRules(cache.heuristicLimit(), cache.staleLimit());
+    return new CacheRules(
+        cache.heuristicLimit(),
+        cache.staleLimit(),
+        cache.targetedFields(),
+        cache.normaliseLanguage(),
+        NetworkSet.of(cache.requestDirectivesFrom()));
   }
 }

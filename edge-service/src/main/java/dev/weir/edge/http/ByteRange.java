@@ -1,11 +1,16 @@
 package dev.weir.edge.http;
 
-import java.util.OptionalLong;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
-/** What a {@code Range} field asks of a representation (RFC 9110 section 14). */
+/** What a {@code Range} field asks of a representation (RFC 9110 section 14.2). */
 public sealed interface ByteRange {
 
-  /** All of it: the field asks for several parts, another unit, or cannot be read. */
+  /** More parts than this in one answer cost more than they are worth. */
+  int MOST_PARTS = 16;
+
+  /** All of it: the field has another unit, cannot be read, or asks for more than the whole. */
   record Whole() implements ByteRange {}
 
   /**
@@ -21,50 +26,52 @@ public sealed interface ByteRange {
     }
   }
 
+  /**
+   * Several parts, none of which overlaps another.
+   *
+   * @param parts two at least, in the order they were asked for
+   */
+  record Parts(List<Part> parts) implements ByteRange {
+
+    public Parts {
+      parts = List.copyOf(parts);
+    }
+  }
+
   /** Nothing that is there: 416. */
   record Unsatisfiable() implements ByteRange {}
 
   /**
-   * Reads a field against a representation of {@code length} bytes. A server may ignore a range it
-   * does not care to serve, so anything but one range in bytes gives the whole.
+   * Reads a field against a representation of {@code length} bytes. A server may ignore ranges that
+   * it does not care to serve: those that overlap, and more than {@value #MOST_PARTS} of them, give
+   * the whole.
    */
   static ByteRange parse(String field, long length) {
-    String spec = field.strip();
-    int dash = spec.indexOf('-');
-    if (!spec.regionMatches(true, 0, "bytes=", 0, 6) || dash < 6 || spec.indexOf(',') >= 0) {
+    List<RangeSpec> specs = RangeSpec.parse(field);
+    if (specs.isEmpty() || specs.size() > MOST_PARTS) {
       return new Whole();
     }
-    String from = spec.substring(6, dash).strip();
-    String to = spec.substring(dash + 1).strip();
-    return from.isEmpty() ? suffix(offset(to), length) : between(offset(from), to, length);
+    List<Part> parts = new ArrayList<>(specs.size());
+    for (RangeSpec spec : specs) {
+      if (spec.within(length) instanceof Part part) {
+        parts.add(part);
+      }
+    }
+    return switch (parts.size()) {
+      case 0 -> new Unsatisfiable();
+      case 1 -> parts.getFirst();
+      default -> overlap(parts) ? new Whole() : new Parts(parts);
+    };
   }
 
-  private static ByteRange suffix(OptionalLong count, long length) {
-    if (count.isEmpty()) {
-      return new Whole();
+  private static boolean overlap(List<Part> parts) {
+    List<Part> sorted = new ArrayList<>(parts);
+    sorted.sort(Comparator.comparingLong(Part::first));
+    for (int i = 1; i < sorted.size(); i++) {
+      if (sorted.get(i).first() <= sorted.get(i - 1).last()) {
+        return true;
+      }
     }
-    if (count.getAsLong() == 0 || length == 0) {
-      return new Unsatisfiable();
-    }
-    return new Part(Math.max(0, length - count.getAsLong()), length - 1);
-  }
-
-  private static ByteRange between(OptionalLong first, String to, long length) {
-    OptionalLong last = to.isEmpty() ? OptionalLong.of(Long.MAX_VALUE) : offset(to);
-    if (first.isEmpty() || last.isEmpty() || last.getAsLong() < first.getAsLong()) {
-      return new Whole();
-    }
-    if (first.getAsLong() >= length) {
-      return new Unsatisfiable();
-    }
-    return new Part(first.getAsLong(), Math.min(last.getAsLong(), length - 1));
-  }
-
-  private static OptionalLong offset(String digits) {
-    boolean number = !digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-    if (!number) {
-      return OptionalLong.empty();
-    }
-    return OptionalLong.of(digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits));
+    return false;
   }
 }

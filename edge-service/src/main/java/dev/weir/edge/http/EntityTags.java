@@ -7,7 +7,10 @@ public final class EntityTags {
 
   private EntityTags() {}
 
-  /** Whether {@code If-None-Match} lines name {@code tag}, compared weakly, or are {@code *}. */
+  /**
+   * Whether {@code If-None-Match} lines name {@code tag}, compared weakly, or are {@code *}. A tag
+   * in another form than the standard's ({@code abc}, {@code w/"abc"}) matches the very same text.
+   */
   public static boolean anyMatches(List<String> lines, String tag) {
     String opaque = opaque(tag);
     for (String line : lines) {
@@ -20,22 +23,35 @@ public final class EntityTags {
 
   /** Whether both are strong and the same. */
   public static boolean strongMatch(String one, String other) {
-    return one.startsWith("\"") && one.equals(other);
+    return isStrong(one) && one.equals(other);
   }
 
+  /** Whether a tag is of the strong form: two responses that have it are the same in each byte. */
+  public static boolean isStrong(String tag) {
+    return tag.length() > 1 && tag.startsWith("\"") && tag.endsWith("\"");
+  }
+
+  /** Looks through a list whose members are parted by commas outside quotes. */
   private static boolean lists(String line, String opaque) {
-    int at = line.indexOf('"');
-    while (at >= 0) {
-      int end = line.indexOf('"', at + 1);
-      if (end < 0) {
-        return false;
+    int from = 0;
+    boolean quoted = false;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '"') {
+        quoted = !quoted;
+      } else if (c == ',' && !quoted) {
+        if (isSame(line.substring(from, i), opaque)) {
+          return true;
+        }
+        from = i + 1;
       }
-      if (line.substring(at, end + 1).equals(opaque)) {
-        return true;
-      }
-      at = line.indexOf('"', end + 1);
     }
-    return false;
+    return isSame(line.substring(from), opaque);
+  }
+
+  private static boolean isSame(String member, String opaque) {
+    String tag = member.strip();
+    return !tag.isEmpty() && opaque(tag).equals(opaque);
   }
 
   private static String opaque(String tag) {

@@ -7,8 +7,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalField;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Reads and writes {@code HTTP-date} (RFC 9110 section 5.6.7), in milliseconds since the epoch. */
 public final class HttpDate {
@@ -22,10 +24,21 @@ public final class HttpDate {
   /** {@code Sun Nov 6 08:49:37 1994}, from C's asctime. */
   private static final DateTimeFormatter ASCTIME = form("EEE MMM ppd HH:mm:ss yyyy");
 
+  private static final Set<TemporalField> READ =
+      Set.of(
+          ChronoField.YEAR,
+          ChronoField.YEAR_OF_ERA,
+          ChronoField.MONTH_OF_YEAR,
+          ChronoField.DAY_OF_MONTH,
+          ChronoField.HOUR_OF_DAY,
+          ChronoField.MINUTE_OF_HOUR,
+          ChronoField.SECOND_OF_MINUTE);
+
   private HttpDate() {}
 
   /**
-   * Reads one of the three forms, in any case (RFC 9111 section 4.2); anything else is empty.
+   * Reads one of the three forms, in any case (RFC 9111 section 4.2); anything else is empty. The
+   * day of the week adds nothing to a date, and may be another than it says.
    *
    * @param nowMillis decides the century of a year with two digits: one that seems more than 50
    *     years ahead is the most recent year in the past with those digits
@@ -48,7 +61,7 @@ public final class HttpDate {
 
   private static OptionalLong parse(DateTimeFormatter form, String text) {
     try {
-      LocalDateTime time = LocalDateTime.parse(text, form);
+      LocalDateTime time = LocalDateTime.parse(text, form.withResolverFields(READ));
       return OptionalLong.of(time.toInstant(ZoneOffset.UTC).toEpochMilli());
     } catch (DateTimeException e) {
       return OptionalLong.empty();

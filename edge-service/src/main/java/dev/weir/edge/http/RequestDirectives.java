@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param maxAge seconds; 0 where it cannot be read
  * @param minFresh seconds
  * @param maxStale seconds; {@link Long#MAX_VALUE} where it names none
+ * @param staleIfError seconds (RFC 5861 section 4)
  */
 public record RequestDirectives(
     boolean noCache,
@@ -17,7 +18,8 @@ public record RequestDirectives(
     boolean onlyIfCached,
     OptionalLong maxAge,
     OptionalLong minFresh,
-    OptionalLong maxStale) {
+    OptionalLong maxStale,
+    OptionalLong staleIfError) {
 
   /** A request that says nothing. */
   public static final RequestDirectives NONE = onlyNoCache(false);
@@ -40,6 +42,7 @@ public record RequestDirectives(
     OptionalLong maxAge = OptionalLong.empty();
     OptionalLong minFresh = OptionalLong.empty();
     OptionalLong maxStale = OptionalLong.empty();
+    OptionalLong staleIfError = OptionalLong.empty();
     for (Directive directive : Directive.parse(lines)) {
       switch (directive.name()) {
         case "no-cache" -> noCache = true;
@@ -48,10 +51,12 @@ public record RequestDirectives(
         case "max-age" -> maxAge = or(maxAge, OptionalLong.of(directive.lifetimeSeconds()));
         case "min-fresh" -> minFresh = or(minFresh, directive.seconds());
         case "max-stale" -> maxStale = or(maxStale, staleness(directive));
+        case "stale-if-error" -> staleIfError = or(staleIfError, directive.seconds());
         default -> {}
       }
     }
-    return new RequestDirectives(noCache, noStore, onlyIfCached, maxAge, minFresh, maxStale);
+    return new RequestDirectives(
+        noCache, noStore, onlyIfCached, maxAge, minFresh, maxStale, staleIfError);
   }
 
   private static OptionalLong staleness(Directive directive) {
@@ -66,6 +71,6 @@ public record RequestDirectives(
 
   private static RequestDirectives onlyNoCache(boolean noCache) {
     OptionalLong none = OptionalLong.empty();
-    return new RequestDirectives(noCache, false, false, none, none, none);
+    return new RequestDirectives(noCache, false, false, none, none, none, none);
   }
 }

@@ -16,9 +16,16 @@ import java.util.Set;
  *     as if it named none
  * @param maxAge seconds; 0 where it cannot be read
  * @param sharedMaxAge {@code s-maxage} in seconds; 0 where it cannot be read
+ * @param staleWhileRevalidate seconds (RFC 5861 section 3); empty where it cannot be read
+ * @param staleIfError seconds (RFC 5861 section 4); empty where it cannot be read
  */
 public record ResponseDirectives(
-    Set<Flag> flags, Set<String> withheld, OptionalLong maxAge, OptionalLong sharedMaxAge) {
+    Set<Flag> flags,
+    Set<String> withheld,
+    OptionalLong maxAge,
+    OptionalLong sharedMaxAge,
+    OptionalLong staleWhileRevalidate,
+    OptionalLong staleIfError) {
 
   /** A directive that is there or not. {@code NO_CACHE} and {@code PRIVATE} without field names. */
   public enum Flag {
@@ -34,8 +41,7 @@ public record ResponseDirectives(
   private static final Set<String> VITAL = Set.of("vary", "cache-control", "expires", "date");
 
   /** A response that says nothing. */
-  public static final ResponseDirectives NONE =
-      new ResponseDirectives(Set.of(), Set.of(), OptionalLong.empty(), OptionalLong.empty());
+  public static final ResponseDirectives NONE = parse(List.of());
 
   public ResponseDirectives {
     flags = Set.copyOf(flags);
@@ -53,6 +59,8 @@ public record ResponseDirectives(
     Set<String> withheld = new HashSet<>();
     OptionalLong maxAge = OptionalLong.empty();
     OptionalLong sharedMaxAge = OptionalLong.empty();
+    OptionalLong staleWhileRevalidate = OptionalLong.empty();
+    OptionalLong staleIfError = OptionalLong.empty();
     for (Directive directive : Directive.parse(lines)) {
       switch (directive.name()) {
         case "no-store" -> flags.add(Flag.NO_STORE);
@@ -64,10 +72,14 @@ public record ResponseDirectives(
         case "private" -> qualified(directive, Flag.PRIVATE, flags, withheld);
         case "max-age" -> maxAge = firstOf(maxAge, directive);
         case "s-maxage" -> sharedMaxAge = firstOf(sharedMaxAge, directive);
+        case "stale-while-revalidate" ->
+            staleWhileRevalidate = window(staleWhileRevalidate, directive);
+        case "stale-if-error" -> staleIfError = window(staleIfError, directive);
         default -> {}
       }
     }
-    return new ResponseDirectives(flags, withheld, maxAge, sharedMaxAge);
+    return new ResponseDirectives(
+        flags, withheld, maxAge, sharedMaxAge, staleWhileRevalidate, staleIfError);
   }
 
   public boolean has(Flag flag) {
@@ -92,5 +104,9 @@ public record ResponseDirectives(
 
   private static OptionalLong firstOf(OptionalLong before, Directive directive) {
     return before.isPresent() ? before : OptionalLong.of(directive.lifetimeSeconds());
+  }
+
+  private static OptionalLong window(OptionalLong before, Directive directive) {
+    return before.isPresent() ? before : directive.seconds();
   }
 }

@@ -17,6 +17,8 @@ import dev.weir.edge.policy.StoredFacts;
 import dev.weir.edge.store.Variant;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -24,6 +26,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.Objects;
@@ -49,13 +52,18 @@ final class AnswerRelay implements UpstreamExchange {
     DONE
   }
 
+  /** An answer that nobody waits for is read to its end where it is no longer than this. */
+  private static final int WORTH_READING_BYTES = 64 * 1024;
+
   private final EdgeServices edge;
   private final ClientStream client;
+  private final HttpRequest asked;
   private final NettyFields request;
   private final CacheKey key;
   private final Fetch fetch;
-  private final OriginCall call;
 
+  private OriginCall call;
+  private @Nullable CachedAnswer beginning;
   private Client state = Client.WAITS;
   private @Nullable Keeping keeping;
   private @Nullable StoredReply reply;
@@ -65,17 +73,24 @@ final class AnswerRelay implements UpstreamExchange {
       EdgeServices edge, HttpRequest request, ClientStream client, CacheKey key, Fetch fetch) {
     this.edge = edge;
     this.client = client;
+    this.asked = request;
     this.request = new NettyFields(request.headers());
     this.key = key;
     this.fetch = fetch;
-    HttpRequest head = OriginHead.of(request, key, client, edge.settings().id());
-    if (fetch.mayStore()) {
-      Variant<CachedAnswer> stored = fetch.stored();
+    this.beginning = fetch.beginning();
+    this.call = newCall();
+  }
+
+  private OriginCall newCall() {
+    HttpRequest head = OriginHead.of(asked, key, client, edge.settings().id());
+    if (beginning != null) {
+      OriginHead.complete(head.headers(), beginning);
+    } else if (fetch.ownsConditions()) {
+      Variant<CachedAnswer> stored = fetch.revalidated();
       OriginHead.revalidate(head.headers(), stored == null ? null : stored.payload());
     }
-    this.call =
-        new OriginCall(
-            edge, client, head, !fetch.facts().hasBody(), fetch.facts().isIdempotent(), this);
+    return new OriginCall(
+        edge, client, head, !fetch.facts().hasBody(), fetch.facts().isIdempotent(), this);
   }
 
   void start() {
@@ -135,7 +150,7 @@ final class AnswerRelay implements UpstreamExchange {
       return;
     }
     // what the origin says to this hop alone counts here too
-    ResponseFacts facts = ResponseFacts.of(status, new NettyFields(headers), now);
+    ResponseFacts facts = facts(status, headers, now);
     HopByHop.strip(headers);
     headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
     if (!headers.contains(HttpHeaderNames.DATE)) {
@@ -144,11 +159,64 @@ final class AnswerRelay implements UpstreamExchange {
     if (!fetch.facts().isSafe() && status < 400) {
       invalidate(headers);
     }
-    Variant<CachedAnswer> stored = fetch.stored();
-    if (status == 304 && stored != null && fetch.mayStore()) {
-      freshen(stored, headers, now);
+    CachedAnswer begun = beginning;
+    if (begun != null) {
+      complete(begun, head, facts, now);
     } else {
-      relay(head, facts, now);
+      answer(head, facts, now);
+    }
+  }
+
+  private ResponseFacts facts(int status, HttpHeaders headers, long now) {
+    return ResponseFacts.of(status, edge.policy().read(new NettyFields(headers)), now);
+  }
+
+  private void answer(HttpResponse head, ResponseFacts facts, long now) {
+    HttpHeaders headers = head.headers();
+    int status = head.status().code();
+    Variant<CachedAnswer> stored = fetch.revalidated();
+    if (stored != null && saysUnchanged(stored, status, headers)) {
+      freshen(stored, headers, status, now);
+    } else if (fetch.standIn() != null && edge.policy().isFailure(status)) {
+      standIn(fetch.standIn(), head, now);
+    } else {
+      if (stored != null && fetch.facts().isHead() && status == 200) {
+        // RFC 9111 section 4.3.5: there is another by now
+        edge.store().purge(new Purge.Resource(key));
+      }
+      relay(head, status, facts, now);
+    }
+  }
+
+  /** By a 304, or by a HEAD that describes what is stored (RFC 9111 section 4.3.5). */
+  private boolean saysUnchanged(Variant<CachedAnswer> stored, int status, HttpHeaders headers) {
+    if (status == 304) {
+      return fetch.ownsConditions();
+    }
+    CachedAnswer answer = stored.payload();
+    return status == 200
+        && fetch.facts().isHead()
+        && answer.status().code() == 200
+        && Preconditions.describes(
+            new NettyFields(headers), new NettyFields(answer.headers()), answer.length());
+  }
+
+  /** The rest of what is stored, or the whole instead, or a part that does not fit. */
+  private void complete(CachedAnswer begun, HttpResponse head, ResponseFacts facts, long now) {
+    int status = head.status().code();
+    if (status == 206 && StoredParts.completes(begun, head.headers())) {
+      HttpHeaders headers = StoredParts.whole(begun, head.headers());
+      HttpResponse whole =
+          new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, headers);
+      relay(whole, status, facts(200, headers, now), now);
+      onContent(new DefaultHttpContent(begun.slice(0, begun.length())));
+    } else if (status == 206 || status == 416) {
+      call.abort();
+      beginning = null;
+      call = newCall();
+      call.start();
+    } else {
+      relay(head, status, facts, now);
     }
   }
 
@@ -170,17 +238,19 @@ final class AnswerRelay implements UpstreamExchange {
         .forEach(sibling -> edge.store().purge(new Purge.Resource(sibling)));
   }
 
-  private void relay(HttpResponse head, ResponseFacts facts, long now) {
+  private void relay(HttpResponse head, int originStatus, ResponseFacts facts, long now) {
     String id = edge.settings().id();
     HttpHeaders headers = head.headers();
-    int status = head.status().code();
     headers.add(HttpHeaderNames.VIA, "1.1 " + id);
-    keeping = Keeping.begin(edge, key, request, fetch, head.status(), headers, facts);
+    // what it invalidated itself came before it
+    Fetch kept = fetch.facts().isSafe() ? fetch : fetch.markedAnew(edge.store().mark(key));
+    keeping = Keeping.begin(edge, key, request, kept, head.status(), headers, facts);
     if (keeping == null) {
       fetch.land(Landing.NOT_SHARED);
     }
-    headers.add(CacheStatus.NAME, CacheStatus.forwarded(id, fetch.why(), status, keeping != null));
-    if (fetch.mayStore()
+    headers.add(
+        CacheStatus.NAME, CacheStatus.forwarded(id, fetch.why(), originStatus, keeping != null));
+    if (fetch.ownsConditions()
         && Preconditions.notModified(request, facts, headers.get(HttpHeaderNames.ETAG), now)) {
       answerNotModified(headers);
     } else {
@@ -206,28 +276,31 @@ final class AnswerRelay implements UpstreamExchange {
     }
   }
 
-  private void freshen(Variant<CachedAnswer> stored, HttpHeaders brought, long now) {
+  private void freshen(Variant<CachedAnswer> stored, HttpHeaders brought, int status, long now) {
     CachedAnswer before = stored.payload();
+    String id = edge.settings().id();
     if (!NotModified.speaksOf(before.tag(), brought)) {
       forget();
-      String cacheStatus = CacheStatus.forwarded(edge.settings().id(), fetch.why(), 304, false);
+      String cacheStatus = CacheStatus.forwarded(id, fetch.why(), status, false);
       serve(stored, stored.facts().ageMillis(now) / 1000, cacheStatus, now);
       return;
     }
     HttpHeaders headers = NotModified.freshen(before.headers(), brought);
-    ResponseFacts facts = ResponseFacts.of(before.status().code(), new NettyFields(headers), now);
+    // a part is known by the facts of the whole
+    int known = stored.facts().response().status();
+    ResponseFacts facts = facts(known, headers, now);
     CachedAnswer answer = CachedAnswer.of(before.status(), headers, facts, before.body());
     edge.tally().revalidation();
     client.countIn(edge.series().of(CacheOutcome.REVALIDATED));
     boolean kept =
-        switch (edge.policy().storage(fetch.facts(), facts, fetch.askedMillis(), now)) {
-          case Storage.Storable(StoredFacts known) -> keepFreshened(known, answer, now);
+        switch (edge.policy().storage(fetch.facts().asGet(), facts, fetch.askedMillis(), now)) {
+          case Storage.Storable(StoredFacts storable) -> keepFreshened(storable, answer, now);
           case Storage.NotStorable(Storage.Reason reason) when reason == AUTHORIZATION -> leave();
           case Storage.NotStorable _ -> forget();
         };
     Variant<CachedAnswer> fresh =
         new Variant<>(stored.vary(), stored.facts(), answer, answer.bytes());
-    String cacheStatus = CacheStatus.forwarded(edge.settings().id(), fetch.why(), 304, kept);
+    String cacheStatus = CacheStatus.forwarded(id, fetch.why(), status, kept);
     serve(fresh, facts.ageSeconds(), cacheStatus, now);
   }
 
@@ -326,19 +399,41 @@ final class AnswerRelay implements UpstreamExchange {
 
   private void answerFailure(UpstreamFailure failure) {
     String id = edge.settings().id();
-    Variant<CachedAnswer> stored = fetch.stored();
-    if (stored == null
-        || !fetch.staleWhenUnreachable()
-        || !edge.store().isUntouched(key, fetch.mark())) {
+    Variant<CachedAnswer> stored = fetch.standIn();
+    if (stored == null || !edge.store().isUntouched(key, fetch.mark())) {
       state = Client.DONE;
       client.respond(EdgeProblems.unreachable(id, fetch.why(), failure));
       return;
     }
-    edge.tally().stale();
-    client.countIn(edge.series().of(CacheOutcome.STALE));
     long now = edge.nowMillis();
-    long age = stored.facts().ageMillis(now);
-    long ttl = Math.floorDiv(stored.facts().lifetimeMillis() - age, 1000);
-    serve(stored, age / 1000, CacheStatus.unreachable(id, ttl), now);
+    serveStale(stored, CacheStatus.unreachable(id, ttlSeconds(stored, now)), now);
+  }
+
+  /** Answers from the store in place of an origin that says that it cannot. */
+  private void standIn(Variant<CachedAnswer> stored, HttpResponse head, long now) {
+    int status = head.status().code();
+    if (!edge.store().isUntouched(key, fetch.mark())) {
+      relay(head, status, facts(status, head.headers(), now), now);
+      return;
+    }
+    fetch.land(Landing.FAILED);
+    String id = edge.settings().id();
+    serveStale(stored, CacheStatus.failing(id, status, ttlSeconds(stored, now)), now);
+    if (HttpUtil.getContentLength(head, Long.MAX_VALUE) > WORTH_READING_BYTES) {
+      call.abort();
+    }
+  }
+
+  private static long ttlSeconds(Variant<CachedAnswer> stored, long now) {
+    StoredFacts facts = stored.facts();
+    return Math.floorDiv(facts.lifetimeMillis() - facts.ageMillis(now), 1000);
+  }
+
+  private void serveStale(Variant<CachedAnswer> stored, String cacheStatus, long now) {
+    if (!fetch.isBehind()) {
+      edge.tally().stale();
+      client.countIn(edge.series().of(CacheOutcome.STALE));
+    }
+    serve(stored, stored.facts().ageMillis(now) / 1000, cacheStatus, now);
   }
 }

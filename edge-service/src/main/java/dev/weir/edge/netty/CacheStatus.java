@@ -12,6 +12,7 @@ final class CacheStatus {
   enum Forward {
     URI_MISS,
     VARY_MISS,
+    PARTIAL,
     STALE,
     REQUEST,
     METHOD,
@@ -40,6 +41,11 @@ final class CacheStatus {
   /** From the store, stale, since no origin could be reached. */
   static String unreachable(String edge, long ttlSeconds) {
     return edge + "; fwd=stale; ttl=" + ttlSeconds + "; detail=origin-unreachable";
+  }
+
+  /** From the store, stale, since an origin answered that it cannot. */
+  static String failing(String edge, int status, long ttlSeconds) {
+    return edge + "; fwd=stale; fwd-status=" + status + "; ttl=" + ttlSeconds;
   }
 
   /** An answer of the edge's own. */

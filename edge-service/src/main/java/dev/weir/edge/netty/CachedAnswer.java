@@ -1,6 +1,9 @@
 package dev.weir.edge.netty;
 
+import dev.weir.edge.http.ContentRange;
+import dev.weir.edge.http.EntityTags;
 import dev.weir.edge.policy.ResponseFacts;
+import dev.weir.edge.policy.StoredPart;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -35,6 +38,7 @@ public final class CachedAnswer {
   private final HttpHeaders headers;
   private final byte[] body;
   private final @Nullable String tag;
+  private final @Nullable StoredPart part;
 
   /** The latest stamp. Written by any thread; whichever write is seen is a whole one. */
   private @Nullable AgeStamp stamp;
@@ -44,6 +48,15 @@ public final class CachedAnswer {
     this.headers = headers;
     this.body = body;
     this.tag = headers.get(HttpHeaderNames.ETAG);
+    this.part = part(status, headers, body.length);
+  }
+
+  private static @Nullable StoredPart part(
+      HttpResponseStatus status, HttpHeaders headers, int length) {
+    String range = headers.get(HttpHeaderNames.CONTENT_RANGE);
+    return range == null || !status.equals(HttpResponseStatus.PARTIAL_CONTENT)
+        ? null
+        : ContentRange.parse(range).map(read -> new StoredPart(read, length)).orElse(null);
   }
 
   /**
@@ -74,6 +87,26 @@ public final class CachedAnswer {
 
   @Nullable String tag() {
     return tag;
+  }
+
+  /** What part of a representation it is; null where it is a whole one. */
+  @Nullable StoredPart part() {
+    return part;
+  }
+
+  /** Whether both are, byte for byte, of one representation (RFC 9111 section 3.4). */
+  boolean isOfTheSame(@Nullable String otherTag) {
+    return tag != null && otherTag != null && EntityTags.strongMatch(tag, otherTag);
+  }
+
+  /** Value of {@code Content-Language}. */
+  @Nullable String language() {
+    return headers.get(HttpHeaderNames.CONTENT_LANGUAGE);
+  }
+
+  /** Copies the body. */
+  void copyTo(byte[] target, int offset) {
+    System.arraycopy(body, 0, target, offset, body.length);
   }
 
   int length() {

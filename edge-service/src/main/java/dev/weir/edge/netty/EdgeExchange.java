@@ -8,6 +8,7 @@ import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.RequestFacts;
 import dev.weir.edge.policy.Reuse;
+import dev.weir.edge.policy.StoredPart;
 import dev.weir.edge.store.Found;
 import dev.weir.edge.store.Variant;
 import io.netty.handler.codec.http.HttpContent;
@@ -56,7 +57,7 @@ final class EdgeExchange implements Exchange {
     this.request = request;
     this.client = client;
     this.fields = fields;
-    this.facts = facts;
+    this.facts = edge.policy().heeded(facts, client.clientAddress());
     this.key = key;
   }
 
@@ -84,10 +85,55 @@ final class EdgeExchange implements Exchange {
 
   private void use(Variant<CachedAnswer> variant) {
     long now = edge.nowMillis();
-    switch (edge.policy().reuse(facts, variant.facts(), now)) {
+    Reuse reuse = edge.policy().reuse(facts, variant.facts(), now);
+    StoredPart part = variant.payload().part();
+    if (part != null && !holdsWhatIsWanted(variant, part, now)) {
+      useAsBeginning(variant, part, reuse);
+      return;
+    }
+    switch (reuse) {
       case Reuse.Serve(long age, long ttl) -> serve(variant, age, ttl, now);
+      case Reuse.ServeWhileRevalidating(long age, long ttl) -> {
+        revalidateBehind(variant);
+        serve(variant, age, ttl, now);
+      }
       case Reuse.Revalidate why -> forward(Fetch.Plan.revalidating(variant, why));
       case Reuse.Unsatisfiable _ -> notCached();
+    }
+  }
+
+  private boolean holdsWhatIsWanted(Variant<CachedAnswer> variant, StoredPart part, long now) {
+    String range = fields.first("range");
+    return facts.isGet()
+        && range != null
+        && part.slice(range).isPresent()
+        && Preconditions.rangeHolds(
+            fields, variant.facts().response(), variant.payload().tag(), now);
+  }
+
+  /** Where the whole is wanted and its beginning is fresh, the rest alone is fetched. */
+  private void useAsBeginning(Variant<CachedAnswer> variant, StoredPart part, Reuse reuse) {
+    boolean wholeWanted = facts.isGet() && !facts.ranged() && !facts.directives().onlyIfCached();
+    if (wholeWanted && part.isBeginning() && reuse instanceof Reuse.Serve) {
+      forward(Fetch.Plan.completing(variant));
+    } else {
+      miss(CacheStatus.Forward.PARTIAL);
+    }
+  }
+
+  /** Unless that is being done already, or the request is none to do it by. */
+  private void revalidateBehind(Variant<CachedAnswer> variant) {
+    Fetch.Plan plan = Fetch.Plan.revalidatingBehind(variant);
+    if (!mayShareFetch(plan) || Preconditions.areForTheOrigin(fields)) {
+      return;
+    }
+    switch (edge.flights().join(key, landing -> {})) {
+      case Flights.Leading leading -> {
+        edge.tally().forwarded();
+        Fetch behind = plan.begin(edge, key, fields, facts, leading);
+        new AnswerRelay(edge, request, new AbsentClient(client), key, behind).start();
+      }
+      case Flights.Waiting place -> place.leave();
     }
   }
 

@@ -13,36 +13,49 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a fetch is for.
  *
- * @param why the origin is asked
+ * @param plan why and what for
  * @param facts of the client's request
- * @param stored the stale answer that is revalidated, where there is one
- * @param staleWhenUnreachable whether {@code stored} may answer when no origin can be reached
+ * @param stored the answer that the plan is about, where it is still there
  * @param leading the flight that lands with this fetch, where others may wait for it
  * @param mark where the purges stood before
  * @param askedMillis when it left for the origin
  */
 record Fetch(
-    CacheStatus.Forward why,
+    Plan plan,
     RequestFacts facts,
     @Nullable Variant<CachedAnswer> stored,
-    boolean staleWhenUnreachable,
     Flights.@Nullable Leading leading,
     PurgeLog.Mark mark,
     long askedMillis) {
 
-  /** Why and what for, before anyone leads. */
+  /** What a fetch does with what is stored. */
+  private enum Aim {
+    /** There is nothing of use. */
+    REPLACE,
+    /** It may turn out to be unchanged, and may stand in for an origin that fails. */
+    REVALIDATE,
+    /** The same, when the client has been answered already. */
+    REVALIDATE_BEHIND,
+    /** It is the beginning of what is wanted. */
+    COMPLETE
+  }
+
+  /**
+   * Why and what for, before anyone leads.
+   *
+   * @param why the origin is asked
+   * @param stored what is revalidated or completed, where there is anything
+   * @param staleOnError whether {@code stored} may answer when no origin can be reached or the
+   *     answer is a failure
+   */
   record Plan(
       CacheStatus.Forward why,
+      Aim aim,
       @Nullable Variant<CachedAnswer> stored,
-      boolean staleWhenUnreachable) {
-
-    /** Whether the request is none that the store may answer. */
-    boolean isBypass() {
-      return why == CacheStatus.Forward.BYPASS || why == CacheStatus.Forward.METHOD;
-    }
+      boolean staleOnError) {
 
     static Plan missing(CacheStatus.Forward why) {
-      return new Plan(why, null, false);
+      return new Plan(why, Aim.REPLACE, null, false);
     }
 
     static Plan revalidating(Variant<CachedAnswer> stored, Reuse.Revalidate reuse) {
@@ -51,7 +64,20 @@ record Fetch(
             case STALE -> CacheStatus.Forward.STALE;
             case REQUEST -> CacheStatus.Forward.REQUEST;
           };
-      return new Plan(why, stored, reuse.staleWhenUnreachable());
+      return new Plan(why, Aim.REVALIDATE, stored, reuse.staleOnError());
+    }
+
+    static Plan revalidatingBehind(Variant<CachedAnswer> stored) {
+      return new Plan(CacheStatus.Forward.STALE, Aim.REVALIDATE_BEHIND, stored, true);
+    }
+
+    static Plan completing(Variant<CachedAnswer> beginning) {
+      return new Plan(CacheStatus.Forward.PARTIAL, Aim.COMPLETE, beginning, false);
+    }
+
+    /** Whether the request is none that the store may answer. */
+    boolean isBypass() {
+      return why == CacheStatus.Forward.BYPASS || why == CacheStatus.Forward.METHOD;
     }
 
     Fetch begin(
@@ -61,9 +87,8 @@ record Fetch(
         RequestFacts facts,
         Flights.@Nullable Leading leading) {
       PurgeLog.Mark mark = edge.store().mark(key);
-      Variant<CachedAnswer> revalidated = isStillThere(edge, key, request) ? stored : null;
-      return new Fetch(
-          why, facts, revalidated, staleWhenUnreachable, leading, mark, edge.nowMillis());
+      Variant<CachedAnswer> current = isStillThere(edge, key, request) ? stored : null;
+      return new Fetch(this, facts, current, leading, mark, edge.nowMillis());
     }
 
     /** It may have been purged between the look into the store and the mark. */
@@ -74,12 +99,48 @@ record Fetch(
     }
   }
 
-  /** Whether the answer may come to be stored: then conditions of the client are answered here. */
+  CacheStatus.Forward why() {
+    return plan.why();
+  }
+
+  /** Whether the answer may come to be stored. */
   boolean mayStore() {
-    return facts.isGet()
-        && !facts.ranged()
-        && why != CacheStatus.Forward.BYPASS
+    return (facts.isGet() || facts.isPost())
+        && plan.why() != CacheStatus.Forward.BYPASS
         && !facts.directives().noStore();
+  }
+
+  /**
+   * Whether conditions of the client are answered here, and the store's sent in their place. With a
+   * range they are the origin's to judge, unless the answer may be "unchanged".
+   */
+  boolean ownsConditions() {
+    return facts.isGet() && mayStore() && (!facts.ranged() || stored != null);
+  }
+
+  /** The beginning of what is wanted, where the rest alone is asked for. */
+  @Nullable CachedAnswer beginning() {
+    return plan.aim() == Aim.COMPLETE && stored != null ? stored.payload() : null;
+  }
+
+  /** What may turn out to be unchanged. */
+  @Nullable Variant<CachedAnswer> revalidated() {
+    return plan.aim() == Aim.COMPLETE ? null : stored;
+  }
+
+  /** Whether the client has been answered already. */
+  boolean isBehind() {
+    return plan.aim() == Aim.REVALIDATE_BEHIND;
+  }
+
+  /** What answers when no origin can be reached or the answer is a failure. */
+  @Nullable Variant<CachedAnswer> standIn() {
+    return plan.staleOnError() ? stored : null;
+  }
+
+  /** The same, not caring for purges up to now. */
+  Fetch markedAnew(PurgeLog.Mark now) {
+    return new Fetch(plan, facts, stored, leading, now, askedMillis);
   }
 
   void land(Landing landing) {

@@ -1,10 +1,13 @@
 package dev.weir.edge.netty;
 
 import dev.weir.edge.policy.CacheKey;
+import dev.weir.edge.policy.CachePolicy;
+import dev.weir.edge.policy.RequestFacts;
 import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.Storage;
 import dev.weir.edge.policy.StoredFacts;
 import dev.weir.edge.policy.VaryKey;
+import dev.weir.edge.store.Found;
 import dev.weir.edge.store.Variant;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -62,9 +65,7 @@ final class Keeping {
     if (!fetch.mayStore() || length > limit) {
       return null;
     }
-    Storage storage =
-        edge.policy().storage(fetch.facts(), response, fetch.askedMillis(), edge.nowMillis());
-    return switch (storage) {
+    return switch (storage(edge, key, fetch, headers, response)) {
       case Storage.NotStorable _ -> null;
       case Storage.Storable(StoredFacts facts) ->
           new Keeping(
@@ -77,6 +78,24 @@ final class Keeping {
               facts,
               new BodyCollector((int) length, limit, edge.bodies()));
     };
+  }
+
+  private static Storage storage(
+      EdgeServices edge, CacheKey key, Fetch fetch, HttpHeaders headers, ResponseFacts response) {
+    CachePolicy policy = edge.policy();
+    RequestFacts asked = fetch.facts();
+    long now = edge.nowMillis();
+    if (asked.isPost()) {
+      boolean ofTarget = isOfTarget(key, headers.get(HttpHeaderNames.CONTENT_LOCATION));
+      return policy.postStorage(asked, response, ofTarget, fetch.askedMillis(), now);
+    }
+    return StoredParts.isPart(response.status(), headers)
+        ? policy.partStorage(asked, response, fetch.askedMillis(), now)
+        : policy.storage(asked, response, fetch.askedMillis(), now);
+  }
+
+  private static boolean isOfTarget(CacheKey key, @Nullable String location) {
+    return location != null && key.sibling(location).filter(key::equals).isPresent();
   }
 
   /** Takes a copy of a piece; returns whether there is room for the body so far. */
@@ -92,7 +111,8 @@ final class Keeping {
   boolean finish() {
     byte[] bytes = body.toBytes();
     body.release();
-    return store(bytes) && facts.isFresh(edge.nowMillis());
+    return store(CachedAnswer.of(status, headers, facts.response(), bytes))
+        && facts.isFresh(edge.nowMillis());
   }
 
   /** Keeps it no longer. */
@@ -100,14 +120,21 @@ final class Keeping {
     body.release();
   }
 
-  private boolean store(byte[] bytes) {
-    return put(
-        edge,
-        key,
-        request,
-        fetch,
-        facts,
-        CachedAnswer.of(status, headers, facts.response(), bytes));
+  private boolean store(CachedAnswer answer) {
+    if (answer.part() == null) {
+      return put(edge, key, request, fetch, facts, answer);
+    }
+    CachedAnswer before =
+        edge.store().find(key, request) instanceof Found.Match<CachedAnswer>(var variant)
+            ? variant.payload()
+            : null;
+    if (before != null && before.part() == null && before.isOfTheSame(answer.tag())) {
+      // the whole is stored already
+      return false;
+    }
+    CachedAnswer joined =
+        StoredParts.joined(before, answer, facts.response(), edge.settings().maxObjectBytes());
+    return put(edge, key, request, fetch, facts, joined);
   }
 
   /** Puts an answer into the store, unless it was purged since it was asked for. */
@@ -118,7 +145,7 @@ final class Keeping {
       Fetch fetch,
       StoredFacts facts,
       CachedAnswer answer) {
-    VaryKey vary = VaryKey.of(facts.response().vary(), request);
+    VaryKey vary = edge.policy().varyKey(facts.response(), request, answer.language());
     Variant<CachedAnswer> variant = new Variant<>(vary, facts, answer, answer.bytes());
     boolean stored = edge.store().put(key, request, variant, fetch.mark());
     if (stored) {

@@ -19,12 +19,16 @@ final class NotModified {
           HttpHeaderNames.CONTENT_RANGE,
           HttpHeaderNames.TRANSFER_ENCODING);
 
-  /** Stay as stored: they tell how the stored body is written, or were added here. */
+  /**
+   * Stay as stored: they tell how the stored body is written or what its digest is, or were added
+   * here.
+   */
   private static final List<CharSequence> KEPT =
       List.of(
           HttpHeaderNames.CONTENT_LENGTH,
           HttpHeaderNames.CONTENT_ENCODING,
           HttpHeaderNames.CONTENT_RANGE,
+          HttpHeaderNames.CONTENT_MD5,
           HttpHeaderNames.TRANSFER_ENCODING,
           HttpHeaderNames.VIA,
           CacheStatus.NAME);

@@ -3,6 +3,7 @@ package dev.weir.edge.netty;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.ForwardingFields;
 import dev.weir.common.netty.HopByHop;
+import dev.weir.edge.http.EntityTags;
 import dev.weir.edge.policy.CacheKey;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -81,6 +82,20 @@ final class OriginHead {
     String changed = stored.headers().get(HttpHeaderNames.LAST_MODIFIED);
     if (changed != null) {
       headers.set(HttpHeaderNames.IF_MODIFIED_SINCE, changed);
+    }
+  }
+
+  /**
+   * Asks for what a stored beginning lacks. An origin that no longer has the same representation
+   * answers with the whole, and so does one that gives no parts.
+   */
+  static void complete(HttpHeaders headers, CachedAnswer beginning) {
+    headers.remove(HttpHeaderNames.IF_NONE_MATCH);
+    headers.remove(HttpHeaderNames.IF_MODIFIED_SINCE);
+    headers.set(HttpHeaderNames.RANGE, "bytes=" + beginning.length() + "-");
+    String tag = beginning.tag();
+    if (tag != null && EntityTags.isStrong(tag)) {
+      headers.set(HttpHeaderNames.IF_RANGE, tag);
     }
   }
 }

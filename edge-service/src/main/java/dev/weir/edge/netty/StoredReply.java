@@ -2,8 +2,11 @@ package dev.weir.edge.netty;
 
 import dev.weir.common.netty.ClientStream;
 import dev.weir.edge.http.ByteRange;
+import dev.weir.edge.http.ContentRange;
 import dev.weir.edge.policy.Preconditions;
+import dev.weir.edge.policy.StoredPart;
 import dev.weir.edge.store.Variant;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -14,6 +17,9 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a stored answer: whole, a part of it, its head alone, or the word that the client has it
@@ -26,6 +32,7 @@ final class StoredReply {
 
   private final ClientStream client;
   private final CachedAnswer answer;
+  private byte[] source;
   private int at;
   private int end;
   private boolean done;
@@ -33,6 +40,7 @@ final class StoredReply {
   private StoredReply(ClientStream client, CachedAnswer answer) {
     this.client = client;
     this.answer = answer;
+    this.source = answer.body();
   }
 
   /**
@@ -60,6 +68,8 @@ final class StoredReply {
       reply.notModified(headers);
     } else if (headOnly) {
       reply.bodiless(answer.status(), headers);
+    } else if (answer.part() != null) {
+      reply.slice(headers, answer.part(), request.first("range"));
     } else {
       reply.range(
           headers,
@@ -81,16 +91,36 @@ final class StoredReply {
     bodiless(HttpResponseStatus.NOT_MODIFIED, headers);
   }
 
+  /** What a stored part has of the range that is wanted; the part itself without one. */
+  private void slice(HttpHeaders headers, StoredPart part, @Nullable String range) {
+    StoredPart.Slice slice =
+        (range == null ? Optional.<StoredPart.Slice>empty() : part.slice(range))
+            .orElseGet(() -> new StoredPart.Slice(0, part.range().first(), part.bytes()));
+    headers.set(
+        HttpHeaderNames.CONTENT_RANGE,
+        ContentRange.of(slice.first(), slice.last(), part.range().complete()));
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, slice.length());
+    int from = (int) slice.offset();
+    body(answer.status(), headers, from, from + (int) slice.length());
+  }
+
   private void range(HttpHeaders headers, ByteRange range) {
     switch (range) {
       case ByteRange.Whole _ -> body(answer.status(), headers, 0, answer.length());
       case ByteRange.Part part -> {
         headers.set(
             HttpHeaderNames.CONTENT_RANGE,
-            "bytes " + part.first() + "-" + part.last() + "/" + answer.length());
+            ContentRange.of(part.first(), part.last(), OptionalLong.of(answer.length())));
         headers.set(HttpHeaderNames.CONTENT_LENGTH, part.length());
         body(
             HttpResponseStatus.PARTIAL_CONTENT, headers, (int) part.first(), (int) part.last() + 1);
+      }
+      case ByteRange.Parts parts -> {
+        MultipartRanges multipart = MultipartRanges.of(parts, answer);
+        headers.set(HttpHeaderNames.CONTENT_TYPE, multipart.contentType());
+        source = multipart.body();
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, source.length);
+        body(HttpResponseStatus.PARTIAL_CONTENT, headers, 0, source.length);
       }
       case ByteRange.Unsatisfiable _ -> {
         NotModified.strip(headers);
@@ -122,7 +152,7 @@ final class StoredReply {
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
             status,
-            from == to ? Unpooled.EMPTY_BUFFER : answer.slice(from, to - from),
+            from == to ? Unpooled.EMPTY_BUFFER : slice(from, to - from),
             headers,
             EmptyHttpHeaders.INSTANCE));
   }
@@ -137,12 +167,17 @@ final class StoredReply {
 
   private void writePieces() {
     while (end - at > PIECE && client.isWritable()) {
-      client.writeContent(new DefaultHttpContent(answer.slice(at, PIECE)));
+      client.writeContent(new DefaultHttpContent(slice(at, PIECE)));
       at += PIECE;
     }
     if (end - at <= PIECE && client.isWritable()) {
       done = true;
-      client.writeContent(new DefaultLastHttpContent(answer.slice(at, end - at)));
+      client.writeContent(new DefaultLastHttpContent(slice(at, end - at)));
     }
+  }
+
+  /** Part of what is written, without a copy; needs no release. */
+  private ByteBuf slice(int from, int length) {
+    return Unpooled.wrappedBuffer(source, from, length);
   }
 }

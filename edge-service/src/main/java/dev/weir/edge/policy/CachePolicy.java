@@ -8,12 +8,16 @@ import static dev.weir.edge.http.ResponseDirectives.Flag.PRIVATE;
 import static dev.weir.edge.http.ResponseDirectives.Flag.PROXY_REVALIDATE;
 import static dev.weir.edge.http.ResponseDirectives.Flag.PUBLIC;
 
+import dev.weir.edge.http.Fields;
 import dev.weir.edge.http.RequestDirectives;
 import dev.weir.edge.http.ResponseDirectives;
+import dev.weir.edge.http.TargetedFields;
 import dev.weir.edge.policy.Storage.NotStorable;
 import dev.weir.edge.policy.Storage.Reason;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a shared cache may do (RFC 9111 sections 3 and 4). Every method is a function of its
@@ -22,6 +26,32 @@ import java.util.OptionalLong;
  * @param rules the operator's choices
  */
 public record CachePolicy(CacheRules rules) {
+
+  private static final int OK = 200;
+  private static final int PARTIAL_CONTENT = 206;
+
+  /** The fields of a response as this cache reads them (RFC 9213). */
+  public Fields read(Fields response) {
+    return TargetedFields.of(response, rules.targets());
+  }
+
+  /** The request as it counts, seeing who sends it. */
+  public RequestFacts heeded(RequestFacts request, InetAddress client) {
+    return request.directives().equals(RequestDirectives.NONE) || rules.heeded().contains(client)
+        ? request
+        : request.withoutDirectives();
+  }
+
+  /**
+   * By which request fields a response was chosen (RFC 9111 section 4.1).
+   *
+   * @param contentLanguage its {@code Content-Language}
+   */
+  public VaryKey varyKey(ResponseFacts response, Fields request, @Nullable String contentLanguage) {
+    return rules.normaliseLanguage()
+        ? VaryKey.of(response.vary(), request, VaryKey.Languages.ByMeaning.of(contentLanguage))
+        : VaryKey.of(response.vary(), request);
+  }
 
   /** Whether stored answers may serve this request at all: a GET or HEAD without a body. */
   public boolean mayServe(RequestFacts request) {
@@ -49,6 +79,41 @@ public record CachePolicy(CacheRules rules) {
                         arrivedMillis)));
   }
 
+  /**
+   * Whether the part of a representation that a 206 brings may be stored (RFC 9111 section 3.3).
+   *
+   * @param askedMillis when the request left for the origin
+   * @param arrivedMillis when the head of the response arrived
+   */
+  public Storage partStorage(
+      RequestFacts request, ResponseFacts response, long askedMillis, long arrivedMillis) {
+    return request.isGet() && request.ranged() && response.status() == PARTIAL_CONTENT
+        ? storage(request, response.withStatus(OK), askedMillis, arrivedMillis)
+        : new NotStorable(Reason.PARTIAL);
+  }
+
+  /**
+   * Whether the answer to a POST may be stored, for GET: it must name its lifetime and say that it
+   * is what a GET of the same URI gives (RFC 9110 section 9.3.3).
+   *
+   * @param ofTarget whether its {@code Content-Location} is the target of the request
+   * @param askedMillis when the request left for the origin
+   * @param arrivedMillis when the head of the response arrived
+   */
+  public Storage postStorage(
+      RequestFacts request,
+      ResponseFacts response,
+      boolean ofTarget,
+      long askedMillis,
+      long arrivedMillis) {
+    return request.isPost()
+            && ofTarget
+            && response.status() == OK
+            && lifetime(response).isExplicit()
+        ? storage(request.asGet(), response, askedMillis, arrivedMillis)
+        : new NotStorable(Reason.METHOD);
+  }
+
   /** How long a response is fresh (RFC 9111 section 4.2.1). */
   public Lifetime lifetime(ResponseFacts response) {
     ResponseDirectives directives = response.directives();
@@ -74,13 +139,33 @@ public record CachePolicy(CacheRules rules) {
     if (fresh ? wishesMet(wishes, age, ttl) : staleWelcome(wishes, stored, age, ttl)) {
       return new Reuse.Serve(age, ttl);
     }
+    if (!fresh && wishesMet(wishes, age, 0) && mayBeRevalidatedBehind(stored, ttl)) {
+      return new Reuse.ServeWhileRevalidating(age, ttl);
+    }
     if (wishes.onlyIfCached()) {
       return new Reuse.Unsatisfiable();
     }
-    return fresh || wishes.noCache()
+    return fresh || wishes.noCache() || wishes.noStore()
         ? new Reuse.Revalidate(Reuse.Why.REQUEST, false)
-        : new Reuse.Revalidate(
-            Reuse.Why.STALE, mayBeStale(stored) && -ttl <= rules.staleLimit().toMillis());
+        : new Reuse.Revalidate(Reuse.Why.STALE, mayStandIn(wishes, stored, ttl));
+  }
+
+  /** Whether a stale response that may stand in for the origin is better than this answer. */
+  public boolean isFailure(int status) {
+    return Statuses.isServerFailure(status);
+  }
+
+  private static boolean mayBeRevalidatedBehind(StoredFacts stored, long ttl) {
+    OptionalLong window = stored.response().directives().staleWhileRevalidate();
+    return window.isPresent() && mayBeStale(stored) && -ttl <= millis(window);
+  }
+
+  /** The response's own word counts first, then the client's, then the operator's. */
+  private boolean mayStandIn(RequestDirectives wishes, StoredFacts stored, long ttl) {
+    OptionalLong own = stored.response().directives().staleIfError();
+    OptionalLong window = own.isPresent() ? own : wishes.staleIfError();
+    long limit = window.isPresent() ? millis(window) : rules.staleLimit().toMillis();
+    return mayBeStale(stored) && -ttl <= limit;
   }
 
   private Optional<Reason> refusal(
@@ -90,7 +175,7 @@ public record CachePolicy(CacheRules rules) {
     if (!request.isGet()) {
       return Optional.of(Reason.METHOD);
     }
-    if (request.ranged() || Statuses.isPartial(response.status())) {
+    if (Statuses.isPartial(response.status())) {
       return Optional.of(Reason.PARTIAL);
     }
     if (Statuses.isOfOneRequest(response.status())) {
@@ -125,10 +210,10 @@ public record CachePolicy(CacheRules rules) {
   }
 
   private static Optional<Reason> useless(ResponseFacts response, Lifetime lifetime) {
-    if (!lifetime.explicit() && response.setsCookie()) {
+    if (!lifetime.isExplicit() && response.setsCookie()) {
       return Optional.of(Reason.COOKIE_ON_A_GUESS);
     }
-    if (!lifetime.explicit() && !(guessable(response) && response.hasValidator())) {
+    if (!lifetime.isExplicit() && !(guessable(response) && response.hasValidator())) {
       return Optional.of(Reason.NO_FRESHNESS);
     }
     boolean neverFresh = lifetime.millis() == 0 || response.directives().has(NO_CACHE);
@@ -152,6 +237,7 @@ public record CachePolicy(CacheRules rules) {
 
   private static boolean wishesMet(RequestDirectives wishes, long age, long ttl) {
     return !wishes.noCache()
+        && !wishes.noStore()
         && atMost(age, wishes.maxAge())
         && (wishes.minFresh().isEmpty() || ttl >= millis(wishes.minFresh()));
   }
@@ -160,6 +246,7 @@ public record CachePolicy(CacheRules rules) {
       RequestDirectives wishes, StoredFacts stored, long age, long ttl) {
     return wishes.maxStale().isPresent()
         && !wishes.noCache()
+        && !wishes.noStore()
         && wishes.minFresh().isEmpty()
         && atMost(age, wishes.maxAge())
         && mayBeStale(stored)

@@ -18,7 +18,7 @@ public record Lifetime(long millis, Source source) {
   }
 
   /** Whether the origin itself named the lifetime. */
-  public boolean explicit() {
+  public boolean isExplicit() {
     return source != Source.HEURISTIC && source != Source.NONE;
   }
 }

@@ -46,6 +46,31 @@ public final class Preconditions {
   }
 
   /**
+   * Whether the answer to a HEAD speaks of the stored response (RFC 9111 section 4.3.5): its
+   * validators and its length, as far as it names them, are the stored ones.
+   *
+   * @param length of the stored body in bytes
+   */
+  public static boolean describes(Fields head, Fields stored, long length) {
+    String tag = head.first("etag");
+    String changed = head.first("last-modified");
+    String size = head.first("content-length");
+    return (tag == null || tag.equals(stored.first("etag")))
+        && (changed == null || changed.equals(stored.first("last-modified")))
+        && (size == null || size.equals(Long.toString(length)));
+  }
+
+  /**
+   * Whether a range may be served from this representation: there is no {@code If-Range}, or it
+   * names this very one.
+   */
+  public static boolean rangeHolds(
+      Fields request, ResponseFacts stored, @Nullable String tag, long nowMillis) {
+    String condition = request.first("if-range");
+    return condition == null || holds(condition, stored, tag, nowMillis);
+  }
+
+  /**
    * What part of a stored response a request asks for.
    *
    * @param length of the stored body in bytes
@@ -56,9 +81,7 @@ public final class Preconditions {
     if (range == null || stored.status() != 200) {
       return WHOLE;
     }
-    String condition = request.first("if-range");
-    boolean holds = condition == null || holds(condition, stored, tag, nowMillis);
-    return holds ? ByteRange.parse(range, length) : WHOLE;
+    return rangeHolds(request, stored, tag, nowMillis) ? ByteRange.parse(range, length) : WHOLE;
   }
 
   /** {@code If-Range}: a strong entity tag, or exactly the date of the last change. */

@@ -28,6 +28,20 @@ public record RequestFacts(
         hasBody);
   }
 
+  /** The same with a {@code Cache-Control} that says nothing. */
+  RequestFacts withoutDirectives() {
+    return new RequestFacts(method, RequestDirectives.NONE, authorized, ranged, hasBody);
+  }
+
+  /** The GET that an answer to this request may answer too. */
+  public RequestFacts asGet() {
+    return new RequestFacts("GET", directives, authorized, ranged, hasBody);
+  }
+
+  public boolean isPost() {
+    return method.equals("POST");
+  }
+
   public boolean isGet() {
     return method.equals("GET");
   }

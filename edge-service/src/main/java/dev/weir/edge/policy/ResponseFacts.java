@@ -58,6 +58,12 @@ public record ResponseFacts(
         vary(fields));
   }
 
+  /** The same of another status. */
+  ResponseFacts withStatus(int other) {
+    return new ResponseFacts(
+        other, directives, date, expires, lastModified, ageSeconds, tagged, setsCookie, vary);
+  }
+
   /** Whether it can be asked of the origin again with a condition. */
   public boolean hasValidator() {
     return tagged || lastModified.isPresent();

@@ -32,6 +32,14 @@ final class Statuses {
     };
   }
 
+  /** Whether a stale answer is better than this one (RFC 5861 section 4). */
+  static boolean isServerFailure(int status) {
+    return switch (status) {
+      case 500, 502, 503, 504 -> true;
+      default -> false;
+    };
+  }
+
   /** Whether the cache keeps what the status demands of caches, for {@code must-understand}. */
   static boolean isUnderstood(int status) {
     return switch (status) {

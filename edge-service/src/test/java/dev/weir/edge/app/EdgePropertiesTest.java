@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.control.Secret;
+import dev.weir.edge.policy.CacheRules;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,9 @@ class EdgePropertiesTest {
                 8,
                 Duration.ofDays(1),
                 Duration.ofDays(1),
+                CacheRules.TARGETS,
+                true,
+                CacheRules.EVERYONE,
                 Duration.ofSeconds(5)));
   }
 

@@ -32,6 +32,18 @@ class HttpValuesTest {
   }
 
   @Test
+  void dayOfTheWeekIsNotHeldAgainstADate() {
+    for (String text :
+        List.of(
+            "Mon, 06 Nov 1994 08:49:37 GMT",
+            "Monday, 06-Nov-94 08:49:37 GMT",
+            "Mon Nov  6 08:49:37 1994")) {
+      assertThat(HttpDate.parse(text, NOW)).as(text).hasValue(EXAMPLE);
+    }
+    assertThat(HttpDate.parse("Xyz, 06 Nov 1994 08:49:37 GMT", NOW)).isEmpty();
+  }
+
+  @Test
   void dateInAnotherZoneOrShapeIsNone() {
     for (String text :
         List.of("0", "", "Sun, 06 Nov 1994 08:49:37 EST", "Sun, 36 Nov 1994 08:49:37 GMT")) {
@@ -83,6 +95,11 @@ class HttpValuesTest {
     DeltaSeconds.parse(text);
     ByteRange.parse(text, 10);
     EntityTags.anyMatches(List.of(text), "\"a\"");
+    ContentRange.parse(text);
+    RangeSpec.parse(text);
+    Preferences.normal(text);
+    Preferences.favourite(text);
+    StructuredDictionary.parse(List.of(text));
   }
 
   @Test
@@ -104,8 +121,63 @@ class HttpValuesTest {
     assertThat(EntityTags.anyMatches(List.of("\"x,y\", W/\"a\""), "\"a\"")).isTrue();
     assertThat(EntityTags.anyMatches(List.of("*"), "W/\"a\"")).isTrue();
     assertThat(EntityTags.anyMatches(List.of("\"b\"", "a"), "\"a\"")).isFalse();
+    assertThat(EntityTags.anyMatches(List.of("\"x, \"a\""), "\"a\"")).isFalse();
+    assertThat(EntityTags.anyMatches(List.of(""), "")).isFalse();
     assertThat(EntityTags.strongMatch("W/\"a\"", "W/\"a\"")).isFalse();
     assertThat(EntityTags.strongMatch("\"a\"", "\"a\"")).isTrue();
+  }
+
+  @Test
+  void tagOfAnotherFormMatchesTheSameTextAlone() {
+    for (String odd : List.of("abc", "w/\"abc\"", "W\\\"abc\"", "W\"abc\"", "\"abc\u00fc\"")) {
+      assertThat(EntityTags.anyMatches(List.of("\"x\", " + odd), odd)).as(odd).isTrue();
+      assertThat(EntityTags.anyMatches(List.of("\"abc\""), odd)).as(odd).isFalse();
+    }
+    assertThat(EntityTags.isStrong("abc")).isFalse();
+  }
+
+  @Test
+  void severalRangesAreServedWhereTheyDoNotOverlap() {
+    assertThat(ByteRange.parse("bytes=5-6, -1,0-1", 10))
+        .isEqualTo(
+            new ByteRange.Parts(
+                List.of(
+                    new ByteRange.Part(5, 6), new ByteRange.Part(9, 9), new ByteRange.Part(0, 1))));
+    assertThat(ByteRange.parse("bytes=1-2,40-50", 10)).isEqualTo(new ByteRange.Part(1, 2));
+    assertThat(ByteRange.parse("bytes=20-,40-50", 10)).isEqualTo(new ByteRange.Unsatisfiable());
+    String many = "bytes=" + "0-0,".repeat(ByteRange.MOST_PARTS) + "2-2";
+    assertThat(ByteRange.parse(many, 10)).isEqualTo(new ByteRange.Whole());
+  }
+
+  @Test
+  void contentRangeThatContradictsItselfIsNone() {
+    assertThat(ContentRange.parse("bytes 0-4/10"))
+        .hasValue(new ContentRange(0, 4, OptionalLong.of(10)));
+    assertThat(ContentRange.parse("bytes 5-9/*"))
+        .hasValue(new ContentRange(5, 9, OptionalLong.empty()));
+    for (String wrong :
+        List.of(
+            "bytes 4-3/10",
+            "bytes 0-9/9",
+            "bytes */10",
+            "lines 0-1/2",
+            "bytes 0-1",
+            "bytes a-1/2")) {
+      assertThat(ContentRange.parse(wrong)).as(wrong).isEmpty();
+    }
+    assertThat(new ContentRange(5, 9, OptionalLong.of(10)).reachesTheEnd()).isTrue();
+  }
+
+  @Test
+  void listsThatMeanTheSameAreTheSame() {
+    assertThat(Preferences.normal("gzip, br;q=1.0"))
+        .isEqualTo(Preferences.normal("BR,GZIP ; q=1"))
+        .isNotEqualTo(Preferences.normal("gzip, br;q=0.9"));
+    assertThat(Preferences.normal("en;level=1;q=2")).isEqualTo("en;level=1;q=2");
+    assertThat(Preferences.favourite("fr;q=0.5, DE")).hasValue("de");
+    assertThat(Preferences.favourite("fr, de")).isEmpty();
+    assertThat(Preferences.favourite("*, de;q=0.1")).isEmpty();
+    assertThat(Preferences.favourite("de;q=0")).isEmpty();
   }
 
   @Test
@@ -118,7 +190,7 @@ class HttpValuesTest {
         .isEqualTo(new ByteRange.Part(0, 9));
     assertThat(ByteRange.parse("bytes=10-", 10)).isEqualTo(new ByteRange.Unsatisfiable());
     assertThat(ByteRange.parse("bytes=-0", 10)).isEqualTo(new ByteRange.Unsatisfiable());
-    for (String ignored : List.of("bytes=1-2,4-5", "lines=1-2", "bytes=4-2", "bytes=a-b", "1-2")) {
+    for (String ignored : List.of("lines=1-2", "bytes=1-4,4-5", "bytes=4-2", "bytes=a-b", "1-2")) {
       assertThat(ByteRange.parse(ignored, 10)).as(ignored).isEqualTo(new ByteRange.Whole());
     }
   }

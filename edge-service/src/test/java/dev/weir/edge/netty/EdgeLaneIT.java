@@ -1,9 +1,12 @@
 package dev.weir.edge.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.metrics.Series;
+import dev.weir.common.net.NetworkSet;
 import dev.weir.edge.invalidate.Purge;
+import dev.weir.edge.policy.CacheRules;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
@@ -249,6 +252,157 @@ class EdgeLaneIT {
       RawMessage unknown = Http.get(edge.port(), "/unknown");
       assertThat(unknown.status()).isEqualTo(502);
       assertThat(edge.flights.size()).isZero();
+    }
+  }
+
+  @Test
+  void restThatMayBeOfSomethingElseIsNotTaken() throws Exception {
+    Script parts =
+        Script.of(
+            Step.request(),
+            Step.respond(206, "01234", FRESH, "Content-Range: bytes 0-4/10"),
+            Step.request(),
+            Step.respond(206, "fghij", FRESH, "Content-Range: bytes 5-9/10"));
+    Script whole = Script.of(Step.request(), Step.respond(200, "abcdefghij", FRESH));
+    try (ScriptedUpstream origin = ScriptedUpstream.start(parts, whole);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/", "Range: bytes=0-4");
+      RawMessage answer = Http.get(edge.port(), "/");
+
+      assertThat(answer.status()).isEqualTo(200);
+      assertThat(answer.text()).isEqualTo("abcdefghij");
+      assertThat(origin.requests()).hasSize(3);
+      assertThat(origin.requests().get(1).header("Range")).hasValue("bytes=5-");
+      assertThat(origin.requests().get(2).header("Range")).isEmpty();
+      assertThat(Http.get(edge.port(), "/").header("Cache-Status").orElse("")).contains("hit");
+      assertThat(edge.flights.size()).isZero();
+    }
+  }
+
+  @Test
+  void restThatEndsTooSoonIsNeverTakenForTheWhole() throws Exception {
+    Script dies =
+        Script.of(
+            Step.request(),
+            Step.respond(206, "01234", FRESH, "Content-Range: bytes 0-4/10", "ETag: \"a\""),
+            Step.request(),
+            Step.send(
+                head(
+                        "206 Partial Content",
+                        FRESH,
+                        "Content-Range: bytes 5-9/10",
+                        "ETag: \"a\"",
+                        "Content-Length: 5")
+                    + "56"),
+            Step.reset());
+    try (ScriptedUpstream origin = ScriptedUpstream.start(dies);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/", "Range: bytes=0-4");
+      try (Http client = Http.connect(edge.port())) {
+        client.send("GET / HTTP/1.1\r\nHost: localhost:" + edge.port() + "\r\n\r\n");
+        assertThatThrownBy(client::read).isInstanceOf(IOException.class);
+      }
+      RawMessage part = Http.get(edge.port(), "/", "Range: bytes=0-4");
+      assertThat(part.text()).isEqualTo("01234");
+      assertThat(part.header("Cache-Status").orElse("")).contains("hit");
+      assertThat(edge.bodies.taken()).isZero();
+    }
+  }
+
+  @Test
+  void severalRangesComeAsOneMultipartBody() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.answering(200, "0123456789", FRESH, "Content-Type: text/plain");
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/");
+      RawMessage answer = Http.get(edge.port(), "/", "Range: bytes=7-8,0-1,-1");
+
+      assertThat(answer.status()).isEqualTo(206);
+      String type = answer.header("Content-Type").orElse("");
+      assertThat(type).startsWith("multipart/byteranges; boundary=");
+      String boundary = type.substring(type.indexOf('=') + 1);
+      String part = "\r\n--%s\r\nContent-Type: text/plain\r\nContent-Range: bytes %s/10\r\n\r\n%s";
+      assertThat(answer.text())
+          .isEqualTo(
+              part.formatted(boundary, "7-8", "78")
+                  + part.formatted(boundary, "0-1", "01")
+                  + part.formatted(boundary, "9-9", "9")
+                  + "\r\n--"
+                  + boundary
+                  + "--\r\n");
+      assertThat(answer.header("Content-Range")).isEmpty();
+    }
+  }
+
+  @Test
+  void staleAnswerIsServedAtOnceAndRevalidatedOnceBehind() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.of(
+                    Step.request(),
+                    Step.respond(
+                        200,
+                        "old",
+                        "Cache-Control: max-age=1, stale-while-revalidate=60",
+                        "ETag: \"a\""),
+                    Step.request(),
+                    Step.pause(Duration.ofMillis(300)),
+                    Step.respond(200, "new", "Cache-Control: max-age=600", "ETag: \"b\"")));
+        RunningEdge edge = RunningEdge.onManyLoops(origin.url())) {
+      Http.get(edge.port(), "/");
+      edge.later(Duration.ofSeconds(5));
+      List<RawMessage> stale = atOnce(8, () -> Http.get(edge.port(), "/"));
+
+      assertThat(stale)
+          .allSatisfy(
+              answer -> {
+                assertThat(answer.text()).isEqualTo("old");
+                assertThat(answer.header("Cache-Status").orElse("")).contains("hit; ttl=-");
+              });
+      await(() -> edge.flights.size() == 0 && edge.tally.stored() == 2);
+      assertThat(Http.get(edge.port(), "/").text()).isEqualTo("new");
+      assertThat(origin.requests()).hasSize(2);
+      assertThat(origin.requests().getLast().header("If-None-Match")).hasValue("\"a\"");
+    }
+  }
+
+  @Test
+  void failureBehindTheClientsBackLeavesTheStaleAnswer() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.of(
+                    Step.request(),
+                    Step.respond(200, "old", "Cache-Control: max-age=1, stale-while-revalidate=60"),
+                    Step.request(),
+                    Step.respond(503, "sorry", "Cache-Control: max-age=600"),
+                    Step.request(),
+                    Step.respond(200, "new", FRESH)));
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/");
+      edge.later(Duration.ofSeconds(5));
+      for (int i = 2; i <= 3; i++) {
+        int asked = i;
+        assertThat(Http.get(edge.port(), "/").text()).isEqualTo("old");
+        await(() -> edge.flights.size() == 0 && origin.requests().size() == asked);
+      }
+      await(() -> edge.tally.stored() == 2);
+      assertThat(Http.get(edge.port(), "/").text()).isEqualTo("new");
+      assertThat(edge.tally.servedStale()).isZero();
+    }
+  }
+
+  @Test
+  void requestDirectivesOfStrangersCountForNothing() throws Exception {
+    CacheRules rules =
+        new CacheRules(Duration.ofDays(1), Duration.ofDays(1), List.of(), true, NetworkSet.none());
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "hello", FRESH);
+        RunningEdge edge = RunningEdge.with(rules, origin.url())) {
+      Http.get(edge.port(), "/", "Cache-Control: only-if-cached, no-store");
+      for (String word : List.of("no-cache", "no-store", "max-age=0", "min-fresh=1000")) {
+        RawMessage answer = Http.get(edge.port(), "/", "Cache-Control: " + word);
+        assertThat(answer.header("Cache-Status").orElse("")).as(word).contains("hit");
+      }
+      assertThat(origin.requests()).hasSize(1);
     }
   }
 

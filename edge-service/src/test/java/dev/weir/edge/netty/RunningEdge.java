@@ -43,7 +43,7 @@ final class RunningEdge implements AutoCloseable {
   private final NettyUpstreams upstreams;
   private final Listener listener;
 
-  private RunningEdge(int loops, Duration responseTimeout, String... origins) {
+  private RunningEdge(int loops, Duration responseTimeout, CacheRules rules, String... origins) {
     transport = Transport.create(loops);
     upstreams =
         new NettyUpstreams(
@@ -58,7 +58,7 @@ final class RunningEdge implements AutoCloseable {
     EdgeServices services =
         new EdgeServices(
             settings,
-            new CachePolicy(CacheRules.DEFAULT),
+            new CachePolicy(rules),
             store,
             bodies,
             flights,
@@ -82,15 +82,19 @@ final class RunningEdge implements AutoCloseable {
 
   /** One event loop, hence one connection to the origin, whose script goes on with each request. */
   static RunningEdge before(String... origins) {
-    return new RunningEdge(1, Duration.ZERO, origins);
+    return new RunningEdge(1, Duration.ZERO, CacheRules.DEFAULT, origins);
   }
 
   static RunningEdge onManyLoops(String... origins) {
-    return new RunningEdge(4, Duration.ZERO, origins);
+    return new RunningEdge(4, Duration.ZERO, CacheRules.DEFAULT, origins);
   }
 
   static RunningEdge impatient(Duration responseTimeout, String... origins) {
-    return new RunningEdge(1, responseTimeout, origins);
+    return new RunningEdge(1, responseTimeout, CacheRules.DEFAULT, origins);
+  }
+
+  static RunningEdge with(CacheRules rules, String... origins) {
+    return new RunningEdge(1, Duration.ZERO, rules, origins);
   }
 
   int port() {

@@ -7,7 +7,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache conversation in a file. Lines:
+ * A cache conversation in a file, about one URL; a {@code Content-Location} is taken for that of
+ * the request, and a {@code Content-Range} for one that can be read. Lines:
  *
  * <pre>
  * # a comment
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * stored | not-stored REASON     expected of that response
  * lifetime 60s SOURCE            expected of that response
  * serve age=5s ttl=55s           expected of the request, from what is stored
+ * serve-while-revalidating age=70s ttl=-10s
  * revalidate stale|request [or-stale]
  * unsatisfiable
  * no-variant

@@ -66,7 +66,7 @@ class ScenariosTest {
                 .as(where)
                 .isEqualTo(new Storage.NotStorable(Storage.Reason.valueOf(step.argument())));
         case "lifetime" -> assertThat(lifetime()).as(where).isEqualTo(step.argument());
-        case "serve", "revalidate", "unsatisfiable", "no-variant" ->
+        case "serve", "serve-while-revalidating", "revalidate", "unsatisfiable", "no-variant" ->
             assertThat(reuse()).as(where).isEqualTo((step.word() + " " + step.argument()).strip());
         default -> throw new AssertionError(where + ": unknown word '" + step.word() + "'");
       }
@@ -79,12 +79,22 @@ class ScenariosTest {
 
     private void answer(Scenario.Step step) {
       Fields fields = fields(step.fields());
-      response = ResponseFacts.of(Integer.parseInt(step.argument()), fields, now);
-      storage = policy.storage(request, response, now, now);
+      response = ResponseFacts.of(Integer.parseInt(step.argument()), policy.read(fields), now);
+      storage = storage(fields);
       if (storage instanceof Storage.Storable(StoredFacts facts)) {
         stored.removeIf(kept -> kept.vary().matches(requestFields));
-        stored.addFirst(new Kept(VaryKey.of(response.vary(), requestFields), facts));
+        VaryKey vary = policy.varyKey(response, requestFields, fields.first("content-language"));
+        stored.addFirst(new Kept(vary, facts));
       }
+    }
+
+    private Storage storage(Fields fields) {
+      if (request.isPost()) {
+        return policy.postStorage(request, response, fields.has("content-location"), now, now);
+      }
+      return fields.has("content-range")
+          ? policy.partStorage(request, response, now, now)
+          : policy.storage(request, response, now, now);
     }
 
     private String lifetime() {
@@ -104,6 +114,8 @@ class ScenariosTest {
       return switch (reuse) {
         case Reuse.Serve(long age, long ttl) ->
             "serve age=" + age / 1000 + "s ttl=" + ttl / 1000 + "s";
+        case Reuse.ServeWhileRevalidating(long age, long ttl) ->
+            "serve-while-revalidating age=" + age / 1000 + "s ttl=" + ttl / 1000 + "s";
         case Reuse.Revalidate(Reuse.Why why, boolean orStale) ->
             "revalidate "
                 + (why == Reuse.Why.STALE ? "stale" : "request")
