@@ -43,6 +43,23 @@ class EdgePropertiesTest {
   }
 
   @Test
+  void emptyValueMeansNobodyAndNothing() {
+    EdgeProperties properties =
+        bind(
+            Map.of(
+                "weir.edge.cache.request-directives-from", "",
+                "weir.edge.cache.targeted-fields", ""));
+    assertThat(properties.rules().heeded().isEmpty()).isTrue();
+    assertThat(properties.rules().targets()).isEmpty();
+  }
+
+  @Test
+  void targetedFieldThatIsNoFieldIsRefused() {
+    EdgeProperties properties = bind(Map.of("weir.edge.cache.targeted-fields", "CDN Cache"));
+    assertThatThrownBy(properties::rules).hasMessageContaining("'CDN Cache'");
+  }
+
+  @Test
   void tokenForPeersIsNotInTheText() {
     EdgeProperties properties = bind(Map.of("weir.edge.peer-token", "the-token"));
     assertThat(properties.tokenForPeers())

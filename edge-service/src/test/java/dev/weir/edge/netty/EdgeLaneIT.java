@@ -310,6 +310,30 @@ class EdgeLaneIT {
   }
 
   @Test
+  void moreThanAnAnswerSaysIsNotTheBeginningOfTheNext() throws Exception {
+    for (String surplus :
+        List.of(
+            "surplus", "HTTP/1.1 200 OK\r\nX-Planted: 1", "HTTP/1.1 200 OK\r\nX-Planted: 1\r\n")) {
+      Script longer =
+          Script.of(
+              Step.request(),
+              Step.send(head("200 OK", "Content-Length: 5", FRESH) + "hello" + surplus),
+              Step.request(),
+              Step.respond(200, "wrong connection"));
+      Script second = Script.of(Step.request(), Step.respond(200, "next"));
+      try (ScriptedUpstream origin = ScriptedUpstream.start(longer, second);
+          RunningEdge edge = RunningEdge.before(origin.url())) {
+        assertThat(Http.get(edge.port(), "/a").text()).isEqualTo("hello");
+        RawMessage next = Http.get(edge.port(), "/b");
+
+        assertThat(next.text()).as(surplus).isEqualTo("next");
+        assertThat(next.header("X-Planted")).isEmpty();
+        assertThat(origin.requests()).hasSize(2);
+      }
+    }
+  }
+
+  @Test
   void severalRangesComeAsOneMultipartBody() throws Exception {
     try (ScriptedUpstream origin =
             ScriptedUpstream.answering(200, "0123456789", FRESH, "Content-Type: text/plain");
@@ -336,18 +360,19 @@ class EdgeLaneIT {
 
   @Test
   void staleAnswerIsServedAtOnceAndRevalidatedOnceBehind() throws Exception {
-    try (ScriptedUpstream origin =
-            ScriptedUpstream.start(
-                Script.of(
-                    Step.request(),
-                    Step.respond(
-                        200,
-                        "old",
-                        "Cache-Control: max-age=1, stale-while-revalidate=60",
-                        "ETag: \"a\""),
-                    Step.request(),
-                    Step.pause(Duration.ofMillis(300)),
-                    Step.respond(200, "new", "Cache-Control: max-age=600", "ETag: \"b\"")));
+    Step changed = Step.respond(200, "new", "Cache-Control: max-age=600", "ETag: \"b\"");
+    Step late = Step.pause(Duration.ofMillis(300));
+    // whichever loop revalidates, over the connection it has or one of its own
+    Script first =
+        Script.of(
+            Step.request(),
+            Step.respond(
+                200, "old", "Cache-Control: max-age=1, stale-while-revalidate=60", "ETag: \"a\""),
+            Step.request(),
+            late,
+            changed);
+    Script other = Script.of(Step.request(), late, changed);
+    try (ScriptedUpstream origin = ScriptedUpstream.start(first, other);
         RunningEdge edge = RunningEdge.onManyLoops(origin.url())) {
       Http.get(edge.port(), "/");
       edge.later(Duration.ofSeconds(5));
