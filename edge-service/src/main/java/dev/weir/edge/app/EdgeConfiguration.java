@@ -20,6 +20,7 @@ import dev.weir.edge.netty.EdgeSeries;
 import dev.weir.edge.netty.EdgeServices;
 import dev.weir.edge.netty.EdgeSettings;
 import dev.weir.edge.netty.EdgeTally;
+import dev.weir.edge.netty.LearnedHints;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.store.ResponseStore;
 import java.time.InstantSource;
@@ -67,6 +68,7 @@ class EdgeConfiguration {
             store,
             properties.bodies(),
             new Flights(),
+            new LearnedHints(properties.cache().learnedHints()),
             upstreams,
             tally,
             new EdgeSeries(metrics, settings.origins()),

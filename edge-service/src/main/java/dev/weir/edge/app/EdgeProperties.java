@@ -8,6 +8,7 @@ import dev.weir.common.netty.Announcements;
 import dev.weir.common.netty.ListenerSettings;
 import dev.weir.edge.netty.BodyBudget;
 import dev.weir.edge.netty.EdgeSettings;
+import dev.weir.edge.netty.LearnedHints;
 import dev.weir.edge.origin.Origins;
 import dev.weir.edge.policy.CacheRules;
 import dev.weir.edge.store.StoreLimits;
@@ -69,6 +70,7 @@ public record EdgeProperties(
    *     Cache-Control} (RFC 9213), the most specific first
    * @param normaliseLanguage whether {@code Accept-Language} is compared by what it means
    * @param requestDirectivesFrom networks of the clients whose {@code Cache-Control} counts
+   * @param learnedHints who is told in a 103 what pages were seen to preload
    * @param collapseTimeout how long a request waits for another's fetch of the same
    */
   public record Cache(
@@ -81,6 +83,7 @@ public record EdgeProperties(
       @DefaultValue({"weir-cdn-cache-control", "cdn-cache-control"}) List<String> targetedFields,
       @DefaultValue("true") boolean normaliseLanguage,
       @DefaultValue({"0.0.0.0/0", "::/0"}) List<String> requestDirectivesFrom,
+      @DefaultValue("all") LearnedHints.Audience learnedHints,
       @DefaultValue("5s") Duration collapseTimeout) {
 
     public Cache {

@@ -13,6 +13,7 @@ import dev.weir.edge.store.Found;
 import dev.weir.edge.store.Variant;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -233,6 +234,10 @@ final class EdgeExchange implements Exchange {
   private void fetch(Fetch.Plan plan, Flights.@Nullable Leading leading) {
     edge.tally().forwarded();
     count(plan.isBypass() ? CacheOutcome.BYPASS : CacheOutcome.MISS);
+    HttpResponse hints = edge.hints().ahead(facts, fields, key);
+    if (hints != null) {
+      client.writeInterim(hints);
+    }
     AnswerRelay started =
         new AnswerRelay(edge, request, client, key, plan.begin(edge, key, fields, facts, leading));
     relay = started;

@@ -14,6 +14,7 @@ import java.time.InstantSource;
  * @param store where answers are held
  * @param bodies what answers take on their way into the store
  * @param flights fetches under way
+ * @param hints what pages were seen to preload
  * @param upstreams connections to the origins
  * @param tally counts
  * @param series measures
@@ -25,6 +26,7 @@ public record EdgeServices(
     ResponseStore<CachedAnswer> store,
     BodyBudget bodies,
     Flights flights,
+    LearnedHints hints,
     UpstreamConnections upstreams,
     EdgeTally tally,
     EdgeSeries series,

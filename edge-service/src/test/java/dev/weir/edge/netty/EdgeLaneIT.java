@@ -118,6 +118,70 @@ class EdgeLaneIT {
   }
 
   @Test
+  void nextClientIsToldWhatThePagePreloadsBeforeTheOriginAnswers() throws Exception {
+    String preload = "Link: </a.css>; rel=preload; as=style";
+    Step page =
+        Step.respond(200, "page", "Cache-Control: no-cache", preload, "Link: </next>; rel=next");
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.of(
+                    Step.request(),
+                    page,
+                    Step.request(),
+                    Step.pause(Duration.ofMillis(400)),
+                    page,
+                    Step.request(),
+                    Step.respond(200, "page", "Cache-Control: private", preload),
+                    Step.request(),
+                    page));
+        RunningEdge edge = RunningEdge.before(origin.url());
+        Http http = Http.connect(edge.port())) {
+      String get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+      http.send(get);
+      assertThat(http.read().status()).isEqualTo(200);
+      http.send(get);
+      RawMessage hints = http.read();
+      assertThat(hints.status()).isEqualTo(103);
+      assertThat(hints.headers("Link")).containsExactly("</a.css>; rel=preload; as=style");
+      assertThat(http.read().status()).isEqualTo(200);
+      // a private answer takes it back
+      http.send(get);
+      assertThat(http.read().status()).isEqualTo(103);
+      assertThat(http.read().status()).isEqualTo(200);
+      http.send(get);
+      assertThat(http.read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatOneClientWasToldIsNotLearned() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.answering(
+                200, "page", "Cache-Control: no-cache", "Link: </mine.css>; rel=preload");
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/", "Cookie: me=1");
+      Http.get(edge.port(), "/", "Authorization: Basic x");
+      try (Http http = Http.connect(edge.port())) {
+        http.send("GET / HTTP/1.1\r\nHost: localhost:" + edge.port() + "\r\n\r\n");
+        assertThat(http.read().status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void hitComesWithoutHints() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.answering(200, "page", FRESH, "Link: </a.css>; rel=preload");
+        RunningEdge edge = RunningEdge.before(origin.url());
+        Http http = Http.connect(edge.port())) {
+      for (int i = 0; i < 2; i++) {
+        http.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(http.read().status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
   void storedAnswerIsNotTakenForAWebSocketOverHttp2() throws Exception {
     try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "hello", FRESH);
         RunningEdge edge = RunningEdge.before(origin.url())) {
