@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class PurgeLog {
 
   static final int REMEMBERED = 1024;
-  private static final int STRIPES = 4096;
+  private static final int STRIPES = 1 << 16;
 
   private final AtomicLongArray stripes = new AtomicLongArray(STRIPES);
   private volatile Broad broad = new Broad(0, List.of());

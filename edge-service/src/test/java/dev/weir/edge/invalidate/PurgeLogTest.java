@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.edge.policy.CacheKey;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PurgeLogTest {
@@ -38,6 +40,19 @@ class PurgeLogTest {
     log.add(Purge.url("/a/b"));
     log.add(Purge.pattern("other.example/*"));
     assertThat(log.untouched(KEY, mark)).isTrue();
+  }
+
+  @Test
+  void purgesOfSingleResourcesHardlyEverTouchOthers() {
+    List<CacheKey> fetched =
+        IntStream.range(0, 1000).mapToObj(i -> new CacheKey("h", "/fetched/" + i)).toList();
+    List<PurgeLog.Mark> marks = fetched.stream().map(log::mark).toList();
+    for (int i = 0; i < 100; i++) {
+      log.add(new Purge.Resource(new CacheKey("h", "/posted/" + i)));
+    }
+    long touched =
+        IntStream.range(0, 1000).filter(i -> !log.untouched(fetched.get(i), marks.get(i))).count();
+    assertThat(touched).isLessThan(8);
   }
 
   @Test
