@@ -37,6 +37,7 @@ final class EdgeExchange implements Exchange {
   private CacheStatus.@Nullable Forward waitedFor;
   private int waits;
   private boolean alone;
+  private boolean anotherFailed;
   private boolean gone;
 
   /** Waiting for another's fetch. */
@@ -98,6 +99,8 @@ final class EdgeExchange implements Exchange {
         revalidateBehind(variant);
         serve(variant, age, ttl, now);
       }
+      case Reuse.Revalidate why when anotherFailed && why.staleOnError() ->
+          serveInPlaceOfAFailure(variant, now);
       case Reuse.Revalidate why -> forward(Fetch.Plan.revalidating(variant, why));
       case Reuse.Unsatisfiable _ -> notCached();
     }
@@ -152,6 +155,18 @@ final class EdgeExchange implements Exchange {
       status = CacheStatus.collapsed(edge.settings().id(), waitedFor, ttl);
     }
     reply = StoredReply.write(client, variant, fields, facts.isHead(), stamp.age(), status, now);
+  }
+
+  /** The fetch that this request waited for has just failed: another would fare no better. */
+  private void serveInPlaceOfAFailure(Variant<CachedAnswer> variant, long now) {
+    long age = variant.facts().ageMillis(now);
+    long ttl = Math.floorDiv(variant.facts().lifetimeMillis() - age, 1000);
+    edge.tally().stale();
+    count(CacheOutcome.STALE);
+    String status = CacheStatus.unreachable(edge.settings().id(), ttl);
+    reply =
+        StoredReply.write(
+            client, variant, fields, facts.isHead(), Long.toString(age / 1000), status, now);
   }
 
   private void miss(CacheStatus.Forward why) {
@@ -217,6 +232,7 @@ final class EdgeExchange implements Exchange {
     ended.end();
     wait = null;
     alone = !landing.worthWaitingAgain(waits);
+    anotherFailed = landing == Landing.FAILED;
     look();
   }
 

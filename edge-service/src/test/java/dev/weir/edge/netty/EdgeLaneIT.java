@@ -456,6 +456,31 @@ class EdgeLaneIT {
   }
 
   @Test
+  void whoWaitedForAFetchThatFailedIsServedStaleToo() throws Exception {
+    Step late = Step.pause(Duration.ofMillis(400));
+    Step sorry = Step.respond(503, "sorry");
+    Script first =
+        Script.of(
+            Step.request(),
+            Step.respond(200, "old", "Cache-Control: max-age=1"),
+            Step.request(),
+            late,
+            sorry);
+    Script other = Script.of(Step.request(), late, sorry);
+    try (ScriptedUpstream origin = ScriptedUpstream.start(first, other);
+        RunningEdge edge = RunningEdge.onManyLoops(origin.url())) {
+      Http.get(edge.port(), "/");
+      edge.later(Duration.ofSeconds(5));
+      List<RawMessage> answers = atOnce(8, () -> Http.get(edge.port(), "/"));
+
+      assertThat(answers).allSatisfy(answer -> assertThat(answer.text()).isEqualTo("old"));
+      assertThat(origin.requests()).hasSize(2);
+      assertThat(edge.tally.servedStale()).isEqualTo(8);
+      assertThat(edge.flights.size()).isZero();
+    }
+  }
+
+  @Test
   void failureBehindTheClientsBackLeavesTheStaleAnswer() throws Exception {
     try (ScriptedUpstream origin =
             ScriptedUpstream.start(
