@@ -1,63 +1,286 @@
 package dev.weir.edge.app;
 
+import dev.weir.common.problem.Problem;
+import dev.weir.common.problem.ProblemException;
+import dev.weir.edge.invalidate.Purge;
 import dev.weir.edge.netty.CachedAnswer;
 import dev.weir.edge.netty.EdgeTally;
+import dev.weir.edge.policy.CacheKey;
+import dev.weir.edge.policy.CachePolicy;
+import dev.weir.edge.policy.CacheRules;
+import dev.weir.edge.policy.Explanation;
+import dev.weir.edge.policy.VaryKey;
+import dev.weir.edge.store.DiskTier;
 import dev.weir.edge.store.ResponseStore;
 import dev.weir.edge.store.StoreStats;
+import dev.weir.edge.store.Variant;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /api/cache}. */
+/** {@code /api/cache}: what is stored, and how well that does. */
 @RestController
+@RequestMapping(path = "/api/cache", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "cache")
 class CacheController {
 
+  private static final int MOST_ENTRIES = 1000;
+
   private final ResponseStore<CachedAnswer> store;
   private final EdgeTally tally;
+  private final Sites sites;
+  private final InstantSource clock;
 
-  CacheController(ResponseStore<CachedAnswer> store, EdgeTally tally) {
+  CacheController(
+      ResponseStore<CachedAnswer> store, EdgeTally tally, Sites sites, InstantSource clock) {
     this.store = store;
     this.tally = tally;
+    this.sites = sites;
+    this.clock = clock;
   }
 
   /**
    * How full the cache is, and how it has done since the start.
    *
+   * @param entries keys in the fuller tier
+   * @param tiers what holds answers
+   * @param counts of the edge as a whole
+   * @param sites and of each site that is served now
+   */
+  record CacheStats(
+      long entries, List<TierView> tiers, CountsView counts, Map<String, CountsView> sites) {}
+
+  /**
+   * What holds answers.
+   *
+   * @param tier {@code memory} or {@code disk}
+   * @param evictions keys that had to make room
+   * @param dropped answers that could not be written, or not fast enough
+   */
+  record TierView(
+      String tier, long entries, long bytes, long maxBytes, long evictions, long dropped) {}
+
+  /**
+   * How requests were answered, since the start.
+   *
    * @param misses requests that were sent on to an origin
    * @param collapsed requests answered by what another had fetched meanwhile
-   * @param evictions keys that had to make room
+   * @param hitRatio hits and collapsed among all of these, 0 to 1
    */
-  record CacheView(
-      long entries,
-      long bytes,
-      long maxBytes,
+  record CountsView(
       long hits,
       long misses,
       long collapsed,
       long revalidated,
       long servedStale,
       long stored,
-      long evictions) {}
+      double hitRatio) {
 
-  @Operation(summary = "How full the cache is, and how it has done since the start")
+    static CountsView of(EdgeTally tally) {
+      return new CountsView(
+          tally.hits(),
+          tally.misses(),
+          tally.collapsed(),
+          tally.revalidated(),
+          tally.servedStale(),
+          tally.stored(),
+          tally.hitRatio());
+    }
+  }
+
+  /**
+   * What is stored under one key.
+   *
+   * @param url host, path and query
+   * @param variants how many
+   * @param bytes of all of them
+   */
+  record EntryView(String url, int variants, long bytes, List<String> tags) {}
+
+  /**
+   * What is stored of a URL, and why.
+   *
+   * @param url host, path and query, as the site's key rules have them
+   * @param site whose it is; empty: of none
+   */
+  record EntryDetail(String url, String site, List<VariantView> variants) {}
+
+  /**
+   * One stored answer.
+   *
+   * @param vary the fields of requests that it answers, as the one that fetched it had them
+   * @param ageSeconds how old it is
+   * @param ttlSeconds for how long it is fresh yet; negative: it is stale
+   * @param why it is stored
+   * @param until when it is served, and what then
+   */
+  record VariantView(
+      Map<String, String> vary,
+      int status,
+      Instant storedAt,
+      long ageSeconds,
+      long ttlSeconds,
+      long bytes,
+      List<String> tags,
+      String why,
+      String until) {}
+
+  @Operation(summary = "How full the cache is, and how it has done since the start, by site")
   @ApiResponse(responseCode = "200", description = "Sizes now, counts since the start")
-  @GetMapping(path = "/api/cache", produces = MediaType.APPLICATION_JSON_VALUE)
-  CacheView cache() {
-    StoreStats stats = store.stats();
-    return new CacheView(
-        stats.entries(),
-        stats.bytes(),
-        stats.maxBytes(),
-        tally.hits(),
-        tally.misses(),
-        tally.collapsed(),
-        tally.revalidated(),
-        tally.servedStale(),
-        tally.stored(),
-        stats.evictions());
+  @GetMapping("/stats")
+  CacheStats stats() {
+    StoreStats memory = store.stats();
+    Map<String, CountsView> bySite = new LinkedHashMap<>();
+    for (Sites.Site site : sites.all()) {
+      bySite.put(site.name(), CountsView.of(site.services().tally()));
+    }
+    List<TierView> tiers = new ArrayList<>();
+    tiers.add(tier("memory", memory, 0));
+    DiskTier<CachedAnswer> disk = store.disk();
+    if (disk != null) {
+      tiers.add(tier("disk", disk.stats(), disk.dropped()));
+    }
+    return new CacheStats(
+        tiers.stream().mapToLong(TierView::entries).max().orElse(0),
+        tiers,
+        CountsView.of(tally),
+        bySite);
+  }
+
+  private static TierView tier(String name, StoreStats stats, long dropped) {
+    return new TierView(
+        name, stats.entries(), stats.bytes(), stats.maxBytes(), stats.evictions(), dropped);
+  }
+
+  @Operation(summary = "What is in memory, in no order")
+  @ApiResponse(responseCode = "200", description = "As many as are asked for, where there are")
+  @GetMapping("/entries")
+  List<EntryView> entries(
+      @Parameter(description = "The site whose they are; left out: of every site")
+          @RequestParam(defaultValue = "")
+          String site,
+      @Parameter(description = "What path and query, or host, path and query begin with")
+          @RequestParam(defaultValue = "")
+          String prefix,
+      @Parameter(description = "How many at most, 1 to 1000") @RequestParam(defaultValue = "100")
+          int limit) {
+    int most = Math.clamp(limit, 1, MOST_ENTRIES);
+    List<EntryView> found = new ArrayList<>();
+    for (CacheKey key : store.keys()) {
+      if (matches(key, site, prefix)) {
+        List<Variant<CachedAnswer>> variants = store.variants(key);
+        if (!variants.isEmpty()) {
+          found.add(entry(key, variants));
+        }
+        if (found.size() == most) {
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
+  private boolean matches(CacheKey key, String site, String prefix) {
+    String from = prefix.startsWith("/") ? key.target() : key.host() + key.target();
+    return from.startsWith(prefix) && (site.isEmpty() || site.equals(siteOf(key)));
+  }
+
+  private String siteOf(CacheKey key) {
+    Sites.Site site = sites.ofHost(key.host());
+    return site == null ? "" : site.name();
+  }
+
+  private static EntryView entry(CacheKey key, List<Variant<CachedAnswer>> variants) {
+    return new EntryView(
+        key.host() + key.target(),
+        variants.size(),
+        variants.stream().mapToLong(Variant::bytes).sum(),
+        variants.stream().flatMap(each -> each.tags().stream()).distinct().toList());
+  }
+
+  @Operation(summary = "What is in memory of a URL, why, and until when")
+  @ApiResponse(responseCode = "200", description = "Each stored answer, the newest first")
+  @ApiResponse(
+      responseCode = "404",
+      description = "Nothing is",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+              schema = @Schema(ref = "Problem")))
+  @GetMapping("/entry")
+  EntryDetail entry(
+      @Parameter(description = "With scheme and host", example = "http://shop.example/a?b")
+          @RequestParam
+          String url) {
+    CacheKey key = key(url);
+    List<Variant<CachedAnswer>> variants = store.variants(key);
+    if (variants.isEmpty()) {
+      throw new ProblemException(
+          Problem.of("not-stored", "Not stored", 404, "Nothing is stored of " + url + "."));
+    }
+    Sites.Site site = sites.ofHost(key.host());
+    long now = clock.millis();
+    return new EntryDetail(
+        key.host() + key.target(),
+        siteOf(key),
+        variants.stream()
+            .map(each -> variant(each, site == null ? null : site.services().policy(), now))
+            .toList());
+  }
+
+  private CacheKey key(String url) {
+    try {
+      if (Purge.url(url) instanceof Purge.Resource(CacheKey key)) {
+        return sites.key(key, url.toLowerCase(Locale.ROOT).startsWith("https:"));
+      }
+    } catch (IllegalArgumentException e) {
+      throw badUrl(e.getMessage() + ".");
+    }
+    throw badUrl("'" + url + "' names no host.");
+  }
+
+  private static ProblemException badUrl(String detail) {
+    return new ProblemException(Problem.of("bad-request", "Bad Request", 400, detail));
+  }
+
+  private static VariantView variant(
+      Variant<CachedAnswer> variant, @Nullable CachePolicy policy, long now) {
+    CachePolicy decides = policy == null ? new CachePolicy(CacheRules.DEFAULT) : policy;
+    Explanation words = Explanation.of(decides, variant.facts(), now);
+    long age = variant.facts().ageMillis(now);
+    return new VariantView(
+        vary(variant.vary()),
+        variant.facts().response().status(),
+        Instant.ofEpochMilli(variant.facts().arrivedMillis()),
+        age / 1000,
+        Math.floorDiv(variant.facts().lifetimeMillis() - age, 1000),
+        variant.bytes(),
+        variant.tags(),
+        words.why(),
+        words.until());
+  }
+
+  private static Map<String, String> vary(VaryKey vary) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (int i = 0; i < vary.names().size(); i++) {
+      fields.put(vary.names().get(i), vary.values().get(i));
+    }
+    return fields;
   }
 }

@@ -1,6 +1,8 @@
 package dev.weir.edge.app;
 
+import dev.weir.common.audit.AuditLog;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.common.autoconfigure.RefusedConfiguration;
 import dev.weir.common.autoconfigure.UpstreamsApi;
 import dev.weir.common.control.Secret;
 import dev.weir.common.metrics.NetworkMetrics;
@@ -9,22 +11,41 @@ import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.common.netty.UpstreamTls;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
+import dev.weir.edge.disk.SegmentLog;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.invalidate.InvalidationLedger;
 import dev.weir.edge.invalidate.PurgeLog;
+import dev.weir.edge.netty.BodyBudget;
 import dev.weir.edge.netty.CachedAnswer;
+import dev.weir.edge.netty.CachedAnswerCodec;
 import dev.weir.edge.netty.EdgeLane;
 import dev.weir.edge.netty.EdgeSeries;
 import dev.weir.edge.netty.EdgeServices;
 import dev.weir.edge.netty.EdgeSettings;
 import dev.weir.edge.netty.EdgeTally;
 import dev.weir.edge.netty.LearnedHints;
+import dev.weir.edge.netty.OriginProber;
+import dev.weir.edge.netty.PurgeDoor;
+import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.policy.CachePolicy;
+import dev.weir.edge.site.SiteTable;
+import dev.weir.edge.store.DiskTier;
 import dev.weir.edge.store.ResponseStore;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -42,9 +63,36 @@ class EdgeConfiguration {
     return InstantSource.system();
   }
 
+  @Bean(destroyMethod = "shutdownNow")
+  ExecutorService cacheSweeper() {
+    return Executors.newSingleThreadExecutor(
+        Thread.ofPlatform().daemon().name("weir-cache-sweep").factory());
+  }
+
   @Bean
-  ResponseStore<CachedAnswer> responseStore(EdgeProperties properties) {
-    return new ResponseStore<>(properties.limits(), new PurgeLog());
+  ResponseStore<CachedAnswer> responseStore(
+      EdgeProperties properties,
+      @Qualifier("cacheSweeper") ExecutorService sweeper,
+      Optional<DiskTier<CachedAnswer>> disk) {
+    return new ResponseStore<>(properties.limits(), new PurgeLog(), sweeper, disk.orElse(null));
+  }
+
+  @Bean(destroyMethod = "close")
+  @ConditionalOnExpression("!'${weir.edge.cache.disk.folder:}'.isEmpty()")
+  DiskTier<CachedAnswer> diskTier(EdgeProperties properties) {
+    EdgeProperties.Cache cache = properties.cache();
+    try {
+      SegmentLog.Limits limits = cache.disk().limits(cache.maxObjectBytes().toBytes());
+      return new DiskTier<>(
+          SegmentLog.open(Path.of(cache.disk().folder()), limits),
+          new CachedAnswerCodec(new CachePolicy(properties.rules())),
+          cache.disk().maxPendingBytes().toBytes(),
+          cache.maxVariants());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new RefusedConfiguration(
+          "weir.edge.cache.disk is refused: " + e.getMessage() + ".",
+          "Name another folder, or another size.");
+    }
   }
 
   @Bean
@@ -52,27 +100,54 @@ class EdgeConfiguration {
     return new EdgeTally();
   }
 
+  /** Serves nothing before {@link SiteControl} has told it of the sites. */
   @Bean
-  EdgeLane edgeLane(
+  EdgeLane edgeLane(EdgeProperties properties, ObjectProvider<Invalidations> invalidations) {
+    PurgeDoor door =
+        new PurgeDoor(
+            properties.purgers(),
+            (order, from) -> invalidations.getObject().begin(order, from).id());
+    return new EdgeLane(SiteTable.empty(), door);
+  }
+
+  @Bean(destroyMethod = "close")
+  OriginProber originProber(Transport transport, UpstreamTls tls) {
+    return new OriginProber(transport, tls);
+  }
+
+  @Bean
+  Sites sites(
       EdgeProperties properties,
       ResponseStore<CachedAnswer> store,
       UpstreamConnections upstreams,
       EdgeTally tally,
       NetworkMetrics metrics,
-      InstantSource clock) {
-    EdgeSettings settings = properties.settings();
-    return new EdgeLane(
-        new EdgeServices(
-            settings,
-            new CachePolicy(properties.rules()),
-            store,
-            properties.bodies(),
-            new Flights(),
-            new LearnedHints(properties.cache().learnedHints()),
-            upstreams,
-            tally,
-            new EdgeSeries(metrics, settings.origins()),
-            clock));
+      InstantSource clock,
+      EdgeLane lane,
+      OriginProber prober) {
+    BodyBudget bodies = properties.bodies();
+    Flights flights = new Flights();
+    LearnedHints hints = new LearnedHints(properties.cache().learnedHints());
+    Map<String, EdgeTally> tallies = new ConcurrentHashMap<>();
+    return new Sites(
+        (name, site) -> {
+          EdgeSettings settings = properties.settings(site.newOrigins());
+          return new EdgeServices(
+              settings,
+              new CachePolicy(site.rules(properties.rules())),
+              store,
+              bodies,
+              flights,
+              hints,
+              upstreams,
+              tallies.computeIfAbsent(name, same -> new EdgeTally(tally)),
+              new EdgeSeries(metrics, settings.origins()),
+              clock,
+              site.rules(name),
+              new OriginGate(site.protect().limits()));
+        },
+        lane,
+        prober);
   }
 
   @Bean
@@ -104,14 +179,20 @@ class EdgeConfiguration {
   }
 
   @Bean
+  PeerEdges peerEdges(EdgeProperties properties, InvalidationLedger ledger, InstantSource clock) {
+    return new PeerEdges(peerClient(properties.tokenForPeers()), properties.peers(), ledger, clock);
+  }
+
+  @Bean
   Invalidations invalidations(
       EdgeProperties properties,
       ResponseStore<CachedAnswer> store,
+      Sites sites,
       InvalidationLedger ledger,
+      PeerEdges peers,
+      AuditLog audit,
       InstantSource clock) {
-    PeerEdges peers =
-        new PeerEdges(peerClient(properties.tokenForPeers()), properties.peers(), ledger, clock);
-    return new Invalidations(properties.id(), store, ledger, peers, clock);
+    return new Invalidations(properties.id(), store, sites, ledger, peers, audit, clock);
   }
 
   private static WebClient peerClient(@Nullable Secret token) {

@@ -6,6 +6,7 @@ import dev.weir.common.net.NetworkSet;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.netty.Announcements;
 import dev.weir.common.netty.ListenerSettings;
+import dev.weir.edge.disk.SegmentLog;
 import dev.weir.edge.netty.BodyBudget;
 import dev.weir.edge.netty.EdgeSettings;
 import dev.weir.edge.netty.LearnedHints;
@@ -27,9 +28,13 @@ import org.springframework.util.unit.DataSize;
  * @param id the edge's name in {@code Cache-Status} and {@code Via}
  * @param listeners where clients come in, by name
  * @param origins {@code http://host:port}, {@code https://host:port} or {@code h2c://host:port} of
- *     the servers that hold the content, at least one
+ *     the servers that hold the content of the one site {@code default}, where no sites are named
  * @param originProtocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS
  *     agrees on it
+ * @param sites what is served for which hosts, by name
+ * @param stateFile what the API changes is kept there; empty: nowhere
+ * @param location where it is
+ * @param purgeFrom addresses and networks that may send {@code PURGE} to the data listeners; none
  * @param peers {@code http://host:port} of the control listeners of the other edges
  * @param peerToken what the other edges ask for: a token that may operate them
  * @param peerTokenFile or a file that holds it
@@ -44,6 +49,10 @@ public record EdgeProperties(
     @DefaultValue Map<String, ListenerSettings> listeners,
     @DefaultValue({"http://127.0.0.1:8101", "http://127.0.0.1:8102"}) List<URI> origins,
     @DefaultValue("auto") UpstreamProtocol originProtocol,
+    @DefaultValue Map<String, SiteConfig> sites,
+    @DefaultValue("data/edge-state.json") String stateFile,
+    @DefaultValue EdgeLocation location,
+    @DefaultValue List<String> purgeFrom,
     @DefaultValue List<URI> peers,
     @Nullable Secret peerToken,
     @Nullable String peerTokenFile,
@@ -72,6 +81,7 @@ public record EdgeProperties(
    * @param requestDirectivesFrom networks of the clients whose {@code Cache-Control} counts
    * @param learnedHints who is told in a 103 what pages were seen to preload
    * @param collapseTimeout how long a request waits for another's fetch of the same
+   * @param disk what is stored on disk
    */
   public record Cache(
       @DefaultValue("64MB") DataSize maxBytes,
@@ -84,10 +94,12 @@ public record EdgeProperties(
       @DefaultValue("true") boolean normaliseLanguage,
       @DefaultValue({"0.0.0.0/0", "::/0"}) List<String> requestDirectivesFrom,
       @DefaultValue("all") LearnedHints.Audience learnedHints,
-      @DefaultValue("5s") Duration collapseTimeout) {
+      @DefaultValue("5s") Duration collapseTimeout,
+      @DefaultValue Disk disk) {
 
     public Cache {
-      if (maxObjectBytes.toBytes() < 0 || maxObjectBytes.compareTo(maxBytes) > 0) {
+      if (maxObjectBytes.toBytes() < 0
+          || (disk.folder().isEmpty() && maxObjectBytes.compareTo(maxBytes) > 0)) {
         throw new IllegalArgumentException(
             "weir.edge.cache.max-object-bytes is %s but must be between 0 and max-bytes, %s"
                 .formatted(maxObjectBytes, maxBytes));
@@ -97,6 +109,32 @@ public record EdgeProperties(
             "weir.edge.cache.max-object-bytes is %s but must be less than 1GB"
                 .formatted(maxObjectBytes));
       }
+    }
+  }
+
+  /**
+   * What is stored on disk.
+   *
+   * @param folder where; empty: nowhere. No two edges may have the same
+   * @param maxBytes of all files
+   * @param maxPendingBytes that wait to be written; what comes beyond is not stored on disk
+   * @param maxMemoryObjectBytes the largest body that is in memory too
+   */
+  public record Disk(
+      @DefaultValue("") String folder,
+      @DefaultValue("1GB") DataSize maxBytes,
+      @DefaultValue("32MB") DataSize maxPendingBytes,
+      @DefaultValue("1MB") DataSize maxMemoryObjectBytes) {
+
+    private static final long SEGMENTS = 16;
+    private static final long LEAST_SEGMENT = 1 << 20;
+    private static final long MOST_SEGMENT = 256 << 20;
+
+    /** A sixteenth of all, so that little goes at a time, but room for the largest body. */
+    SegmentLog.Limits limits(long maxObjectBytes) {
+      long part = Math.clamp(maxBytes.toBytes() / SEGMENTS, LEAST_SEGMENT, MOST_SEGMENT);
+      return new SegmentLog.Limits(
+          maxBytes.toBytes(), Math.max(part, maxObjectBytes + 2 * LEAST_SEGMENT));
     }
   }
 
@@ -112,16 +150,27 @@ public record EdgeProperties(
     return Announcements.of(earlyHints, push);
   }
 
-  EdgeSettings settings() {
+  /** Who may send {@code PURGE} to the data listeners. */
+  NetworkSet purgers() {
+    return NetworkSet.of(purgeFrom);
+  }
+
+  /** The sites; where none is named, one for every host. */
+  Map<String, SiteConfig> sitesOrDefault() {
+    return sites.isEmpty() ? Map.of("default", SiteConfig.of(origins, originProtocol)) : sites;
+  }
+
+  /** How the edge behaves for a site. */
+  EdgeSettings settings(Origins origins) {
     return new EdgeSettings(
-        id,
-        Origins.of(origins, originProtocol),
-        (int) cache.maxObjectBytes().toBytes(),
-        cache.collapseTimeout());
+        id, origins, (int) cache.maxObjectBytes().toBytes(), cache.collapseTimeout());
   }
 
   StoreLimits limits() {
-    return new StoreLimits(cache.maxBytes().toBytes(), cache.maxVariants());
+    return new StoreLimits(
+        cache.maxBytes().toBytes(),
+        cache.maxVariants(),
+        cache.disk().maxMemoryObjectBytes().toBytes());
   }
 
   BodyBudget bodies() {

@@ -1,14 +1,17 @@
 package dev.weir.edge.app;
 
-import dev.weir.common.audit.AuditLog;
-import dev.weir.common.audit.Change;
 import dev.weir.common.autoconfigure.Caller;
-import dev.weir.edge.invalidate.Purge;
+import dev.weir.edge.invalidate.Invalidation;
+import dev.weir.edge.invalidate.PurgeOrder;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -17,6 +20,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
@@ -28,36 +32,69 @@ import reactor.core.publisher.Mono;
 @Tag(name = "cache")
 class InvalidationController {
 
-  private final Invalidations invalidations;
-  private final AuditLog audit;
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
-  InvalidationController(Invalidations invalidations, AuditLog audit) {
+  private final Invalidations invalidations;
+
+  InvalidationController(Invalidations invalidations) {
     this.invalidations = invalidations;
-    this.audit = audit;
   }
 
-  /** Forgets at every edge: 200 when all have acknowledged, 202 while one has not. */
-  @Operation(summary = "Makes every edge forget a URL, what a pattern matches, or all")
+  /** Forgets at every edge: 200 where all have acknowledged by then, 202 where one has not. */
+  @Operation(summary = "Makes every edge forget a URL, what a pattern or tag names, or all")
   @ApiResponse(responseCode = "200", description = "Every edge has forgotten")
   @ApiResponse(
       responseCode = "202",
-      description = "An edge has not acknowledged yet; it is told again")
+      description = "This edge has forgotten; one has not acknowledged yet, and is told again")
   @ApiResponse(
       responseCode = "400",
-      description = "Not exactly one of url, pattern and all",
+      description = "What is asked for makes no sense",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
               schema = @Schema(ref = "Problem")))
   @PostMapping
   Mono<ResponseEntity<InvalidationView>> everywhere(
-      @RequestBody InvalidationRequest request, ServerWebExchange exchange) {
-    checked(request);
-    return invalidations
-        .everywhere(request)
-        .delayUntil(done -> audited(exchange, request, "forgotten, invalidation " + done.id()))
-        .map(InvalidationView::of)
-        .map(InvalidationController::told);
+      @RequestBody InvalidationRequest request,
+      @Parameter(
+              description = "For how long to wait for the other edges, at most 1m",
+              schema = @Schema(type = "string", example = "2s"))
+          @RequestParam(defaultValue = "0s")
+          String wait,
+      ServerWebExchange exchange) {
+    PurgeOrder order = order(request);
+    Duration patience = patience(wait);
+    return Caller.of(exchange)
+        .map(who -> begun(order, who))
+        .flatMap(
+            begun -> patience.isZero() ? Mono.just(begun) : invalidations.await(begun, patience))
+        .map(now -> told(now, patience));
+  }
+
+  private Invalidation begun(PurgeOrder order, String who) {
+    try {
+      return invalidations.begin(order, who);
+    } catch (IllegalArgumentException e) {
+      throw refused(e);
+    }
+  }
+
+  private static Duration patience(String wait) {
+    try {
+      Duration patience = DurationStyle.detectAndParse(wait);
+      if (!patience.isNegative() && patience.compareTo(LONGEST_WAIT) <= 0) {
+        return patience;
+      }
+    } catch (IllegalArgumentException e) {
+      throw refused(e);
+    }
+    throw refused(new IllegalArgumentException("wait " + wait + " is not between 0s and 1m"));
+  }
+
+  private static ResponseEntity<InvalidationView> told(Invalidation now, Duration patience) {
+    boolean done = now.complete() && !patience.isZero();
+    return ResponseEntity.status(done ? HttpStatus.OK : HttpStatus.ACCEPTED)
+        .body(InvalidationView.of(now));
   }
 
   /** Forgets at this edge alone: what edges ask of each other. */
@@ -66,10 +103,22 @@ class InvalidationController {
   @PostMapping("/local")
   Mono<LocalInvalidation> here(
       @RequestBody InvalidationRequest request, ServerWebExchange exchange) {
-    return invalidations
-        .here(checked(request))
-        .delayUntil(
-            done -> audited(exchange, request, "forgotten here, " + done.removed() + " keys"));
+    PurgeOrder order = order(request);
+    return Caller.of(exchange)
+        .flatMap(who -> invalidations.here(order, who))
+        .onErrorMap(IllegalArgumentException.class, InvalidationController::refused);
+  }
+
+  @Operation(summary = "The latest invalidations, the last one first")
+  @ApiResponse(responseCode = "200", description = "Those that this edge was asked for")
+  @GetMapping
+  List<InvalidationView> all(
+      @Parameter(description = "How many at most, 1 to 1000") @RequestParam(defaultValue = "100")
+          int limit) {
+    return invalidations.all().stream()
+        .limit(Math.clamp(limit, 1, 1000))
+        .map(InvalidationView::of)
+        .toList();
   }
 
   /** How far one has come. */
@@ -94,21 +143,15 @@ class InvalidationController {
                     "There is no invalidation with this id, or it is too old to be kept."));
   }
 
-  private Mono<Void> audited(ServerWebExchange exchange, InvalidationRequest request, String now) {
-    return Caller.of(exchange)
-        .doOnNext(who -> audit.record(new Change(who, "cache " + request.subject(), "kept", now)))
-        .then();
-  }
-
-  private static ResponseEntity<InvalidationView> told(InvalidationView view) {
-    return ResponseEntity.status(view.complete() ? HttpStatus.OK : HttpStatus.ACCEPTED).body(view);
-  }
-
-  private static Purge checked(InvalidationRequest request) {
+  private static PurgeOrder order(InvalidationRequest request) {
     try {
-      return request.purge();
+      return request.order();
     } catch (IllegalArgumentException e) {
-      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage(), e);
+      throw refused(e);
     }
+  }
+
+  private static ResponseStatusException refused(IllegalArgumentException e) {
+    return new ResponseStatusException(HttpStatus.BAD_REQUEST, e.getMessage(), e);
   }
 }

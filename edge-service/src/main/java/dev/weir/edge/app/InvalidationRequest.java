@@ -1,45 +1,47 @@
 package dev.weir.edge.app;
 
-import dev.weir.edge.invalidate.Purge;
-import java.util.Objects;
-import java.util.stream.Stream;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weir.edge.invalidate.PurgeOrder;
+import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What to forget: exactly one of these.
- *
- * @param url a URL, or a path that is meant on any host
- * @param pattern a glob over path and query, or over host, path and query
- * @param all true for everything
- */
-record InvalidationRequest(@Nullable String url, @Nullable String pattern, @Nullable Boolean all) {
+/** What to forget, as the API and the other edges say it. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "InvalidationRequest")
+record InvalidationRequest(
+    @Schema(
+            description = "What the value is",
+            allowableValues = {"url", "pattern", "tag", "all"},
+            requiredMode = Schema.RequiredMode.REQUIRED)
+        @Nullable String type,
+    @Schema(
+            description =
+                "url: a URL, or a path that is meant on any host; ?* at its end stands for any"
+                    + " query. pattern: a glob in which * is any text, or re: and an RE2"
+                    + " expression. tag: of Cache-Tag or Surrogate-Key")
+        @Nullable String value,
+    @Schema(description = "The site whose it is; left out: of every site") @Nullable String site,
+    @Schema(description = "Whether it becomes stale, rather than going; left out: it goes")
+        @Nullable Boolean soft) {
 
-  /**
-   * The purge that is asked for.
-   *
-   * @throws IllegalArgumentException when it is none, or more than one
-   */
-  Purge purge() {
-    if (Stream.of(url, pattern, all).filter(Objects::nonNull).count() != 1) {
-      throw new IllegalArgumentException("expected exactly one of url, pattern and all");
-    }
-    if (url != null) {
-      return Purge.url(url);
-    }
-    if (pattern != null) {
-      return Purge.pattern(pattern);
-    }
-    if (!Boolean.TRUE.equals(all)) {
-      throw new IllegalArgumentException("all must be true where it is given");
-    }
-    return new Purge.All();
+  static InvalidationRequest of(PurgeOrder order) {
+    return new InvalidationRequest(
+        order.type().text(),
+        order.type() == PurgeOrder.Type.ALL ? null : order.value(),
+        order.site(),
+        order.soft());
   }
 
-  /** What is meant, in a few words. */
-  String subject() {
-    if (url != null) {
-      return "url " + url;
+  /**
+   * The order.
+   *
+   * @throws IllegalArgumentException when it makes no sense
+   */
+  PurgeOrder order() {
+    if (type == null) {
+      throw new IllegalArgumentException("type is missing, expected url, pattern, tag or all");
     }
-    return pattern == null ? "all" : "pattern " + pattern;
+    return new PurgeOrder(
+        PurgeOrder.Type.named(type), value == null ? "" : value, site, Boolean.TRUE.equals(soft));
   }
 }

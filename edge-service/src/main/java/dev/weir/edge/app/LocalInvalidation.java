@@ -1,9 +1,19 @@
 package dev.weir.edge.app;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What one edge says when it has forgotten.
  *
  * @param edge its id
- * @param removed how many keys it held of what was purged
+ * @param removed how many keys it held of what was purged; left out where they are still counted
  */
-record LocalInvalidation(String edge, long removed) {}
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record LocalInvalidation(String edge, @Nullable Long removed) {
+
+  OptionalLong count() {
+    return removed == null ? OptionalLong.empty() : OptionalLong.of(removed);
+  }
+}

@@ -75,8 +75,21 @@ final class PeerEdges {
         .timeout(ATTEMPT_TIMEOUT);
   }
 
+  /** What a peer says of itself; never fails. */
+  Mono<EdgeView> ask(URI peer) {
+    return client
+        .get()
+        .uri(peer.resolve("/api/edges/self"))
+        .retrieve()
+        .bodyToMono(EdgeView.class)
+        .timeout(ATTEMPT_TIMEOUT)
+        .map(view -> view.at(peer.toString()))
+        .onErrorResume(
+            error -> Mono.just(EdgeView.gone(peer.toString(), String.valueOf(error.getMessage()))));
+  }
+
   private void acknowledged(String id, URI peer, LocalInvalidation done) {
-    ledger.note(id, peer.toString(), new EdgeState.Acknowledged(clock.instant(), done.removed()));
+    ledger.note(id, peer.toString(), new EdgeState.Acknowledged(clock.instant(), done.count()));
   }
 
   private void pending(String id, URI peer, int attempts, Throwable error, boolean retrying) {

@@ -1,6 +1,7 @@
 package dev.weir.edge.invalidate;
 
 import java.time.Instant;
+import java.util.OptionalLong;
 
 /** How far an invalidation has come at one edge. */
 public sealed interface EdgeState {
@@ -9,9 +10,9 @@ public sealed interface EdgeState {
    * Nothing it covers is served there any more.
    *
    * @param at when that edge said so
-   * @param removed how many resources it held of what was purged
+   * @param removed how many resources it held of what was purged; empty while it is still counting
    */
-  record Acknowledged(Instant at, long removed) implements EdgeState {}
+  record Acknowledged(Instant at, OptionalLong removed) implements EdgeState {}
 
   /**
    * That edge has not answered.

@@ -9,11 +9,11 @@ import java.util.Map;
  * A purge on its way to every edge.
  *
  * @param id names it
- * @param purge what is purged
+ * @param order what is purged
  * @param at when it was asked for
  * @param edges how far it has come, by the edge's name: this edge's id, or a peer's address
  */
-public record Invalidation(String id, Purge purge, Instant at, Map<String, EdgeState> edges) {
+public record Invalidation(String id, PurgeOrder order, Instant at, Map<String, EdgeState> edges) {
 
   public Invalidation {
     edges = Collections.unmodifiableMap(new LinkedHashMap<>(edges));
@@ -23,7 +23,7 @@ public record Invalidation(String id, Purge purge, Instant at, Map<String, EdgeS
   public Invalidation with(String edge, EdgeState state) {
     Map<String, EdgeState> next = new LinkedHashMap<>(edges);
     next.put(edge, state);
-    return new Invalidation(id, purge, at, next);
+    return new Invalidation(id, order, at, next);
   }
 
   /** Whether every edge has acknowledged. */

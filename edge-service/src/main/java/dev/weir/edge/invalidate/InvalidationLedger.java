@@ -1,14 +1,21 @@
 package dev.weir.edge.invalidate;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
-/** The latest invalidations and how far they have come. Thread-safe. */
+/**
+ * The latest invalidations and how far they have come; tells who waits for the end of one.
+ * Thread-safe.
+ */
 public final class InvalidationLedger {
 
   private final int capacity;
   private final Map<String, Invalidation> latest = new LinkedHashMap<>();
+  private final Map<String, CompletableFuture<Invalidation>> waited = new HashMap<>();
 
   /**
    * Keeps the latest invalidations.
@@ -22,13 +29,41 @@ public final class InvalidationLedger {
   public synchronized void open(Invalidation invalidation) {
     latest.put(invalidation.id(), invalidation);
     if (latest.size() > capacity) {
-      latest.remove(latest.keySet().iterator().next());
+      String oldest = latest.keySet().iterator().next();
+      latest.remove(oldest);
+      waited.remove(oldest);
     }
   }
 
   /** Notes the state of one edge; of an invalidation no longer kept nothing is noted. */
-  public synchronized void note(String id, String edge, EdgeState state) {
-    latest.computeIfPresent(id, (same, invalidation) -> invalidation.with(edge, state));
+  public void note(String id, String edge, EdgeState state) {
+    CompletableFuture<Invalidation> ended = null;
+    Invalidation now;
+    synchronized (this) {
+      now = latest.computeIfPresent(id, (same, before) -> before.with(edge, state));
+      if (now != null && now.complete()) {
+        ended = waited.remove(id);
+      }
+    }
+    if (ended != null) {
+      ended.complete(now);
+    }
+  }
+
+  /** Is told when every edge has acknowledged; never, where it is no longer kept by then. */
+  public synchronized CompletableFuture<Invalidation> whenComplete(String id) {
+    Invalidation now = latest.get(id);
+    if (now != null && now.complete()) {
+      return CompletableFuture.completedFuture(now);
+    }
+    return now == null
+        ? new CompletableFuture<>()
+        : waited.computeIfAbsent(id, same -> new CompletableFuture<>());
+  }
+
+  /** All that are kept, the latest first. */
+  public synchronized List<Invalidation> all() {
+    return List.copyOf(latest.values()).reversed();
   }
 
   public synchronized Optional<Invalidation> find(String id) {

@@ -2,6 +2,7 @@ package dev.weir.edge.invalidate;
 
 import dev.weir.edge.policy.CacheKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -9,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * Remembers purges, so that what was fetched before one and arrives after it is not taken for
  * current.
  *
- * <p>Broad purges (patterns, paths, everything) are numbered; the latest {@value #REMEMBERED} are
- * kept. Whoever fetches notes the number first, and before the answer is stored or served asks
+ * <p>Broad purges (patterns, tags, paths, everything) are numbered; the latest {@value #REMEMBERED}
+ * are kept. Whoever fetches notes the number first, and before the answer is stored or served asks
  * whether a later purge covers its key. Where the log no longer reaches back far enough the answer
  * counts as purged.
  *
@@ -23,8 +24,11 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 public final class PurgeLog {
 
-  static final int REMEMBERED = 1024;
+  /** How many broad purges are kept. */
+  public static final int REMEMBERED = 1024;
+
   private static final int STRIPES = 1 << 16;
+  private static final Verdict CLEAR = new Verdict.Clear();
 
   private final AtomicLongArray stripes = new AtomicLongArray(STRIPES);
   private volatile Broad broad = new Broad(0, List.of());
@@ -37,24 +41,64 @@ public final class PurgeLog {
    */
   public record Mark(long generation, long stripe) {}
 
-  /** The broad purges up to {@code generation}, the latest last. */
-  private record Broad(long generation, List<Purge> latest) {
+  /** What the broad purges since some time say of a resource. */
+  public sealed interface Verdict {
 
-    boolean coversSince(CacheKey key, long since) {
-      long missed = generation - since;
+    /** None covers it. */
+    record Clear() implements Verdict {}
+
+    /**
+     * It is gone.
+     *
+     * @param number of the purge that says so; 0 where the log no longer reaches back
+     */
+    record Gone(long number) implements Verdict {}
+
+    /**
+     * It is stale.
+     *
+     * @param number of the first purge that says so
+     * @param atMillis since when
+     */
+    record Stale(long number, long atMillis) implements Verdict {}
+  }
+
+  private record Entry(Purge purge, Effect effect) {}
+
+  /** The broad purges up to {@code generation}, the latest last. */
+  private record Broad(long generation, List<Entry> latest) {
+
+    Verdict since(CacheKey key, Collection<String> tags, long number) {
+      long missed = generation - number;
       if (missed > latest.size()) {
-        return true;
+        return new Verdict.Gone(0);
       }
-      return latest.subList(latest.size() - (int) missed, latest.size()).stream()
-          .anyMatch(purge -> purge.covers(key));
+      Verdict verdict = CLEAR;
+      for (int i = latest.size() - (int) missed; i < latest.size(); i++) {
+        Entry entry = latest.get(i);
+        if (entry.purge().covers(key, tags)) {
+          long its = generation - (latest.size() - 1 - i);
+          switch (entry.effect()) {
+            case Effect.Remove _ -> {
+              return new Verdict.Gone(its);
+            }
+            case Effect.Stale(long at) -> {
+              if (verdict instanceof Verdict.Clear) {
+                verdict = new Verdict.Stale(its, at);
+              }
+            }
+          }
+        }
+      }
+      return verdict;
     }
 
-    Broad with(Purge purge) {
-      List<Purge> next = new ArrayList<>(latest);
+    Broad with(Entry entry) {
+      List<Entry> next = new ArrayList<>(latest);
       if (next.size() == REMEMBERED) {
         next.removeFirst();
       }
-      next.add(purge);
+      next.add(entry);
       return new Broad(generation + 1, List.copyOf(next));
     }
   }
@@ -69,28 +113,34 @@ public final class PurgeLog {
     return broad.generation();
   }
 
-  /** Whether no purge since {@code mark} touches {@code key}. */
-  public boolean untouched(CacheKey key, Mark mark) {
-    return stripes.get(stripe(key)) == mark.stripe() && !purgedSince(key, mark.generation());
+  /** Whether no purge since {@code mark} touches a resource with these tags. */
+  public boolean untouched(CacheKey key, Collection<String> tags, Mark mark) {
+    return stripes.get(stripe(key)) == mark.stripe()
+        && since(key, tags, mark.generation()) instanceof Verdict.Clear;
   }
 
-  /** Whether a broad purge after number {@code generation} covers {@code key}. */
-  public boolean purgedSince(CacheKey key, long generation) {
+  /** What the broad purges after number {@code generation} say of a resource with these tags. */
+  public Verdict since(CacheKey key, Collection<String> tags, long generation) {
     Broad now = broad;
-    return now.generation() != generation && now.coversSince(key, generation);
+    return now.generation() == generation ? CLEAR : now.since(key, tags, generation);
   }
 
-  /** Adds a purge: from now on no answer that was asked for before counts as current. */
-  public void add(Purge purge) {
+  /**
+   * Adds a purge: from now on no answer that was asked for before counts as current.
+   *
+   * @return its number; 0 where it is of one resource
+   */
+  public long add(Purge purge, Effect effect) {
     if (purge instanceof Purge.Resource(CacheKey key)) {
       stripes.incrementAndGet(stripe(key));
-    } else {
-      addBroad(purge);
+      return 0;
     }
+    return addBroad(new Entry(purge, effect));
   }
 
-  private synchronized void addBroad(Purge purge) {
-    broad = broad.with(purge);
+  private synchronized long addBroad(Entry entry) {
+    broad = broad.with(entry);
+    return broad.generation();
   }
 
   private static int stripe(CacheKey key) {

@@ -7,8 +7,10 @@ import dev.weir.common.netty.HopByHop;
 import dev.weir.common.netty.UpstreamExchange;
 import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.edge.flight.Landing;
+import dev.weir.edge.http.Fields;
 import dev.weir.edge.http.HttpDate;
 import dev.weir.edge.invalidate.Purge;
+import dev.weir.edge.invalidate.Tags;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.ResponseFacts;
@@ -29,6 +31,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +71,7 @@ final class AnswerRelay implements UpstreamExchange {
   private @Nullable Keeping keeping;
   private @Nullable StoredReply reply;
   private boolean paused;
+  private List<String> tags = List.of();
 
   AnswerRelay(
       EdgeServices edge, HttpRequest request, ClientStream client, CacheKey key, Fetch fetch) {
@@ -89,6 +93,7 @@ final class AnswerRelay implements UpstreamExchange {
       Variant<CachedAnswer> stored = fetch.revalidated();
       OriginHead.revalidate(head.headers(), stored == null ? null : stored.payload());
     }
+    FieldEdits.apply(edge.site().request(), head.headers());
     return new OriginCall(
         edge, client, head, !fetch.facts().hasBody(), fetch.facts().isIdempotent(), this);
   }
@@ -149,6 +154,8 @@ final class AnswerRelay implements UpstreamExchange {
       refuseSwitch();
       return;
     }
+    FieldEdits.apply(edge.site().response(), status, headers);
+    takeTags(headers);
     // what the origin says to this hop alone counts here too
     ResponseFacts facts = facts(status, headers, now);
     HopByHop.strip(headers);
@@ -168,7 +175,8 @@ final class AnswerRelay implements UpstreamExchange {
   }
 
   private ResponseFacts facts(int status, HttpHeaders headers, long now) {
-    return ResponseFacts.of(status, edge.policy().read(new NettyFields(headers)), now);
+    Fields read = edge.policy().read(new NettyFields(headers));
+    return ResponseFacts.of(status, edge.site().ttl().assumed(read, status, now), now);
   }
 
   private void answer(HttpResponse head, ResponseFacts facts, long now) {
@@ -220,6 +228,14 @@ final class AnswerRelay implements UpstreamExchange {
     }
   }
 
+  /** They are for the store, and for clients only where the site says so. */
+  private void takeTags(HttpHeaders headers) {
+    tags = Tags.of(new NettyFields(headers));
+    if (!edge.site().showTags()) {
+      Tags.FIELDS.forEach(headers::remove);
+    }
+  }
+
   /** {@code Upgrade} does not pass from here to the origin. */
   private void refuseSwitch() {
     call.abort();
@@ -235,6 +251,7 @@ final class AnswerRelay implements UpstreamExchange {
         .map(headers::get)
         .filter(Objects::nonNull)
         .flatMap(reference -> key.sibling(reference).stream())
+        .map(sibling -> edge.site().key().apply(sibling, client.secure()))
         .forEach(sibling -> edge.store().purge(new Purge.Resource(sibling)));
   }
 
@@ -245,7 +262,7 @@ final class AnswerRelay implements UpstreamExchange {
     edge.hints().learn(key, fetch.facts(), request, facts, headers);
     // what it invalidated itself came before it
     Fetch kept = fetch.facts().isSafe() ? fetch : fetch.markedAnew(edge.store().mark(key));
-    keeping = Keeping.begin(edge, key, request, kept, head.status(), headers, facts);
+    keeping = Keeping.begin(edge, key, request, kept, head.status(), headers, facts, tags);
     if (keeping == null) {
       fetch.land(Landing.NOT_SHARED);
     }
@@ -290,7 +307,9 @@ final class AnswerRelay implements UpstreamExchange {
     // a part is known by the facts of the whole
     int known = stored.facts().response().status();
     ResponseFacts facts = facts(known, headers, now);
-    CachedAnswer answer = CachedAnswer.of(before.status(), headers, facts, before.body());
+    CachedAnswer answer =
+        CachedAnswer.of(
+            before.status(), headers, facts, before.body(), tags.isEmpty() ? before.tags() : tags);
     edge.tally().revalidation();
     client.countIn(edge.series().of(CacheOutcome.REVALIDATED));
     boolean kept =
@@ -300,7 +319,7 @@ final class AnswerRelay implements UpstreamExchange {
           case Storage.NotStorable _ -> forget();
         };
     Variant<CachedAnswer> fresh =
-        new Variant<>(stored.vary(), stored.facts(), answer, answer.bytes());
+        new Variant<>(stored.vary(), stored.facts(), answer, answer.bytes(), answer.tags());
     String cacheStatus = CacheStatus.forwarded(id, fetch.why(), status, kept);
     serve(fresh, facts.ageSeconds(), cacheStatus, now);
   }
@@ -401,7 +420,7 @@ final class AnswerRelay implements UpstreamExchange {
   private void answerFailure(UpstreamFailure failure) {
     String id = edge.settings().id();
     Variant<CachedAnswer> stored = fetch.standIn();
-    if (stored == null || !edge.store().isUntouched(key, fetch.mark())) {
+    if (stored == null || !edge.store().isUntouched(key, stored, fetch.mark())) {
       state = Client.DONE;
       client.respond(EdgeProblems.unreachable(id, fetch.why(), failure));
       return;
@@ -413,7 +432,7 @@ final class AnswerRelay implements UpstreamExchange {
   /** Answers from the store in place of an origin that says that it cannot. */
   private void standIn(Variant<CachedAnswer> stored, HttpResponse head, long now) {
     int status = head.status().code();
-    if (!edge.store().isUntouched(key, fetch.mark())) {
+    if (!edge.store().isUntouched(key, stored, fetch.mark())) {
       relay(head, status, facts(status, head.headers(), now), now);
       return;
     }

@@ -40,13 +40,18 @@ public final class CachedAnswer {
   private final @Nullable String tag;
   private final @Nullable StoredPart part;
 
+  /** What the origin calls it for purges by tag. */
+  private final List<String> tags;
+
   /** The latest stamp. Written by any thread; whichever write is seen is a whole one. */
   private @Nullable AgeStamp stamp;
 
-  private CachedAnswer(HttpResponseStatus status, HttpHeaders headers, byte[] body) {
+  private CachedAnswer(
+      HttpResponseStatus status, HttpHeaders headers, byte[] body, List<String> tags) {
     this.status = status;
     this.headers = headers;
     this.body = body;
+    this.tags = tags;
     this.tag = headers.get(HttpHeaderNames.ETAG);
     this.part = part(status, headers, body.length);
   }
@@ -64,9 +69,14 @@ public final class CachedAnswer {
    *
    * @param headers left as they are
    * @param facts what the policy read in them
+   * @param tags of the answer
    */
   static CachedAnswer of(
-      HttpResponseStatus status, HttpHeaders headers, ResponseFacts facts, byte[] body) {
+      HttpResponseStatus status,
+      HttpHeaders headers,
+      ResponseFacts facts,
+      byte[] body,
+      List<String> tags) {
     HttpHeaders stored = new DefaultHttpHeaders();
     Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
     while (fields.hasNext()) {
@@ -78,7 +88,13 @@ public final class CachedAnswer {
     if (!status.equals(HttpResponseStatus.NO_CONTENT)) {
       stored.set(HttpHeaderNames.CONTENT_LENGTH, AsciiString.of(Integer.toString(body.length)));
     }
-    return new CachedAnswer(status, stored, body);
+    return new CachedAnswer(status, stored, body, tags);
+  }
+
+  /** An answer as it was stored. */
+  static CachedAnswer stored(
+      HttpResponseStatus status, HttpHeaders headers, byte[] body, List<String> tags) {
+    return new CachedAnswer(status, headers, body, tags);
   }
 
   HttpResponseStatus status() {
@@ -87,6 +103,10 @@ public final class CachedAnswer {
 
   @Nullable String tag() {
     return tag;
+  }
+
+  List<String> tags() {
+    return tags;
   }
 
   /** What part of a representation it is; null where it is a whole one. */
@@ -149,7 +169,7 @@ public final class CachedAnswer {
   }
 
   /** The codec writes fields as single bytes; a value that is not ASCII keeps its characters. */
-  private static CharSequence latin1(CharSequence value) {
+  static CharSequence latin1(CharSequence value) {
     for (int i = 0; i < value.length(); i++) {
       if (value.charAt(i) > 127) {
         return value.toString();

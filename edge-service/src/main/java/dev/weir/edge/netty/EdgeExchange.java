@@ -78,10 +78,22 @@ final class EdgeExchange implements Exchange {
   }
 
   private void look() {
-    switch (edge.store().find(key, fields)) {
+    found(edge.store().find(key, fields));
+  }
+
+  private void found(Found<CachedAnswer> what) {
+    switch (what) {
       case Found.Match<CachedAnswer>(Variant<CachedAnswer> variant) -> use(variant);
+      case Found.OnDisk<CachedAnswer> there ->
+          edge.store().load(there, read -> client.eventLoop().execute(() -> loaded(read)));
       case Found.OtherVariant<CachedAnswer> _ -> miss(CacheStatus.Forward.VARY_MISS);
       case Found.Nothing<CachedAnswer> _ -> miss(CacheStatus.Forward.URI_MISS);
+    }
+  }
+
+  private void loaded(Found<CachedAnswer> read) {
+    if (!gone) {
+      found(read);
     }
   }
 

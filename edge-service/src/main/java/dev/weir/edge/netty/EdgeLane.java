@@ -4,19 +4,42 @@ import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.Exchange;
 import dev.weir.common.netty.FastLane;
 import dev.weir.common.netty.HopByHop;
+import dev.weir.common.netty.ImmediateExchange;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.RequestFacts;
+import dev.weir.edge.site.SiteTable;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.List;
 
-/** Takes every request of an edge. */
+/** Takes every request of an edge, each for the site of its host. */
 public final class EdgeLane implements FastLane {
 
-  private final EdgeServices edge;
+  private static final HttpMethod PURGE = HttpMethod.valueOf("PURGE");
 
+  private final PurgeDoor door;
+  private volatile SiteTable<EdgeServices> sites;
+
+  /**
+   * The lane of an edge with these sites.
+   *
+   * @param door who may purge by a request here
+   */
+  public EdgeLane(SiteTable<EdgeServices> sites, PurgeDoor door) {
+    this.sites = sites;
+    this.door = door;
+  }
+
+  /** The lane of an edge with one site, which takes every host. */
   public EdgeLane(EdgeServices edge) {
-    this.edge = edge;
+    this(SiteTable.of(edge), PurgeDoor.SHUT);
+  }
+
+  /** Serves these sites from now on; what is under way goes on as it began. */
+  public void use(SiteTable<EdgeServices> next) {
+    sites = next;
   }
 
   @Override
@@ -28,8 +51,33 @@ public final class EdgeLane implements FastLane {
     }
     NettyFields fields = new NettyFields(headers);
     RequestFacts facts = RequestFacts.of(request.method().name(), fields, hasBody(headers));
-    CacheKey key = CacheKey.of(headers.get(HttpHeaderNames.HOST), request.uri());
+    CacheKey sent = CacheKey.of(headers.get(HttpHeaderNames.HOST), request.uri());
+    EdgeServices edge = sites.find(sent.host());
+    if (edge == null) {
+      return new ImmediateExchange(client, EdgeProblems.noSite());
+    }
+    if (edge.settings().origins().hasParents()
+        && wasHere(headers.getAll(HttpHeaderNames.VIA), edge.settings().id())) {
+      return new ImmediateExchange(client, EdgeProblems.loop());
+    }
+    if (request.method().equals(PURGE) && !door.isShut()) {
+      return new ImmediateExchange(client, door.answer(sent, client));
+    }
+    CacheKey key = edge.site().key().apply(sent, client.secure());
     return new EdgeExchange(edge, request, client, fields, facts, key);
+  }
+
+  /** Whether {@code Via} names this edge: {@code 1.1 ID}. */
+  private static boolean wasHere(List<String> via, String id) {
+    for (String line : via) {
+      for (String hop : line.split(",", -1)) {
+        String[] parts = hop.strip().split("[ \\t]+", -1);
+        if (parts.length > 1 && parts[1].equals(id)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean hasBody(HttpHeaders headers) {

@@ -4,9 +4,13 @@ import dev.weir.common.netty.ProblemResponses;
 import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.common.problem.Problem;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
 
 /** Answers of the edge's own. */
 final class EdgeProblems {
+
+  /** When who was turned away may come again. */
+  private static final String RETRY_SECONDS = "1";
 
   private EdgeProblems() {}
 
@@ -21,9 +25,28 @@ final class EdgeProblems {
     return of(problem, CacheStatus.notForwarded(edge));
   }
 
-  /** No origin gave an answer: 504 where it took too long, 502 otherwise. */
+  /** No site takes this host (RFC 9110 section 15.5.20). */
+  static FullHttpResponse noSite() {
+    return ProblemResponses.of(
+        Problem.of("no-site", "No such site", 421, "This edge serves no site of that host."));
+  }
+
+  /** The request was here before (RFC 5842 section 7.2). */
+  static FullHttpResponse loop() {
+    return ProblemResponses.of(
+        Problem.of(
+            "loop-detected", "Loop detected", 508, "Via says that the request was here before."));
+  }
+
+  /**
+   * No origin gave an answer: 504 where it took too long, 503 where it is asked as much as it may
+   * be, 502 otherwise.
+   */
   static FullHttpResponse unreachable(
       String edge, CacheStatus.Forward why, UpstreamFailure failure) {
+    if (failure.kind() == UpstreamFailure.Kind.POOL_EXHAUSTED) {
+      return busy(edge, why);
+    }
     boolean late = failure.kind() == UpstreamFailure.Kind.TIMEOUT;
     Problem problem =
         late
@@ -33,6 +56,15 @@ final class EdgeProblems {
                 "origin-unreachable", "Origin unreachable", 502, "No origin gave an answer.");
     return of(
         problem, CacheStatus.failed(edge, why, late ? "origin-timeout" : "origin-unreachable"));
+  }
+
+  private static FullHttpResponse busy(String edge, CacheStatus.Forward why) {
+    Problem problem =
+        Problem.of(
+            "origin-busy", "Origin busy", 503, "The origin is asked for as much as it may be.");
+    FullHttpResponse response = of(problem, CacheStatus.failed(edge, why, "origin-busy"));
+    response.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_SECONDS);
+    return response;
   }
 
   private static FullHttpResponse of(Problem problem, String cacheStatus) {

@@ -3,6 +3,7 @@ package dev.weir.edge.netty;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.net.UpstreamTarget;
+import dev.weir.edge.origin.Origin;
 import dev.weir.edge.origin.Origins;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -19,8 +20,9 @@ public final class EdgeSeries {
     for (CacheOutcome outcome : CacheOutcome.values()) {
       byOutcome.put(outcome, metrics.series("cache", outcome.seriesName()));
     }
-    for (UpstreamTarget origin : origins.servers()) {
-      byOrigin.put(origin, metrics.series("origin", origin.address().toString()));
+    for (Origin origin : origins.all()) {
+      UpstreamTarget target = origin.target();
+      byOrigin.put(target, metrics.series("origin", target.address().toString()));
     }
   }
 

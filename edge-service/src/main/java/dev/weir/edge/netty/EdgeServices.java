@@ -2,12 +2,15 @@ package dev.weir.edge.netty;
 
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.edge.flight.Flights;
+import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.policy.CachePolicy;
+import dev.weir.edge.site.SiteRules;
 import dev.weir.edge.store.ResponseStore;
 import java.time.InstantSource;
 
 /**
- * What every exchange of an edge works with.
+ * What every exchange of one site works with; the store, the fetches under way and the connections
+ * are the edge's, and of all sites.
  *
  * @param settings name, origins and limits
  * @param policy what may be stored and served
@@ -19,6 +22,8 @@ import java.time.InstantSource;
  * @param tally counts
  * @param series measures
  * @param clock tells the time of day
+ * @param site what is peculiar to the site
+ * @param gate how much its origins are asked at once
  */
 public record EdgeServices(
     EdgeSettings settings,
@@ -30,7 +35,36 @@ public record EdgeServices(
     UpstreamConnections upstreams,
     EdgeTally tally,
     EdgeSeries series,
-    InstantSource clock) {
+    InstantSource clock,
+    SiteRules site,
+    OriginGate gate) {
+
+  /** Those of an edge with one site of which nothing is said. */
+  public EdgeServices(
+      EdgeSettings settings,
+      CachePolicy policy,
+      ResponseStore<CachedAnswer> store,
+      BodyBudget bodies,
+      Flights flights,
+      LearnedHints hints,
+      UpstreamConnections upstreams,
+      EdgeTally tally,
+      EdgeSeries series,
+      InstantSource clock) {
+    this(
+        settings,
+        policy,
+        store,
+        bodies,
+        flights,
+        hints,
+        upstreams,
+        tally,
+        series,
+        clock,
+        SiteRules.plain("default"),
+        new OriginGate(OriginGate.Limits.NONE));
+  }
 
   long nowMillis() {
     return clock.millis();

@@ -1,9 +1,13 @@
 package dev.weir.edge.netty;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Counts how requests were answered, since the start. Thread-safe. */
+/** Counts how requests were answered, since the start: of the edge, or of one site. Thread-safe. */
 public final class EdgeTally {
+
+  private final @Nullable EdgeTally whole;
 
   private final LongAdder hits = new LongAdder();
   private final LongAdder forwarded = new LongAdder();
@@ -11,6 +15,23 @@ public final class EdgeTally {
   private final LongAdder revalidated = new LongAdder();
   private final LongAdder servedStale = new LongAdder();
   private final LongAdder stored = new LongAdder();
+
+  /** Of an edge. */
+  public EdgeTally() {
+    this.whole = null;
+  }
+
+  /** Of a part of it, which counts there too. */
+  public EdgeTally(EdgeTally whole) {
+    this.whole = whole;
+  }
+
+  private void count(Function<EdgeTally, LongAdder> which) {
+    which.apply(this).increment();
+    if (whole != null) {
+      which.apply(whole).increment();
+    }
+  }
 
   /** Answered from the store without asking anyone. */
   public long hits() {
@@ -42,27 +63,34 @@ public final class EdgeTally {
     return stored.sum();
   }
 
+  /** Requests that were answered from the store, among all that it might have answered; 0 to 1. */
+  public double hitRatio() {
+    long served = hits() + collapsed();
+    long all = served + misses();
+    return all == 0 ? 0 : (double) served / all;
+  }
+
   void hit() {
-    hits.increment();
+    count(tally -> tally.hits);
   }
 
   void forwarded() {
-    forwarded.increment();
+    count(tally -> tally.forwarded);
   }
 
   void collapse() {
-    collapsed.increment();
+    count(tally -> tally.collapsed);
   }
 
   void revalidation() {
-    revalidated.increment();
+    count(tally -> tally.revalidated);
   }
 
   void stale() {
-    servedStale.increment();
+    count(tally -> tally.servedStale);
   }
 
   void store() {
-    stored.increment();
+    count(tally -> tally.stored);
   }
 }

@@ -93,9 +93,14 @@ record Fetch(
 
     /** It may have been purged between the look into the store and the mark. */
     private boolean isStillThere(EdgeServices edge, CacheKey key, NettyFields request) {
-      return stored != null
-          && edge.store().find(key, request) instanceof Found.Match<CachedAnswer>(var variant)
-          && variant.payload().equals(stored.payload());
+      if (stored == null) {
+        return false;
+      }
+      return switch (edge.store().find(key, request)) {
+        case Found.Match<CachedAnswer>(var variant) -> variant.payload().equals(stored.payload());
+        case Found.OnDisk<CachedAnswer> there -> there.isOf(stored);
+        case Found.OtherVariant<CachedAnswer> _, Found.Nothing<CachedAnswer> _ -> false;
+      };
     }
   }
 

@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An answer that is being stored while it passes. */
@@ -25,6 +26,7 @@ final class Keeping {
   private final HttpResponseStatus status;
   private final HttpHeaders headers;
   private final StoredFacts facts;
+  private final List<String> tags;
   private final BodyCollector body;
 
   private Keeping(
@@ -35,6 +37,7 @@ final class Keeping {
       HttpResponseStatus status,
       HttpHeaders headers,
       StoredFacts facts,
+      List<String> tags,
       BodyCollector body) {
     this.edge = edge;
     this.key = key;
@@ -43,6 +46,7 @@ final class Keeping {
     this.status = status;
     this.headers = headers;
     this.facts = facts;
+    this.tags = tags;
     this.body = body;
   }
 
@@ -51,6 +55,7 @@ final class Keeping {
    *
    * @param headers of the answer, hop-by-hop fields removed; copied
    * @param response what the policy read in them
+   * @param tags of the answer
    */
   static @Nullable Keeping begin(
       EdgeServices edge,
@@ -59,7 +64,8 @@ final class Keeping {
       Fetch fetch,
       HttpResponseStatus status,
       HttpHeaders headers,
-      ResponseFacts response) {
+      ResponseFacts response,
+      List<String> tags) {
     int limit = edge.settings().maxObjectBytes();
     long length = length(headers);
     if (!fetch.mayStore() || length > limit) {
@@ -76,6 +82,7 @@ final class Keeping {
               status,
               headers.copy(),
               facts,
+              tags,
               new BodyCollector((int) length, limit, edge.bodies()));
     };
   }
@@ -111,7 +118,7 @@ final class Keeping {
   boolean finish() {
     byte[] bytes = body.toBytes();
     body.release();
-    return store(CachedAnswer.of(status, headers, facts.response(), bytes))
+    return store(CachedAnswer.of(status, headers, facts.response(), bytes, tags))
         && facts.isFresh(edge.nowMillis());
   }
 
@@ -146,7 +153,9 @@ final class Keeping {
       StoredFacts facts,
       CachedAnswer answer) {
     VaryKey vary = edge.policy().varyKey(facts.response(), request, answer.language());
-    Variant<CachedAnswer> variant = new Variant<>(vary, facts, answer, answer.bytes());
+    StoredFacts limited = facts.limitedTo(edge.site().ttl().mostMillis());
+    Variant<CachedAnswer> variant =
+        new Variant<>(vary, limited, answer, answer.bytes(), answer.tags());
     boolean stored = edge.store().put(key, request, variant, fetch.mark());
     if (stored) {
       edge.tally().store();

@@ -1,25 +1,36 @@
 package dev.weir.edge.netty;
 
 import dev.weir.common.metrics.Series;
-import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.Acquisition;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.UpstreamConnection;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.netty.UpstreamExchange;
 import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.edge.origin.Origin;
+import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.origin.Origins;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way to an origin, to the next one where that can be done unseen: when nothing
- * was sent, or when an idempotent request without a body met a connection that had died idle.
+ * was sent, or when an idempotent request without a body met a connection that had died idle. A
+ * safe request without a body goes on to another one also when an origin fails it before it
+ * answers, or says that it cannot (502, 503, 504), as often as its site allows, and from a parent
+ * at any time.
  *
  * <p>Pieces of the request body wait here only until there is a connection; the next is asked for
  * when the origin takes more.
@@ -27,20 +38,33 @@ import org.jspecify.annotations.Nullable;
 final class OriginCall implements UpstreamExchange {
 
   private static final int CLIENT_GONE = 499;
+  private static final UpstreamFailure BUSY =
+      new UpstreamFailure(
+          UpstreamFailure.Kind.POOL_EXHAUSTED, false, false, "as much is asked as may be");
+
+  /** RFC 9110 section 9.2.1. */
+  private static final Set<HttpMethod> SAFE =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE);
 
   private final UpstreamConnections upstreams;
   private final EdgeSeries series;
   private final Origins origins;
+  private final OriginGate gate;
+  private final int retries;
   private final ClientStream client;
   private final HttpRequest head;
   private final boolean bodiless;
   private final boolean repeatable;
+  private final boolean safe;
   private final UpstreamExchange answer;
   private final Queue<HttpContent> held = new ArrayDeque<>(2);
 
   private @Nullable UpstreamConnection connection;
   private Acquisition wish = Acquisition.DONE;
   private @Nullable Attempt attempt;
+  private final List<Origin> tried = new ArrayList<>(2);
+  private @Nullable Place place;
+  private boolean inside;
   private int attempts;
   private boolean requestWhole;
   private boolean over;
@@ -60,18 +84,78 @@ final class OriginCall implements UpstreamExchange {
     this.upstreams = edge.upstreams();
     this.series = edge.series();
     this.origins = edge.settings().origins();
+    this.gate = edge.gate();
+    this.retries = edge.site().retries();
     this.client = client;
     this.head = head;
     this.bodiless = bodiless;
     this.repeatable = repeatable && bodiless;
+    this.safe = bodiless && SAFE.contains(head.method());
     this.answer = answer;
   }
 
+  /** Waiting for a place at the origin. */
+  private record Place(OriginGate.Waiting waiting, Future<?> timeout) {}
+
   void start() {
+    switch (gate.enter(() -> client.eventLoop().execute(this::admitted))) {
+      case OriginGate.Entry.Admitted _ -> {
+        inside = true;
+        attempt();
+      }
+      case OriginGate.Entry.Refused _ -> turnedAway();
+      case OriginGate.Waiting waiting ->
+          place =
+              new Place(
+                  waiting,
+                  client
+                      .eventLoop()
+                      .schedule(
+                          this::waitedTooLong,
+                          gate.limits().patience().toMillis(),
+                          TimeUnit.MILLISECONDS));
+    }
+  }
+
+  private void admitted() {
+    inside = true;
+    Place waited = place;
+    place = null;
+    if (over || waited == null) {
+      leave();
+      return;
+    }
+    waited.timeout().cancel(false);
+    attempt();
+  }
+
+  private void waitedTooLong() {
+    Place waited = place;
+    if (waited != null && waited.waiting().giveUp()) {
+      place = null;
+      turnedAway();
+    }
+  }
+
+  private void turnedAway() {
+    over = true;
+    releaseHeld();
+    answer.onFailure(BUSY);
+  }
+
+  private void leave() {
+    if (inside) {
+      inside = false;
+      gate.leave();
+    }
+  }
+
+  private void attempt() {
     int turn = ++attempts;
-    UpstreamTarget origin = origins.next();
-    attempt = new Attempt(series.of(origin));
-    Acquisition made = upstreams.acquire(client.eventLoop(), origin, this, this::send);
+    Origin origin = origins.choose(tried);
+    tried.add(origin);
+    attempt = new Attempt(origin, series.of(origin.target()));
+    Acquisition made = upstreams.acquire(client.eventLoop(), origin.target(), this, this::send);
     if (turn == attempts) {
       wish = made;
     }
@@ -148,9 +232,21 @@ final class OriginCall implements UpstreamExchange {
   /** Gives up. */
   void abort() {
     over = true;
+    Place waited = place;
+    place = null;
+    if (waited != null) {
+      waited.timeout().cancel(false);
+      // where a place is on its way already, it is left when it comes
+      waited.waiting().giveUp();
+    }
     releaseHeld();
     wish.cancel();
     ended(CLIENT_GONE);
+    giveBack();
+    leave();
+  }
+
+  private void giveBack() {
     UpstreamConnection lent = connection;
     connection = null;
     if (lent != null) {
@@ -179,10 +275,34 @@ final class OriginCall implements UpstreamExchange {
 
   @Override
   public void onHead(HttpResponse response) {
+    int status = response.status().code();
     if (attempt != null) {
-      attempt.status = response.status().code();
+      attempt.status = status;
+    }
+    if (isCodedUnknown(response)) {
+      giveBack();
+      onFailure(
+          new UpstreamFailure(
+              UpstreamFailure.Kind.BAD_ANSWER, false, true, "unknown transfer coding"));
+      return;
+    }
+    if (status >= 502 && status <= 504 && mayAskAnother()) {
+      ended(status);
+      giveBack();
+      attempt();
+      return;
     }
     answer.onHead(response);
+  }
+
+  /** What it would take off is not taken off here, and must not reach anyone as the content. */
+  private static boolean isCodedUnknown(HttpResponse response) {
+    for (String coding : response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING)) {
+      if (!coding.strip().equalsIgnoreCase("chunked")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -194,6 +314,7 @@ final class OriginCall implements UpstreamExchange {
       ended(0);
       over = true;
       connection = null;
+      leave();
     }
     answer.onContent(content);
   }
@@ -219,30 +340,35 @@ final class OriginCall implements UpstreamExchange {
       return;
     }
     if (attempts <= origins.size() && mayRepeat(failure)) {
-      start();
+      attempt();
       return;
     }
     over = true;
+    leave();
     releaseHeld();
     answer.onFailure(failure);
   }
 
   /** One origin's turn, measured. */
   private static final class Attempt {
+    private final Origin origin;
     private final Series series;
     private final long startNanos = System.nanoTime();
     private int status;
     private long bytesIn;
     private long bytesOut;
 
-    Attempt(Series series) {
+    Attempt(Origin origin, Series series) {
+      this.origin = origin;
       this.series = series;
+      origin.began();
     }
 
     /**
      * @param otherwise what it came to where the origin did not answer
      */
     void end(int otherwise) {
+      origin.ended();
       series.record(
           status == 0 ? otherwise : status, System.nanoTime() - startNanos, bytesIn, bytesOut);
     }
@@ -251,6 +377,11 @@ final class OriginCall implements UpstreamExchange {
   private boolean mayRepeat(UpstreamFailure failure) {
     return failure.nothingSent()
         || (bodiless && failure.unprocessed())
-        || (repeatable && failure.reused() && !failure.answered());
+        || (repeatable && failure.reused() && !failure.answered())
+        || (!failure.answered() && mayAskAnother());
+  }
+
+  private boolean mayAskAnother() {
+    return safe && (attempts <= retries || tried.getLast().isParent()) && origins.hasOther(tried);
   }
 }

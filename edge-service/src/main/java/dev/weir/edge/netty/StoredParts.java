@@ -92,10 +92,10 @@ final class StoredParts {
     HttpHeaders headers = NotModified.freshen(before.headers(), added.headers());
     if (range.first() == 0 && range.reachesTheEnd()) {
       headers.remove(HttpHeaderNames.CONTENT_RANGE);
-      return CachedAnswer.of(HttpResponseStatus.OK, headers, facts, body);
+      return CachedAnswer.of(HttpResponseStatus.OK, headers, facts, body, added.tags());
     }
     headers.set(HttpHeaderNames.CONTENT_RANGE, range.toString());
-    return CachedAnswer.of(HttpResponseStatus.PARTIAL_CONTENT, headers, facts, body);
+    return CachedAnswer.of(HttpResponseStatus.PARTIAL_CONTENT, headers, facts, body, added.tags());
   }
 
   private static Optional<ContentRange> range(HttpHeaders headers) {

@@ -1,7 +1,8 @@
 /**
- * The servers that answers come from.
+ * The servers that answers come from: which is asked, which is well, how many requests it gets at
+ * once.
  *
- * <p>Start at {@link dev.weir.edge.origin.Origins}.
+ * <p>Start at {@link dev.weir.edge.origin.Origins} and {@link dev.weir.edge.origin.OriginGate}.
  */
 @NullMarked
 package dev.weir.edge.origin;

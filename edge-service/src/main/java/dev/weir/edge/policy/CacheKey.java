@@ -6,14 +6,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes two requests ask for the same resource. The scheme does not count, so {@code http} and
- * {@code https} share what is stored.
+ * What makes two requests ask for the same resource. Unless a site says otherwise the scheme does
+ * not count, so {@code http} and {@code https} share what is stored.
  *
  * @param host in lower case, with its port unless that is 80 or 443; empty where the request named
  *     none
  * @param target path and query as sent, beginning with a slash
+ * @param scheme {@code http} or {@code https} where a site keeps them apart; empty where it does
+ *     not count
  */
-public record CacheKey(String host, String target) {
+public record CacheKey(String host, String target, String scheme) {
+
+  /** A key in which the scheme does not count. */
+  public CacheKey(String host, String target) {
+    this(host, target, "");
+  }
+
+  /** The same of one scheme. */
+  public CacheKey withScheme(String scheme) {
+    return new CacheKey(host, target, scheme);
+  }
+
+  /** The same with another path and query. */
+  public CacheKey withTarget(String target) {
+    return new CacheKey(host, target, scheme);
+  }
 
   /**
    * The key of a request.
@@ -51,9 +68,9 @@ public record CacheKey(String host, String target) {
     try {
       URI uri = URI.create(target).resolve(reference);
       if (uri.getRawAuthority() == null) {
-        return uri.isOpaque() ? Optional.empty() : Optional.of(of(host, withoutFragment(uri)));
+        return uri.isOpaque() ? Optional.empty() : Optional.of(withTarget(withoutFragment(uri)));
       }
-      return Optional.of(absolute(uri.getRawAuthority() + withoutFragment(uri)))
+      return Optional.of(absolute(uri.getRawAuthority() + withoutFragment(uri)).withScheme(scheme))
           .filter(other -> other.host.equals(host));
     } catch (IllegalArgumentException e) {
       return Optional.empty();

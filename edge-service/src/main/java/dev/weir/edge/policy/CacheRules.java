@@ -52,6 +52,11 @@ public record CacheRules(
     return target.toLowerCase(Locale.ROOT);
   }
 
+  /** The same with another limit of staleness. */
+  public CacheRules withStaleLimit(Duration limit) {
+    return new CacheRules(heuristicLimit, limit, targets, normaliseLanguage, heeded);
+  }
+
   private static void requireNotNegative(String name, Duration duration) {
     if (duration.isNegative()) {
       throw new IllegalArgumentException(

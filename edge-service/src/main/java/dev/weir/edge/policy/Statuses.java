@@ -1,12 +1,12 @@
 package dev.weir.edge.policy;
 
 /** What a cache knows of status codes (RFC 9110 section 15). */
-final class Statuses {
+public final class Statuses {
 
   private Statuses() {}
 
   /** Whether the status may have a lifetime that is guessed (RFC 9110 section 15.1). */
-  static boolean isHeuristicallyCacheable(int status) {
+  public static boolean isHeuristicallyCacheable(int status) {
     return switch (status) {
       case 200, 203, 204, 300, 301, 308, 404, 405, 410, 414, 501 -> true;
       default -> false;

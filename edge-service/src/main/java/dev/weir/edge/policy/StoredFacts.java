@@ -15,6 +15,18 @@ import dev.weir.edge.http.ResponseDirectives;
 public record StoredFacts(
     ResponseFacts response, long lifetimeMillis, long initialAgeMillis, long arrivedMillis) {
 
+  /** The same, not fresh any more from then on. */
+  public StoredFacts staleFrom(long atMillis) {
+    return limitedTo(ageMillis(atMillis));
+  }
+
+  /** The same, fresh for no longer than so many milliseconds. */
+  public StoredFacts limitedTo(long mostMillis) {
+    return lifetimeMillis <= mostMillis
+        ? this
+        : new StoredFacts(response, mostMillis, initialAgeMillis, arrivedMillis);
+  }
+
   /** Its {@code current_age} (RFC 9111 section 4.2.3); never negative, whatever the clock does. */
   public long ageMillis(long nowMillis) {
     return initialAgeMillis + Math.max(0, nowMillis - arrivedMillis);

@@ -13,6 +13,7 @@ final class Resource<P> {
   private static final int OVERHEAD = 200;
 
   private final List<Variant<P>> variants;
+  private final List<String> tags;
   private final int weight;
 
   /**
@@ -23,6 +24,7 @@ final class Resource<P> {
 
   private Resource(CacheKey key, List<Variant<P>> variants, long clearedUpTo) {
     this.variants = variants;
+    this.tags = tags(variants);
     this.clearedUpTo = clearedUpTo;
     this.weight = weigh(key, variants);
   }
@@ -33,7 +35,8 @@ final class Resource<P> {
 
   /**
    * The same with {@code variant} in place of those that answer {@code request}; beyond {@code
-   * limit} the oldest goes.
+   * limit} the oldest goes. Both must be known to be clear of broad purges up to {@code
+   * clearedUpTo}.
    */
   Resource<P> with(CacheKey key, Variant<P> variant, Fields request, int limit, long clearedUpTo) {
     List<Variant<P>> next = new ArrayList<>(variants.size() + 1);
@@ -43,7 +46,28 @@ final class Resource<P> {
         next.add(other);
       }
     }
-    return new Resource<>(key, List.copyOf(next), Math.min(clearedUpTo, this.clearedUpTo));
+    return new Resource<>(key, List.copyOf(next), clearedUpTo);
+  }
+
+  /** The same, stale since then. */
+  Resource<P> staleFrom(CacheKey key, long atMillis, long clearedUpTo) {
+    return new Resource<>(
+        key, variants.stream().map(each -> each.staleFrom(atMillis)).toList(), clearedUpTo);
+  }
+
+  List<Variant<P>> variants() {
+    return variants;
+  }
+
+  /** Those of all variants. */
+  List<String> tags() {
+    return tags;
+  }
+
+  private static <P> List<String> tags(List<Variant<P>> variants) {
+    return variants.size() == 1
+        ? variants.getFirst().tags()
+        : variants.stream().flatMap(each -> each.tags().stream()).distinct().toList();
   }
 
   @Nullable Variant<P> find(Fields request) {

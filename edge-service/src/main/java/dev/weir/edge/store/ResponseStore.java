@@ -4,18 +4,28 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy;
 import dev.weir.edge.http.Fields;
+import dev.weir.edge.invalidate.Effect;
 import dev.weir.edge.invalidate.Purge;
 import dev.weir.edge.invalidate.PurgeLog;
+import dev.weir.edge.invalidate.PurgeLog.Verdict;
 import dev.weir.edge.policy.CacheKey;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Responses in memory, bounded in bytes, chosen by frequency and recency (Caffeine's W-TinyLFU).
+ * Responses in memory, bounded in bytes, chosen by frequency and recency (Caffeine's W-TinyLFU),
+ * and behind them, where there is one, a tier on disk, which has all that is stored; what is large
+ * is there alone.
  *
  * <p>What a purge covers is neither found nor stored from the moment {@link #purge} has noted it,
- * whatever fetch is under way (see {@link PurgeLog}). Thread-safe; looking up takes no lock.
+ * whatever fetch is under way (see {@link PurgeLog}): noting takes the same time however much is
+ * stored. What it covers is removed when it is looked up, and by a sweep that follows. Thread-safe;
+ * looking up takes no lock.
  *
  * @param <P> what is served
  */
@@ -23,14 +33,31 @@ public final class ResponseStore<P> {
 
   private final StoreLimits limits;
   private final PurgeLog purges;
+  private final Executor sweeper;
+  private final @Nullable DiskTier<P> disk;
+  private final Sweeps sweeps = new Sweeps();
   private final Cache<CacheKey, Resource<P>> resources;
   private final LongAdder evictions = new LongAdder();
   private final Found<P> nothing = new Found.Nothing<>();
   private final Found<P> otherVariant = new Found.OtherVariant<>();
 
+  /** A store that sweeps on the thread that purges. */
   public ResponseStore(StoreLimits limits, PurgeLog purges) {
+    this(limits, purges, Runnable::run, null);
+  }
+
+  /**
+   * A store with nothing in memory.
+   *
+   * @param sweeper runs sweeps, which take as long as there is much stored
+   * @param disk the tier on disk; null: there is none
+   */
+  public ResponseStore(
+      StoreLimits limits, PurgeLog purges, Executor sweeper, @Nullable DiskTier<P> disk) {
     this.limits = limits;
     this.purges = purges;
+    this.sweeper = sweeper;
+    this.disk = disk;
     this.resources =
         Caffeine.newBuilder()
             .maximumWeight(limits.maxBytes())
@@ -42,12 +69,94 @@ public final class ResponseStore<P> {
 
   /** Looks for the response that answers {@code request}. */
   public Found<P> find(CacheKey key, Fields request) {
-    Resource<P> resource = resources.getIfPresent(key);
-    if (resource == null || purged(key, resource)) {
+    Resource<P> held = resources.getIfPresent(key);
+    Resource<P> resource = held == null ? null : checked(key, held);
+    Variant<P> variant = resource == null ? null : resource.find(request);
+    if (variant != null) {
+      return new Found.Match<>(variant);
+    }
+    if (disk != null) {
+      return findOnDisk(disk, key, request, resource != null);
+    }
+    return resource == null ? nothing : otherVariant;
+  }
+
+  private Found<P> findOnDisk(DiskTier<P> tier, CacheKey key, Fields request, boolean others) {
+    PurgeLog.Mark mark = purges.mark(key);
+    DiskTier.Place<P> place = tier.find(key, request, purges);
+    if (place == null) {
+      return others || tier.has(key, purges) ? otherVariant : nothing;
+    }
+    Variant<P> pending = place.pending();
+    return pending == null
+        ? new Found.OnDisk<>(key, request, place, mark)
+        : new Found.Match<>(pending);
+  }
+
+  /**
+   * Reads what was found on disk; what is not large is in memory then too.
+   *
+   * @param then told once, on another thread or on this one: of a match, or of nothing where it
+   *     cannot be read, was purged meanwhile, or too many reads wait
+   */
+  public void load(Found.OnDisk<P> found, Consumer<Found<P>> then) {
+    boolean begun =
+        disk != null
+            && disk.read(found.key(), found.place(), read -> then.accept(loaded(found, read)));
+    if (!begun) {
+      then.accept(nothing);
+    }
+  }
+
+  private Found<P> loaded(Found.OnDisk<P> found, @Nullable Variant<P> read) {
+    CacheKey key = found.key();
+    if (read == null || !purges.untouched(key, read.tags(), found.mark())) {
       return nothing;
     }
-    Variant<P> variant = resource.find(request);
-    return variant == null ? otherVariant : new Found.Match<>(variant);
+    if (fitsInMemory(read)) {
+      resources
+          .asMap()
+          .compute(
+              key,
+              (same, before) ->
+                  purges.untouched(key, read.tags(), found.mark())
+                      ? beside(before, found, read)
+                      : before);
+    }
+    return new Found.Match<>(read);
+  }
+
+  /** What memory has is newer than what is read. */
+  private Resource<P> beside(@Nullable Resource<P> before, Found.OnDisk<P> found, Variant<P> read) {
+    long generation = found.mark().generation();
+    if (before == null) {
+      return Resource.of(found.key(), read, generation);
+    }
+    return before.find(found.request()) == null
+        ? before.with(
+            found.key(),
+            read,
+            found.request(),
+            limits.maxVariants(),
+            Math.min(generation, before.clearedUpTo()))
+        : before;
+  }
+
+  private boolean fitsInMemory(Variant<P> variant) {
+    return variant.weight() <= limits.maxBytes()
+        && (disk == null || variant.bytes() <= limits.maxObjectBytes());
+  }
+
+  /** Every variant of a key, the newest first; looking does not count as use. */
+  public List<Variant<P>> variants(CacheKey key) {
+    Resource<P> held = resources.policy().getIfPresentQuietly(key);
+    Resource<P> resource = held == null ? null : checked(key, held);
+    return resource == null ? List.of() : resource.variants();
+  }
+
+  /** The keys that are held now, in no order; some may be purged already. */
+  public Iterable<CacheKey> keys() {
+    return resources.asMap().keySet();
   }
 
   /** Notes where the purges stand; to be called before the origin is asked. */
@@ -55,9 +164,9 @@ public final class ResponseStore<P> {
     return purges.mark(key);
   }
 
-  /** Whether no purge since {@code mark} covers {@code key}. */
-  public boolean isUntouched(CacheKey key, PurgeLog.Mark mark) {
-    return purges.untouched(key, mark);
+  /** Whether no purge since {@code mark} covers what is stored of {@code key}. */
+  public boolean isUntouched(CacheKey key, Variant<P> stored, PurgeLog.Mark mark) {
+    return purges.untouched(key, stored.tags(), mark);
   }
 
   /**
@@ -68,8 +177,13 @@ public final class ResponseStore<P> {
    * @return whether it was stored
    */
   public boolean put(CacheKey key, Fields request, Variant<P> variant, PurgeLog.Mark mark) {
-    if (variant.weight() > limits.maxBytes()) {
-      return false;
+    boolean onDisk = disk != null && disk.put(key, request, variant, mark, purges);
+    if (!fitsInMemory(variant)) {
+      if (onDisk) {
+        // older than what is on disk now
+        resources.asMap().remove(key);
+      }
+      return onDisk;
     }
     Put put = new Put(key, request, variant, mark);
     resources.asMap().compute(key, (same, before) -> put.onto(before));
@@ -77,18 +191,63 @@ public final class ResponseStore<P> {
   }
 
   /**
-   * Forgets what {@code purge} covers.
+   * Forgets what {@code purge} covers, where sweeps run on the thread that purges.
    *
    * @return how many keys were removed
    */
   public long purge(Purge purge) {
-    purges.add(purge);
-    if (purge instanceof Purge.Resource(CacheKey key)) {
-      return resources.asMap().remove(key) == null ? 0 : 1;
-    }
-    return sweep();
+    return purge(purge, Effect.REMOVE).join();
   }
 
+  /**
+   * Carries out a purge; when this returns it holds.
+   *
+   * @return how many keys it covered, once they are counted
+   */
+  public CompletableFuture<Long> purge(Purge purge, Effect effect) {
+    long number = purges.add(purge, effect);
+    if (purge instanceof Purge.Resource(CacheKey key)) {
+      return CompletableFuture.completedFuture(one(key, effect));
+    }
+    CompletableFuture<Long> counted = sweeps.of(number);
+    if (purge instanceof Purge.All && sweeps.unswept(number) == 1) {
+      // all that is there was there before
+      counted.complete(resources.estimatedSize());
+    }
+    if (sweeps.unswept(number) > PurgeLog.REMEMBERED / 2) {
+      // before the log forgets what cold entries were not compared with
+      sweep();
+    } else {
+      sweeper.execute(this::sweep);
+    }
+    return counted;
+  }
+
+  private long one(CacheKey key, Effect effect) {
+    if (disk != null) {
+      switch (effect) {
+        case Effect.Remove _ -> disk.remove(key);
+        case Effect.Stale(long at) -> disk.stale(key, at);
+      }
+    }
+    Resource<P> before =
+        switch (effect) {
+          case Effect.Remove _ -> resources.asMap().remove(key);
+          case Effect.Stale(long at) ->
+              resources
+                  .asMap()
+                  .computeIfPresent(
+                      key, (same, held) -> held.staleFrom(key, at, held.clearedUpTo()));
+        };
+    return before == null ? 0 : 1;
+  }
+
+  /** The tier on disk; null where there is none. */
+  public @Nullable DiskTier<P> disk() {
+    return disk;
+  }
+
+  /** How full memory is. */
   public StoreStats stats() {
     long bytes =
         resources
@@ -100,29 +259,46 @@ public final class ResponseStore<P> {
     return new StoreStats(resources.estimatedSize(), bytes, limits.maxBytes(), evictions.sum());
   }
 
-  private boolean purged(CacheKey key, Resource<P> resource) {
+  /** What is left of a resource after the purges since it was looked at last; null: nothing. */
+  private @Nullable Resource<P> checked(CacheKey key, Resource<P> resource) {
     long generation = purges.generation();
     long cleared = resource.clearedUpTo();
     if (cleared == generation) {
-      return false;
+      return resource;
     }
-    if (purges.purgedSince(key, cleared)) {
-      resources.asMap().remove(key, resource);
-      return true;
-    }
-    resource.clearUpTo(generation);
-    return false;
+    return switch (purges.since(key, resource.tags(), cleared)) {
+      case Verdict.Clear _ -> {
+        resource.clearUpTo(generation);
+        yield resource;
+      }
+      case Verdict.Gone(long number) -> {
+        if (resources.asMap().remove(key, resource)) {
+          sweeps.count(number);
+        }
+        yield null;
+      }
+      case Verdict.Stale(long number, long at) -> {
+        Resource<P> stale = resource.staleFrom(key, at, generation);
+        if (resources.asMap().replace(key, resource, stale)) {
+          sweeps.count(number);
+        }
+        yield stale;
+      }
+    };
   }
 
-  /** Checks every resource against the purges since its last check. */
-  private long sweep() {
-    long removed = 0;
-    for (Map.Entry<CacheKey, Resource<P>> entry : resources.asMap().entrySet()) {
-      if (purged(entry.getKey(), entry.getValue())) {
-        removed++;
-      }
-    }
-    return removed;
+  /** Compares every resource with the purges since its last comparison. */
+  private void sweep() {
+    sweeps.run(
+        purges::generation,
+        () -> {
+          for (Map.Entry<CacheKey, Resource<P>> entry : resources.asMap().entrySet()) {
+            checked(entry.getKey(), entry.getValue());
+          }
+          if (disk != null) {
+            disk.sweep(purges);
+          }
+        });
   }
 
   /** One attempt to store; runs under the lock of its key. */
@@ -141,13 +317,23 @@ public final class ResponseStore<P> {
     }
 
     @Nullable Resource<P> onto(@Nullable Resource<P> before) {
-      stored = purges.untouched(key, mark);
+      long generation = purges.generation();
+      stored = purges.untouched(key, variant.tags(), mark);
       if (!stored) {
         return before;
       }
-      return before == null || purges.purgedSince(key, before.clearedUpTo())
-          ? Resource.of(key, variant, mark.generation())
-          : before.with(key, variant, request, limits.maxVariants(), mark.generation());
+      Resource<P> left = before == null ? null : left(before, generation);
+      return left == null
+          ? Resource.of(key, variant, generation)
+          : left.with(key, variant, request, limits.maxVariants(), generation);
+    }
+
+    private @Nullable Resource<P> left(Resource<P> before, long generation) {
+      return switch (purges.since(key, before.tags(), before.clearedUpTo())) {
+        case Verdict.Clear _ -> before;
+        case Verdict.Gone _ -> null;
+        case Verdict.Stale(long number, long at) -> before.staleFrom(key, at, generation);
+      };
     }
   }
 }

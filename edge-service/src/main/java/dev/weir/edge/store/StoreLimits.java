@@ -5,8 +5,14 @@ package dev.weir.edge.store;
  *
  * @param maxBytes of all together, keys and overhead included
  * @param maxVariants of one key
+ * @param maxObjectBytes the largest that is held in memory where it is on disk too
  */
-public record StoreLimits(long maxBytes, int maxVariants) {
+public record StoreLimits(long maxBytes, int maxVariants, long maxObjectBytes) {
+
+  /** Without a limit of one object's own. */
+  public StoreLimits(long maxBytes, int maxVariants) {
+    this(maxBytes, maxVariants, Long.MAX_VALUE);
+  }
 
   public StoreLimits {
     if (maxBytes < 1) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.control.Secret;
 import dev.weir.edge.netty.LearnedHints;
+import dev.weir.edge.origin.Origins;
 import dev.weir.edge.policy.CacheRules;
 import java.net.URI;
 import java.time.Duration;
@@ -41,7 +42,12 @@ class EdgePropertiesTest {
                 true,
                 CacheRules.EVERYONE,
                 LearnedHints.Audience.ALL,
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                new EdgeProperties.Disk(
+                    "",
+                    DataSize.ofGigabytes(1),
+                    DataSize.ofMegabytes(32),
+                    DataSize.ofMegabytes(1))));
   }
 
   @Test
@@ -88,7 +94,8 @@ class EdgePropertiesTest {
   @Test
   void idThatCannotStandInAFieldIsRefused() {
     EdgeProperties named = bind(Map.of("weir.edge.id", "edge 1"));
-    assertThatThrownBy(named::settings).hasMessageContaining("'edge 1'");
+    assertThatThrownBy(() -> named.settings(Origins.of(named.origins(), named.originProtocol())))
+        .hasMessageContaining("'edge 1'");
   }
 
   private static EdgeProperties bind(Map<String, String> settings) {

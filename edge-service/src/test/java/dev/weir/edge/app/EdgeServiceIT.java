@@ -36,7 +36,13 @@ class EdgeServiceIT {
 
   @BeforeAll
   static void start() throws IOException {
-    origin = ScriptedUpstream.answering(200, "hello", "Cache-Control: max-age=600");
+    origin =
+        ScriptedUpstream.answering(
+            200,
+            "hello",
+            "Cache-Control: max-age=600",
+            "Cache-Tag: news",
+            "Surrogate-Key: a sports");
     second = edge("edge-2", List.of());
     first = edge("edge-1", List.of("http://127.0.0.1:" + control(second)));
     ScriptedUpstream gone = ScriptedUpstream.answering(500, "");
@@ -55,12 +61,18 @@ class EdgeServiceIT {
   @Test
   void everyKindOfInvalidationReachesBothEdges() throws Exception {
     for (String request :
-        List.of("{\"url\":\"/page\"}", "{\"pattern\":\"/pa*\"}", "{\"all\":true}")) {
+        List.of(
+            "{\"type\":\"url\",\"value\":\"/page\"}",
+            "{\"type\":\"pattern\",\"value\":\"/pa*\"}",
+            "{\"type\":\"pattern\",\"value\":\"re:/pag.$\"}",
+            "{\"type\":\"tag\",\"value\":\"news\"}",
+            "{\"type\":\"tag\",\"value\":\"sports\",\"site\":\"default\"}",
+            "{\"type\":\"all\"}")) {
       for (ConfigurableApplicationContext edge : List.of(first, second)) {
         Http.get(data(edge), "/page");
         assertThat(status(edge)).contains("; hit; ttl=");
       }
-      HttpResponse<String> answer = post(first, request);
+      HttpResponse<String> answer = post(first, "?wait=10s", request);
 
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       assertThat(answer.body())
@@ -72,7 +84,7 @@ class EdgeServiceIT {
 
   @Test
   void invalidationCanBeAskedForLater() throws Exception {
-    String body = post(first, "{\"url\":\"/other\"}").body();
+    String body = post(first, "{\"type\":\"url\",\"value\":\"/other\"}").body();
     String id = body.replaceAll(".*\"id\":\"([^\"]+)\".*", "$1");
 
     assertThat(get(first, "/api/invalidations/" + id).body()).contains(id, "acknowledged");
@@ -82,8 +94,33 @@ class EdgeServiceIT {
   }
 
   @Test
+  void softInvalidationMakesStale() throws Exception {
+    Http.get(data(first), "/page");
+    assertThat(status(first)).contains("; hit; ttl=");
+    HttpResponse<String> answer =
+        post(first, "?wait=10s", "{\"type\":\"url\",\"value\":\"/page\",\"soft\":true}");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(status(first)).contains("fwd=stale");
+    assertThat(status(first)).contains("; hit; ttl=");
+  }
+
+  @Test
+  void purgeOnTheDataListenerReachesEveryEdge_andIsListed() throws Exception {
+    for (ConfigurableApplicationContext edge : List.of(first, second)) {
+      Http.get(data(edge), "/purged");
+    }
+    String host = "http://localhost:" + data(first) + "/purged";
+    RawMessage answer = Http.request(data(first), "PURGE", "/purged");
+    assertThat(answer.status()).isEqualTo(200);
+    String id = answer.text().replaceAll(".*\"id\":\"([^\"]+)\".*", "$1");
+    assertThat(get(first, "/api/invalidations?limit=1").body()).contains(id, host);
+    assertThat(Http.get(data(first), "/purged").header("Cache-Status").orElse(""))
+        .contains("fwd=uri-miss");
+  }
+
+  @Test
   void unreachablePeerIsReportedPending() throws Exception {
-    HttpResponse<String> answer = post(lonely, "{\"all\":true}");
+    HttpResponse<String> answer = post(lonely, "?wait=500ms", "{\"type\":\"all\"}");
 
     assertThat(answer.statusCode()).isEqualTo(202);
     assertThat(answer.body())
@@ -93,7 +130,14 @@ class EdgeServiceIT {
   @Test
   void requestThatNamesNothingOrTooMuchIsABadRequest() throws Exception {
     for (String request :
-        List.of("{}", "{\"url\":\"/a\",\"all\":true}", "{\"all\":false}", "{\"url\":\"x\"}", "[")) {
+        List.of(
+            "{}",
+            "{\"type\":\"url\"}",
+            "{\"type\":\"all\",\"value\":\"x\"}",
+            "{\"type\":\"url\",\"value\":\"x\"}",
+            "{\"type\":\"tag\",\"value\":\"x\",\"site\":\"none\"}",
+            "{\"type\":\"other\",\"value\":\"x\"}",
+            "[")) {
       HttpResponse<String> answer = post(first, request);
       assertThat(answer.statusCode()).as(request).isEqualTo(400);
       assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
@@ -106,10 +150,31 @@ class EdgeServiceIT {
     Http.get(data(first), "/counted");
 
     assertThat(get(first, "/api/upstreams").body()).contains("\"upstream\":\"http://127.0.0.1:");
-    assertThat(get(first, "/api/cache").body()).contains("\"entries\":", "\"hits\":", "\"bytes\":");
+    assertThat(get(first, "/api/cache/stats").body())
+        .contains("\"entries\":", "\"hits\":", "\"tier\":\"memory\"", "\"default\":{\"hits\"");
+    String url = "localhost:" + data(first) + "/counted";
+    assertThat(get(first, "/api/cache/entries?prefix=/count&site=default").body())
+        .contains(url, "\"tags\":[\"news\",\"a\",\"sports\"]")
+        .doesNotContain("/page");
+    assertThat(get(first, "/api/cache/entries?site=none").body()).isEqualTo("[]");
+    assertThat(get(first, "/api/cache/entry?url=http://" + url).body())
+        .contains("600 s by max-age", "fresh until", "\"site\":\"default\"");
+    assertThat(get(first, "/api/cache/entry?url=http://none/").statusCode()).isEqualTo(404);
+    assertThat(get(first, "/api/cache/entry?url=/x").statusCode()).isEqualTo(400);
     assertThat(get(first, "/actuator/health/readiness").body()).contains("UP");
     assertThat(get(first, "/actuator/prometheus").body()).contains("weir_edge_requests_total");
-    assertThat(Http.get(data(first), "/api/cache").text()).isEqualTo("hello");
+    assertThat(Http.get(data(first), "/api/cache/stats").text()).isEqualTo("hello");
+  }
+
+  @Test
+  void edgesKnowWhoIsAlive_andWhoIsNearest() throws Exception {
+    assertThat(get(first, "/api/edges").body())
+        .contains("\"edge\":\"edge-1\",\"alive\":true", "\"edge\":\"edge-2\"", "requestsPerSecond");
+    assertThat(get(lonely, "/api/edges").body()).contains("\"alive\":false");
+    String nearest = "/api/edges/nearest?longitude=13.4&latitude=";
+    assertThat(get(first, nearest + "1").body()).contains("\"edge\":\"edge-1\"", "kilometres");
+    assertThat(get(first, nearest + "19").body()).contains("\"edge\":\"edge-2\"");
+    assertThat(get(first, nearest + "91").statusCode()).isEqualTo(400);
   }
 
   private static ConfigurableApplicationContext edge(String id, List<String> peers) {
@@ -120,6 +185,11 @@ class EdgeServiceIT {
                 "--weir.edge.listeners.http.host=127.0.0.1",
                 "--weir.edge.listeners.http.port=0",
                 "--weir.edge.origins[0]=" + origin.url(),
+                "--weir.edge.state-file=",
+                "--weir.edge.location.latitude=" + id.charAt(id.length() - 1) + "0",
+                "--weir.edge.location.longitude=13.4",
+                "--weir.edge.location.country=DE",
+                "--weir.edge.purge-from=127.0.0.1",
                 "--server.port=0"));
     for (int i = 0; i < peers.size(); i++) {
       arguments.add("--weir.edge.peers[" + i + "]=" + peers.get(i));
@@ -144,8 +214,13 @@ class EdgeServiceIT {
 
   private static HttpResponse<String> post(ConfigurableApplicationContext edge, String json)
       throws Exception {
+    return post(edge, "", json);
+  }
+
+  private static HttpResponse<String> post(
+      ConfigurableApplicationContext edge, String query, String json) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(uri(edge, "/api/invalidations"))
+        HttpRequest.newBuilder(uri(edge, "/api/invalidations" + query))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json))
             .build();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.edge.http.Fields;
 import dev.weir.edge.http.ResponseDirectives;
+import dev.weir.edge.invalidate.Effect;
 import dev.weir.edge.invalidate.Purge;
 import dev.weir.edge.invalidate.PurgeLog;
 import dev.weir.edge.policy.CacheKey;
@@ -137,6 +138,75 @@ class ResponseStoreTest {
       store.purge(Purge.url("/other/" + i));
     }
     assertThat(found(KEY, PLAIN)).isEqualTo("cold");
+  }
+
+  @Test
+  void tagRemovesWhatHasIt_withItsVariants_andNothingElse() {
+    CacheKey other = new CacheKey("h", "/other");
+    tagged(KEY, "de", "a");
+    tagged(KEY, "en", "b");
+    tagged(other, "de", "b");
+    assertThat(store.purge(new Purge.Tag("a"))).isEqualTo(1);
+    assertThat(store.find(KEY, language("en"))).isInstanceOf(Found.Nothing.class);
+    assertThat(found(other, language("de"))).isEqualTo("de");
+
+    PurgeLog.Mark before = store.mark(KEY);
+    store.purge(new Purge.Tag("late"));
+    Variant<String> late = new Variant<>(VaryKey.NONE, FACTS, "late", 10, List.of("late"));
+    assertThat(store.put(KEY, PLAIN, late, before)).isFalse();
+  }
+
+  private void tagged(CacheKey key, String language, String tag) {
+    Fields request = language(language);
+    VaryKey vary = VaryKey.of(List.of("accept-language"), request);
+    Variant<String> variant = new Variant<>(vary, FACTS, language, 10, List.of(tag));
+    assertThat(store.put(key, request, variant, store.mark(key))).isTrue();
+  }
+
+  @Test
+  void softPurgeLeavesItStale_andWhatComesAfterItFresh() {
+    for (Purge purge : List.of(Purge.url("http://h/a"), Purge.url("/a"), new Purge.All())) {
+      put(KEY, PLAIN, VaryKey.NONE, "old", 10);
+      assertThat(store.purge(purge, new Effect.Stale(500)).join()).isEqualTo(1);
+      assertThat(facts().isFresh(499)).isTrue();
+      assertThat(facts().isFresh(500)).isFalse();
+      put(KEY, PLAIN, VaryKey.NONE, "new", 10);
+      assertThat(facts().isFresh(500)).isTrue();
+    }
+  }
+
+  private StoredFacts facts() {
+    return store.variants(KEY).getFirst().facts();
+  }
+
+  @Test
+  void purgeHoldsBeforeItIsSwept_andOneSweepServesMany() {
+    List<Runnable> sweeps = new ArrayList<>();
+    ResponseStore<String> later =
+        new ResponseStore<>(new StoreLimits(100_000, 2), new PurgeLog(), sweeps::add, null);
+    for (String path : List.of("/a", "/b", "/c")) {
+      CacheKey key = new CacheKey("h", path);
+      later.put(key, PLAIN, variant(VaryKey.NONE, path, 10), later.mark(key));
+    }
+    var first = later.purge(Purge.pattern("/a*"), Effect.REMOVE);
+    var second = later.purge(Purge.pattern("/*"), Effect.REMOVE);
+    assertThat(first).isNotDone();
+    assertThat(later.find(KEY, PLAIN)).isInstanceOf(Found.Nothing.class);
+    assertThat(later.stats().entries()).isEqualTo(2);
+    sweeps.forEach(Runnable::run);
+    assertThat(first).isCompletedWithValue(1L);
+    assertThat(second).isCompletedWithValue(2L);
+    assertThat(later.stats().entries()).isZero();
+  }
+
+  @Test
+  void allTakesNoSweepToCount() {
+    List<Runnable> sweeps = new ArrayList<>();
+    ResponseStore<String> later =
+        new ResponseStore<>(new StoreLimits(100_000, 2), new PurgeLog(), sweeps::add, null);
+    later.put(KEY, PLAIN, variant(VaryKey.NONE, "a", 10), later.mark(KEY));
+    assertThat(later.purge(new Purge.All(), Effect.REMOVE)).isCompletedWithValue(1L);
+    assertThat(later.find(KEY, PLAIN)).isInstanceOf(Found.Nothing.class);
   }
 
   private boolean put(CacheKey key, Fields request, VaryKey vary, String payload, long bytes) {

@@ -1,5 +1,6 @@
 package dev.weir.lb.app.api;
 
+import dev.weir.common.autoconfigure.Problems;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.route.RouteDefinition;

@@ -1,6 +1,6 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.lb.control.Changes;
+import dev.weir.common.state.Changes;
 import java.io.IOException;
 
 /** Where changes are kept, so that they outlive the process. */

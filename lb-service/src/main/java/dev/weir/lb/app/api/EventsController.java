@@ -1,5 +1,6 @@
 package dev.weir.lb.app.api;
 
+import dev.weir.common.autoconfigure.ConfigJson;
 import dev.weir.lb.upstream.BalancerEvent;
 import dev.weir.lb.upstream.PoolEvents;
 import io.swagger.v3.oas.annotations.Operation;

@@ -1,8 +1,8 @@
 package dev.weir.lb.app.api;
 
+import dev.weir.common.state.Changes;
+import dev.weir.common.state.StateFile;
 import dev.weir.lb.app.LbProperties;
-import dev.weir.lb.control.Changes;
-import dev.weir.lb.control.StateFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,11 @@
 package dev.weir.lb.app.api;
 
+import dev.weir.common.autoconfigure.ConfigJson;
+import dev.weir.common.state.Refused;
 import dev.weir.lb.app.LbProperties;
 import dev.weir.lb.app.PoolConfig;
 import dev.weir.lb.app.UpstreamConfig;
 import dev.weir.lb.balance.Algorithm;
-import dev.weir.lb.control.Refused;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.PoolSpec;
 import dev.weir.lb.upstream.Pools;

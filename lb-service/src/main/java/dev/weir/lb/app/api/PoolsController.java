@@ -1,11 +1,12 @@
 package dev.weir.lb.app.api;
 
 import dev.weir.common.autoconfigure.Caller;
+import dev.weir.common.autoconfigure.Problems;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
+import dev.weir.common.state.MergePatch;
 import dev.weir.lb.app.PoolConfig;
 import dev.weir.lb.app.UpstreamConfig;
-import dev.weir.lb.control.MergePatch;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Pools;
 import io.swagger.v3.oas.annotations.Operation;

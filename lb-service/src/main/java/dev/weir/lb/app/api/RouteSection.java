@@ -1,8 +1,8 @@
 package dev.weir.lb.app.api;
 
+import dev.weir.common.state.Refused;
 import dev.weir.lb.app.GatewayCheck;
 import dev.weir.lb.app.Routes;
-import dev.weir.lb.control.Refused;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.weir.lb.app.api;
 
 import dev.weir.common.autoconfigure.Caller;
+import dev.weir.common.autoconfigure.Problems;
 import dev.weir.lb.app.Routes;
 import dev.weir.lb.route.Lane;
 import io.swagger.v3.oas.annotations.Operation;

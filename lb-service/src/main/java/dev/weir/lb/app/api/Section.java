@@ -1,6 +1,6 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.lb.control.Refused;
+import dev.weir.common.state.Refused;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.weir.lb.control;
+package dev.weir.common.state;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;

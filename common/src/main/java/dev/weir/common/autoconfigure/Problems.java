@@ -1,8 +1,8 @@
-package dev.weir.lb.app.api;
+package dev.weir.common.autoconfigure;
 
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
-import dev.weir.lb.control.Refused;
+import dev.weir.common.state.Refused;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,8 +11,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the control API answers where it does not do what it was asked for. */
-final class Problems {
+/** What a control API answers where it does not do what it was asked for. */
+public final class Problems {
 
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
 
@@ -23,7 +23,7 @@ final class Problems {
    *
    * @throws ProblemException where it is none
    */
-  static ObjectNode object(String body) {
+  public static ObjectNode object(String body) {
     try {
       JsonNode json = JsonMapper.shared().readTree(body);
       if (json instanceof ObjectNode object) {
@@ -41,7 +41,7 @@ final class Problems {
             .with("field", "body"));
   }
 
-  static ProblemException missing(String noun, String name) {
+  public static ProblemException missing(String noun, String name) {
     return new ProblemException(
         Problem.of(
             "no-" + noun, "No such " + noun, 404, "No " + noun + " is named \"" + name + "\"."));
@@ -50,7 +50,7 @@ final class Problems {
   /**
    * The answer to what went wrong with a change of a pool ({@code 400}) or a route ({@code 422}).
    */
-  static Throwable of(Throwable failure, String noun, int status) {
+  public static Throwable of(Throwable failure, String noun, int status) {
     return switch (failure) {
       case Refused e ->
           new ProblemException(

@@ -1,4 +1,4 @@
-package dev.weir.lb.control;
+package dev.weir.common.state;
 
 /** What was asked for makes no sense; nothing has changed. */
 public final class Refused extends RuntimeException {

@@ -1,6 +1,6 @@
-package dev.weir.lb.app.api;
+package dev.weir.common.autoconfigure;
 
-import dev.weir.lb.control.Refused;
+import dev.weir.common.state.Refused;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  * whatever can be said there can be said here, with the same defaults and the same refusals; and
  * written component by component.
  */
-final class ConfigJson {
+public final class ConfigJson {
 
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final String ROOT = "body";
@@ -39,7 +39,7 @@ final class ConfigJson {
    *
    * @throws Refused naming the first field that is unknown or makes no sense
    */
-  static <T> T read(Class<T> type, ObjectNode json) {
+  public static <T> T read(Class<T> type, ObjectNode json) {
     Map<String, Object> settings = new LinkedHashMap<>();
     flatten(ROOT, json, settings);
     Binder binder = new Binder(new MapConfigurationPropertySource(settings));
@@ -101,7 +101,7 @@ final class ConfigJson {
   }
 
   /** A record's own check names the component in its message: the field is that one. */
-  static String within(String field, Class<?> type, String reason) {
+  public static String within(String field, Class<?> type, String reason) {
     if (!type.isRecord()) {
       return field;
     }
@@ -115,12 +115,12 @@ final class ConfigJson {
     return Stream.of(field, named).filter(s -> !s.isEmpty()).collect(Collectors.joining("."));
   }
 
-  static String withoutStop(String reason) {
+  public static String withoutStop(String reason) {
     return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
   }
 
   /** A record with all that it says, defaults included; {@link #read} makes an equal one of it. */
-  static ObjectNode write(Record value) {
+  public static ObjectNode write(Record value) {
     ObjectNode object = JSON.createObjectNode();
     for (RecordComponent component : value.getClass().getRecordComponents()) {
       Object member = get(value, component);

@@ -1,4 +1,4 @@
-package dev.weir.lb.control;
+package dev.weir.common.state;
 
 import java.util.Collections;
 import java.util.Map;

@@ -1,0 +1,18 @@
+package dev.weir.edge.invalidate;
+
+/** What a purge does to what it covers. */
+public sealed interface Effect {
+
+  /** It is gone. */
+  record Remove() implements Effect {}
+
+  /**
+   * It is stale: it must be asked for again, and may stand in for an origin that cannot be reached.
+   *
+   * @param atMillis since when, since the epoch
+   */
+  record Stale(long atMillis) implements Effect {}
+
+  /** Removes. */
+  Effect REMOVE = new Remove();
+}

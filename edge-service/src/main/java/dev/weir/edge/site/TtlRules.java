@@ -1,0 +1,80 @@
+package dev.weir.edge.site;
+
+import dev.weir.edge.http.Fields;
+import dev.weir.edge.http.HttpDate;
+import dev.weir.edge.http.ResponseDirectives;
+import dev.weir.edge.policy.Statuses;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the operator says of lifetimes.
+ *
+ * @param fallback of answers that name none, have no {@code Set-Cookie} and a status that may have
+ *     a guessed one; zero: it is guessed, as RFC 9111 has it
+ * @param most the longest that counts, whatever the origin says; zero: no limit
+ */
+public record TtlRules(Duration fallback, Duration most) {
+
+  /** The origin alone decides. */
+  public static final TtlRules NONE = new TtlRules(Duration.ZERO, Duration.ZERO);
+
+  public TtlRules {
+    if (fallback.isNegative() || most.isNegative()) {
+      throw new IllegalArgumentException(
+          "ttl: fallback " + fallback + " and max " + most + " must not be negative");
+    }
+  }
+
+  /**
+   * The fields of an answer with the lifetime that is assumed for it, where one is.
+   *
+   * @param arrivedMillis when it arrived, since the epoch
+   */
+  public Fields assumed(Fields fields, int status, long arrivedMillis) {
+    if (fallback.isZero() || !mayBeAssumed(fields, status)) {
+      return fields;
+    }
+    String date = fields.first("date");
+    long made =
+        date == null
+            ? arrivedMillis
+            : HttpDate.parse(date.strip(), arrivedMillis).orElse(arrivedMillis);
+    return new Expiring(fields, HttpDate.format(made + fallback.toMillis()));
+  }
+
+  private static boolean mayBeAssumed(Fields fields, int status) {
+    if (!Statuses.isHeuristicallyCacheable(status)
+        || fields.has("expires")
+        || fields.has("set-cookie")) {
+      return false;
+    }
+    ResponseDirectives directives = ResponseDirectives.of(fields);
+    return directives.maxAge().isEmpty() && directives.sharedMaxAge().isEmpty();
+  }
+
+  /** The longest lifetime that counts, in milliseconds. */
+  public long mostMillis() {
+    return most.isZero() ? Long.MAX_VALUE : most.toMillis();
+  }
+
+  /** Fields with an {@code Expires} that was not there. */
+  private record Expiring(Fields fields, String expires) implements Fields {
+
+    @Override
+    public @Nullable String first(String name) {
+      return name.equals("expires") ? expires : fields.first(name);
+    }
+
+    @Override
+    public List<String> all(String name) {
+      return name.equals("expires") ? List.of(expires) : fields.all(name);
+    }
+
+    @Override
+    public boolean has(String name) {
+      return name.equals("expires") || fields.has(name);
+    }
+  }
+}

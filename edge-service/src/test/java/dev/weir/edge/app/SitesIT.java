@@ -1,0 +1,256 @@
+package dev.weir.edge.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.testkit.Http;
+import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.Script;
+import dev.weir.testkit.ScriptedUpstream;
+import dev.weir.testkit.Step;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Sites are made and changed while the edge serves, and are there again after a restart. */
+@Timeout(120)
+class SitesIT {
+
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir private static Path folder;
+  private static ConfigurableApplicationContext edge;
+
+  @BeforeAll
+  static void start() {
+    edge = edge();
+  }
+
+  @AfterAll
+  static void stop() {
+    edge.close();
+  }
+
+  private static ConfigurableApplicationContext edge() {
+    return SpringApplication.run(
+        EdgeServiceApplication.class,
+        "--weir.edge.id=edge-1",
+        "--weir.edge.listeners.http.host=127.0.0.1",
+        "--weir.edge.listeners.http.port=0",
+        "--weir.edge.sites.configured.hosts=configured.example",
+        "--weir.edge.sites.configured.origins[0].url=http://127.0.0.1:1",
+        "--weir.edge.state-file=" + folder.resolve("state.json"),
+        "--server.port=0");
+  }
+
+  @Test
+  void siteServesItsHosts_andNoOthers_untilItIsRemoved() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "shop")) {
+      assertThat(call("GET", "/configured", "").body()).contains("\"from\":\"");
+      HttpResponse<String> made = put("shop", origin, "'hosts':['shop.example','*.shop.example']");
+      assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+      assertThat(made.body()).contains("\"from\":\"api\"", "\"health\":\"unknown\"");
+      assertThat(get("shop.example", "/").text()).isEqualTo("shop");
+      assertThat(get("www.shop.example", "/").text()).isEqualTo("shop");
+      assertThat(get("other.example", "/").status()).isEqualTo(421);
+
+      assertThat(put("shop", origin, "'hosts':['other.example']").statusCode()).isEqualTo(200);
+      assertThat(get("other.example", "/").status()).isEqualTo(200);
+      assertThat(get("shop.example", "/").status()).isEqualTo(421);
+
+      assertThat(call("DELETE", "/shop", "").statusCode()).isEqualTo(204);
+      assertThat(get("other.example", "/").status()).isEqualTo(421);
+      assertThat(call("DELETE", "/shop", "").statusCode()).isEqualTo(404);
+      assertThat(call("GET", "/shop", "").statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void whatMakesNoSense_isRefused_andChangesNothing() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "x")) {
+      for (String wrong :
+          new String[] {
+            "'hosts':['configured.example']",
+            "'hosts':[]",
+            "'hosts':['a b']",
+            "'hosts':['r.example'],'algorithm':'magic'",
+            "'hosts':['r.example'],'retries':99",
+            "'hosts':['r.example'],'unknown':1",
+            "'hosts':['r.example'],'key':{'drop':['a'],'keep':['b']}",
+            "'hosts':['r.example'],'request':{'set':{'connection':'close'}}"
+          }) {
+        HttpResponse<String> answer = put("refused", origin, wrong);
+        assertThat(answer.statusCode()).as(wrong + answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("invalid-site", "\"field\"");
+      }
+      assertThat(call("GET", "", "").body())
+          .contains("configured.example")
+          .doesNotContain("refused");
+    }
+  }
+
+  @Test
+  void keyAndFieldsAreAsTheSiteSays() throws Exception {
+    String[] fields = {"Cache-Control: max-age=60", "X-Secret: s", "Cache-Tag: a"};
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "x", fields)) {
+      put(
+          "keyed",
+          origin,
+          "'hosts':['keyed.example'],'key':{'sortQuery':true,'drop':['utm_*']},"
+              + "'request':{'set':{'x-from':'edge'},'remove':['cookie']},"
+              + "'response':{'remove':['x-secret'],'add':{'x-site':'keyed'}}");
+      RawMessage first = get("keyed.example", "/a?b=2&a=1&utm_source=z", "Cookie: c=d");
+      assertThat(first.header("Cache-Status").orElse("")).contains("stored");
+      assertThat(first.header("X-Secret")).isEmpty();
+      assertThat(first.header("Cache-Tag")).isEmpty();
+      assertThat(first.header("X-Site")).hasValue("keyed");
+      RawMessage second = get("keyed.example", "/a?a=1&b=2");
+      assertThat(second.header("Cache-Status").orElse("")).contains("; hit");
+      assertThat(second.header("X-Secret")).isEmpty();
+      assertThat(second.header("Cache-Tag")).isEmpty();
+      assertThat(second.header("X-Site")).hasValue("keyed");
+      RawMessage asked = origin.awaitRequest(Duration.ofSeconds(5));
+      assertThat(asked.startLine()).contains("/a?a=1&b=2 ");
+      assertThat(asked.header("X-From")).hasValue("edge");
+      assertThat(asked.header("Cookie")).isEmpty();
+    }
+  }
+
+  @Test
+  void lifetimesAreAsTheSiteSays() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "x")) {
+      put("ttl", origin, "'hosts':['ttl.example'],'ttl':{'fallback':'60s'},'showTags':true");
+      get("ttl.example", "/");
+      assertThat(get("ttl.example", "/").header("Cache-Status").orElse(""))
+          .matches("edge-1; hit; ttl=(60|59|58|57|56|55)");
+    }
+    try (ScriptedUpstream origin =
+        ScriptedUpstream.answering(200, "x", "Cache-Control: max-age=9000")) {
+      put("ttl", origin, "'hosts':['max.example'],'ttl':{'max':'10s'}");
+      get("max.example", "/");
+      assertThat(get("max.example", "/").header("Cache-Status").orElse(""))
+          .matches("edge-1; hit; ttl=(10|[0-9])");
+    }
+  }
+
+  @Test
+  void safeRequestGoesOn_whereAnOriginFailsOrSaysItCannot() throws Exception {
+    Script reset = Script.repeating(Step.request(), Step.reset());
+    Script busy = Script.repeating(Step.request(), Step.respond(503, "busy"));
+    try (ScriptedUpstream well = ScriptedUpstream.answering(200, "well")) {
+      for (Script failing : new Script[] {reset, busy}) {
+        try (ScriptedUpstream bad = ScriptedUpstream.start(failing)) {
+          String origins = "'hosts':['two.example'],'algorithm':'ordered'";
+          put("two", origins, bad.url(), well.url());
+          assertThat(get("two.example", "/").text()).isEqualTo("well");
+          assertThat(bad.requests()).hasSize(1);
+          put("two", origins + ",'retries':0", bad.url(), well.url());
+          assertThat(get("two.example", "/").status()).isIn(502, 503);
+        }
+      }
+    }
+  }
+
+  @Test
+  void originIsAskedForNoMoreThanItMay() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.start(Script.of(Step.request(), Step.hang()))) {
+      put(
+          "busy",
+          origin,
+          "'hosts':['busy.example'],'protect':{'maxRequests':1,'queue':1,'maxWait':'50ms'}");
+      try (Http holds = Http.connect(data())) {
+        holds.send("GET /slow HTTP/1.1\r\nHost: busy.example\r\n\r\n");
+        origin.awaitRequest(Duration.ofSeconds(5));
+        RawMessage refused = get("busy.example", "/other");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).hasValue("1");
+        assertThat(origin.requests()).hasSize(1);
+      }
+      // who leaves gives the place back
+      put("busy", "'hosts':['gone.example'],'protect':{'maxRequests':1}", "http://127.0.0.1:1");
+      assertThat(get("gone.example", "/").status()).isEqualTo(502);
+      assertThat(get("gone.example", "/").status()).isEqualTo(502);
+    }
+  }
+
+  @Test
+  void parentIsAskedBeforeTheOrigin_andTheOriginWhenItIsGone() throws Exception {
+    ScriptedUpstream parent = ScriptedUpstream.answering(200, "parent");
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "origin")) {
+      String parents = "'hosts':['tier.example'],'parents':[{'url':'" + parent.url() + "'}]";
+      put("tier", origin, parents);
+      assertThat(get("tier.example", "/").text()).isEqualTo("parent");
+      assertThat(get("tier.example", "/", "Via: 1.1 other, 1.1 edge-1").status()).isEqualTo(508);
+      parent.close();
+      assertThat(get("tier.example", "/").text()).isEqualTo("origin");
+    }
+  }
+
+  @Test
+  void whatTheApiChangedIsThereAfterARestart() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "kept")) {
+      put("kept", origin, "'hosts':['kept.example']");
+      // each makes sense only beside the other
+      put("configured", origin, "'hosts':['moved.example']");
+      put("also", origin, "'hosts':['configured.example']");
+      edge.close();
+      edge = edge();
+      assertThat(get("kept.example", "/").text()).isEqualTo("kept");
+      assertThat(get("moved.example", "/").text()).isEqualTo("kept");
+      assertThat(get("configured.example", "/").text()).isEqualTo("kept");
+      call("DELETE", "/also", "");
+      put("configured", "'hosts':['configured.example']", "http://127.0.0.1:1");
+    }
+  }
+
+  private static HttpResponse<String> put(String site, ScriptedUpstream origin, String settings)
+      throws Exception {
+    return put(site, settings, origin.url());
+  }
+
+  private static HttpResponse<String> put(String site, String settings, String... origins)
+      throws Exception {
+    StringBuilder body = new StringBuilder("{").append(settings).append(",'origins':[");
+    for (int i = 0; i < origins.length; i++) {
+      body.append(i == 0 ? "" : ",").append("{'url':'").append(origins[i]).append("'}");
+    }
+    return call("PUT", "/" + site, body.append("]}").toString().replace('\'', '"'));
+  }
+
+  private static HttpResponse<String> call(String method, String path, String body)
+      throws Exception {
+    String port = edge.getEnvironment().getRequiredProperty("local.server.port");
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/sites" + path))
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static RawMessage get(String host, String path, String... fields) throws Exception {
+    try (Http http = Http.connect(data())) {
+      http.send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
+      for (String field : fields) {
+        http.send(field + "\r\n");
+      }
+      http.send("\r\n");
+      return http.read();
+    }
+  }
+
+  private static int data() {
+    return Objects.requireNonNull(edge.getBean(ListenerLifecycle.class).address("http")).getPort();
+  }
+}
