@@ -2,6 +2,7 @@ package dev.weir.edge.app;
 
 import dev.weir.edge.netty.CachedAnswer;
 import dev.weir.edge.netty.EdgeTally;
+import dev.weir.edge.store.DiskTier;
 import dev.weir.edge.store.ResponseStore;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -31,12 +32,27 @@ class EdgeMeters implements MeterBinder {
         .register(registry);
     FunctionCounter.builder("weir.edge.cache.evictions", store, held -> held.stats().evictions())
         .register(registry);
+    DiskTier<CachedAnswer> disk = store.disk();
+    if (disk != null) {
+      bindDisk(registry, disk);
+    }
     count(registry, "hit", EdgeTally::hits);
     count(registry, "miss", EdgeTally::misses);
     count(registry, "collapsed", EdgeTally::collapsed);
     count(registry, "stale", EdgeTally::servedStale);
     FunctionCounter.builder("weir.edge.revalidations", tally, EdgeTally::revalidated)
         .register(registry);
+  }
+
+  private static void bindDisk(MeterRegistry registry, DiskTier<CachedAnswer> disk) {
+    Gauge.builder("weir.edge.disk.entries", disk, held -> held.stats().entries())
+        .register(registry);
+    Gauge.builder("weir.edge.disk.size", disk, held -> held.stats().bytes())
+        .baseUnit("bytes")
+        .register(registry);
+    FunctionCounter.builder("weir.edge.disk.evictions", disk, held -> held.stats().evictions())
+        .register(registry);
+    FunctionCounter.builder("weir.edge.disk.dropped", disk, DiskTier::dropped).register(registry);
   }
 
   private void count(MeterRegistry registry, String result, ToDoubleFunction<EdgeTally> count) {

@@ -1,5 +1,6 @@
 package dev.weir.edge.netty;
 
+import dev.weir.edge.http.Fields;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.ResponseFacts;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stored answers as bytes: a version, the key, {@code Vary}, tags, times, status, fields. What the
@@ -30,6 +32,8 @@ import java.util.Map;
 public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
 
   private static final int VERSION = 1;
+  private static final String CACHE_CONTROL = "cache-control";
+  private static final String NO_CACHE = "no-cache";
   private static final int MOST_ITEMS = 10_000;
 
   private final CachePolicy policy;
@@ -77,7 +81,8 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
   }
 
   @Override
-  public Variant<CachedAnswer> variant(byte[] head, byte[] body) throws IOException {
+  public Variant<CachedAnswer> variant(byte[] head, byte[] body, boolean unsure)
+      throws IOException {
     try (DataInputStream in = open(head)) {
       key(in);
       VaryKey vary = vary(in);
@@ -90,8 +95,9 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
       CachedAnswer answer = CachedAnswer.stored(status, headers, body, tags);
       // a part is known by the facts of the whole
       int known = answer.part() == null ? status.code() : HttpResponseStatus.OK.code();
+      Fields fields = policy.read(new NettyFields(headers));
       ResponseFacts response =
-          ResponseFacts.of(known, policy.read(new NettyFields(headers)), arrived);
+          ResponseFacts.of(known, unsure ? new Unsure(fields) : fields, arrived);
       StoredFacts facts = new StoredFacts(response, lifetime, initialAge, arrived);
       return new Variant<>(vary, facts, answer, answer.bytes(), tags);
     }
@@ -118,6 +124,26 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
         ? new VaryKey(
             names, values, new VaryKey.Languages.ByMeaning(answer.isEmpty() ? null : answer))
         : new VaryKey(names, values);
+  }
+
+  /** Fields with a {@code no-cache} beside what they say. */
+  private record Unsure(Fields fields) implements Fields {
+
+    @Override
+    public @Nullable String first(String name) {
+      String said = fields.first(name);
+      return said == null && name.equals(CACHE_CONTROL) ? NO_CACHE : said;
+    }
+
+    @Override
+    public List<String> all(String name) {
+      if (!name.equals(CACHE_CONTROL)) {
+        return fields.all(name);
+      }
+      List<String> lines = new ArrayList<>(fields.all(name));
+      lines.add(NO_CACHE);
+      return lines;
+    }
   }
 
   private static DataInputStream open(byte[] head) throws IOException {

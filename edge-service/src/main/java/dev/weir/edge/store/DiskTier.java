@@ -62,9 +62,10 @@ public final class DiskTier<P> implements AutoCloseable {
     /**
      * A variant of what {@link #head} and {@link #body} made of it.
      *
+     * @param unsure whether nobody may have it before the origin was asked
      * @throws IOException where it is none of this version
      */
-    Variant<P> variant(byte[] head, byte[] body) throws IOException;
+    Variant<P> variant(byte[] head, byte[] body, boolean unsure) throws IOException;
   }
 
   /**
@@ -364,7 +365,7 @@ public final class DiskTier<P> implements AutoCloseable {
     SegmentLog.Stored stored = spot == null ? null : files.read(spot);
     if (stored != null) {
       try {
-        return place.as(codec.variant(stored.head(), stored.body()));
+        return place.as(codec.variant(stored.head(), stored.body(), place.recovered()));
       } catch (IOException e) {
         log.debug("a record at {} cannot be understood: {}", spot, e.toString());
       }

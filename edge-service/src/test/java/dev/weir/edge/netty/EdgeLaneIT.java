@@ -398,6 +398,24 @@ class EdgeLaneIT {
   }
 
   @Test
+  void nameThatStandsForNoCodingIsNeitherSentNorStored() throws Exception {
+    Script odd =
+        Script.of(
+            Step.request(),
+            Step.send(head("200 OK", FRESH, "Transfer-Encoding: plum") + "hello"),
+            Step.close());
+    try (ScriptedUpstream origin = ScriptedUpstream.start(odd);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      for (int i = 0; i < 2; i++) {
+        RawMessage answer = Http.get(edge.port(), "/");
+        assertThat(answer.text()).isEqualTo("hello");
+        assertThat(answer.headers("Transfer-Encoding")).doesNotContain("plum");
+      }
+      assertThat(origin.requests()).hasSize(1);
+    }
+  }
+
+  @Test
   void severalRangesComeAsOneMultipartBody() throws Exception {
     try (ScriptedUpstream origin =
             ScriptedUpstream.answering(200, "0123456789", FRESH, "Content-Type: text/plain");

@@ -80,7 +80,7 @@ class DiskTierTest {
         }
 
         @Override
-        public Variant<String> variant(byte[] head, byte[] body) {
+        public Variant<String> variant(byte[] head, byte[] body, boolean unsure) {
           DiskTier.Head read = read(head);
           StoredFacts facts = new StoredFacts(RESPONSE, 1_000, 0, read.storedAt());
           String payload = new String(body, UTF_8);
