@@ -26,6 +26,7 @@ import dev.weir.edge.netty.EdgeSeries;
 import dev.weir.edge.netty.EdgeServices;
 import dev.weir.edge.netty.EdgeSettings;
 import dev.weir.edge.netty.EdgeTally;
+import dev.weir.edge.netty.LearnedHints;
 import dev.weir.edge.netty.OriginProber;
 import dev.weir.edge.netty.PurgeDoor;
 import dev.weir.edge.origin.OriginGate;
@@ -126,6 +127,7 @@ class EdgeConfiguration {
       OriginProber prober) {
     BodyBudget bodies = properties.bodies();
     Flights flights = new Flights();
+    LearnedHints hints = new LearnedHints(properties.cache().learnedHints());
     Map<String, EdgeTally> tallies = new ConcurrentHashMap<>();
     return new Sites(
         (name, site) -> {
@@ -136,6 +138,7 @@ class EdgeConfiguration {
               store,
               bodies,
               flights,
+              hints,
               upstreams,
               tallies.computeIfAbsent(name, same -> new EdgeTally(tally)),
               new EdgeSeries(metrics, settings.origins()),

@@ -9,6 +9,7 @@ import dev.weir.common.netty.ListenerSettings;
 import dev.weir.edge.disk.SegmentLog;
 import dev.weir.edge.netty.BodyBudget;
 import dev.weir.edge.netty.EdgeSettings;
+import dev.weir.edge.netty.LearnedHints;
 import dev.weir.edge.origin.Origins;
 import dev.weir.edge.policy.CacheRules;
 import dev.weir.edge.store.StoreLimits;
@@ -78,6 +79,7 @@ public record EdgeProperties(
    *     Cache-Control} (RFC 9213), the most specific first
    * @param normaliseLanguage whether {@code Accept-Language} is compared by what it means
    * @param requestDirectivesFrom networks of the clients whose {@code Cache-Control} counts
+   * @param learnedHints who is told in a 103 what pages were seen to preload
    * @param collapseTimeout how long a request waits for another's fetch of the same
    * @param disk what is stored on disk
    */
@@ -91,6 +93,7 @@ public record EdgeProperties(
       @DefaultValue({"weir-cdn-cache-control", "cdn-cache-control"}) List<String> targetedFields,
       @DefaultValue("true") boolean normaliseLanguage,
       @DefaultValue({"0.0.0.0/0", "::/0"}) List<String> requestDirectivesFrom,
+      @DefaultValue("all") LearnedHints.Audience learnedHints,
       @DefaultValue("5s") Duration collapseTimeout,
       @DefaultValue Disk disk) {
 

@@ -36,6 +36,11 @@ public sealed interface ByteRange {
     public Parts {
       parts = List.copyOf(parts);
     }
+
+    /** How many bytes they are together. */
+    public long length() {
+      return parts.stream().mapToLong(Part::length).sum();
+    }
   }
 
   /** Nothing that is there: 416. */

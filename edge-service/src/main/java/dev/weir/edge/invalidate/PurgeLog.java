@@ -27,7 +27,7 @@ public final class PurgeLog {
   /** How many broad purges are kept. */
   public static final int REMEMBERED = 1024;
 
-  private static final int STRIPES = 4096;
+  private static final int STRIPES = 1 << 16;
   private static final Verdict CLEAR = new Verdict.Clear();
 
   private final AtomicLongArray stripes = new AtomicLongArray(STRIPES);

@@ -175,8 +175,8 @@ final class AnswerRelay implements UpstreamExchange {
   }
 
   private ResponseFacts facts(int status, HttpHeaders headers, long now) {
-    Fields said = edge.policy().read(new NettyFields(headers));
-    return ResponseFacts.of(status, edge.site().ttl().assumed(said, status, now), now);
+    Fields read = edge.policy().read(new NettyFields(headers));
+    return ResponseFacts.of(status, edge.site().ttl().assumed(read, status, now), now);
   }
 
   private void answer(HttpResponse head, ResponseFacts facts, long now) {
@@ -259,6 +259,7 @@ final class AnswerRelay implements UpstreamExchange {
     String id = edge.settings().id();
     HttpHeaders headers = head.headers();
     headers.add(HttpHeaderNames.VIA, "1.1 " + id);
+    edge.hints().learn(key, fetch.facts(), request, facts, headers);
     // what it invalidated itself came before it
     Fetch kept = fetch.facts().isSafe() ? fetch : fetch.markedAnew(edge.store().mark(key));
     keeping = Keeping.begin(edge, key, request, kept, head.status(), headers, facts, tags);

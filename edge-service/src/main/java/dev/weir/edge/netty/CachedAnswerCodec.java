@@ -38,9 +38,7 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
 
   private final CachePolicy policy;
 
-  /**
-   * @param policy which fields it reads
-   */
+  /** Made for a disk tier; the policy reads again what it once read. */
   public CachedAnswerCodec(CachePolicy policy) {
     this.policy = policy;
   }
@@ -53,13 +51,11 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
       text(out, key.host());
       text(out, key.target());
       text(out, key.scheme());
-      texts(out, variant.vary().names());
-      texts(out, variant.vary().values());
+      vary(out, variant.vary());
       texts(out, variant.tags());
       out.writeLong(variant.facts().arrivedMillis());
       out.writeLong(variant.facts().lifetimeMillis());
       out.writeLong(variant.facts().initialAgeMillis());
-      out.writeShort(variant.facts().response().status());
       CachedAnswer answer = variant.payload();
       out.writeShort(answer.status().code());
       text(out, answer.status().reasonPhrase());
@@ -79,7 +75,7 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
   public DiskTier.Head read(byte[] head) throws IOException {
     try (DataInputStream in = open(head)) {
       CacheKey key = key(in);
-      VaryKey vary = new VaryKey(texts(in), texts(in));
+      VaryKey vary = vary(in);
       return new DiskTier.Head(key, vary, texts(in), in.readLong());
     }
   }
@@ -89,21 +85,45 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
       throws IOException {
     try (DataInputStream in = open(head)) {
       key(in);
-      VaryKey vary = new VaryKey(texts(in), texts(in));
+      VaryKey vary = vary(in);
       List<String> tags = texts(in);
       long arrived = in.readLong();
       long lifetime = in.readLong();
       long initialAge = in.readLong();
-      int known = in.readShort();
       HttpResponseStatus status = new HttpResponseStatus(in.readShort(), text(in));
       HttpHeaders headers = fields(in);
+      CachedAnswer answer = CachedAnswer.stored(status, headers, body, tags);
+      // a part is known by the facts of the whole
+      int known = answer.part() == null ? status.code() : HttpResponseStatus.OK.code();
       Fields fields = policy.read(new NettyFields(headers));
       ResponseFacts response =
           ResponseFacts.of(known, unsure ? new Unsure(fields) : fields, arrived);
-      CachedAnswer answer = CachedAnswer.stored(status, headers, body, tags);
       StoredFacts facts = new StoredFacts(response, lifetime, initialAge, arrived);
       return new Variant<>(vary, facts, answer, answer.bytes(), tags);
     }
+  }
+
+  private static void vary(DataOutputStream out, VaryKey vary) throws IOException {
+    texts(out, vary.names());
+    texts(out, vary.values());
+    boolean byMeaning = vary.languages() instanceof VaryKey.Languages.ByMeaning;
+    out.writeBoolean(byMeaning);
+    text(
+        out,
+        vary.languages() instanceof VaryKey.Languages.ByMeaning(String answer) && answer != null
+            ? answer
+            : "");
+  }
+
+  private static VaryKey vary(DataInputStream in) throws IOException {
+    List<String> names = texts(in);
+    List<String> values = texts(in);
+    boolean byMeaning = in.readBoolean();
+    String answer = text(in);
+    return byMeaning
+        ? new VaryKey(
+            names, values, new VaryKey.Languages.ByMeaning(answer.isEmpty() ? null : answer))
+        : new VaryKey(names, values);
   }
 
   /** Fields with a {@code no-cache} beside what they say. */

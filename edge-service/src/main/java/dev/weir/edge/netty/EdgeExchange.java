@@ -13,6 +13,7 @@ import dev.weir.edge.store.Found;
 import dev.weir.edge.store.Variant;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class EdgeExchange implements Exchange {
   private CacheStatus.@Nullable Forward waitedFor;
   private int waits;
   private boolean alone;
+  private boolean anotherFailed;
   private boolean gone;
 
   /** Waiting for another's fetch. */
@@ -109,6 +111,8 @@ final class EdgeExchange implements Exchange {
         revalidateBehind(variant);
         serve(variant, age, ttl, now);
       }
+      case Reuse.Revalidate why when anotherFailed && why.staleOnError() ->
+          serveInPlaceOfAFailure(variant, now);
       case Reuse.Revalidate why -> forward(Fetch.Plan.revalidating(variant, why));
       case Reuse.Unsatisfiable _ -> notCached();
     }
@@ -163,6 +167,18 @@ final class EdgeExchange implements Exchange {
       status = CacheStatus.collapsed(edge.settings().id(), waitedFor, ttl);
     }
     reply = StoredReply.write(client, variant, fields, facts.isHead(), stamp.age(), status, now);
+  }
+
+  /** The fetch that this request waited for has just failed: another would fare no better. */
+  private void serveInPlaceOfAFailure(Variant<CachedAnswer> variant, long now) {
+    long age = variant.facts().ageMillis(now);
+    long ttl = Math.floorDiv(variant.facts().lifetimeMillis() - age, 1000);
+    edge.tally().stale();
+    count(CacheOutcome.STALE);
+    String status = CacheStatus.unreachable(edge.settings().id(), ttl);
+    reply =
+        StoredReply.write(
+            client, variant, fields, facts.isHead(), Long.toString(age / 1000), status, now);
   }
 
   private void miss(CacheStatus.Forward why) {
@@ -228,6 +244,7 @@ final class EdgeExchange implements Exchange {
     ended.end();
     wait = null;
     alone = !landing.worthWaitingAgain(waits);
+    anotherFailed = landing == Landing.FAILED;
     look();
   }
 
@@ -245,6 +262,10 @@ final class EdgeExchange implements Exchange {
   private void fetch(Fetch.Plan plan, Flights.@Nullable Leading leading) {
     edge.tally().forwarded();
     count(plan.isBypass() ? CacheOutcome.BYPASS : CacheOutcome.MISS);
+    HttpResponse hints = edge.hints().ahead(facts, fields, key);
+    if (hints != null) {
+      client.writeInterim(hints);
+    }
     AnswerRelay started =
         new AnswerRelay(edge, request, client, key, plan.begin(edge, key, fields, facts, leading));
     relay = started;

@@ -17,6 +17,7 @@ import java.time.InstantSource;
  * @param store where answers are held
  * @param bodies what answers take on their way into the store
  * @param flights fetches under way
+ * @param hints what pages were seen to preload
  * @param upstreams connections to the origins
  * @param tally counts
  * @param series measures
@@ -30,6 +31,7 @@ public record EdgeServices(
     ResponseStore<CachedAnswer> store,
     BodyBudget bodies,
     Flights flights,
+    LearnedHints hints,
     UpstreamConnections upstreams,
     EdgeTally tally,
     EdgeSeries series,
@@ -44,6 +46,7 @@ public record EdgeServices(
       ResponseStore<CachedAnswer> store,
       BodyBudget bodies,
       Flights flights,
+      LearnedHints hints,
       UpstreamConnections upstreams,
       EdgeTally tally,
       EdgeSeries series,
@@ -54,6 +57,7 @@ public record EdgeServices(
         store,
         bodies,
         flights,
+        hints,
         upstreams,
         tally,
         series,

@@ -20,6 +20,7 @@ import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * when the origin takes more.
  */
 final class OriginCall implements UpstreamExchange {
+
+  /** In the registry of transfer codings (RFC 9112 section 12.3). */
+  private static final List<String> CODINGS = List.of("chunked", "gzip", "deflate", "compress");
 
   private static final int CLIENT_GONE = 499;
   private static final UpstreamFailure BUSY =
@@ -295,10 +299,15 @@ final class OriginCall implements UpstreamExchange {
     answer.onHead(response);
   }
 
-  /** What it would take off is not taken off here, and must not reach anyone as the content. */
+  /**
+   * What such a coding put on is not taken off here, and must not reach anyone as the content. A
+   * name that stands for no coding puts nothing on: the answer then ends with its connection (RFC
+   * 9112 section 6.3).
+   */
   private static boolean isCodedUnknown(HttpResponse response) {
-    for (String coding : response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING)) {
-      if (!coding.strip().equalsIgnoreCase("chunked")) {
+    for (String line : response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING)) {
+      String codings = line.strip().toLowerCase(Locale.ROOT);
+      if (!codings.equals("chunked") && CODINGS.stream().anyMatch(codings::contains)) {
         return true;
       }
     }

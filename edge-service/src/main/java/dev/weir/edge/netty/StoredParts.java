@@ -6,7 +6,6 @@ import dev.weir.edge.policy.StoredPart;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -91,13 +90,12 @@ final class StoredParts {
       byte[] body,
       ResponseFacts facts) {
     HttpHeaders headers = NotModified.freshen(before.headers(), added.headers());
-    List<String> tags = added.tags().isEmpty() ? before.tags() : added.tags();
     if (range.first() == 0 && range.reachesTheEnd()) {
       headers.remove(HttpHeaderNames.CONTENT_RANGE);
-      return CachedAnswer.of(HttpResponseStatus.OK, headers, facts, body, tags);
+      return CachedAnswer.of(HttpResponseStatus.OK, headers, facts, body, added.tags());
     }
     headers.set(HttpHeaderNames.CONTENT_RANGE, range.toString());
-    return CachedAnswer.of(HttpResponseStatus.PARTIAL_CONTENT, headers, facts, body, tags);
+    return CachedAnswer.of(HttpResponseStatus.PARTIAL_CONTENT, headers, facts, body, added.tags());
   }
 
   private static Optional<ContentRange> range(HttpHeaders headers) {

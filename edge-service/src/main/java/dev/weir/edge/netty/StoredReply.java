@@ -30,6 +30,12 @@ final class StoredReply {
 
   private static final int PIECE = 64 * 1024;
 
+  /**
+   * Several ranges are copied into one body, which a slow client keeps in memory for as long as it
+   * likes; larger ones get the whole, which all share.
+   */
+  private static final int MOST_COPIED = 1024 * 1024;
+
   private final ClientStream client;
   private final CachedAnswer answer;
   private byte[] source;
@@ -107,6 +113,8 @@ final class StoredReply {
   private void range(HttpHeaders headers, ByteRange range) {
     switch (range) {
       case ByteRange.Whole _ -> body(answer.status(), headers, 0, answer.length());
+      case ByteRange.Parts parts when parts.length() > MOST_COPIED ->
+          body(answer.status(), headers, 0, answer.length());
       case ByteRange.Part part -> {
         headers.set(
             HttpHeaderNames.CONTENT_RANGE,

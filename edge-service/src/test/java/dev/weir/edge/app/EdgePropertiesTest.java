@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.control.Secret;
+import dev.weir.edge.netty.LearnedHints;
 import dev.weir.edge.origin.Origins;
 import dev.weir.edge.policy.CacheRules;
 import java.net.URI;
@@ -40,6 +41,7 @@ class EdgePropertiesTest {
                 CacheRules.TARGETS,
                 true,
                 CacheRules.EVERYONE,
+                LearnedHints.Audience.ALL,
                 Duration.ofSeconds(5),
                 new EdgeProperties.Disk(
                     "",

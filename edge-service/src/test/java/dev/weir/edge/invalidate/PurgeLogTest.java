@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.edge.policy.CacheKey;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PurgeLogTest {
@@ -46,6 +47,21 @@ class PurgeLogTest {
     log.add(new Purge.Tag("x"), Effect.REMOVE);
     log.add(new Purge.OfSite("s", key -> false, new Purge.All()), Effect.REMOVE);
     assertThat(log.untouched(KEY, List.of(), mark)).isTrue();
+  }
+
+  @Test
+  void purgesOfSingleResourcesHardlyEverTouchOthers() {
+    List<CacheKey> fetched =
+        IntStream.range(0, 1000).mapToObj(i -> new CacheKey("h", "/fetched/" + i)).toList();
+    List<PurgeLog.Mark> marks = fetched.stream().map(log::mark).toList();
+    for (int i = 0; i < 100; i++) {
+      log.add(new Purge.Resource(new CacheKey("h", "/posted/" + i)), Effect.REMOVE);
+    }
+    long touched =
+        IntStream.range(0, 1000)
+            .filter(i -> !log.untouched(fetched.get(i), List.of(), marks.get(i)))
+            .count();
+    assertThat(touched).isLessThan(8);
   }
 
   @Test

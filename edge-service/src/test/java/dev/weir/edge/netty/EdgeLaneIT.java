@@ -118,6 +118,70 @@ class EdgeLaneIT {
   }
 
   @Test
+  void nextClientIsToldWhatThePagePreloadsBeforeTheOriginAnswers() throws Exception {
+    String preload = "Link: </a.css>; rel=preload; as=style";
+    Step page =
+        Step.respond(200, "page", "Cache-Control: no-cache", preload, "Link: </next>; rel=next");
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(
+                Script.of(
+                    Step.request(),
+                    page,
+                    Step.request(),
+                    Step.pause(Duration.ofMillis(400)),
+                    page,
+                    Step.request(),
+                    Step.respond(200, "page", "Cache-Control: private", preload),
+                    Step.request(),
+                    page));
+        RunningEdge edge = RunningEdge.before(origin.url());
+        Http http = Http.connect(edge.port())) {
+      String get = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+      http.send(get);
+      assertThat(http.read().status()).isEqualTo(200);
+      http.send(get);
+      RawMessage hints = http.read();
+      assertThat(hints.status()).isEqualTo(103);
+      assertThat(hints.headers("Link")).containsExactly("</a.css>; rel=preload; as=style");
+      assertThat(http.read().status()).isEqualTo(200);
+      // a private answer takes it back
+      http.send(get);
+      assertThat(http.read().status()).isEqualTo(103);
+      assertThat(http.read().status()).isEqualTo(200);
+      http.send(get);
+      assertThat(http.read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatOneClientWasToldIsNotLearned() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.answering(
+                200, "page", "Cache-Control: no-cache", "Link: </mine.css>; rel=preload");
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/", "Cookie: me=1");
+      Http.get(edge.port(), "/", "Authorization: Basic x");
+      try (Http http = Http.connect(edge.port())) {
+        http.send("GET / HTTP/1.1\r\nHost: localhost:" + edge.port() + "\r\n\r\n");
+        assertThat(http.read().status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void hitComesWithoutHints() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.answering(200, "page", FRESH, "Link: </a.css>; rel=preload");
+        RunningEdge edge = RunningEdge.before(origin.url());
+        Http http = Http.connect(edge.port())) {
+      for (int i = 0; i < 2; i++) {
+        http.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+        assertThat(http.read().status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
   void storedAnswerIsNotTakenForAWebSocketOverHttp2() throws Exception {
     try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "hello", FRESH);
         RunningEdge edge = RunningEdge.before(origin.url())) {
@@ -334,6 +398,24 @@ class EdgeLaneIT {
   }
 
   @Test
+  void nameThatStandsForNoCodingIsNeitherSentNorStored() throws Exception {
+    Script odd =
+        Script.of(
+            Step.request(),
+            Step.send(head("200 OK", FRESH, "Transfer-Encoding: plum") + "hello"),
+            Step.close());
+    try (ScriptedUpstream origin = ScriptedUpstream.start(odd);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      for (int i = 0; i < 2; i++) {
+        RawMessage answer = Http.get(edge.port(), "/");
+        assertThat(answer.text()).isEqualTo("hello");
+        assertThat(answer.headers("Transfer-Encoding")).doesNotContain("plum");
+      }
+      assertThat(origin.requests()).hasSize(1);
+    }
+  }
+
+  @Test
   void severalRangesComeAsOneMultipartBody() throws Exception {
     try (ScriptedUpstream origin =
             ScriptedUpstream.answering(200, "0123456789", FRESH, "Content-Type: text/plain");
@@ -388,6 +470,31 @@ class EdgeLaneIT {
       assertThat(Http.get(edge.port(), "/").text()).isEqualTo("new");
       assertThat(origin.requests()).hasSize(2);
       assertThat(origin.requests().getLast().header("If-None-Match")).hasValue("\"a\"");
+    }
+  }
+
+  @Test
+  void whoWaitedForAFetchThatFailedIsServedStaleToo() throws Exception {
+    Step late = Step.pause(Duration.ofMillis(400));
+    Step sorry = Step.respond(503, "sorry");
+    Script first =
+        Script.of(
+            Step.request(),
+            Step.respond(200, "old", "Cache-Control: max-age=1"),
+            Step.request(),
+            late,
+            sorry);
+    Script other = Script.of(Step.request(), late, sorry);
+    try (ScriptedUpstream origin = ScriptedUpstream.start(first, other);
+        RunningEdge edge = RunningEdge.onManyLoops(origin.url())) {
+      Http.get(edge.port(), "/");
+      edge.later(Duration.ofSeconds(5));
+      List<RawMessage> answers = atOnce(8, () -> Http.get(edge.port(), "/"));
+
+      assertThat(answers).allSatisfy(answer -> assertThat(answer.text()).isEqualTo("old"));
+      assertThat(origin.requests()).hasSize(2);
+      assertThat(edge.tally.servedStale()).isEqualTo(8);
+      assertThat(edge.flights.size()).isZero();
     }
   }
 

@@ -62,6 +62,7 @@ final class RunningEdge implements AutoCloseable {
             store,
             bodies,
             flights,
+            new LearnedHints(LearnedHints.Audience.ALL),
             upstreams,
             tally,
             new EdgeSeries(metrics, settings.origins()),
