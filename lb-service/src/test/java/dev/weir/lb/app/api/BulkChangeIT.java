@@ -132,7 +132,7 @@ class BulkChangeIT {
   @Test
   void thousandRoutes_dropNothing(TestReporter reporter) throws Exception {
     changes(reporter, "/api/routes", routes(1), routes(5_000));
-    assertThat(Http.get(api, "/api/routes/r1").text()).contains("\"lane\":\"fast\"");
+    assertThat(Http.get(api, "/api/routes/r5000").text()).contains("\"lane\":\"fast\"");
     assertThat(Http.get(api, "/api/routes/edge").status()).isEqualTo(404);
     String twice = "[" + ROUTE.formatted(0, 0) + "," + ROUTE.formatted(0, 0) + "]";
     assertThat(put("/api/routes", twice).text()).contains("\"field\":\"[1].id\"");
