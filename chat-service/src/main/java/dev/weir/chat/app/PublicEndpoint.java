@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
@@ -76,10 +75,7 @@ final class PublicEndpoint {
         exchange.getRequest().getHeaders().getOrEmpty(PROTOCOLS).stream()
             .flatMap(line -> Arrays.stream(line.split(",", -1)))
             .anyMatch(protocol -> protocol.strip().equals(ROOMS_PROTOCOL));
-    boolean upgrade =
-        exchange.getRequest().getHeaders().containsHeader(HttpHeaders.UPGRADE)
-            || exchange.getRequest().getMethod().name().equals("CONNECT");
-    if (upgrade && !offered) {
+    if (!offered) {
       return Mono.error(
           new HandshakeRefused(
               Problem.of(

@@ -20,6 +20,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.springframework.http.HttpStatus;
@@ -34,9 +35,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code /api/rooms}. A slash in a room's name is written {@code %2F} in the path. */
+/**
+ * {@code /api/rooms} and {@code /api/publish}. A slash in a room's name is written {@code %2F} in
+ * the path.
+ */
 @RestController
-@RequestMapping(path = "/api/rooms", produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping(path = "/api", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "rooms")
 final class RoomsController {
 
@@ -55,7 +59,7 @@ final class RoomsController {
 
   @Operation(summary = "The rooms there are, by name")
   @ApiResponse(responseCode = "200", description = "Each with its counts")
-  @GetMapping
+  @GetMapping("/rooms")
   List<RoomSummary> all() {
     return server.rooms().summaries().stream()
         .sorted(Comparator.comparing(RoomSummary::room))
@@ -72,18 +76,52 @@ final class RoomsController {
               schema = @Schema(implementation = MessageBody.class)))
   @ApiResponse(responseCode = "201", description = "It is stored, and on its way to the members")
   @ApiResponse(responseCode = "200", description = "It was stored before, under the same key")
-  @PostMapping(path = "/{room}/messages", consumes = MediaType.APPLICATION_JSON_VALUE)
+  @PostMapping(path = "/rooms/{room}/messages", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<PublishedMessage> publish(@PathVariable String room, @RequestBody byte[] body) {
     RoomName name = roomName(room);
     Draft draft = requests.read(body);
+    refuseWhileBusy();
+    PublishedMessage message = publish(name, draft);
+    return ResponseEntity.status(message.repeated() ? HttpStatus.OK : HttpStatus.CREATED)
+        .body(message);
+  }
+
+  @Operation(summary = "Publish a message to many rooms, each for itself")
+  @io.swagger.v3.oas.annotations.parameters.RequestBody(
+      required = true,
+      description = "The message and 1 to 100 rooms",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = MessageToMany.class)))
+  @ApiResponse(responseCode = "200", description = "Where it is stored, and where it is not")
+  @PostMapping(path = "/publish", consumes = MediaType.APPLICATION_JSON_VALUE)
+  PublishedToMany publishToMany(@RequestBody byte[] body) {
+    PublishRequest.ToMany request = requests.readToMany(body);
+    refuseWhileBusy();
+    List<PublishedMessage> published = new ArrayList<>();
+    List<PublishedToMany.Refused> refused = new ArrayList<>();
+    for (RoomName room : request.rooms()) {
+      try {
+        published.add(publish(room, request.draft()));
+      } catch (ProblemException e) {
+        Problem why = e.problem();
+        refused.add(new PublishedToMany.Refused(room.value(), why.type(), why.detail()));
+      }
+    }
+    return new PublishedToMany(published, refused);
+  }
+
+  private void refuseWhileBusy() {
     if (server.isBusy()) {
       throw new ProblemException(
           Problem.of("busy", "Busy", 503, "Too much is on its way to clients; try again."));
     }
-    return switch (server.publish(name, draft)) {
-      case PublishOutcome.Stored stored ->
-          ResponseEntity.status(stored.repeated() ? HttpStatus.OK : HttpStatus.CREATED)
-              .body(PublishedMessage.of(name, stored));
+  }
+
+  private PublishedMessage publish(RoomName room, Draft draft) {
+    return switch (server.publish(room, draft)) {
+      case PublishOutcome.Stored stored -> PublishedMessage.of(room, stored);
       case PublishOutcome.TooManyKeys(int limit) ->
           throw problem(
               RoomProblem.TOO_MANY_KEYS,
@@ -101,7 +139,7 @@ final class RoomsController {
           @Content(
               mediaType = MediaType.APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = RoomHistory.class)))
-  @GetMapping("/{room}/messages")
+  @GetMapping("/rooms/{room}/messages")
   ResponseEntity<byte[]> messages(
       @PathVariable String room,
       @Parameter(description = "The offset before the first message that is wanted")
@@ -124,7 +162,7 @@ final class RoomsController {
   @ApiResponse(
       responseCode = "200",
       description = "Counts, and the users by name unless there are too many")
-  @GetMapping("/{room}/presence")
+  @GetMapping("/rooms/{room}/presence")
   PresenceView presence(@PathVariable String room) {
     return find(room).presence();
   }
@@ -134,7 +172,7 @@ final class RoomsController {
       responseCode = "204",
       description = "Each of its connections is on its way out",
       content = @Content)
-  @DeleteMapping("/{room}/members/{user}")
+  @DeleteMapping("/rooms/{room}/members/{user}")
   ResponseEntity<Void> remove(@PathVariable String room, @PathVariable String user) {
     Room found = find(room);
     if (!UserName.isLawful(user) || server.remove(found, new UserName(user)) == 0) {

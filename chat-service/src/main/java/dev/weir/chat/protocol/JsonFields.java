@@ -5,6 +5,8 @@ import dev.weir.chat.room.RoomName;
 import dev.weir.chat.room.UserName;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -36,12 +38,16 @@ final class JsonFields {
 
   private static final int LONGEST_TEXT = 128;
 
+  /** The most rooms that one request may name. */
+  static final int MOST_ROOMS = 100;
+
   private final Source source;
   private final byte[] text;
   private final Set<String> seen = new HashSet<>();
   private @Nullable String type;
   private @Nullable String ref;
   private @Nullable String room;
+  private @Nullable List<RoomName> rooms;
   private @Nullable String user;
   private @Nullable String key;
   private @Nullable String from;
@@ -100,7 +106,15 @@ final class JsonFields {
   }
 
   RoomName room() {
-    String name = required("room", room);
+    return roomName(required("room", room));
+  }
+
+  /** One to {@link #MOST_ROOMS}, each once. */
+  List<RoomName> rooms() {
+    return required("rooms", rooms);
+  }
+
+  private static RoomName roomName(String name) {
     if (!RoomName.isLawful(name)) {
       throw refused(
           RoomProblem.BAD_ROOM_NAME, "A room has 1 to 128 letters, digits and -_.:/@#+~.");
@@ -162,6 +176,7 @@ final class JsonFields {
       case "type" -> type = text(name, json);
       case "ref" -> ref = text(name, json);
       case "room" -> room = text(name, json);
+      case "rooms" -> rooms = roomsOf(json);
       case "user" -> user = text(name, json);
       case "key" -> key = text(name, json);
       case "from" -> from = text(name, json);
@@ -173,9 +188,26 @@ final class JsonFields {
 
   private static String known(String name) {
     return switch (name) {
-      case "type", "ref", "room", "user", "key", "from", "limit", "after", "data" -> name;
+      case "type", "ref", "room", "rooms", "user", "key", "from", "limit", "after", "data" -> name;
       default -> throw refused(RoomProblem.BAD_COMMAND, "There is a field that nothing has.");
     };
+  }
+
+  private static List<RoomName> roomsOf(JsonParser json) {
+    Set<RoomName> names = new LinkedHashSet<>();
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      throw wrongType("rooms", "an array of names");
+    }
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      names.add(roomName(text("rooms", json)));
+      if (names.size() > MOST_ROOMS) {
+        throw wrongType("rooms", "at most " + MOST_ROOMS + " names");
+      }
+    }
+    if (names.isEmpty()) {
+      throw wrongType("rooms", "at least one name");
+    }
+    return List.copyOf(names);
   }
 
   private void after(JsonParser json) {

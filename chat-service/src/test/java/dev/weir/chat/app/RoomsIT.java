@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.chat.netty.RoomServer;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.testkit.netty.Http2WebSocket;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -140,8 +142,12 @@ class RoomsIT {
       stuck.sendText(quoted("{'type':'connect'}"));
       stuck.sendText(quoted("{'type':'join','room':'ticker/eur'}"));
       await(() -> connectionsIn("ticker/eur") == 2);
-      for (long sent = 1; sent <= 400; sent++) {
+      long delivered = server.counters().deliveries();
+      long sent = 0;
+      while (delivered + 2 * sent - server.counters().deliveries() < 10) {
+        assertThat(sent).isLessThan(3_000);
         publish(alice, "ticker/eur", "'" + LARGE + "'");
+        sent++;
         assertThat(next(alice, "message").get("offset").asLong()).isEqualTo(sent);
       }
       assertThat(connectionsIn("ticker/eur")).isEqualTo(2);
@@ -248,6 +254,43 @@ class RoomsIT {
     assertThat(next(zoe, "left").get("reason").asString()).isEqualTo("removed");
     send(zoe, "{'type':'join','room':'door'}");
     next(zoe, "joined");
+  }
+
+  @Test
+  void a_client_over_http2_is_a_member_like_any_other() throws Exception {
+    TestClient alice = member("alice", "two");
+    try (Http2WebSocket client =
+        Http2WebSocket.ask(
+            port(),
+            Http2WebSocket.handshake("http", "/ws/rooms")
+                .add("sec-websocket-protocol", "weir.chat.v1"),
+            false)) {
+      assertThat(client.status()).isEqualTo("200");
+      client.send(new TextWebSocketFrame(quoted("{'type':'connect','user':'bob'}")));
+      assertThat(client.next()).contains("connected");
+      client.send(
+          new TextWebSocketFrame(quoted("{'type':'publish','room':'two','data':'over http2'}")));
+      assertThat(client.next()).contains("ack");
+      assertThat(next(alice, "message").get("data").asString()).isEqualTo("over http2");
+    }
+  }
+
+  @Test
+  void a_backend_publishes_to_many_rooms_at_once() throws Exception {
+    TestClient alice = member("alice", "many1");
+    JsonNode answer =
+        JSON.readTree(
+            post("/api/publish", "{'rooms':['many1','many2','many1'],'data':'all','key':'k'}")
+                .body());
+
+    assertThat(answer.get("published"))
+        .extracting(each -> each.get("room").asString())
+        .containsExactly("many1", "many2");
+    assertThat(answer.get("refused")).isEmpty();
+    assertThat(next(alice, "message").get("data").asString()).isEqualTo("all");
+    assertThat(post("/api/publish", "{'rooms':['a b'],'data':1}").body()).contains("bad-room-name");
+    assertThat(post("/api/publish", "{'rooms':[],'data':1}").body()).contains("bad-command");
+    assertThat(post("/api/publish", "{'data':1}").body()).contains("bad-command");
   }
 
   @Test
