@@ -3,6 +3,9 @@ package dev.weir.chat.app;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.weir.chat.netty.Broadcaster;
+import dev.weir.chat.netty.RoomServer;
+import dev.weir.chat.protocol.ServerFrames;
+import dev.weir.chat.room.Rooms;
 import dev.weir.chat.session.Places;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.metrics.NetworkMetrics;
@@ -17,6 +20,8 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import org.springdoc.core.annotations.RouterOperation;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -31,9 +36,40 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @EnableConfigurationProperties(ChatProperties.class)
 class ChatConfiguration {
 
+  private static final SecureRandom EPOCHS = new SecureRandom();
+
   @Bean
   Broadcaster broadcaster(ChatProperties properties) {
     return new Broadcaster(properties.broadcast(), System::nanoTime);
+  }
+
+  @Bean
+  RoomServer roomServer(ChatProperties properties) {
+    Rooms rooms =
+        new Rooms(
+            properties.rooms().rooms(),
+            new ServerFrames(),
+            () -> Long.toString(EPOCHS.nextLong(Long.MAX_VALUE), Character.MAX_RADIX));
+    return new RoomServer(
+        rooms,
+        properties.rooms().server(properties.broadcast()),
+        System::nanoTime,
+        InstantSource.system());
+  }
+
+  @Bean
+  RoomSweeper roomSweeper(RoomServer rooms) {
+    return new RoomSweeper(rooms);
+  }
+
+  @Bean
+  RoomsController roomsController(RoomServer rooms, ChatProperties properties) {
+    return new RoomsController(rooms, properties.rooms().commands(properties.broadcast()));
+  }
+
+  @Bean
+  MeterBinder roomMetrics(RoomServer rooms) {
+    return new RoomMetrics(rooms);
   }
 
   @Bean
@@ -45,6 +81,7 @@ class ChatConfiguration {
   ListenerLifecycle dataListener(
       ChatProperties properties,
       Broadcaster broadcaster,
+      RoomServer rooms,
       Places places,
       Transport transport,
       Certificates certificates,
@@ -57,7 +94,7 @@ class ChatConfiguration {
     DataPlane plane =
         new DataPlane(
             properties.announcements().before((_, _) -> null),
-            new PublicEndpoint(broadcaster, gate).adapter(),
+            new PublicEndpoint(broadcaster, rooms, gate).adapter(),
             addresses,
             limits,
             metrics,
@@ -69,9 +106,12 @@ class ChatConfiguration {
 
   @Bean
   Farewell farewell(
-      ChatProperties properties, Broadcaster broadcaster, ListenerLifecycle dataListener) {
+      ChatProperties properties,
+      Broadcaster broadcaster,
+      RoomServer rooms,
+      ListenerLifecycle dataListener) {
     return new Farewell(
-        broadcaster, properties.closeTimeout().plusSeconds(1), dataListener.getPhase());
+        broadcaster, rooms, properties.closeTimeout().plusSeconds(1), dataListener.getPhase());
   }
 
   @Bean

@@ -29,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param outboxSize what may wait for one client; see {@link BroadcastSettings}
  * @param logSize what may wait between reading and writing
  * @param closeTimeout how long a client has to answer a close frame; also bounds draining
+ * @param rooms what holds for rooms; see {@link RoomProperties}
  * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
  *     none
  * @param push targets that are pushed over HTTP/2 with the answer to a GET, by path; none
@@ -46,6 +47,7 @@ record ChatProperties(
     @DefaultValue("4MB") DataSize outboxSize,
     @DefaultValue("1MB") DataSize logSize,
     @DefaultValue("5s") Duration closeTimeout,
+    @DefaultValue RoomProperties rooms,
     @DefaultValue Map<String, List<String>> earlyHints,
     @DefaultValue Map<String, List<String>> push) {
 
@@ -78,7 +80,7 @@ record ChatProperties(
     return new Places(maxConnections, maxConnectionsPerAddress);
   }
 
-  private static int bytes(String name, DataSize size) {
+  static int bytes(String name, DataSize size) {
     if (size.toBytes() > Integer.MAX_VALUE || size.isNegative()) {
       throw new IllegalArgumentException(
           "weir.chat.%s is %s: expected 0 to 2GB".formatted(name, size));

@@ -1,7 +1,9 @@
 package dev.weir.chat.app;
 
 import dev.weir.chat.netty.Broadcaster;
+import dev.weir.chat.netty.RoomServer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.SmartLifecycle;
 
@@ -12,6 +14,7 @@ import org.springframework.context.SmartLifecycle;
 final class Farewell implements SmartLifecycle {
 
   private final Broadcaster broadcaster;
+  private final RoomServer rooms;
   private final Duration longest;
   private final int phase;
   private volatile boolean running;
@@ -22,8 +25,9 @@ final class Farewell implements SmartLifecycle {
    * @param longest how long clients may take to answer
    * @param listenerPhase the phase of the listener, which stops after this
    */
-  Farewell(Broadcaster broadcaster, Duration longest, int listenerPhase) {
+  Farewell(Broadcaster broadcaster, RoomServer rooms, Duration longest, int listenerPhase) {
     this.broadcaster = broadcaster;
+    this.rooms = rooms;
     this.longest = longest;
     this.phase = listenerPhase + 1;
   }
@@ -36,7 +40,9 @@ final class Farewell implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
-    broadcaster.drain().completeOnTimeout(null, longest.toMillis(), TimeUnit.MILLISECONDS).join();
+    CompletableFuture.allOf(broadcaster.drain(), rooms.drain())
+        .completeOnTimeout(null, longest.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
   }
 
   @Override

@@ -47,6 +47,6 @@ final class HandshakeProblems implements WebExceptionHandler {
         title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-"),
         title,
         status,
-        detail == null ? "Connect with a WebSocket handshake to /ws." : detail);
+        detail == null ? "Connect with a WebSocket handshake to /ws or /ws/rooms." : detail);
   }
 }

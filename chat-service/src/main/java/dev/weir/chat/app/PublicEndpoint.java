@@ -1,8 +1,13 @@
 package dev.weir.chat.app;
 
 import dev.weir.chat.netty.Broadcaster;
+import dev.weir.chat.netty.RoomServer;
 import dev.weir.chat.session.Places.Outcome;
+import dev.weir.common.problem.Problem;
 import io.netty.channel.Channel;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import org.springframework.http.HttpStatus;
@@ -22,21 +27,28 @@ import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * What the public listener answers: WebSocket handshakes on {@code /ws}, and nothing else. It is
- * built apart from the application's own web handler, so neither listener reaches what the other
- * serves.
+ * What the public listener answers: WebSocket handshakes on {@code /ws}, for the plain broadcast,
+ * and on {@code /ws/rooms}, and nothing else. It is built apart from the application's own web
+ * handler, so neither listener reaches what the other serves.
  */
 final class PublicEndpoint {
 
-  private static final String PATH = "/ws";
+  /** The subprotocol of rooms (RFC 6455 section 1.9). */
+  static final String ROOMS_PROTOCOL = "weir.chat.v1";
+
+  private static final String BROADCAST = "/ws";
+  private static final String ROOMS = "/ws/rooms";
+  private static final String PROTOCOLS = "Sec-WebSocket-Protocol";
 
   private final Broadcaster broadcaster;
+  private final RoomServer rooms;
   private final HandshakeGate gate;
   private final WebSocketService service =
       new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy());
 
-  PublicEndpoint(Broadcaster broadcaster, HandshakeGate gate) {
+  PublicEndpoint(Broadcaster broadcaster, RoomServer rooms, HandshakeGate gate) {
     this.broadcaster = broadcaster;
+    this.rooms = rooms;
     this.gate = gate;
   }
 
@@ -48,32 +60,76 @@ final class PublicEndpoint {
   }
 
   private Mono<Void> handle(ServerWebExchange exchange) {
-    if (!exchange.getRequest().getPath().value().equals(PATH)) {
-      return Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND, "There is only " + PATH));
+    return switch (exchange.getRequest().getPath().value()) {
+      case BROADCAST -> handshake(exchange, broadcaster::join, List.of());
+      case ROOMS -> handshakeForRooms(exchange);
+      default ->
+          Mono.error(
+              new ResponseStatusException(
+                  HttpStatus.NOT_FOUND, "There are only " + BROADCAST + " and " + ROOMS));
+    };
+  }
+
+  private Mono<Void> handshakeForRooms(ServerWebExchange exchange) {
+    boolean offered =
+        exchange.getRequest().getHeaders().getOrEmpty(PROTOCOLS).stream()
+            .flatMap(line -> Arrays.stream(line.split(",", -1)))
+            .anyMatch(protocol -> protocol.strip().equals(ROOMS_PROTOCOL));
+    if (!offered) {
+      return Mono.error(
+          new HandshakeRefused(
+              Problem.of(
+                  "subprotocol-missing",
+                  "Subprotocol missing",
+                  400,
+                  "Offer the subprotocol " + ROOMS_PROTOCOL + " in " + PROTOCOLS + ".")));
     }
-    return Mono.defer(() -> handshake(exchange, gate.enter(exchange.getRequest())));
+    return handshake(exchange, rooms::join, List.of(ROOMS_PROTOCOL));
+  }
+
+  private Mono<Void> handshake(
+      ServerWebExchange exchange, BiConsumer<Channel, Runnable> join, List<String> protocols) {
+    return Mono.defer(
+        () -> handshake(exchange, gate.enter(exchange.getRequest()), join, protocols));
   }
 
   /** The place goes back when the handshake fails, or else when the connection ends. */
-  private Mono<Void> handshake(ServerWebExchange exchange, Outcome.Taken place) {
+  private Mono<Void> handshake(
+      ServerWebExchange exchange,
+      Outcome.Taken place,
+      BiConsumer<Channel, Runnable> join,
+      List<String> protocols) {
     HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-    Stay stay = new Stay(request, place);
+    Stay stay = new Stay(request, place, join, protocols);
     return service.handleRequest(exchange, stay).doFinally(_ -> stay.endUnlessJoined());
   }
 
   /** One client, from its handshake on. Its WebSocket runs on the channel of its request. */
-  private final class Stay implements WebSocketHandler {
+  private static final class Stay implements WebSocketHandler {
 
     private final HttpServerRequest request;
     private final Outcome.Taken place;
+    private final BiConsumer<Channel, Runnable> join;
+    private final List<String> protocols;
     private volatile boolean joined;
 
-    Stay(HttpServerRequest request, Outcome.Taken place) {
+    Stay(
+        HttpServerRequest request,
+        Outcome.Taken place,
+        BiConsumer<Channel, Runnable> join,
+        List<String> protocols) {
       this.request = request;
       this.place = place;
+      this.join = join;
+      this.protocols = protocols;
     }
 
-    /** Spring's session lasts until the broadcaster says that the channel has closed. */
+    @Override
+    public List<String> getSubProtocols() {
+      return protocols;
+    }
+
+    /** Spring's session lasts until whoever took the channel says that it has closed. */
     @Override
     public Mono<Void> handle(WebSocketSession session) {
       joined = true;
@@ -82,7 +138,7 @@ final class PublicEndpoint {
     }
 
     private void join(Channel channel, MonoSink<Void> ended) {
-      broadcaster.join(
+      join.accept(
           channel,
           () -> {
             place.release();

@@ -23,6 +23,17 @@ final class Frames {
   /** Appends a message in one frame; leaves the payload's indexes alone. */
   static void append(ByteBuf out, MessageKind kind, ByteBuf payload) {
     int length = payload.readableBytes();
+    header(out, kind, length);
+    out.writeBytes(payload, payload.readerIndex(), length);
+  }
+
+  /** Appends a text message in one frame. */
+  static void appendText(ByteBuf out, byte[] text) {
+    header(out, MessageKind.TEXT, text.length);
+    out.writeBytes(text);
+  }
+
+  private static void header(ByteBuf out, MessageKind kind, int length) {
     out.writeByte(FINAL | kind.opcode());
     if (length < SHORT_LENGTH) {
       out.writeByte(length);
@@ -31,7 +42,6 @@ final class Frames {
     } else {
       out.writeByte(LONG_LENGTH).writeLong(length);
     }
-    out.writeBytes(payload, payload.readerIndex(), length);
   }
 
   static ByteBuf ping(ByteBufAllocator alloc) {

@@ -8,9 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,50 +27,28 @@ final class LoopGroup {
   private final EventLoop loop;
   private final MessageLog log;
   private final BroadcastCounters counters;
-  private final long checkNanos;
 
   private final Queue<Batch> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean signalled = new AtomicBoolean();
 
-  private final ArrayList<Member> members = new ArrayList<>();
-  private final ArrayList<Member> paused = new ArrayList<>();
+  private final LoopClients<Member> members;
   private @Nullable ByteBuf turn;
   private int turnMessages;
   private boolean turnEnds;
-  private boolean checking;
 
   LoopGroup(EventLoop loop, MessageLog log, BroadcastCounters counters, long checkNanos) {
     this.loop = loop;
     this.log = log;
     this.counters = counters;
-    this.checkNanos = checkNanos;
+    this.members = new LoopClients<>(loop, checkNanos);
   }
 
   EventLoop loop() {
     return loop;
   }
 
-  void add(Member member) {
-    member.position(members.size());
-    members.add(member);
-    if (!checking) {
-      checking = true;
-      scheduleCheck();
-    }
-  }
-
-  /** Removes a member; the last one takes its position, which a backward iteration tolerates. */
-  void remove(Member member) {
-    int position = member.position();
-    if (position < 0) {
-      return;
-    }
-    member.position(-1);
-    Member last = members.removeLast();
-    if (last != member) {
-      members.set(position, last);
-      last.position(position);
-    }
+  LoopClients<Member> members() {
+    return members;
   }
 
   /** Adds a message to this turn's frames. */
@@ -93,11 +69,6 @@ final class LoopGroup {
     }
   }
 
-  /** A member that does not read until the log has room again. */
-  void pause(Member member) {
-    paused.add(member);
-  }
-
   boolean mustPause() {
     return log.isFull();
   }
@@ -116,14 +87,7 @@ final class LoopGroup {
 
   /** Tells the loop, from any thread, that its publishers may read again. */
   void wakePublishers() {
-    loop.execute(this::resumePaused);
-  }
-
-  /** Calls for every member; the call may remove the member it is given, no other. */
-  void each(Consumer<Member> action) {
-    for (int i = members.size() - 1; i >= 0; i--) {
-      action.accept(members.get(i));
-    }
+    loop.execute(members::resume);
   }
 
   private void endTurn() {
@@ -154,25 +118,7 @@ final class LoopGroup {
       return;
     }
     counters.delivered((long) messages * members.size());
-    each(member -> member.deliver(drained));
+    members.each(member -> member.deliver(drained));
     drained.forEach(log::written);
-  }
-
-  private void resumePaused() {
-    List<Member> resumed = List.copyOf(paused);
-    paused.clear();
-    resumed.forEach(Member::readOn);
-  }
-
-  private void scheduleCheck() {
-    var _ = loop.schedule(this::check, checkNanos, TimeUnit.NANOSECONDS);
-  }
-
-  private void check() {
-    each(Member::checkHeartbeat);
-    checking = !members.isEmpty();
-    if (checking) {
-      scheduleCheck();
-    }
   }
 }

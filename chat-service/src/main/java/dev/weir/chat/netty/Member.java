@@ -1,58 +1,17 @@
 package dev.weir.chat.netty;
 
 import dev.weir.chat.message.MessageKind;
-import dev.weir.chat.session.CloseReason;
-import dev.weir.chat.session.Heartbeat;
-import dev.weir.chat.session.RateMeter;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.List;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
-/**
- * One client of the broadcast: takes its frames right behind the decoder and writes encoded frames
- * past the encoder. Reading pauses while the log is full or this client itself does not take what
- * it is sent, so neither its messages nor the pongs it asks for can pile up.
- */
-final class Member extends ChannelInboundHandlerAdapter {
+/** A client of the plain broadcast, where each message goes to everyone. */
+final class Member extends Client {
 
-  private final ChannelHandlerContext out;
-  private final boolean ofHttp2;
   private final LoopGroup group;
-  private final BroadcastSettings settings;
   private final BroadcastCounters counters;
-  private final LongSupplier clock;
-  private final Runnable whenGone;
-  private final MessageAssembler assembler;
-  private final Heartbeat heartbeat;
-  private final RateMeter meter;
-  private final Outbox outbox;
 
-  private int position = -1;
-  private boolean closing;
-  private boolean gone;
-  private @Nullable Future<?> cut;
-
-  /**
-   * A client that is not in the pipeline yet.
-   *
-   * @param out the encoder's context: what is written to it goes out as it is
-   * @param whenGone called once when the channel has closed
-   */
   Member(
       ChannelHandlerContext out,
       LoopGroup group,
@@ -60,233 +19,44 @@ final class Member extends ChannelInboundHandlerAdapter {
       BroadcastCounters counters,
       LongSupplier clock,
       Runnable whenGone) {
-    this.out = out;
-    this.ofHttp2 = out.channel() instanceof Http2StreamChannel;
+    super(out, settings, clock, whenGone);
     this.group = group;
-    this.settings = settings;
     this.counters = counters;
-    this.clock = clock;
-    this.whenGone = whenGone;
-    this.assembler = new MessageAssembler(settings.limits(), out.alloc());
-    this.heartbeat = new Heartbeat(settings.heartbeat(), clock.getAsLong());
-    this.meter = new RateMeter(settings.rate(), clock.getAsLong());
-    this.outbox = new Outbox(out, settings.outboxBytes());
-  }
-
-  /** Where the group keeps it, -1 when it does not. */
-  int position() {
-    return position;
-  }
-
-  void position(int position) {
-    this.position = position;
   }
 
   /** Sends whole frames and flushes once, or drops this client when its outbox is full. */
   void deliver(List<Batch> batches) {
     for (Batch batch : batches) {
-      if (!outbox.offer(batch.frames())) {
+      if (!outbox().offer(batch.frames())) {
         counters.slowConsumerDropped();
-        outbox.discard();
-        close(CloseReason.TOO_SLOW);
+        drop();
         return;
       }
     }
-    out.flush();
-  }
-
-  void checkHeartbeat() {
-    switch (heartbeat.check(clock.getAsLong())) {
-      case WAIT -> {}
-      case PING -> send(Frames.ping(out.alloc()));
-      case GONE -> close(CloseReason.SILENT);
-    }
-  }
-
-  /**
-   * Leaves the broadcast, and sends a close frame after what already waits. What the client sends
-   * until it answers is read and thrown away, since closing a socket with unread bytes could
-   * destroy the close frame on its way; the connection is cut when the answer takes too long.
-   */
-  void close(CloseReason reason) {
-    if (closing) {
-      return;
-    }
-    leave();
-    outbox.last(Frames.close(out.alloc(), reason));
-    out.flush();
-    cut =
-        out.executor()
-            .schedule(this::disconnect, settings.closeTimeout().toNanos(), TimeUnit.NANOSECONDS);
-    out.read();
-  }
-
-  /** Reads on, unless something stands against it that will call this again. */
-  void readOn() {
-    if (closing) {
-      out.read();
-    } else if (group.mustPause()) {
-      group.pause(this);
-    } else if (out.channel().isWritable()) {
-      out.read();
-    }
+    out().flush();
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    group.add(this);
-    readOn();
+  void entered() {
+    group.members().add(this);
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (!(message instanceof WebSocketFrame frame)) {
-      ctx.fireChannelRead(message);
-      return;
-    }
-    try {
-      if (closing) {
-        closeWhenAnswered(frame);
-      } else {
-        receive(frame);
-      }
-    } finally {
-      frame.release();
-    }
+  void message(MessageKind kind, ByteBuf payload) {
+    group.publish(kind, payload, out().alloc());
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    readOn();
+  void left() {
+    group.members().remove(this);
   }
 
   @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (ctx.channel().isWritable()) {
-      outbox.pump();
-      out.flush();
-      readOn();
+  boolean mayRead() {
+    boolean full = group.mustPause();
+    if (full) {
+      group.members().pause(this);
     }
-    ctx.fireChannelWritabilityChanged();
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    end();
-    ctx.fireChannelInactive();
-  }
-
-  /** A stream of HTTP/2 whose client sends no more. */
-  @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
-      disconnect();
-    }
-    ctx.fireUserEventTriggered(event);
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext ctx) {
-    end();
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-      close(CloseReason.ofCode(corrupted.closeStatus().code()));
-    } else {
-      disconnect();
-    }
-  }
-
-  private void receive(WebSocketFrame frame) {
-    heartbeat.heard(clock.getAsLong());
-    switch (frame) {
-      case PingWebSocketFrame ping -> answer(ping);
-      case PongWebSocketFrame _ -> {}
-      case CloseWebSocketFrame close -> farewell(close);
-      default -> take(frame);
-    }
-  }
-
-  private void answer(PingWebSocketFrame ping) {
-    if (admitted()) {
-      send(Frames.pong(out.alloc(), ping.content()));
-    }
-  }
-
-  private void take(WebSocketFrame frame) {
-    switch (assembler.take(frame)) {
-      case MessageAssembler.Result.Whole(MessageKind kind, ByteBuf payload) ->
-          publish(kind, payload);
-      case MessageAssembler.Result.Unfinished() -> {}
-      case MessageAssembler.Result.Refused(CloseReason reason) -> close(reason);
-    }
-  }
-
-  private void publish(MessageKind kind, ByteBuf payload) {
-    try {
-      if (admitted()) {
-        group.publish(kind, payload, out.alloc());
-      }
-    } finally {
-      payload.release();
-    }
-  }
-
-  private boolean admitted() {
-    boolean admitted = meter.admit(clock.getAsLong());
-    if (!admitted) {
-      close(CloseReason.TOO_FAST);
-    }
-    return admitted;
-  }
-
-  private void farewell(CloseWebSocketFrame close) {
-    leave();
-    outbox.discard();
-    ChannelFuture last = out.write(Frames.closeEcho(out.alloc(), close.content()));
-    if (ofHttp2) {
-      last = out.write(LastHttpContent.EMPTY_LAST_CONTENT);
-    }
-    last.addListener(ChannelFutureListener.CLOSE);
-    out.flush();
-  }
-
-  private void closeWhenAnswered(WebSocketFrame frame) {
-    if (frame instanceof CloseWebSocketFrame) {
-      disconnect();
-    }
-  }
-
-  /** A stream of HTTP/2 says that it ends, as a connection does by closing (RFC 8441 section 5). */
-  private void disconnect() {
-    if (ofHttp2) {
-      var _ = out.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, out.voidPromise());
-    }
-    var _ = out.close();
-  }
-
-  private void send(ByteBuf control) {
-    var _ = out.writeAndFlush(control, out.voidPromise());
-  }
-
-  private void leave() {
-    closing = true;
-    group.remove(this);
-    assembler.release();
-  }
-
-  private void end() {
-    if (gone) {
-      return;
-    }
-    gone = true;
-    leave();
-    outbox.discard();
-    if (cut != null) {
-      cut.cancel(false);
-    }
-    whenGone.run();
+    return !full;
   }
 }

@@ -3,7 +3,6 @@ package dev.weir.chat.netty;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -11,20 +10,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * Every loop receives every batch in that order.
  *
  * <p>The lock is held for adding one entry to each loop's inbox, once for each turn of a publishing
- * loop; no channel is touched under it. What is under way is counted in bytes: when it reaches the
- * capacity, loops stop reading from publishers; when it has fallen to half, they are woken.
+ * loop; no channel is touched under it. What is under way is bounded by {@link InFlight}.
  */
 final class MessageLog {
 
-  private final long capacity;
-  private final long resumeAt;
-  private final AtomicLong underWay = new AtomicLong();
+  private final InFlight inFlight;
   private final ReentrantLock order = new ReentrantLock();
   private final List<LoopGroup> groups = new CopyOnWriteArrayList<>();
 
   MessageLog(long capacityBytes) {
-    this.capacity = capacityBytes;
-    this.resumeAt = capacityBytes / 2;
+    this.inFlight = new InFlight(capacityBytes);
   }
 
   /** Adds a loop; it receives what is published from now on. */
@@ -43,7 +38,7 @@ final class MessageLog {
 
   /** Publishes one turn's frames, taking over the buffer's reference. */
   void publish(ByteBuf frames, int messages, LoopGroup from) {
-    underWay.addAndGet(frames.readableBytes());
+    inFlight.add(frames.readableBytes());
     order.lock();
     try {
       Batch batch = new Batch(frames, messages, groups.size());
@@ -63,21 +58,17 @@ final class MessageLog {
   /** One loop has written a batch to all its members. */
   void written(Batch batch) {
     int bytes = batch.bytes();
-    if (!batch.written()) {
-      return;
-    }
-    long left = underWay.addAndGet(-bytes);
-    if (left <= resumeAt && left + bytes > resumeAt) {
+    if (batch.written() && inFlight.remove(bytes)) {
       groups.forEach(LoopGroup::wakePublishers);
     }
   }
 
   /** Whether publishers must wait. Whoever waits is woken by {@link LoopGroup#wakePublishers}. */
   boolean isFull() {
-    return underWay.get() >= capacity;
+    return inFlight.isFull();
   }
 
   long underWay() {
-    return underWay.get();
+    return inFlight.bytes();
   }
 }

@@ -69,8 +69,14 @@ final class Outbox {
     return waitingBytes;
   }
 
-  private boolean isEmpty() {
+  /** Whether nothing waits here. */
+  boolean isEmpty() {
     return waiting == null || waiting.isEmpty();
+  }
+
+  /** How many bytes it takes beyond what waits. */
+  long room() {
+    return limit - waitingBytes;
   }
 
   private void enqueue(ByteBuf frames) {

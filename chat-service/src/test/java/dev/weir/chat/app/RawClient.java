@@ -2,6 +2,7 @@ package dev.weir.chat.app;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,17 +24,31 @@ final class RawClient implements AutoCloseable {
   }
 
   RawClient(int port, String field) throws IOException {
+    this(port, upgrade(field));
+  }
+
+  private RawClient(int port, byte[] upgrade) throws IOException {
     socket.setReceiveBufferSize(4096);
     socket.setSoTimeout(20_000);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    socket.getOutputStream().write(upgrade(field));
+    socket.getOutputStream().write(upgrade);
     in = new DataInputStream(socket.getInputStream());
     skipHead();
   }
 
+  /** A client of the rooms. */
+  static RawClient toRooms(int port) throws IOException {
+    return new RawClient(
+        port, upgrade("/ws/rooms", "Sec-WebSocket-Protocol: " + PublicEndpoint.ROOMS_PROTOCOL));
+  }
+
   static byte[] upgrade(String field) {
+    return upgrade("/ws", field);
+  }
+
+  static byte[] upgrade(String path, String field) {
     return """
-    GET /ws HTTP/1.1\r
+    GET %s HTTP/1.1\r
     Host: localhost\r
     Upgrade: websocket\r
     Connection: Upgrade\r
@@ -42,12 +57,23 @@ final class RawClient implements AutoCloseable {
     %s\r
     \r
     """
-        .formatted(field)
+        .formatted(path, field)
         .getBytes(US_ASCII);
   }
 
   void sendHalfAFrame() throws IOException {
     socket.getOutputStream().write(new byte[] {(byte) 0x82, (byte) 0xFE, 1});
+  }
+
+  /** Sends text of up to 125 bytes, masked with zeroes. */
+  void sendText(String text) throws IOException {
+    byte[] payload = text.getBytes(US_ASCII);
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    frame.write(0x81);
+    frame.write(0x80 | payload.length);
+    frame.writeBytes(new byte[4]);
+    frame.writeBytes(payload);
+    socket.getOutputStream().write(frame.toByteArray());
   }
 
   /** Goes without FIN: the other side sees a reset. */

@@ -29,11 +29,20 @@ final class TestClient implements WebSocket.Listener {
   private @Nullable WebSocket socket;
 
   static TestClient connect(HttpClient http, int port) throws Exception {
+    return connect(http.newWebSocketBuilder(), port, "/ws");
+  }
+
+  /** A client of the rooms, which has not said who it is. */
+  static TestClient toRooms(HttpClient http, int port) throws Exception {
+    return connect(
+        http.newWebSocketBuilder().subprotocols(PublicEndpoint.ROOMS_PROTOCOL), port, "/ws/rooms");
+  }
+
+  private static TestClient connect(WebSocket.Builder builder, int port, String path)
+      throws Exception {
     TestClient client = new TestClient();
     client.socket =
-        http.newWebSocketBuilder()
-            .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws"), client)
-            .get(10, SECONDS);
+        builder.buildAsync(URI.create("ws://127.0.0.1:" + port + path), client).get(10, SECONDS);
     return client;
   }
 
@@ -85,6 +94,11 @@ final class TestClient implements WebSocket.Listener {
       lines.add(line);
     }
     return lines;
+  }
+
+  /** The subprotocol that the server has chosen. */
+  String subprotocol() {
+    return socket().getSubprotocol();
   }
 
   int closeCode() throws Exception {

@@ -2,6 +2,7 @@ package dev.weir.chat.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -15,6 +16,7 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * A client on an embedded channel with an event loop of its own: real frames in and out, and no
@@ -32,9 +34,13 @@ final class EmbeddedClient {
   private int reads;
 
   EmbeddedClient(Broadcaster broadcaster) {
+    this(broadcaster::join);
+  }
+
+  EmbeddedClient(BiConsumer<Channel, Runnable> join) {
     server.config().setAutoRead(false);
     server.pipeline().addFirst(new ReadCounter());
-    broadcaster.join(server, () -> gone++);
+    join.accept(server, () -> gone++);
   }
 
   EmbeddedChannel channel() {
@@ -88,8 +94,17 @@ final class EmbeddedClient {
     run();
   }
 
-  /** What was received since the last call, one line a frame. */
+  /** What was received since the last call, one line a frame; long text as its size. */
   List<String> received() {
+    return received(100);
+  }
+
+  /** What was received since the last call, one line a frame, with all of its text. */
+  List<String> receivedWhole() {
+    return received(Integer.MAX_VALUE);
+  }
+
+  private List<String> received(int longest) {
     List<String> lines = new ArrayList<>();
     for (ByteBuf part = server.readOutbound(); part != null; part = server.readOutbound()) {
       decoder.writeInbound(part);
@@ -97,7 +112,7 @@ final class EmbeddedClient {
     for (WebSocketFrame frame = decoder.readInbound();
         frame != null;
         frame = decoder.readInbound()) {
-      lines.add(line(frame));
+      lines.add(line(frame, longest));
       frame.release();
     }
     return lines;
@@ -118,10 +133,10 @@ final class EmbeddedClient {
     }
   }
 
-  private static String line(WebSocketFrame frame) {
+  private static String line(WebSocketFrame frame, int longest) {
     int size = frame.content().readableBytes();
     return switch (frame) {
-      case TextWebSocketFrame text -> "text " + (size > 100 ? size : text.text());
+      case TextWebSocketFrame text -> "text " + (size > longest ? size : text.text());
       case BinaryWebSocketFrame _ -> "binary " + size;
       case PingWebSocketFrame _ -> "ping";
       case PongWebSocketFrame _ -> "pong " + size;

@@ -1,0 +1,203 @@
+package dev.weir.chat.app;
+
+import dev.weir.chat.netty.RoomServer;
+import dev.weir.chat.protocol.CommandLimits;
+import dev.weir.chat.protocol.PublishRequest;
+import dev.weir.chat.protocol.RoomProblem;
+import dev.weir.chat.protocol.ServerFrames;
+import dev.weir.chat.room.Draft;
+import dev.weir.chat.room.PresenceView;
+import dev.weir.chat.room.PublishOutcome;
+import dev.weir.chat.room.Room;
+import dev.weir.chat.room.RoomName;
+import dev.weir.chat.room.RoomSummary;
+import dev.weir.chat.room.UserName;
+import dev.weir.common.problem.Problem;
+import dev.weir.common.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * {@code /api/rooms} and {@code /api/publish}. A slash in a room's name is written {@code %2F} in
+ * the path.
+ */
+@RestController
+@RequestMapping(path = "/api", produces = MediaType.APPLICATION_JSON_VALUE)
+@Tag(name = "rooms")
+final class RoomsController {
+
+  /** The largest part of history that one answer has, in bytes of its messages. */
+  private static final int PAGE_BYTES = 1 << 20;
+
+  private final RoomServer server;
+  private final PublishRequest requests;
+  private final int maxPage;
+
+  RoomsController(RoomServer server, CommandLimits limits) {
+    this.server = server;
+    this.requests = new PublishRequest(limits);
+    this.maxPage = limits.maxPage();
+  }
+
+  @Operation(summary = "The rooms there are, by name")
+  @ApiResponse(responseCode = "200", description = "Each with its counts")
+  @GetMapping("/rooms")
+  List<RoomSummary> all() {
+    return server.rooms().summaries().stream()
+        .sorted(Comparator.comparing(RoomSummary::room))
+        .toList();
+  }
+
+  @Operation(summary = "Publish a message to a room, and have it stored")
+  @io.swagger.v3.oas.annotations.parameters.RequestBody(
+      required = true,
+      description = "The message",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = MessageBody.class)))
+  @ApiResponse(responseCode = "201", description = "It is stored, and on its way to the members")
+  @ApiResponse(responseCode = "200", description = "It was stored before, under the same key")
+  @PostMapping(path = "/rooms/{room}/messages", consumes = MediaType.APPLICATION_JSON_VALUE)
+  ResponseEntity<PublishedMessage> publish(@PathVariable String room, @RequestBody byte[] body) {
+    RoomName name = roomName(room);
+    Draft draft = requests.read(body);
+    refuseWhileBusy();
+    PublishedMessage message = publish(name, draft);
+    return ResponseEntity.status(message.repeated() ? HttpStatus.OK : HttpStatus.CREATED)
+        .body(message);
+  }
+
+  @Operation(summary = "Publish a message to many rooms, each for itself")
+  @io.swagger.v3.oas.annotations.parameters.RequestBody(
+      required = true,
+      description = "The message and 1 to 100 rooms",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = MessageToMany.class)))
+  @ApiResponse(responseCode = "200", description = "Where it is stored, and where it is not")
+  @PostMapping(path = "/publish", consumes = MediaType.APPLICATION_JSON_VALUE)
+  PublishedToMany publishToMany(@RequestBody byte[] body) {
+    PublishRequest.ToMany request = requests.readToMany(body);
+    refuseWhileBusy();
+    List<PublishedMessage> published = new ArrayList<>();
+    List<PublishedToMany.Refused> refused = new ArrayList<>();
+    for (RoomName room : request.rooms()) {
+      try {
+        published.add(publish(room, request.draft()));
+      } catch (ProblemException e) {
+        Problem why = e.problem();
+        refused.add(new PublishedToMany.Refused(room.value(), why.type(), why.detail()));
+      }
+    }
+    return new PublishedToMany(published, refused);
+  }
+
+  private void refuseWhileBusy() {
+    if (server.isBusy()) {
+      throw new ProblemException(
+          Problem.of("busy", "Busy", 503, "Too much is on its way to clients; try again."));
+    }
+  }
+
+  private PublishedMessage publish(RoomName room, Draft draft) {
+    return switch (server.publish(room, draft)) {
+      case PublishOutcome.Stored stored -> PublishedMessage.of(room, stored);
+      case PublishOutcome.TooManyKeys(int limit) ->
+          throw problem(
+              RoomProblem.TOO_MANY_KEYS,
+              "The room remembers " + limit + " keys; nothing was published.");
+      case PublishOutcome.TooManyRooms(int limit) ->
+          throw problem(RoomProblem.TOO_MANY_ROOMS, "All " + limit + " rooms exist.");
+    };
+  }
+
+  @Operation(summary = "What a room remembers, oldest first")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Messages after an offset; fewer than asked for where they are large",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_JSON_VALUE,
+              schema = @Schema(implementation = RoomHistory.class)))
+  @GetMapping("/rooms/{room}/messages")
+  ResponseEntity<byte[]> messages(
+      @PathVariable String room,
+      @Parameter(description = "The offset before the first message that is wanted")
+          @RequestParam(defaultValue = "0")
+          long after,
+      @Parameter(description = "How many, from 1 to weir.chat.rooms.max-page")
+          @RequestParam(defaultValue = "100")
+          int limit) {
+    if (after < 0 || limit < 1) {
+      throw problem(RoomProblem.BAD_COMMAND, "after is to be 0 or more, limit 1 or more.");
+    }
+    Room found = find(room);
+    int most = Math.min(limit, maxPage);
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_JSON)
+        .body(ServerFrames.history(found.history(after, most, PAGE_BYTES, server.now())));
+  }
+
+  @Operation(summary = "Who is in a room")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Counts, and the users by name unless there are too many")
+  @GetMapping("/rooms/{room}/presence")
+  PresenceView presence(@PathVariable String room) {
+    return find(room).presence();
+  }
+
+  @Operation(summary = "Take a user out of a room; it is told, and may come back")
+  @ApiResponse(
+      responseCode = "204",
+      description = "Each of its connections is on its way out",
+      content = @Content)
+  @DeleteMapping("/rooms/{room}/members/{user}")
+  ResponseEntity<Void> remove(@PathVariable String room, @PathVariable String user) {
+    Room found = find(room);
+    if (!UserName.isLawful(user) || server.remove(found, new UserName(user)) == 0) {
+      throw problem(RoomProblem.NO_SUCH_MEMBER, "This user is not in room " + found.name() + ".");
+    }
+    return ResponseEntity.noContent().build();
+  }
+
+  private Room find(String name) {
+    Room room = server.rooms().find(roomName(name));
+    if (room == null) {
+      throw problem(RoomProblem.NO_SUCH_ROOM, "There is no room " + name + ".");
+    }
+    return room;
+  }
+
+  private static RoomName roomName(String name) {
+    if (!RoomName.isLawful(name)) {
+      throw problem(
+          RoomProblem.BAD_ROOM_NAME, "A room has 1 to 128 letters, digits and -_.:/@#+~.");
+    }
+    return new RoomName(name);
+  }
+
+  private static ProblemException problem(RoomProblem kind, String detail) {
+    return new ProblemException(kind.because(detail));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.weir.chat.netty;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The bytes between reading and writing. When they reach the capacity, loops stop reading from
+ * publishers; when they have fallen to half, publishers are woken. Safe for any thread.
+ */
+final class InFlight {
+
+  private final long capacity;
+  private final long resumeAt;
+  private final AtomicLong bytes = new AtomicLong();
+
+  InFlight(long capacity) {
+    this.capacity = capacity;
+    this.resumeAt = capacity / 2;
+  }
+
+  void add(long more) {
+    bytes.addAndGet(more);
+  }
+
+  /** Takes bytes off; true when with them the publishers may go on that had to wait. */
+  boolean remove(long done) {
+    long left = bytes.addAndGet(-done);
+    return left <= resumeAt && left + done > resumeAt;
+  }
+
+  boolean isFull() {
+    return bytes.get() >= capacity;
+  }
+
+  long bytes() {
+    return bytes.get();
+  }
+}

@@ -1,0 +1,309 @@
+package dev.weir.chat.netty;
+
+import dev.weir.chat.message.MessageKind;
+import dev.weir.chat.protocol.ClientCommand;
+import dev.weir.chat.protocol.Decoded;
+import dev.weir.chat.protocol.RoomProblem;
+import dev.weir.chat.protocol.ServerFrames;
+import dev.weir.chat.room.Draft;
+import dev.weir.chat.room.JoinOutcome;
+import dev.weir.chat.room.PublishOutcome;
+import dev.weir.chat.room.Recovery;
+import dev.weir.chat.room.Room;
+import dev.weir.chat.room.RoomName;
+import dev.weir.chat.room.StoredMessage;
+import dev.weir.chat.room.UserName;
+import dev.weir.chat.session.RateMeter;
+import dev.weir.common.problem.Problem;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A client of the rooms: carries out its commands and answers each. */
+final class RoomMember extends Client {
+
+  /** The largest part of history that one answer has, in bytes of its messages. */
+  private static final int PAGE_BYTES = 256 * 1024;
+
+  private final RoomServer server;
+  private final RoomLoop loop;
+  private final String connection;
+  private final RateMeter publishMeter;
+  private final Map<String, Subscription> joined = new LinkedHashMap<>();
+  private @Nullable UserName user;
+
+  RoomMember(
+      ChannelHandlerContext out,
+      RoomServer server,
+      RoomLoop loop,
+      String connection,
+      Runnable whenGone) {
+    super(out, server.settings().connection(), server.nanos(), whenGone);
+    this.server = server;
+    this.loop = loop;
+    this.connection = connection;
+    this.publishMeter = new RateMeter(server.settings().publishRate(), server.nanos().getAsLong());
+  }
+
+  RoomCounters counters() {
+    return server.counters();
+  }
+
+  /** Hands over encoded frames, whose reference this takes; drops the client when full. */
+  void hand(ByteBuf frames) {
+    boolean taken = outbox().offer(frames);
+    frames.release();
+    if (!taken) {
+      dropAsSlow();
+    }
+  }
+
+  void dropAsSlow() {
+    server.counters().slowConsumerDropped();
+    drop();
+  }
+
+  /** Takes this client out of a room it may be in, and tells it. */
+  void removeFrom(RoomName room) {
+    if (leave(room.value())) {
+      reply(ServerFrames.left(null, room, "removed"));
+      out().flush();
+    }
+  }
+
+  @Override
+  void entered() {
+    loop.clients().add(this);
+    server.register(connection, this);
+  }
+
+  @Override
+  void left() {
+    server.unregister(connection);
+    loop.clients().remove(this);
+    List.copyOf(joined.keySet()).forEach(this::leave);
+  }
+
+  @Override
+  boolean mayRead() {
+    boolean full = server.inFlight().isFull();
+    if (full) {
+      loop.clients().pause(this);
+    }
+    return !full;
+  }
+
+  @Override
+  void caughtUp() {
+    for (Subscription subscription : List.copyOf(joined.values())) {
+      while (subscription.isBehind() && !closing() && mayCatchUp()) {
+        subscription.catchUp();
+      }
+    }
+  }
+
+  @Override
+  void turnEnded() {
+    out().flush();
+  }
+
+  @Override
+  void message(MessageKind kind, ByteBuf payload) {
+    if (kind == MessageKind.BINARY) {
+      refuse(null, RoomProblem.BAD_COMMAND.because("Commands are text."));
+      return;
+    }
+    switch (server.reader().read(ByteBufUtil.getBytes(payload))) {
+      case Decoded.Refused(String ref, Problem problem) -> refuse(ref, problem);
+      case Decoded.Command(ClientCommand.Connect connect) -> connect(connect);
+      case Decoded.Command(ClientCommand command) -> carryOut(command);
+    }
+  }
+
+  private boolean mayCatchUp() {
+    return outbox().isEmpty() && out().channel().isWritable();
+  }
+
+  private void connect(ClientCommand.Connect connect) {
+    if (user != null) {
+      refuse(connect.ref(), RoomProblem.ALREADY_CONNECTED.because("You are " + user + "."));
+      return;
+    }
+    UserName name = connect.user();
+    user = name == null ? new UserName("anonymous-" + connection) : name;
+    reply(ServerFrames.connected(connect.ref(), connection, user));
+  }
+
+  private void carryOut(ClientCommand command) {
+    UserName who = user;
+    if (who == null) {
+      refuse(command.ref(), RoomProblem.NOT_CONNECTED.because("The first command is connect."));
+      return;
+    }
+    switch (command) {
+      case ClientCommand.Connect connect -> connect(connect);
+      case ClientCommand.Join join -> join(join, who);
+      case ClientCommand.Leave leave -> leave(leave);
+      case ClientCommand.Publish publish -> publish(publish, who);
+      case ClientCommand.Signal signal -> signal(signal, who);
+      case ClientCommand.Presence presence -> presence(presence);
+      case ClientCommand.History history -> history(history);
+    }
+  }
+
+  private void join(ClientCommand.Join join, UserName who) {
+    if (joined.containsKey(join.room().value())) {
+      refuse(join.ref(), RoomProblem.ALREADY_JOINED.because("You are in " + join.room() + "."));
+    } else if (joined.size() >= server.settings().maxRoomsPerConnection()) {
+      refuse(
+          join.ref(),
+          RoomProblem.TOO_MANY_ROOMS_JOINED.because(
+              "You are in " + joined.size() + " rooms; leave one first."));
+    } else {
+      enter(join, who);
+    }
+  }
+
+  private void enter(ClientCommand.Join join, UserName who) {
+    LoopRoom peers = loop.room(join.room());
+    long mayWait = outbox().room() - LoopGroup.TURN_BYTES;
+    switch (server
+        .rooms()
+        .join(join.room(), peers, who, connection, join.after(), mayWait, server.now())) {
+      case JoinOutcome.Joined in -> entered(join, peers, in);
+      case JoinOutcome.TooManyRooms(int limit) -> {
+        if (peers.isEmpty()) {
+          loop.release(join.room());
+        }
+        refuse(join.ref(), RoomProblem.TOO_MANY_ROOMS.because("All " + limit + " rooms exist."));
+      }
+    }
+  }
+
+  private void entered(ClientCommand.Join join, LoopRoom peers, JoinOutcome.Joined in) {
+    Subscription subscription = new Subscription(this, peers, in);
+    joined.put(join.room().value(), subscription);
+    peers.add(subscription);
+    announce(in.room(), in.presenceDue());
+    ByteBuf frames = out().alloc().directBuffer();
+    Frames.appendText(frames, ServerFrames.joined(join.ref(), in));
+    if (in.recovery() instanceof Recovery.Recovered(List<StoredMessage> missed)) {
+      missed.forEach(message -> Frames.appendText(frames, message.frame()));
+      server.counters().delivered(missed.size());
+    }
+    hand(frames);
+  }
+
+  private void leave(ClientCommand.Leave leave) {
+    if (leave(leave.room().value())) {
+      reply(ServerFrames.left(leave.ref(), leave.room(), null));
+    } else {
+      refuse(leave.ref(), RoomProblem.NOT_JOINED.because("You are not in " + leave.room() + "."));
+    }
+  }
+
+  private boolean leave(String name) {
+    Subscription subscription = joined.remove(name);
+    UserName who = user;
+    if (subscription == null || who == null) {
+      return false;
+    }
+    Room room = subscription.room();
+    LoopRoom peers = subscription.peers();
+    peers.remove(subscription);
+    boolean last = peers.isEmpty();
+    if (last) {
+      loop.release(room.name());
+    }
+    announce(room, room.leave(peers, who, connection, last));
+    if (last) {
+      server.rooms().endIfIdle(room, server.now());
+    }
+    return true;
+  }
+
+  private void announce(Room room, boolean due) {
+    if (due) {
+      long nanos = server.rooms().settings().presenceInterval().toNanos();
+      var _ = loop.eventLoop().schedule(room::announcePresence, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void publish(ClientCommand.Publish publish, UserName who) {
+    if (!mayPublish(publish.ref())) {
+      return;
+    }
+    Draft draft = new Draft(who.value(), publish.data().bytes(), publish.key());
+    switch (server.publish(publish.room(), draft)) {
+      case PublishOutcome.Stored stored ->
+          reply(ServerFrames.ack(publish.ref(), publish.room(), stored.ack()));
+      case PublishOutcome.TooManyKeys(int limit) ->
+          refuse(
+              publish.ref(),
+              RoomProblem.TOO_MANY_KEYS.because(
+                  "The room remembers " + limit + " keys; nothing was published."));
+      case PublishOutcome.TooManyRooms(int limit) ->
+          refuse(
+              publish.ref(), RoomProblem.TOO_MANY_ROOMS.because("All " + limit + " rooms exist."));
+    }
+  }
+
+  private void signal(ClientCommand.Signal signal, UserName who) {
+    Subscription in = joined.get(signal.room().value());
+    if (in == null) {
+      refuse(signal.ref(), RoomProblem.NOT_JOINED.because("You are not in " + signal.room() + "."));
+    } else if (mayPublish(signal.ref())) {
+      in.room().signal(who.value(), signal.data().bytes());
+    }
+  }
+
+  private void presence(ClientCommand.Presence presence) {
+    Room room = find(presence.ref(), presence.room());
+    if (room != null) {
+      reply(ServerFrames.members(presence.ref(), room.name(), room.presence()));
+    }
+  }
+
+  private void history(ClientCommand.History history) {
+    Room room = find(history.ref(), history.room());
+    if (room != null) {
+      reply(
+          ServerFrames.history(
+              history.ref(),
+              room.name(),
+              room.history(history.after(), history.limit(), PAGE_BYTES, server.now())));
+    }
+  }
+
+  private @Nullable Room find(@Nullable String ref, RoomName name) {
+    Room room = server.rooms().find(name);
+    if (room == null) {
+      refuse(ref, RoomProblem.NO_SUCH_ROOM.because("There is no room " + name + "."));
+    }
+    return room;
+  }
+
+  private boolean mayPublish(@Nullable String ref) {
+    boolean admitted = publishMeter.admit(server.nanos().getAsLong());
+    if (!admitted) {
+      refuse(ref, RoomProblem.TOO_FAST.because("Nothing was published; try again later."));
+    }
+    return admitted;
+  }
+
+  private void refuse(@Nullable String ref, Problem problem) {
+    server.counters().commandRefused();
+    reply(ServerFrames.error(ref, problem));
+  }
+
+  private void reply(byte[] text) {
+    ByteBuf frame = out().alloc().directBuffer(text.length + Frames.LARGEST_HEADER);
+    Frames.appendText(frame, text);
+    hand(frame);
+  }
+}

@@ -1,0 +1,194 @@
+package dev.weir.chat.netty;
+
+import dev.weir.chat.protocol.CommandReader;
+import dev.weir.chat.room.Draft;
+import dev.weir.chat.room.Moment;
+import dev.weir.chat.room.PublishOutcome;
+import dev.weir.chat.room.Room;
+import dev.weir.chat.room.RoomName;
+import dev.weir.chat.room.Rooms;
+import dev.weir.chat.room.UserName;
+import dev.weir.chat.session.CloseReason;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Serves the subprotocol {@code weir.chat.v1}: its clients are Netty channels after a WebSocket
+ * handshake, on any number of event loops, and meet in {@link Rooms}. Safe for any thread.
+ */
+public final class RoomServer {
+
+  private final Rooms rooms;
+  private final RoomServerSettings settings;
+  private final LongSupplier nanos;
+  private final InstantSource wall;
+  private final CommandReader reader;
+  private final RoomCounters counters = new RoomCounters();
+  private final InFlight inFlight;
+  private final Attendance attendance = new Attendance();
+  private final ConcurrentHashMap<EventLoop, RoomLoop> loops = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, RoomMember> members = new ConcurrentHashMap<>();
+  private final AtomicLong connections = new AtomicLong();
+
+  /**
+   * A server without clients yet.
+   *
+   * @param nanos monotonic nanoseconds, as {@link System#nanoTime}
+   * @param wall the time that messages are stamped with
+   */
+  public RoomServer(
+      Rooms rooms, RoomServerSettings settings, LongSupplier nanos, InstantSource wall) {
+    this.rooms = rooms;
+    this.settings = settings;
+    this.nanos = nanos;
+    this.wall = wall;
+    this.reader = new CommandReader(settings.commands());
+    this.inFlight = new InFlight(settings.connection().logBytes());
+  }
+
+  /**
+   * Makes a channel a client until it closes. From here on its frames, control frames included, are
+   * this server's: handlers behind the WebSocket decoder see no more of them.
+   *
+   * @param channel open, its pipeline as Netty's WebSocket handshake leaves it
+   * @param whenGone called once, on the channel's event loop, after the channel has closed
+   */
+  public void join(Channel channel, Runnable whenGone) {
+    if (channel.eventLoop().inEventLoop()) {
+      install(channel, whenGone);
+    } else {
+      channel.eventLoop().execute(() -> install(channel, whenGone));
+    }
+  }
+
+  /**
+   * Stores a message in a room, and hands it to all who are there.
+   *
+   * @see #isBusy
+   */
+  public PublishOutcome publish(RoomName room, Draft draft) {
+    PublishOutcome outcome = rooms.publish(room, draft, now());
+    if (outcome instanceof PublishOutcome.Stored stored) {
+      counters.stored(stored.repeated());
+    }
+    return outcome;
+  }
+
+  /** Whether so much is on its way to clients that nobody should publish more just now. */
+  public boolean isBusy() {
+    return inFlight.isFull();
+  }
+
+  /**
+   * Takes a user out of a room, with all of its connections here, and tells them. It may come back.
+   *
+   * @return how many connections that were
+   */
+  public int remove(Room room, UserName user) {
+    Set<String> held = room.connectionsOf(user);
+    for (String connection : held) {
+      RoomMember member = members.get(connection);
+      if (member != null) {
+        member.out().executor().execute(() -> member.removeFrom(room.name()));
+      }
+    }
+    return held.size();
+  }
+
+  /** Clients that are here now, or that have been sent away and not yet closed. */
+  public int members() {
+    return attendance.count();
+  }
+
+  public RoomCounters counters() {
+    return counters;
+  }
+
+  public Rooms rooms() {
+    return rooms;
+  }
+
+  /** This moment on the server's clocks. */
+  public Moment now() {
+    return new Moment(nanos.getAsLong(), wall.millis());
+  }
+
+  /**
+   * Sends every client, and every one that comes after, away with {@link CloseReason#RESTART}.
+   *
+   * @return done when the last one has closed, at the latest after the close time-out
+   */
+  public CompletableFuture<Void> drain() {
+    CompletableFuture<Void> drained = attendance.drain();
+    for (RoomLoop loop : loops.values()) {
+      loop.eventLoop()
+          .execute(() -> loop.clients().each(client -> client.close(CloseReason.RESTART)));
+    }
+    return drained;
+  }
+
+  RoomServerSettings settings() {
+    return settings;
+  }
+
+  LongSupplier nanos() {
+    return nanos;
+  }
+
+  CommandReader reader() {
+    return reader;
+  }
+
+  InFlight inFlight() {
+    return inFlight;
+  }
+
+  void register(String connection, RoomMember member) {
+    members.put(connection, member);
+  }
+
+  void unregister(String connection) {
+    members.remove(connection);
+  }
+
+  /** Tells every loop that its publishers may read again. */
+  void wakePublishers() {
+    for (RoomLoop loop : loops.values()) {
+      loop.eventLoop().execute(loop.clients()::resume);
+    }
+  }
+
+  private void install(Channel channel, Runnable whenGone) {
+    attendance.entered();
+    if (!channel.isActive()) {
+      left(whenGone);
+      return;
+    }
+    RoomLoop loop = loops.computeIfAbsent(channel.eventLoop(), key -> newLoop(key, channel));
+    String connection = Long.toString(connections.incrementAndGet(), Character.MAX_RADIX);
+    RoomMember member =
+        WebSocketPipeline.install(
+            channel,
+            settings.connection().limits(),
+            out -> new RoomMember(out, this, loop, connection, () -> left(whenGone)));
+    if (attendance.draining()) {
+      member.close(CloseReason.RESTART);
+    }
+  }
+
+  private RoomLoop newLoop(EventLoop loop, Channel channel) {
+    long checkNanos = settings.connection().heartbeat().checkEvery().toNanos();
+    return new RoomLoop(loop, channel.alloc(), this, checkNanos);
+  }
+
+  private void left(Runnable whenGone) {
+    whenGone.run();
+    attendance.left();
+  }
+}

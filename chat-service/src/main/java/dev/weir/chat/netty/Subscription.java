@@ -1,0 +1,107 @@
+package dev.weir.chat.netty;
+
+import dev.weir.chat.protocol.ServerFrames;
+import dev.weir.chat.room.CatchUp;
+import dev.weir.chat.room.JoinOutcome;
+import dev.weir.chat.room.Room;
+import dev.weir.chat.room.SlowMemberPolicy;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * One client in one room: how far it has come, and whether it follows or has fallen behind.
+ *
+ * <p>It follows as long as its outbox takes what the room hands out. In a room whose slow members
+ * skip it then falls behind: nothing more waits for it, and when its outbox is empty it catches up
+ * from the room's history, is told of the messages that are no longer there, and follows again.
+ */
+final class Subscription {
+
+  private final RoomMember member;
+  private final Room room;
+  private final LoopRoom peers;
+  private int index;
+
+  private long sequence;
+  private long offset;
+  private boolean behind;
+  private long cursor;
+
+  Subscription(RoomMember member, LoopRoom peers, JoinOutcome.Joined joined) {
+    this.member = member;
+    this.room = joined.room();
+    this.peers = peers;
+    this.sequence = joined.sequence();
+    this.offset = joined.head().offset();
+  }
+
+  Room room() {
+    return room;
+  }
+
+  LoopRoom peers() {
+    return peers;
+  }
+
+  /** Where {@link LoopRoom} keeps it. */
+  int index() {
+    return index;
+  }
+
+  void index(int index) {
+    this.index = index;
+  }
+
+  boolean isBehind() {
+    return behind;
+  }
+
+  /** Takes what it has not had yet; a client that joined meanwhile had part of it as history. */
+  void deliver(RoomBatch batch) {
+    int fresh = batch.countAfter(sequence);
+    if (behind || fresh == 0) {
+      return;
+    }
+    if (member.outbox().offer(batch.after(sequence))) {
+      sequence = batch.last().sequence();
+      offset = batch.last().offset();
+      member.counters().delivered(fresh);
+    } else if (room.policy() == SlowMemberPolicy.DISCONNECT) {
+      member.dropAsSlow();
+    } else {
+      behind = true;
+      cursor = offset;
+    }
+  }
+
+  void flush() {
+    member.out().flush();
+  }
+
+  /** Hands on the next of what it missed, or says that it is gone. Its outbox is empty. */
+  void catchUp() {
+    CatchUp next = room.catchUp(cursor, LoopGroup.TURN_BYTES);
+    ByteBuf frames = member.out().alloc().directBuffer();
+    if (next.first() > cursor + 1) {
+      member.counters().skipped(next.first() - 1 - cursor);
+      Frames.appendText(
+          frames, ServerFrames.gap(room.name(), room.epoch(), cursor + 1, next.first() - 1));
+    }
+    next.messages().forEach(message -> Frames.appendText(frames, message.frame()));
+    member.counters().delivered(next.messages().size());
+    cursor = next.last();
+    if (next.complete()) {
+      follow(next, frames);
+    }
+    member.hand(frames);
+  }
+
+  private void follow(CatchUp next, ByteBuf frames) {
+    long unstored = next.sequence() - sequence - (next.head() - offset);
+    if (unstored > 0) {
+      Frames.appendText(frames, ServerFrames.gap(room.name(), unstored));
+    }
+    sequence = next.sequence();
+    offset = next.head();
+    behind = false;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.weir.chat.netty;
+
+import dev.weir.chat.message.MessageLimits;
+import dev.weir.chat.protocol.CommandLimits;
+import dev.weir.chat.protocol.ServerFrames;
+import dev.weir.chat.room.HistoryLimits;
+import dev.weir.chat.room.Room;
+import dev.weir.chat.room.RoomName;
+import dev.weir.chat.room.RoomSettings;
+import dev.weir.chat.room.Rooms;
+import dev.weir.chat.room.SlowMemberPolicy;
+import dev.weir.chat.room.UserName;
+import dev.weir.chat.session.HeartbeatPolicy;
+import dev.weir.chat.session.MessageRate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A room server on a clock that stands, with the clients that a test lets in. */
+final class RoomHouse {
+
+  /** How many messages one client may publish, since the clock stands. */
+  static final int BURST = 200;
+
+  private static final RoomName ROOM = new RoomName("r");
+  private static final int MESSAGE = 16 * 1024;
+
+  private final List<RoomClient> clients = new ArrayList<>();
+  private final RoomServer server;
+  private int epochs;
+
+  RoomHouse(SlowMemberPolicy policy, int history) {
+    RoomSettings rooms =
+        new RoomSettings(
+            10,
+            new HistoryLimits(history, 1 << 20, Duration.ofHours(1)),
+            1 << 24,
+            100,
+            10,
+            Duration.ofHours(1),
+            policy,
+            List.of());
+    BroadcastSettings connection =
+        new BroadcastSettings(
+            new MessageLimits(MESSAGE, MESSAGE),
+            new MessageRate(0, 1),
+            new HeartbeatPolicy(Duration.ofHours(1), Duration.ofHours(1)),
+            MESSAGE + 2 * LoopGroup.TURN_BYTES,
+            1 << 24,
+            Duration.ofSeconds(5));
+    server =
+        new RoomServer(
+            new Rooms(rooms, new ServerFrames(), () -> "e" + ++epochs),
+            new RoomServerSettings(
+                connection, new CommandLimits(MESSAGE - 1024, 8, 50), new MessageRate(1, BURST), 3),
+            () -> 0,
+            InstantSource.fixed(Instant.EPOCH));
+  }
+
+  RoomServer server() {
+    return server;
+  }
+
+  /** A client that has not said who it is. */
+  RoomClient client() {
+    RoomClient client = new RoomClient(server);
+    clients.add(client);
+    return client;
+  }
+
+  /** A client that has. */
+  RoomClient connect(String user) {
+    RoomClient client = client();
+    client.send("{'type':'connect','user':'" + user + "'}");
+    client.frames();
+    return client;
+  }
+
+  /** A client in the room. */
+  RoomClient member(String user) {
+    RoomClient client = connect(user);
+    client.join(null);
+    client.takeAll();
+    return client;
+  }
+
+  int remove(String user) {
+    Room room = server.rooms().find(ROOM);
+    return room == null ? 0 : server.remove(room, new UserName(user));
+  }
+
+  void finish() {
+    clients.forEach(RoomClient::finish);
+  }
+}
