@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.chat.message.MessageLimits;
 import dev.weir.chat.netty.BroadcastSettings;
+import dev.weir.chat.netty.RoomServerSettings;
+import dev.weir.chat.protocol.CommandLimits;
+import dev.weir.chat.room.HistoryLimits;
+import dev.weir.chat.room.RoomSettings;
+import dev.weir.chat.room.SlowMemberPolicy;
 import dev.weir.chat.session.HeartbeatPolicy;
 import dev.weir.chat.session.MessageRate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -33,6 +39,41 @@ class ChatPropertiesTest {
                 4 << 20,
                 1 << 20,
                 Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void rooms_have_the_documented_defaults() {
+    ChatProperties properties = bind(Map.of());
+
+    assertThat(properties.rooms().rooms())
+        .isEqualTo(
+            new RoomSettings(
+                10_000,
+                new HistoryLimits(1_000, 1 << 20, Duration.ofMinutes(10)),
+                256L << 20,
+                10_000,
+                100,
+                Duration.ofSeconds(1),
+                SlowMemberPolicy.DISCONNECT,
+                List.of()));
+    assertThat(properties.rooms().server(properties.broadcast()))
+        .isEqualTo(
+            new RoomServerSettings(
+                properties.broadcast(),
+                new CommandLimits(64 << 10, 32, 100),
+                new MessageRate(100, 200),
+                100));
+  }
+
+  @Test
+  void data_takes_half_of_a_small_message_and_never_more_than_a_whole_one() {
+    ChatProperties small =
+        bind(Map.of("weir.chat.max-message-size", "32KB", "weir.chat.max-frame-size", "32KB"));
+    ChatProperties wrong = bind(Map.of("weir.chat.rooms.max-data-size", "2MB"));
+
+    assertThat(small.rooms().commands(small.broadcast()).maxDataBytes()).isEqualTo(16 << 10);
+    assertThatThrownBy(() -> wrong.rooms().commands(wrong.broadcast()))
+        .hasMessageContaining("weir.chat.rooms.max-data-size");
   }
 
   @Test
