@@ -150,34 +150,25 @@ load() {
   awk '/requests in/ { print $1 }' <<<"$out"
 }
 
-# measure PID URL: microseconds of processor time a request
-measure() {
-  local before after requests
-  before=$(ticks "$1")
-  requests=$(load "$2" "$ROUND_SECONDS")
-  after=$(ticks "$1")
-  [ "${requests:-0}" -gt 0 ] || fail "no request succeeded at $2"
-  per_unit $((after - before)) "$requests"
+# cost PID LOAD ARGUMENT...: microseconds of processor time for each unit of what LOAD ARGUMENT... SECONDS says that it did
+cost() {
+  local pid=$1 before after units
+  shift
+  before=$(ticks "$pid")
+  units=$("$@" "$ROUND_SECONDS")
+  after=$(ticks "$pid")
+  awk -v n="${units:-0}" 'BEGIN { exit !(n > 0) }' || fail "nothing succeeded: $*"
+  per_unit $((after - before)) "$units"
 }
 
 median() {
   sort -n | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
-# handshakes PORT SECONDS -new|-reuse: connections one after the other from core 1, TLS 1.3, a request on each; prints how many
+# handshakes -new|-reuse PORT SECONDS: connections one after the other from core 1, TLS 1.3, a request on each; prints how many
 handshakes() {
-  taskset -c 1 openssl s_time -connect "127.0.0.1:$1" -www / -time "$2" "$3" 2>&1 \
-    | awk '/ connections in .* real seconds/ { print $1; found = 1 } END { exit !found }' || fail "openssl s_time: no connection at port $1"
-}
-
-# measure_handshakes PID PORT -new|-reuse: microseconds of processor time a connection
-measure_handshakes() {
-  local before after connections
-  before=$(ticks "$1")
-  connections=$(handshakes "$2" "$ROUND_SECONDS" "$3")
-  after=$(ticks "$1")
-  [ "${connections:-0}" -gt 0 ] || fail "no handshake succeeded at port $2"
-  per_unit $((after - before)) "$connections"
+  taskset -c 1 openssl s_time -connect "127.0.0.1:$2" -www / -time "$3" "$1" 2>&1 \
+    | awk '/ connections in .* real seconds/ { print $1; found = 1 } END { exit !found }' || fail "openssl s_time: no connection at port $2"
 }
 
 # per_unit TICKS COUNT: microseconds
@@ -207,28 +198,26 @@ wanted() {
   [[ " ${ROWS:-$1} " == *" $1 "* ]]
 }
 
-# compare NAME GOAL WEIR-PID WEIR-URL NGINX-PID NGINX-URL: warms up, runs interleaved rounds, prints one row
+# compare NAME GOAL WEIR-PID WEIR-URL NGINX-PID NGINX-URL: a row of requests
 compare() {
-  local round weir=() nginx=()
-  wanted "$1" || return 0
-  load "$4" "$WARM_UP_SECONDS" >/dev/null
-  load "$6" 3 >/dev/null
-  for ((round = 0; round < ROUNDS; round++)); do
-    weir+=("$(measure "$3" "$4")")
-    nginx+=("$(measure "$5" "$6")")
-  done
-  verdict "$1" "$2" request "${weir[*]}" "${nginx[*]}"
+  compare_loads "$1" "$2" request "$3" "$4" "$5" "$6" load
 }
 
-# compare_handshakes NAME GOAL -new|-reuse WEIR-PID WEIR-PORT NGINX-PID NGINX-PORT: the same for connections
+# compare_handshakes NAME GOAL -new|-reuse WEIR-PID WEIR-PORT NGINX-PID NGINX-PORT: a row of connections
 compare_handshakes() {
-  local round weir=() nginx=()
-  wanted "$1" || return 0
-  handshakes "$5" "$WARM_UP_SECONDS" "$3" >/dev/null
-  handshakes "$7" 2 "$3" >/dev/null
+  compare_loads "$1" "$2" connection "$4" "$5" "$6" "$7" handshakes "$3"
+}
+
+# compare_loads NAME GOAL UNIT WEIR-PID WEIR-TARGET NGINX-PID NGINX-TARGET LOAD...: warms up, runs interleaved rounds, prints one row
+compare_loads() {
+  local name=$1 goal=$2 unit=$3 weir_pid=$4 weir_target=$5 nginx_pid=$6 nginx_target=$7 round ours=() theirs=()
+  shift 7
+  wanted "$name" || return 0
+  "$@" "$weir_target" "$WARM_UP_SECONDS" >/dev/null
+  "$@" "$nginx_target" 3 >/dev/null
   for ((round = 0; round < ROUNDS; round++)); do
-    weir+=("$(measure_handshakes "$4" "$5" "$3")")
-    nginx+=("$(measure_handshakes "$6" "$7" "$3")")
+    ours+=("$(cost "$weir_pid" "$@" "$weir_target")")
+    theirs+=("$(cost "$nginx_pid" "$@" "$nginx_target")")
   done
-  verdict "$1" "$2" connection "${weir[*]}" "${nginx[*]}"
+  verdict "$name" "$goal" "$unit" "${ours[*]}" "${theirs[*]}"
 }
