@@ -223,7 +223,12 @@ final class ProxyExchange extends Alarm implements Exchange {
 
   /** Whether what that try brings is wanted. */
   boolean wants(Try of) {
-    return current == of || (hedge != null && hedge.second() == of);
+    return current == of || second() == of;
+  }
+
+  /** The try beside the current one; null: there is none. */
+  private @Nullable Try second() {
+    return hedge == null ? null : hedge.second();
   }
 
   /** Who is asked beside the first upstream, which takes long; null: nobody. */
@@ -236,7 +241,7 @@ final class ProxyExchange extends Alarm implements Exchange {
 
   /** Whether a request that one of two tries has failed is still with the other. */
   private boolean goesOnWithout(Try ended) {
-    Try second = hedge == null ? null : hedge.second();
+    Try second = second();
     if (hedge == null || second == null || current == null) {
       return false;
     }
@@ -253,7 +258,7 @@ final class ProxyExchange extends Alarm implements Exchange {
     if (hedge == null) {
       return;
     }
-    Try loser = from == current ? hedge.second() : current;
+    Try loser = from == current ? second() : current;
     current = from;
     hedge.answered(from);
     if (loser != null) {
@@ -262,7 +267,7 @@ final class ProxyExchange extends Alarm implements Exchange {
   }
 
   private void giveUpSecond() {
-    Try second = hedge == null ? null : hedge.second();
+    Try second = second();
     if (hedge != null) {
       hedge.drop();
     }
@@ -303,18 +308,27 @@ final class ProxyExchange extends Alarm implements Exchange {
   // ---- the answer
 
   void onHead(Try from, HttpResponse response) {
-    if (response.status().code() == 101) {
+    int code = response.status().code();
+    if (code == 101) {
       switchProtocols(from, response);
-    } else if (spec.retry().looksAt(response.status().code()) && goesOnWithout(from)) {
-      from.drop();
-    } else if (spec.retry().looksAt(response.status().code())
-        && failover().replaces(from.upstream(), response)) {
-      current = null;
-      from.drop();
-      failover().go();
-    } else {
+    } else if (!spec.retry().looksAt(code) || !replaced(from, response)) {
       relay(from, response);
     }
+  }
+
+  /** Whether the answer is left for that of another try, which goes on or follows. */
+  private boolean replaced(Try from, HttpResponse response) {
+    if (goesOnWithout(from)) {
+      from.drop();
+      return true;
+    }
+    if (!failover().replaces(from.upstream(), response)) {
+      return false;
+    }
+    current = null;
+    from.drop();
+    failover().go();
+    return true;
   }
 
   private void relay(Try from, HttpResponse response) {

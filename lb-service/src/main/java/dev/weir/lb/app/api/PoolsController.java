@@ -141,11 +141,7 @@ final class PoolsController {
       ServerWebExchange exchange) {
     ObjectNode patch = Problems.object(body);
     return control
-        .change(
-            exchange,
-            section,
-            pool,
-            before -> (ObjectNode) MergePatch.apply(section.existing(pool, before), patch))
+        .change(exchange, section, pool, section.patched(pool, patch))
         .map(made -> shown(pool));
   }
 

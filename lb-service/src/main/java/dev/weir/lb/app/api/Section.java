@@ -4,6 +4,7 @@ import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
 import dev.weir.common.autoconfigure.Problems;
 import dev.weir.common.problem.ProblemException;
+import dev.weir.common.state.MergePatch;
 import dev.weir.common.state.Refused;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -153,6 +154,11 @@ abstract class Section<T> {
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
       throw new Refused("name", "a " + noun() + " is called by 1 to 64 of A-Z a-z 0-9 . _ -");
     }
+  }
+
+  /** The change that a JSON Merge Patch (RFC 7396) makes of what is there of that name. */
+  final UnaryOperator<@Nullable ObjectNode> patched(String name, ObjectNode patch) {
+    return before -> (ObjectNode) MergePatch.apply(existing(name, before), patch);
   }
 
   /** The change that leaves nothing of that name. */

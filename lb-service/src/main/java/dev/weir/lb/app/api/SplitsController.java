@@ -1,7 +1,6 @@
 package dev.weir.lb.app.api;
 
 import dev.weir.common.autoconfigure.Problems;
-import dev.weir.common.state.MergePatch;
 import dev.weir.lb.app.SplitConfig;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -118,11 +117,7 @@ final class SplitsController {
       ServerWebExchange exchange) {
     ObjectNode patch = Problems.object(body);
     return control
-        .change(
-            exchange,
-            section,
-            split,
-            before -> (ObjectNode) MergePatch.apply(section.existing(split, before), patch))
+        .change(exchange, section, split, section.patched(split, patch))
         .map(made -> shown(split));
   }
 
