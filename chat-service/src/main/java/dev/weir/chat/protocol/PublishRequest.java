@@ -5,6 +5,7 @@ import dev.weir.chat.room.RoomName;
 import dev.weir.chat.room.UserName;
 import dev.weir.common.problem.ProblemException;
 import java.util.List;
+import java.util.function.Function;
 
 /** Reads what a backend publishes: {@code data}, and optionally {@code key} and {@code from}. */
 public final class PublishRequest {
@@ -36,14 +37,7 @@ public final class PublishRequest {
    * @throws ProblemException if it is not acceptable
    */
   public Draft read(byte[] body) {
-    JsonFields fields = new JsonFields(source, body);
-    try {
-      fields.read();
-      fields.only("data", "key", "from");
-      return draft(fields);
-    } catch (CommandRefused e) {
-      throw new ProblemException(e.problem());
-    }
+    return read(body, PublishRequest::draft, "data", "key", "from");
   }
 
   /**
@@ -52,11 +46,16 @@ public final class PublishRequest {
    * @throws ProblemException if it is not acceptable
    */
   public ToMany readToMany(byte[] body) {
+    return read(
+        body, fields -> new ToMany(fields.rooms(), draft(fields)), "rooms", "data", "key", "from");
+  }
+
+  private <T> T read(byte[] body, Function<JsonFields, T> make, String... names) {
     JsonFields fields = new JsonFields(source, body);
     try {
       fields.read();
-      fields.only("rooms", "data", "key", "from");
-      return new ToMany(fields.rooms(), draft(fields));
+      fields.only(names);
+      return make.apply(fields);
     } catch (CommandRefused e) {
       throw new ProblemException(e.problem());
     }
