@@ -13,7 +13,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -112,7 +111,7 @@ final class SitesController {
       @PathVariable String site,
       @RequestBody(required = false) @Nullable String body,
       ServerWebExchange exchange) {
-    ObjectNode wanted = Problems.object(Objects.requireNonNullElse(body, ""));
+    ObjectNode wanted = Problems.object(body);
     wanted.remove(READ_ONLY);
     return change(exchange, site, Optional.of(wanted))
         .map(

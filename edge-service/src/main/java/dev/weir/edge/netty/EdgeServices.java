@@ -39,33 +39,6 @@ public record EdgeServices(
     SiteRules site,
     OriginGate gate) {
 
-  /** Those of an edge with one site of which nothing is said. */
-  public EdgeServices(
-      EdgeSettings settings,
-      CachePolicy policy,
-      ResponseStore<CachedAnswer> store,
-      BodyBudget bodies,
-      Flights flights,
-      LearnedHints hints,
-      UpstreamConnections upstreams,
-      EdgeTally tally,
-      EdgeSeries series,
-      InstantSource clock) {
-    this(
-        settings,
-        policy,
-        store,
-        bodies,
-        flights,
-        hints,
-        upstreams,
-        tally,
-        series,
-        clock,
-        SiteRules.plain("default"),
-        new OriginGate(OriginGate.Limits.NONE));
-  }
-
   long nowMillis() {
     return clock.millis();
   }

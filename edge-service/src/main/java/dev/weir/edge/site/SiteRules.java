@@ -21,12 +21,6 @@ public record SiteRules(
     int retries,
     boolean showTags) {
 
-  /** Those of a site of which nothing is said but its name. */
-  public static SiteRules plain(String name) {
-    return new SiteRules(
-        name, KeyRules.AS_SENT, FieldRules.NONE, FieldRules.NONE, TtlRules.NONE, 1, false);
-  }
-
   public SiteRules {
     if (retries < 0 || retries > 10) {
       throw new IllegalArgumentException("retries " + retries + " is not between 0 and 10");

@@ -15,9 +15,14 @@ import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.invalidate.PurgeLog;
+import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.origin.Origins;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.CacheRules;
+import dev.weir.edge.site.FieldRules;
+import dev.weir.edge.site.KeyRules;
+import dev.weir.edge.site.SiteRules;
+import dev.weir.edge.site.TtlRules;
 import dev.weir.edge.store.ResponseStore;
 import dev.weir.edge.store.StoreLimits;
 import dev.weir.testkit.Records;
@@ -66,7 +71,16 @@ final class RunningEdge implements AutoCloseable {
             upstreams,
             tally,
             new EdgeSeries(metrics, settings.origins()),
-            () -> Instant.now().plusMillis(clockOffset.get()));
+            () -> Instant.now().plusMillis(clockOffset.get()),
+            new SiteRules(
+                "default",
+                KeyRules.AS_SENT,
+                FieldRules.NONE,
+                FieldRules.NONE,
+                TtlRules.NONE,
+                1,
+                false),
+            new OriginGate(OriginGate.Limits.NONE));
     listener =
         Listener.bind(
             ListenerSettings.of("http", "127.0.0.1", 0),
