@@ -1,6 +1,7 @@
 package dev.weir.common.autoconfigure;
 
 import dev.weir.common.state.Refused;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -40,6 +41,18 @@ public final class ConfigJson {
   private static final String ROOT = "body";
   private static final ConversionService EMPTY_OBJECTS = Empty.service();
 
+  /** Of a record's components, in their order. */
+  private static final ClassValue<List<Method>> ACCESSORS =
+      new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+          List<Method> accessors =
+              Stream.of(type.getRecordComponents()).map(RecordComponent::getAccessor).toList();
+          accessors.forEach(accessor -> accessor.setAccessible(true));
+          return accessors;
+        }
+      };
+
   private ConfigJson() {}
 
   /**
@@ -48,6 +61,12 @@ public final class ConfigJson {
    * @throws Refused naming the first field that is unknown or makes no sense
    */
   public static <T> T read(Class<T> type, ObjectNode json) {
+    T plain = PlainRecord.read(type, json);
+    return plain == null ? bound(type, json) : plain;
+  }
+
+  /** By binding, which takes every form in which a setting may be written. */
+  static <T> T bound(Class<T> type, ObjectNode json) {
     Map<String, Object> settings = new LinkedHashMap<>();
     json.properties().forEach(m -> flatten(ROOT + element(m.getKey()), m.getValue(), settings));
     try {
@@ -178,21 +197,20 @@ public final class ConfigJson {
   /** A record with all that it says, defaults included; {@link #read} makes an equal one of it. */
   public static ObjectNode write(Record value) {
     ObjectNode object = JSON.createObjectNode();
-    for (RecordComponent component : value.getClass().getRecordComponents()) {
-      Object member = get(value, component);
+    for (Method accessor : ACCESSORS.get(value.getClass())) {
+      Object member = get(value, accessor);
       if (member != null) {
-        object.set(component.getName(), node(member));
+        object.set(accessor.getName(), node(member));
       }
     }
     return object;
   }
 
-  private static @Nullable Object get(Record value, RecordComponent component) {
+  private static @Nullable Object get(Record value, Method accessor) {
     try {
-      component.getAccessor().setAccessible(true);
-      return component.getAccessor().invoke(value);
+      return accessor.invoke(value);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(component + " cannot be read", e);
+      throw new IllegalStateException(accessor + " cannot be called", e);
     }
   }
 

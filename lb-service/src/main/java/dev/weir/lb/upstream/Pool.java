@@ -20,6 +20,7 @@ import dev.weir.lb.retry.RepeatCounts;
 import dev.weir.lb.retry.RetryBudget;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,13 +78,12 @@ public final class Pool {
   }
 
   private Members members(PoolSpec spec, List<Upstream> before) {
+    Map<String, Upstream> known = new HashMap<>();
+    before.forEach(upstream -> known.putIfAbsent(upstream.id(), upstream));
     List<Upstream> upstreams = new ArrayList<>();
     for (UpstreamSpec wanted : spec.upstreams()) {
-      upstreams.add(
-          before.stream()
-              .filter(known -> known.is(wanted))
-              .findFirst()
-              .orElseGet(() -> upstream(spec, wanted)));
+      Upstream there = known.get(wanted.id());
+      upstreams.add(there != null && there.is(wanted) ? there : upstream(spec, wanted));
     }
     for (int i = 0; i < upstreams.size(); i++) {
       upstreams.get(i).configure(spec.upstreams().get(i), spec.health());
