@@ -3,6 +3,7 @@ package dev.weir.common.autoconfigure;
 import dev.weir.common.netty.NettyUpstreams;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.common.netty.UpstreamSettings;
 import dev.weir.common.netty.UpstreamTls;
 import dev.weir.common.netty.UpstreamTlsSettings;
 import dev.weir.common.pool.UpstreamCounts;
@@ -20,6 +21,11 @@ import org.springframework.context.annotation.Lazy;
 @AutoConfiguration(after = {WeirAutoConfiguration.class, SslAutoConfiguration.class})
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 public final class UpstreamsAutoConfiguration {
+
+  @Bean
+  UpstreamSettings upstreamSettings(WeirProperties properties) {
+    return properties.upstream();
+  }
 
   @Bean
   UpstreamCounts.Registry upstreamCounts() {

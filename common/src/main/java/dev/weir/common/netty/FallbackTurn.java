@@ -3,9 +3,11 @@ package dev.weir.common.netty;
 import dev.weir.common.metrics.Series;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +22,7 @@ final class FallbackTurn {
   private long bytesOut;
   private boolean answered;
   private boolean endOfConnection;
+  private long missing = -1;
   private List<ExchangeEnd> listeners = List.of();
 
   /**
@@ -46,13 +49,17 @@ final class FallbackTurn {
         && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
       status = response.status().code();
       stream.answering(response.status());
+      missing = stream.isBodiless(status) ? -1 : HttpUtil.getContentLength(response, -1L);
     }
-    bytesOut +=
+    long bytes =
         switch (msg) {
           case ByteBufHolder holder -> holder.content().readableBytes();
-          case ByteBuf bytes -> bytes.readableBytes();
+          case ByteBuf raw -> raw.readableBytes();
           default -> 0;
         };
+    bytesOut += bytes;
+    boolean known = msg instanceof ByteBuf || msg instanceof HttpObject;
+    missing = known && missing > 0 ? missing - bytes : -1;
     answered |= status != 0 && msg instanceof LastHttpContent;
   }
 
@@ -79,7 +86,15 @@ final class FallbackTurn {
     return status != 0;
   }
 
-  /** Whether the answer is whole. */
+  /**
+   * Whether the answer has ended before its {@code Content-Length}: whatever followed would be
+   * taken for the rest of it.
+   */
+  boolean isShort() {
+    return answered && missing > 0;
+  }
+
+  /** Whether the answer has ended. */
   boolean answered() {
     return answered;
   }

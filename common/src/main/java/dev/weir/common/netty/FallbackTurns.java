@@ -58,6 +58,10 @@ final class FallbackTurns {
 
   private void write(FallbackTurn turn, Object msg, ChannelPromise promise) {
     turn.written(msg);
+    if (turn.isShort()) {
+      cutOff(turn, msg, promise);
+      return;
+    }
     if (msg instanceof HttpResponse response) {
       prepare(turn, response);
     }
@@ -68,6 +72,26 @@ final class FallbackTurns {
     } else {
       endIfDone();
     }
+  }
+
+  private void cutOff(FallbackTurn turn, Object msg, ChannelPromise promise) {
+    ReferenceCountUtil.release(msg);
+    promise.tryFailure(new ClosedChannelException());
+    cutOff(turn);
+  }
+
+  /** The answer has failed midway: the client sees that it is not whole, and gets nothing more. */
+  void cutOff() {
+    FallbackTurn turn = current;
+    if (turn != null && turn.begun() && side.turns.is(Turn.FALLBACK)) {
+      cutOff(turn);
+    }
+  }
+
+  private void cutOff(FallbackTurn turn) {
+    count(turn, turn.status(), System.nanoTime());
+    side.turns.become(Turn.CLOSING);
+    side.ending.cancel();
   }
 
   private void prepare(FallbackTurn turn, HttpResponse response) {

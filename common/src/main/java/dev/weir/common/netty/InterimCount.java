@@ -5,28 +5,29 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 
 /** The interim answers (RFC 9110 section 15.2) of an upstream to one request, and their bound. */
-final class InterimCount {
+public final class InterimCount {
 
   /** More than these before one answer are no help to anyone. */
   private static final int MOST = 32;
 
-  static final String TOO_MANY = "more than " + MOST + " interim answers";
+  /** What is wrong then, for people. */
+  public static final String TOO_MANY = "more than " + MOST + " interim answers";
 
   private int count;
 
   /** Whether an answer is no final one; a 101 is. */
-  static boolean isInterim(HttpResponse head) {
+  public static boolean isInterim(HttpResponse head) {
     return head.status().codeClass() == HttpStatusClass.INFORMATIONAL
         && !head.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
   }
 
   /** Another request is sent. */
-  void reset() {
+  public void reset() {
     count = 0;
   }
 
   /** Counts one more, and says whether it is one too many. */
-  boolean isOneTooMany() {
+  public boolean isOneTooMany() {
     count++;
     return count > MOST;
   }

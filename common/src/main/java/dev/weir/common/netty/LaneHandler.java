@@ -220,6 +220,11 @@ final class LaneHandler extends ChannelDuplexHandler
     }
   }
 
+  /** An answer of the fallback has failed midway. */
+  void cutFallbackOff() {
+    fallback.cutOff();
+  }
+
   // ---- time
 
   boolean multiplexed() {

@@ -257,6 +257,11 @@ final class LaneStream implements ClientStream {
   }
 
   private boolean hasNoBody() {
+    return isBodiless(status);
+  }
+
+  /** Whether an answer of that status to this request has no body, whatever its fields say. */
+  boolean isBodiless(int status) {
     return head || status == 204 || status == 304;
   }
 

@@ -4,7 +4,6 @@ import dev.weir.common.netty.UpstreamConnections.Ready;
 import dev.weir.common.netty.UpstreamFailure.Kind;
 import dev.weir.common.pool.CloseReason;
 import dev.weir.common.pool.Lifetime;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class PooledConnection extends ChannelInboundHandlerAdapter
     implements UpstreamConnection, Line {
 
-  private static final byte[] EMPTY_LINES = {'\r', '\n', '\r', '\n'};
   private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
 
   private final UpstreamPool pool;
@@ -293,20 +291,6 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
     }
   }
 
-  /**
-   * Between two answers the codec holds nothing. What more has come than an answer said, and is no
-   * whole line or head, would wait there and be taken for the beginning of the next one. Empty
-   * lines are skipped where nothing waits, and bring it out where something does: then this
-   * connection is closed, as by any answer that nobody asked for.
-   */
-  private void bringOutSurplus() throws Exception {
-    ChannelHandlerContext codec = ctx.pipeline().context(HttpClientCodec.class);
-    if (codec != null) {
-      HttpClientCodec decoder = (HttpClientCodec) codec.handler();
-      decoder.channelRead(codec, Unpooled.wrappedBuffer(EMPTY_LINES));
-    }
-  }
-
   private void releaseFinished() {
     if (finished) {
       finished = false;
@@ -324,7 +308,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
       current.onReadComplete();
     }
     if (exchange == null && !closing) {
-      bringOutSurplus();
+      SurplusScan.of(ctx);
     }
     releaseFinished();
     if (exchange == null || !headSeen || moreWanted) {

@@ -1,6 +1,8 @@
 package dev.weir.lb.app;
 
+import dev.weir.common.netty.FallbackExchanges;
 import dev.weir.common.netty.InterimRelay;
+import dev.weir.common.netty.UpstreamFailure.Kind;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -79,6 +81,7 @@ final class GatewayLane {
                   () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "No route matches.")))
           .flatMap(found -> found.handle(exchange))
           .onErrorMap(IOException.class, LaneMapping::unanswered)
+          .onErrorResume(failure -> cutOff(exchange).then(Mono.error(failure)))
           .contextWrite(context -> context.put(InterimRelay.class, interims));
     }
 
@@ -102,10 +105,20 @@ final class GatewayLane {
       fields.set("Sec-WebSocket-Key", UNUSED_KEY);
     }
 
+    /** An answer that has begun and failed is not to look whole. */
+    private static Mono<Void> cutOff(ServerWebExchange exchange) {
+      return exchange.getResponse().isCommitted()
+          ? FallbackExchanges.cutOff(nativeRequest(exchange))
+          : Mono.empty();
+    }
+
+    private static HttpServerRequest nativeRequest(ServerWebExchange exchange) {
+      return ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+    }
+
     /** On the event loop of the client's channel. */
     private static InterimRelay interimRelay(ServerWebExchange exchange) {
-      HttpServerRequest request =
-          ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+      HttpServerRequest request = nativeRequest(exchange);
       AtomicReference<InterimRelay> relay = new AtomicReference<>();
       request.withConnection(connection -> relay.set(InterimRelay.of(connection.channel())));
       return relay.get();
@@ -113,8 +126,13 @@ final class GatewayLane {
 
     /** What Gateway's client throws when an upstream refuses, resets or cannot be found. */
     private static ResponseStatusException unanswered(IOException cause) {
-      return new ResponseStatusException(
-          HttpStatus.BAD_GATEWAY, "No upstream gave a complete answer.", cause);
+      boolean late =
+          cause instanceof GatewayFailure known && known.failure().kind() == Kind.TIMEOUT;
+      return late
+          ? new ResponseStatusException(
+              HttpStatus.GATEWAY_TIMEOUT, "The upstream did not answer in time.", cause)
+          : new ResponseStatusException(
+              HttpStatus.BAD_GATEWAY, "No upstream gave a complete answer.", cause);
     }
 
     @Override

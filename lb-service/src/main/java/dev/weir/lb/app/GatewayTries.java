@@ -5,6 +5,7 @@ import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.common.netty.UpstreamFailure.Kind;
 import dev.weir.lb.balance.Ask;
 import dev.weir.lb.health.TryEnd;
+import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.upstream.Destination;
 import dev.weir.lb.upstream.Pool;
@@ -104,11 +105,14 @@ final class GatewayTries {
 
   /** One upstream's turn, until its answer begins; {@link #ended} ends it after its answer. */
   private Mono<Void> untilAnswered(GatewayTry turn) {
-    Mono<Void> answer = Mono.defer(() -> chain.filter(exchange));
-    Duration limit = shorter(spec.timeouts());
+    Timeouts timeouts = spec.timeouts();
+    Mono<Void> answer =
+        Mono.defer(() -> chain.filter(exchange))
+            .contextWrite(context -> context.put(Timeouts.class, timeouts));
+    Duration limit = shorter(timeouts);
     return (limit == null ? answer : answer.timeout(limit))
         .doOnSubscribe(subscription -> turn.begin())
-        .doOnError(cause -> turn.end(TryEnd.of(kind(cause))))
+        .doOnError(cause -> turn.end(end(cause)))
         .doOnCancel(() -> turn.end(TryEnd.GIVEN_UP));
   }
 
@@ -120,7 +124,7 @@ final class GatewayTries {
   static void ended(ServerWebExchange exchange, @Nullable Throwable cause) {
     GatewayTry last = exchange.getAttribute(ASKED);
     if (last != null) {
-      last.end(cause == null ? TryEnd.ANSWERED : TryEnd.of(kind(cause)));
+      last.end(cause == null ? TryEnd.ANSWERED : end(cause));
     }
   }
 
@@ -142,8 +146,7 @@ final class GatewayTries {
   // ---- what follows
 
   private Mono<Void> failed(Upstream upstream, Throwable cause) {
-    UpstreamFailure failure =
-        new UpstreamFailure(kind(cause), false, false, String.valueOf(cause.getMessage()));
+    UpstreamFailure failure = failure(cause);
     if (failure.kind() == Kind.CONNECT_FAILURE) {
       pool.probed(upstream, new ProbeOutcome.Failed(failure.detail()));
     }
@@ -203,6 +206,17 @@ final class GatewayTries {
 
   private static boolean isFailure(Throwable cause) {
     return cause instanceof IOException || cause instanceof TimeoutException;
+  }
+
+  private static TryEnd end(Throwable cause) {
+    UpstreamFailure failure = failure(cause);
+    return RetryPolicy.isStale(failure) ? TryEnd.REFUSED : TryEnd.of(failure.kind());
+  }
+
+  private static UpstreamFailure failure(Throwable cause) {
+    return cause instanceof GatewayFailure known
+        ? known.failure()
+        : new UpstreamFailure(kind(cause), false, false, String.valueOf(cause.getMessage()));
   }
 
   private static Kind kind(Throwable cause) {

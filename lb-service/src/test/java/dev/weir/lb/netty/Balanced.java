@@ -14,8 +14,6 @@ import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.TlsSettings;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamSettings;
-import dev.weir.common.netty.UpstreamTls;
-import dev.weir.common.netty.UpstreamTlsSettings;
 import dev.weir.common.pool.UpstreamSnapshot;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
@@ -45,7 +43,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** A listener on one event loop that balances over upstreams, all taken for healthy. */
@@ -56,7 +53,6 @@ final class Balanced implements AutoCloseable {
   final Listener listener;
   final Pools pools;
   final NetworkMetrics metrics = new NetworkMetrics();
-  private @Nullable HealthProber prober;
   private final NettyUpstreams upstreams;
 
   /**
@@ -225,18 +221,8 @@ final class Balanced implements AutoCloseable {
     return pool.upstreams().stream().mapToInt(Upstream::inFlight).sum();
   }
 
-  /** Has the upstreams probed from now on. */
-  void probe(HealthSettings health) {
-    pools.put(pool.spec().with(health));
-    prober = new HealthProber(pools, transport, UpstreamTls.of(UpstreamTlsSettings.standard()));
-    prober.start();
-  }
-
   @Override
   public void close() {
-    if (prober != null) {
-      prober.close();
-    }
     listener.close();
     upstreams.close();
     transport.close();

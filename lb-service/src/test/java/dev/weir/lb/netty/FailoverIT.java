@@ -17,8 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A request that one upstream failed is answered by another where that does no harm. The upstream
@@ -43,8 +41,6 @@ class FailoverIT {
       \r
       """;
   private static final BudgetShare ALL = new BudgetShare(100, 100);
-  private static final Timeouts QUICK =
-      new Timeouts(null, Duration.ofMillis(200), Duration.ofMillis(200), null, null);
 
   private static RetryPolicy on(String... names) {
     return policy(ALL, 64 << 10, names);
@@ -108,77 +104,6 @@ class FailoverIT {
   }
 
   @Test
-  void resetBeforeTheAnswer() throws Exception {
-    fails(on("reset"), Timeouts.none(), GET, Script.of(Step.request(), Step.reset()));
-  }
-
-  @Test
-  void resetAfterAnInterimAnswer() throws Exception {
-    fails(
-        on("reset"),
-        Timeouts.none(),
-        GET,
-        Script.of(
-            Step.request(),
-            Step.send("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"),
-            Step.reset()));
-  }
-
-  @Test
-  void upstreamThatNeverAnswers() throws Exception {
-    fails(on("timeout"), QUICK, GET, Script.of(Step.request(), Step.hang()));
-  }
-
-  @Test
-  void tryThatTakesTooLong() throws Exception {
-    Timeouts perTry = new Timeouts(null, null, null, null, Duration.ofMillis(200));
-    fails(on("timeout"), perTry, GET, Script.of(Step.request(), Step.hang()));
-  }
-
-  @Test
-  void headWithoutEnd() throws Exception {
-    fails(
-        on("bad-answer"),
-        Timeouts.none(),
-        GET,
-        Script.of(
-            Step.request(),
-            Step.send("HTTP/1.1 200 OK\r\n" + "X-More: and more\r\n".repeat(5_000)),
-            Step.hang()));
-  }
-
-  @Test
-  void answerThatIsNoHttp() throws Exception {
-    fails(
-        on("bad-answer"),
-        Timeouts.none(),
-        GET,
-        Script.of(Step.request(), Step.send("\u0001\u0002 what?\r\n\r\n"), Step.hang()));
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {502, 503, 504, 429})
-  void statusThatIsNamed(int status) throws Exception {
-    fails(
-        on("502", "503", "504", "429"),
-        Timeouts.none(),
-        GET,
-        Script.of(Step.request(), Step.respond(status, "wrong"), Step.hang()));
-  }
-
-  @Test
-  void statusOfAnEndlessAnswer() throws Exception {
-    fails(
-        on("503"),
-        Timeouts.none(),
-        GET,
-        Script.of(
-            Step.request(),
-            Step.send("HTTP/1.1 503 No\r\nContent-Length: 100000000\r\n\r\n" + "x".repeat(500_000)),
-            Step.hang()));
-  }
-
-  @Test
   void bodyThatIsShort_isSaidAgain() throws Exception {
     String body = "b".repeat(60_000);
     fails(on("reset"), Timeouts.none(), post("PUT", body), Script.of(Step.request(), Step.reset()));
@@ -210,28 +135,6 @@ class FailoverIT {
         post("PUT", "b".repeat(1_001)),
         Script.of(Step.request(), Step.reset()),
         502);
-  }
-
-  @Test
-  void requestThatMayHaveActed_isNotSaidAgain() throws Exception {
-    staysWithTheFirst(
-        on("reset"),
-        Timeouts.none(),
-        post("POST", "b"),
-        Script.of(Step.request(), Step.reset()),
-        502);
-    staysWithTheFirst(
-        on("503"),
-        Timeouts.none(),
-        post("POST", "b"),
-        Script.of(Step.request(), Step.respond(503, "wrong"), Step.hang()),
-        503);
-  }
-
-  @Test
-  void timeOut_isNotRetriedUnlessNamed() throws Exception {
-    staysWithTheFirst(
-        RetryPolicy.standard(), QUICK, GET, Script.of(Step.request(), Step.hang()), 504);
   }
 
   @Test
@@ -271,39 +174,6 @@ class FailoverIT {
         Balanced balanced = Balanced.over(on("429"), Timeouts.none(), only.port())) {
       assertThat(answer(balanced, GET).text()).isEqualTo("right");
       assertThat(only.connections()).as("the short answer was read to its end").isEqualTo(1);
-    }
-  }
-
-  @Test
-  void clientThatGoesDuringThePause_isForgotten() throws Exception {
-    try (var only =
-            ScriptedUpstream.start(
-                Script.repeating(Step.request(), Step.respond(429, "busy", "Retry-After: 1")));
-        Balanced balanced = Balanced.over(on("429"), Timeouts.none(), only.port())) {
-      try (Http http = balanced.connect()) {
-        http.send(GET);
-        only.awaitRequest(Duration.ofSeconds(5));
-        awaitNothingInFlight(balanced);
-      }
-      Thread.sleep(1_500);
-      assertThat(only.requests()).hasSize(1);
-    }
-  }
-
-  @Test
-  void answerThatStops_isCutOff() throws Exception {
-    try (var upstream =
-            ScriptedUpstream.start(
-                Script.of(
-                    Step.request(),
-                    Step.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"),
-                    Step.hang()));
-        Balanced balanced = Balanced.over(on("timeout"), QUICK, upstream.port());
-        Http http = balanced.connect()) {
-      http.send(GET);
-      assertThat(http.readHead().status()).isEqualTo(200);
-      assertThat(http.isClosedByPeer()).isTrue();
-      awaitNothingInFlight(balanced);
     }
   }
 

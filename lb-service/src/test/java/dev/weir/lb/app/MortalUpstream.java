@@ -1,4 +1,4 @@
-package dev.weir.lb.netty;
+package dev.weir.lb.app;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

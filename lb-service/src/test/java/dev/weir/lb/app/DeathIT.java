@@ -1,43 +1,67 @@
-package dev.weir.lb.netty;
+package dev.weir.lb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.health.HealthCheck;
 import dev.weir.common.health.HealthStatus;
-import dev.weir.lb.health.CircuitSettings;
-import dev.weir.lb.health.HealthSettings;
+import dev.weir.lb.app.OneLane.Lane;
 import dev.weir.lb.health.OutlierSettings;
+import dev.weir.lb.retry.RetryPolicy;
+import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Upstream;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Upstreams that die under load, and come back. */
+/** Upstreams that die under load, and come back, in either lane. */
+@ParameterizedClass
+@EnumSource(Lane.class)
 @Timeout(30)
 class DeathIT {
 
   private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
   private static final int CLIENTS = 4;
 
-  private static HealthSettings probedOften() {
-    HealthCheck standard = HealthCheck.standard();
+  private static final Map<Lane, OneLane> RUNNING = new EnumMap<>(Lane.class);
+
+  private final OneLane balancer;
+
+  DeathIT(Lane lane) {
+    this.balancer = RUNNING.computeIfAbsent(lane, each -> OneLane.start(each));
+  }
+
+  @AfterAll
+  static void stop() {
+    RUNNING.values().forEach(OneLane::close);
+    RUNNING.clear();
+  }
+
+  private Pool over(MortalUpstream... upstreams) {
     HealthCheck often =
         new HealthCheck(
             null, null, null, null, Duration.ofMillis(100), 0, null, 0, 0, null, null, null, 0);
-    assertThat(often.rise()).isEqualTo(standard.rise());
-    return new HealthSettings(
-        often, false, OutlierSettings.on(), CircuitSettings.off(), 0, Duration.ZERO, 50);
+    return balancer.over(
+        OneLane.health(often, OutlierSettings.on()),
+        RetryPolicy.standard(),
+        OneLane.patient(),
+        Arrays.stream(upstreams).mapToInt(MortalUpstream::port).toArray());
   }
 
   @Test
@@ -45,24 +69,23 @@ class DeathIT {
     try (var one = new MortalUpstream();
         var two = new MortalUpstream();
         var three = new MortalUpstream();
-        Balanced balanced = Balanced.over(one.port(), two.port(), three.port());
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      balanced.probe(probedOften());
+      Pool pool = over(one, two, three);
       AtomicBoolean enough = new AtomicBoolean();
       AtomicInteger served = new AtomicInteger();
       List<Future<Integer>> running = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
-        running.add(clients.submit(client(balanced, enough, served)));
+        running.add(clients.submit(client(enough, served)));
       }
       await(() -> served.get() > 500);
       two.kill();
-      await(() -> upstream(balanced, two).health() == HealthStatus.DOWN);
+      await(() -> upstream(pool, two).health() == HealthStatus.DOWN);
       int whenDown = served.get();
       await(() -> served.get() > whenDown + 500);
       two.revive();
-      await(() -> upstream(balanced, two).health() == HealthStatus.UP);
-      long before = upstream(balanced, two).series().requests();
-      await(() -> upstream(balanced, two).series().requests() > before + 100);
+      await(() -> upstream(pool, two).health() == HealthStatus.UP);
+      long before = upstream(pool, two).series().requests();
+      await(() -> upstream(pool, two).series().requests() > before + 100);
       enough.set(true);
       for (Future<Integer> client : running) {
         assertThat(client.get()).as("the status that is not 200").isEqualTo(200);
@@ -74,17 +97,12 @@ class DeathIT {
   void allKilled_isToldAtOnce_andTheFirstReturnServes() throws Exception {
     try (var one = new MortalUpstream();
         var two = new MortalUpstream();
-        Balanced balanced = Balanced.over(one.port(), two.port());
-        Http http = balanced.connect()) {
-      balanced.probe(probedOften());
+        Http http = balancer.connect()) {
+      Pool pool = over(one, two);
       http.send(GET);
       assertThat(http.read().status()).isEqualTo(200);
       one.kill();
       two.kill();
-      // connections that died idle are found dead by the loop before it reads on
-      while (balanced.idle() > 0) {
-        Thread.sleep(5);
-      }
       for (int i = 0; i < 100; i++) {
         http.send(GET);
         RawMessage answer = http.read();
@@ -97,16 +115,15 @@ class DeathIT {
             http.send(GET);
             return http.read().status() == 200;
           });
-      assertThat(upstream(balanced, one).health()).isEqualTo(HealthStatus.DOWN);
+      assertThat(upstream(pool, one).health()).isEqualTo(HealthStatus.DOWN);
       http.send(GET);
       assertThat(http.read().status()).as("the dead one is not asked").isEqualTo(200);
     }
   }
 
-  private static Callable<Integer> client(
-      Balanced balanced, AtomicBoolean enough, AtomicInteger served) {
+  private Callable<Integer> client(AtomicBoolean enough, AtomicInteger served) {
     return () -> {
-      try (Http http = balanced.connect()) {
+      try (Http http = balancer.connect()) {
         int status = 200;
         while (status == 200 && !enough.get()) {
           http.send(GET);
@@ -118,8 +135,8 @@ class DeathIT {
     };
   }
 
-  private static Upstream upstream(Balanced balanced, MortalUpstream server) {
-    return balanced.pool.upstreams().stream()
+  private static Upstream upstream(Pool pool, MortalUpstream server) {
+    return pool.upstreams().stream()
         .filter(upstream -> upstream.address().port() == server.port())
         .findFirst()
         .orElseThrow();
