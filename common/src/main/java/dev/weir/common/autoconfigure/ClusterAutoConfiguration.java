@@ -8,6 +8,7 @@ import dev.weir.common.cluster.RedisLink;
 import dev.weir.common.cluster.SharedBans;
 import dev.weir.common.cluster.SharedItems;
 import dev.weir.common.cluster.SharedLimitChanges;
+import dev.weir.common.cluster.SharedLog;
 import dev.weir.common.ratelimit.BookChanges;
 import dev.weir.common.ratelimit.RateLimits;
 import java.time.InstantSource;
@@ -70,12 +71,13 @@ public final class ClusterAutoConfiguration {
       RateLimits limits,
       Optional<SharedBans> sharedBans,
       ObjectProvider<SharedItems> ofTheService,
+      ObjectProvider<SharedLog> logs,
       Bans bans) {
     limits.share(counts);
     sharedBans.ifPresent(shared -> shared.serve(bans));
     List<SharedItems> items =
         Stream.concat(sharedBans.map(SharedBans::items).stream(), ofTheService.stream()).toList();
-    return new ClusterMember(link, membership, counts, changes, items);
+    return new ClusterMember(link, membership, counts, changes, items, logs.stream().toList());
   }
 
   @Bean

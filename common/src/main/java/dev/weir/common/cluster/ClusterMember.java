@@ -17,6 +17,7 @@ public final class ClusterMember implements AutoCloseable {
   private final RedisCounts counts;
   private final SharedLimitChanges changes;
   private final List<SharedItems> items;
+  private final List<SharedLog> logs;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("weir-cluster").factory());
@@ -25,18 +26,21 @@ public final class ClusterMember implements AutoCloseable {
    * A member that does nothing before {@link #start}.
    *
    * @param items what else is shared
+   * @param logs that this instance reads
    */
   public ClusterMember(
       RedisLink link,
       Membership membership,
       RedisCounts counts,
       SharedLimitChanges changes,
-      List<SharedItems> items) {
+      List<SharedItems> items,
+      List<SharedLog> logs) {
     this.link = link;
     this.membership = membership;
     this.counts = counts;
     this.changes = changes;
     this.items = List.copyOf(items);
+    this.logs = List.copyOf(logs);
   }
 
   /** Begins; Redis need not be there. */
@@ -46,6 +50,7 @@ public final class ClusterMember implements AutoCloseable {
     every(settings.retryInterval(), link::connect);
     every(settings.heartbeat(), () -> membership.heartbeat(changes, items));
     every(settings.lease().dividedBy(3), counts::renew);
+    logs.forEach(each -> every(settings.retryInterval(), each::poll));
   }
 
   /** {@code 7} of limits, {@code bans 7} of anything else. */
@@ -58,6 +63,9 @@ public final class ClusterMember implements AutoCloseable {
     items.stream()
         .filter(each -> space >= 0 && each.what().equals(notice.substring(0, space)))
         .forEach(each -> each.noticed(version));
+    logs.stream()
+        .filter(each -> space >= 0 && each.what().equals(notice.substring(0, space)))
+        .forEach(SharedLog::load);
   }
 
   private static long number(String notice) {
@@ -86,6 +94,7 @@ public final class ClusterMember implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    logs.forEach(SharedLog::leave);
     membership.leave();
     link.close();
   }

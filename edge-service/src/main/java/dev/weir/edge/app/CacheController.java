@@ -24,9 +24,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,6 +43,8 @@ import org.springframework.web.bind.annotation.RestController;
 class CacheController {
 
   private static final int MOST_ENTRIES = 1000;
+  private static final String MEMORY = "memory";
+  private static final String DISK = "disk";
 
   private final ResponseStore<CachedAnswer> store;
   private final EdgeTally tally;
@@ -109,9 +113,11 @@ class CacheController {
    *
    * @param url host, path and query
    * @param variants how many
-   * @param bytes of all of them
+   * @param bytes of all of them, in the tier that has more
+   * @param tags of all of them
+   * @param tiers {@code memory}, {@code disk} or both
    */
-  record EntryView(String url, int variants, long bytes, List<String> tags) {}
+  record EntryView(String url, int variants, long bytes, List<String> tags, List<String> tiers) {}
 
   /**
    * What is stored of a URL, and why.
@@ -151,10 +157,10 @@ class CacheController {
       bySite.put(site.name(), CountsView.of(site.services().tally()));
     }
     List<TierView> tiers = new ArrayList<>();
-    tiers.add(tier("memory", memory, 0));
+    tiers.add(tier(MEMORY, memory, 0));
     DiskTier<CachedAnswer> disk = store.disk();
     if (disk != null) {
-      tiers.add(tier("disk", disk.stats(), disk.dropped()));
+      tiers.add(tier(DISK, disk.stats(), disk.dropped()));
     }
     return new CacheStats(
         tiers.stream().mapToLong(TierView::entries).max().orElse(0),
@@ -168,7 +174,7 @@ class CacheController {
         name, stats.entries(), stats.bytes(), stats.maxBytes(), stats.evictions(), dropped);
   }
 
-  @Operation(summary = "What is in memory, in no order")
+  @Operation(summary = "What is stored, in memory first and then on disk alone, in no order")
   @ApiResponse(responseCode = "200", description = "As many as are asked for, where there are")
   @GetMapping("/entries")
   List<EntryView> entries(
@@ -183,13 +189,18 @@ class CacheController {
     int most = Math.clamp(limit, 1, MOST_ENTRIES);
     List<EntryView> found = new ArrayList<>();
     for (CacheKey key : store.keys()) {
-      if (matches(key, site, prefix)) {
+      if (found.size() < most && matches(key, site, prefix)) {
         List<Variant<CachedAnswer>> variants = store.variants(key);
         if (!variants.isEmpty()) {
-          found.add(entry(key, variants));
+          found.add(entry(key, variants, store.onDisk(key)));
         }
-        if (found.size() == most) {
-          break;
+      }
+    }
+    for (CacheKey key : store.keysOnDisk()) {
+      if (found.size() < most && matches(key, site, prefix) && store.variants(key).isEmpty()) {
+        DiskTier.Held held = store.onDisk(key);
+        if (held != null) {
+          found.add(entry(key, List.of(), held));
         }
       }
     }
@@ -206,12 +217,25 @@ class CacheController {
     return site == null ? "" : site.name();
   }
 
-  private static EntryView entry(CacheKey key, List<Variant<CachedAnswer>> variants) {
+  private static EntryView entry(
+      CacheKey key, List<Variant<CachedAnswer>> variants, DiskTier.@Nullable Held held) {
+    List<String> tiers = new ArrayList<>();
+    Set<String> tags = new LinkedHashSet<>();
+    if (!variants.isEmpty()) {
+      tiers.add(MEMORY);
+    }
+    variants.forEach(each -> tags.addAll(each.tags()));
+    if (held != null) {
+      tiers.add(DISK);
+      tags.addAll(held.tags());
+    }
+    long inMemory = variants.stream().mapToLong(Variant::bytes).sum();
     return new EntryView(
         key.host() + key.target(),
-        variants.size(),
-        variants.stream().mapToLong(Variant::bytes).sum(),
-        variants.stream().flatMap(each -> each.tags().stream()).distinct().toList());
+        Math.max(variants.size(), held == null ? 0 : held.variants()),
+        Math.max(inMemory, held == null ? 0 : held.bytes()),
+        List.copyOf(tags),
+        tiers);
   }
 
   @Operation(summary = "What is in memory of a URL, why, and until when")

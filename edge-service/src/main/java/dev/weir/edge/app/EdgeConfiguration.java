@@ -53,7 +53,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 /** The edge's parts. */
 @Configuration(proxyBeanMethods = false)
-@Import(UpstreamsApi.class)
+@Import({UpstreamsApi.class, RedisEdgesConfiguration.class})
 class EdgeConfiguration {
 
   private static final int INVALIDATIONS_KEPT = 1_000;
@@ -184,15 +184,21 @@ class EdgeConfiguration {
   }
 
   @Bean
+  LocalPurges localPurges(ResponseStore<CachedAnswer> store, Sites sites, InstantSource clock) {
+    return new LocalPurges(store, sites, clock);
+  }
+
+  @Bean
   Invalidations invalidations(
       EdgeProperties properties,
-      ResponseStore<CachedAnswer> store,
-      Sites sites,
+      LocalPurges local,
       InvalidationLedger ledger,
       PeerEdges peers,
+      Optional<RedisEdges> redis,
       AuditLog audit,
       InstantSource clock) {
-    return new Invalidations(properties.id(), store, sites, ledger, peers, audit, clock);
+    OtherEdges others = redis.isPresent() ? redis.get() : peers;
+    return new Invalidations(properties.id(), local, ledger, others, audit, clock);
   }
 
   private static WebClient peerClient(@Nullable Secret token) {

@@ -7,9 +7,6 @@ import dev.weir.edge.invalidate.Invalidation;
 import dev.weir.edge.invalidate.InvalidationLedger;
 import dev.weir.edge.invalidate.Purge;
 import dev.weir.edge.invalidate.PurgeOrder;
-import dev.weir.edge.netty.CachedAnswer;
-import dev.weir.edge.store.ResponseStore;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,53 +19,50 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import reactor.core.publisher.Mono;
 
-/** Makes this edge and its peers forget. */
+/** Makes this edge and the others forget. */
 final class Invalidations {
 
   /** How long an edge counts what it removed before it acknowledges without the count. */
-  private static final Duration COUNTING = Duration.ofMillis(20);
+  static final Duration COUNTING = Duration.ofMillis(20);
 
   private final String edge;
-  private final ResponseStore<CachedAnswer> store;
-  private final Sites sites;
+  private final LocalPurges local;
   private final InvalidationLedger ledger;
-  private final PeerEdges peers;
+  private final OtherEdges others;
   private final AuditLog audit;
   private final InstantSource clock;
 
   Invalidations(
       String edge,
-      ResponseStore<CachedAnswer> store,
-      Sites sites,
+      LocalPurges local,
       InvalidationLedger ledger,
-      PeerEdges peers,
+      OtherEdges others,
       AuditLog audit,
       InstantSource clock) {
     this.edge = edge;
-    this.store = store;
-    this.sites = sites;
+    this.local = local;
     this.ledger = ledger;
-    this.peers = peers;
+    this.others = others;
     this.audit = audit;
     this.clock = clock;
   }
 
   /**
-   * Forgets here, at once, and tells every peer in the background.
+   * Forgets here, at once, and tells the others in the background.
    *
    * @throws IllegalArgumentException when the order makes no sense here
    */
   Invalidation begin(PurgeOrder order, String who) {
-    Purge purge = order.purge(sites);
+    Purge purge = local.purge(order);
     Invalidation opened = open(order);
     String id = opened.id();
     ledger.open(opened);
-    CompletableFuture<Long> counted = store.purge(purge, order.effect(clock.millis()));
+    CompletableFuture<Long> counted = local.forget(purge, order);
     Instant at = clock.instant();
     ledger.note(id, edge, new EdgeState.Acknowledged(at, OptionalLong.empty()));
     counted.thenAccept(
         removed -> ledger.note(id, edge, new EdgeState.Acknowledged(at, OptionalLong.of(removed))));
-    peers.tell(id, InvalidationRequest.of(order));
+    others.tell(opened, counted);
     audit.record(new Change(who, "cache " + order, "kept", "forgotten, invalidation " + id));
     return ledger.find(id).orElse(opened);
   }
@@ -86,7 +80,7 @@ final class Invalidations {
    * @throws IllegalArgumentException when the order makes no sense here
    */
   Mono<LocalInvalidation> here(PurgeOrder order, String who) {
-    CompletableFuture<Long> counted = store.purge(order.purge(sites), order.effect(clock.millis()));
+    CompletableFuture<Long> counted = local.forget(local.purge(order), order);
     audit.record(new Change(who, "cache " + order, "kept", "forgotten here"));
     return Mono.fromFuture(counted, true)
         .timeout(COUNTING, Mono.empty())
@@ -105,9 +99,7 @@ final class Invalidations {
   private Invalidation open(PurgeOrder order) {
     Map<String, EdgeState> edges = new LinkedHashMap<>();
     edges.put(edge, new EdgeState.Pending(0, "", true));
-    for (URI peer : peers.peers()) {
-      edges.put(peer.toString(), new EdgeState.Pending(0, "", true));
-    }
+    others.names().forEach(name -> edges.put(name, new EdgeState.Pending(0, "", true)));
     return new Invalidation(UUID.randomUUID().toString(), order, clock.instant(), edges);
   }
 }

@@ -1,11 +1,13 @@
 package dev.weir.edge.app;
 
 import dev.weir.edge.invalidate.EdgeState;
+import dev.weir.edge.invalidate.Invalidation;
 import dev.weir.edge.invalidate.InvalidationLedger;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Flux;
@@ -16,7 +18,7 @@ import reactor.util.retry.Retry;
  * The other edges, told over HTTP. What one does not acknowledge is repeated with growing pauses
  * for about ten minutes; the ledger shows how far each has come.
  */
-final class PeerEdges {
+final class PeerEdges implements OtherEdges {
 
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -39,16 +41,15 @@ final class PeerEdges {
     return peers;
   }
 
-  /**
-   * Tells every peer, at once and in the background.
-   *
-   * @return completes when each has acknowledged or was given up
-   */
-  Mono<Void> tell(String id, InvalidationRequest request) {
-    Mono<Void> told =
-        Flux.fromIterable(peers).flatMap(peer -> tell(id, peer, request)).then().cache();
-    told.subscribe();
-    return told;
+  @Override
+  public List<String> names() {
+    return peers.stream().map(URI::toString).toList();
+  }
+
+  @Override
+  public void tell(Invalidation begun, CompletableFuture<Long> counted) {
+    InvalidationRequest request = InvalidationRequest.of(begun.order());
+    Flux.fromIterable(peers).flatMap(peer -> tell(begun.id(), peer, request)).subscribe();
   }
 
   private Mono<Void> tell(String id, URI peer, InvalidationRequest request) {

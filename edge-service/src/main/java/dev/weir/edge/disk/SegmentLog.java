@@ -63,7 +63,8 @@ public final class SegmentLog implements AutoCloseable {
   /** Where a record is. */
   public record Spot(long segment, long at, int headBytes, int bodyBytes) {
 
-    long bytes() {
+    /** How much of the file it takes. */
+    public long bytes() {
       return (long) PREFIX + headBytes + bodyBytes;
     }
   }

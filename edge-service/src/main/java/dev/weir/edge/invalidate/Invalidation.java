@@ -1,6 +1,7 @@
 package dev.weir.edge.invalidate;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,14 @@ public record Invalidation(String id, PurgeOrder order, Instant at, Map<String, 
   public Invalidation with(String edge, EdgeState state) {
     Map<String, EdgeState> next = new LinkedHashMap<>(edges);
     next.put(edge, state);
+    return new Invalidation(id, order, at, next);
+  }
+
+  /** The same, pending no more at {@code from}, and wherever it is not known yet of {@code to}. */
+  Invalidation sent(String from, Collection<String> to) {
+    Map<String, EdgeState> next = new LinkedHashMap<>(edges);
+    next.remove(from);
+    to.forEach(edge -> next.putIfAbsent(edge, new EdgeState.Pending(1, "", true)));
     return new Invalidation(id, order, at, next);
   }
 

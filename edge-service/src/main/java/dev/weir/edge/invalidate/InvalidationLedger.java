@@ -1,11 +1,13 @@
 package dev.weir.edge.invalidate;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * The latest invalidations and how far they have come; tells who waits for the end of one.
@@ -35,12 +37,31 @@ public final class InvalidationLedger {
     }
   }
 
+  /**
+   * Notes that an invalidation is on its way to these edges; one that is not known yet is kept.
+   *
+   * @param from where it waited until now
+   * @param to the edges' names
+   */
+  public void sent(Invalidation heard, String from, Collection<String> to) {
+    synchronized (this) {
+      if (!latest.containsKey(heard.id())) {
+        open(heard);
+      }
+    }
+    change(heard.id(), before -> before.sent(from, to));
+  }
+
   /** Notes the state of one edge; of an invalidation no longer kept nothing is noted. */
   public void note(String id, String edge, EdgeState state) {
+    change(id, before -> before.with(edge, state));
+  }
+
+  private void change(String id, UnaryOperator<Invalidation> change) {
     CompletableFuture<Invalidation> ended = null;
     Invalidation now;
     synchronized (this) {
-      now = latest.computeIfPresent(id, (same, before) -> before.with(edge, state));
+      now = latest.computeIfPresent(id, (same, before) -> change.apply(before));
       if (now != null && now.complete()) {
         ended = waited.remove(id);
       }

@@ -98,6 +98,10 @@ public final class DiskTier<P> implements AutoCloseable {
       return ticket == 0;
     }
 
+    long bytes() {
+      return spot != null ? spot.bytes() : pending != null ? pending.bytes() : 0;
+    }
+
     Place<P> at(SegmentLog.Spot where) {
       return new Place<>(vary, tags, null, where, staleFrom, storedAt, ticket);
     }
@@ -215,6 +219,31 @@ public final class DiskTier<P> implements AutoCloseable {
   private @Nullable Shelf<P> without(Shelf<P> shelf, Predicate<Place<P>> gone) {
     List<Place<P>> left = shelf.places().stream().filter(gone.negate()).toList();
     return left.isEmpty() ? null : Shelf.of(left, shelf.clearedUpTo());
+  }
+
+  /**
+   * What it holds of a key.
+   *
+   * @param variants how many
+   * @param bytes of all of them, with their fields where they are written already
+   * @param tags each once
+   */
+  public record Held(int variants, long bytes, List<String> tags) {}
+
+  /** The keys that it holds, in no order. */
+  Iterable<CacheKey> keys() {
+    return index.keySet();
+  }
+
+  /** What it holds of a key; null: nothing. */
+  @Nullable Held held(CacheKey key, PurgeLog purges) {
+    Shelf<P> shelf = checked(key, purges);
+    return shelf == null
+        ? null
+        : new Held(
+            shelf.places().size(),
+            shelf.places().stream().mapToLong(Place::bytes).sum(),
+            shelf.tags());
   }
 
   /** Where the answer to a request is; null: nowhere here. */

@@ -159,6 +159,16 @@ public final class ResponseStore<P> {
     return resources.asMap().keySet();
   }
 
+  /** The keys that are on disk now, in no order; some may be purged already. */
+  public Iterable<CacheKey> keysOnDisk() {
+    return disk == null ? List.of() : disk.keys();
+  }
+
+  /** What the disk holds of a key; null: nothing. */
+  public DiskTier.@Nullable Held onDisk(CacheKey key) {
+    return disk == null ? null : disk.held(key, purges);
+  }
+
   /** Notes where the purges stand; to be called before the origin is asked. */
   public PurgeLog.Mark mark(CacheKey key) {
     return purges.mark(key);

@@ -55,6 +55,12 @@ class DiskIT {
         RawMessage hit = get(first, "/large");
         assertThat(hit.header("Cache-Status").orElse("")).contains("; hit");
         assertThat(hit.text()).isEqualTo(LARGE);
+        String entries = Http.get(api(first), "/api/cache/entries").text();
+        assertThat(entries).containsOnlyOnce("/large\"").containsOnlyOnce("/small\"");
+        assertThat(entries).contains("\"tiers\":[\"disk\"]", "\"tiers\":[\"memory\",\"disk\"]");
+        assertThat(Http.get(api(first), "/api/cache/entries?prefix=/large&limit=1").text())
+            .contains("/large\"")
+            .doesNotContain("/small\"");
         assertThatThrownBy(() -> edge(origin.url())).hasStackTraceContaining("in use");
       } finally {
         first.close();
@@ -82,10 +88,26 @@ class DiskIT {
         assertThat(hit.header("Cache-Status").orElse("")).contains("; hit");
         assertThat(hit.text()).isEqualTo(LARGE);
         assertThat(origin.requests()).hasSize(2);
+        assertThat(purgeAll(second)).isEqualTo(200);
+        assertThat(Http.get(api(second), "/api/cache/entries").text()).isEqualTo("[]");
         assertThat(origin.requests().getFirst().header("If-None-Match")).hasValue("\"v1\"");
       } finally {
         second.close();
       }
+    }
+  }
+
+  private static int api(ConfigurableApplicationContext edge) {
+    return edge.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  private static int purgeAll(ConfigurableApplicationContext edge) throws Exception {
+    String order = "{\"type\":\"all\"}";
+    try (Http http = Http.connect(api(edge))) {
+      http.send("POST /api/invalidations?wait=10s HTTP/1.1\r\nHost: localhost\r\n");
+      http.send("Content-Type: application/json\r\nContent-Length: " + order.length() + "\r\n");
+      http.send("Connection: close\r\n\r\n" + order);
+      return http.read().status();
     }
   }
 

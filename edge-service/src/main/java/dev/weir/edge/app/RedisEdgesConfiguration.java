@@ -1,0 +1,39 @@
+package dev.weir.edge.app;
+
+import dev.weir.common.audit.AuditLog;
+import dev.weir.common.cluster.RedisLink;
+import dev.weir.common.cluster.SharedLog;
+import dev.weir.edge.invalidate.InvalidationLedger;
+import java.time.InstantSource;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** How edges reach each other where {@code weir.cluster.redis.url} says by which Redis. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty("weir.cluster.redis.url")
+class RedisEdgesConfiguration {
+
+  /** Purges, and an acknowledgement of each edge for each. */
+  private static final int KEPT = 50_000;
+
+  @Bean
+  SharedLog sharedInvalidations(RedisLink link) {
+    return new SharedLog(link, "invalidations", KEPT);
+  }
+
+  @Bean(destroyMethod = "close")
+  RedisEdges redisEdges(
+      EdgeProperties properties,
+      RedisLink link,
+      SharedLog shared,
+      LocalPurges local,
+      InvalidationLedger ledger,
+      AuditLog audit,
+      InstantSource clock) {
+    RedisEdges edges =
+        new RedisEdges(properties.id(), link::isConnected, shared, local, ledger, audit, clock);
+    shared.serve(properties.id(), edges);
+    return edges;
+  }
+}
