@@ -3,6 +3,8 @@ package dev.weir.lb.app;
 import dev.weir.common.netty.FallbackExchanges;
 import dev.weir.common.netty.InterimRelay;
 import dev.weir.common.netty.UpstreamFailure.Kind;
+import dev.weir.lb.netty.ProxyLane;
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -14,7 +16,9 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
+import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteLocator;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
@@ -57,23 +61,33 @@ final class GatewayLane {
   static final class LaneMapping extends RoutePredicateHandlerMapping {
 
     private static final String DATA_PLANE = LaneMapping.class.getName();
+    private static final String ROUTE = DATA_PLANE + ".route";
     private static final HttpMethod CONNECT = HttpMethod.valueOf("CONNECT");
 
     /** Gateway makes its own for the upstream, and HTTP/2 has no answer to it. */
     private static final String UNUSED_KEY = "AAAAAAAAAAAAAAAAAAAAAA==";
 
+    private final Routes known;
+
     LaneMapping(
         FilteringWebHandler filters,
         RouteLocator routes,
         GlobalCorsProperties cors,
-        Environment environment) {
+        Environment environment,
+        Routes known) {
       super(filters, routes, cors, environment);
+      this.known = known;
     }
 
     Mono<Void> serve(ServerWebExchange asked) {
       ServerWebExchange exchange = asUpgrade(asked);
       exchange.getAttributes().put(DATA_PLANE, true);
-      InterimRelay interims = interimRelay(exchange);
+      Channel channel = channel(exchange);
+      String route = channel.attr(ProxyLane.GATEWAY_ROUTE).get();
+      if (route != null) {
+        exchange.getAttributes().put(ROUTE, route);
+      }
+      InterimRelay interims = InterimRelay.of(channel);
       return getHandler(exchange)
           .cast(WebHandler.class)
           .switchIfEmpty(
@@ -116,12 +130,10 @@ final class GatewayLane {
       return ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
     }
 
-    /** On the event loop of the client's channel. */
-    private static InterimRelay interimRelay(ServerWebExchange exchange) {
-      HttpServerRequest request = nativeRequest(exchange);
-      AtomicReference<InterimRelay> relay = new AtomicReference<>();
-      request.withConnection(connection -> relay.set(InterimRelay.of(connection.channel())));
-      return relay.get();
+    private static Channel channel(ServerWebExchange exchange) {
+      AtomicReference<Channel> channel = new AtomicReference<>();
+      nativeRequest(exchange).withConnection(connection -> channel.set(connection.channel()));
+      return channel.get();
     }
 
     /** What Gateway's client throws when an upstream refuses, resets or cannot be found. */
@@ -140,6 +152,23 @@ final class GatewayLane {
       return exchange.getAttribute(DATA_PLANE) == null
           ? Mono.empty()
           : super.getHandlerInternal(exchange);
+    }
+
+    /**
+     * The route that the table has found already, where all that Gateway knows of it fits too: to
+     * ask each route in turn takes the longer the more there are.
+     */
+    @Override
+    protected Mono<Route> lookupRoute(ServerWebExchange exchange) {
+      String id = exchange.getAttribute(ROUTE);
+      Route found = id == null ? null : known.built(id);
+      if (found == null) {
+        return super.lookupRoute(exchange);
+      }
+      exchange.getAttributes().put(ServerWebExchangeUtils.GATEWAY_PREDICATE_ROUTE_ATTR, id);
+      return Mono.from(found.getPredicate().apply(exchange))
+          .onErrorReturn(false)
+          .flatMap(fits -> fits ? Mono.just(found) : super.lookupRoute(exchange));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.weir.lb.route.RouteEntry;
 import dev.weir.lb.route.RouteTable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -50,6 +52,7 @@ public class Routes
 
   private volatile List<RouteDefinition> forGateway = List.of();
   private volatile Prepared current = new Prepared(List.of(), List.of());
+  private volatile Map<String, Route> built = Map.of();
   private List<Ranked> foreign = List.of();
   private boolean gatewayRuns;
 
@@ -96,6 +99,11 @@ public class Routes
   public Lane lane(String id) {
     Compiled known = current.byId.get(id);
     return known == null ? new Lane.Gateway(id, "it is not in use") : known.ranked().entry().lane();
+  }
+
+  /** What Gateway built of a route; null where it has none, or several, of that id. */
+  @Nullable Route built(String id) {
+    return built.get(id);
   }
 
   /** What Gateway needs. */
@@ -221,6 +229,7 @@ public class Routes
 
   private synchronized void learn(List<Route> routes) {
     gatewayRuns = true;
+    built = single(routes);
     Set<String> own = new HashSet<>();
     forGateway.forEach(definition -> own.add(definition.getId()));
     List<Ranked> others =
@@ -232,6 +241,18 @@ public class Routes
       foreign = others;
       use(prepare(definitions()));
     }
+  }
+
+  private static Map<String, Route> single(List<Route> routes) {
+    Map<String, Route> single = new HashMap<>();
+    Set<String> several = new HashSet<>();
+    for (Route route : routes) {
+      if (single.put(route.getId(), route) != null) {
+        several.add(route.getId());
+      }
+    }
+    single.keySet().removeAll(several);
+    return Map.copyOf(single);
   }
 
   private static Ranked javaMade(Route route) {

@@ -20,6 +20,7 @@ import dev.weir.lb.upstream.Pool;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.AttributeKey;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * all after it.
  */
 public final class ProxyLane implements FastLane {
+
+  /** Of a client's channel: the route by which its request was left to Gateway. */
+  public static final AttributeKey<String> GATEWAY_ROUTE =
+      AttributeKey.valueOf(ProxyLane.class, "gatewayRoute");
 
   private final Destinations destinations;
   private final Outbound outbound;
@@ -102,7 +107,10 @@ public final class ProxyLane implements FastLane {
     return switch (lane) {
       case null ->
           refuse(client, Problem.of("no-route", "No route", 404, "No route matches this request."));
-      case Lane.Gateway gateway -> null;
+      case Lane.Gateway gateway -> {
+        client.channel().attr(GATEWAY_ROUTE).set(gateway.id());
+        yield null;
+      }
       case Route route ->
           proxy(request, client, route, Objects.requireNonNull(current.targets().get(route)));
     };
