@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(3_600)
 class MemoryIT {
 
-  private static final int REQUESTS = Integer.getInteger("weir.soak.requests", 10_000);
-  private static final int WARM_UP = 4_000;
+  private static final int REQUESTS = Integer.getInteger("weir.soak.requests", 4_000);
+  private static final int WARM_UP = 1_500;
   private static final int CLIENTS = 8;
 
   /** What chunks may differ by that come and go. */
