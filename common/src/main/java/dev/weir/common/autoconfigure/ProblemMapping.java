@@ -4,8 +4,10 @@ import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import java.util.Locale;
 import java.util.Objects;
+import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponse;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.server.ServerWebInputException;
 
 /** Tells what an exception is to the client: nothing of the inside, and a type that stays. */
@@ -15,6 +17,9 @@ final class ProblemMapping {
   static Problem of(Throwable error) {
     return switch (error) {
       case ProblemException e -> e.problem();
+      case DataBufferLimitException _ -> tooLarge();
+      case ErrorResponseException e when e.getCause() instanceof DataBufferLimitException ->
+          tooLarge();
       case ServerWebInputException e when e.getStatusCode().value() == 400 -> unreadable(e);
       case ErrorResponse e when e.getStatusCode().isError() -> ofStatus(e);
       default -> internalError();
@@ -24,6 +29,14 @@ final class ProblemMapping {
   private static Problem unreadable(ServerWebInputException error) {
     String detail = Objects.requireNonNullElse(error.getReason(), "The request cannot be read");
     return Problem.of("bad-request", "Bad Request", 400, detail);
+  }
+
+  private static Problem tooLarge() {
+    return Problem.of(
+        "body-too-large",
+        "Body too large",
+        413,
+        "The body is larger than spring.http.codecs.max-in-memory-size allows.");
   }
 
   private static Problem ofStatus(ErrorResponse error) {

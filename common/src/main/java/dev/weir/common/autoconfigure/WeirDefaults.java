@@ -34,6 +34,8 @@ final class WeirDefaults implements EnvironmentPostProcessor, Ordered {
     defaults.put("spring.main.banner-mode", "off");
     defaults.put("management.endpoint.health.probes.enabled", "true");
     defaults.put("management.endpoints.web.exposure.include", "health,info,prometheus");
+    // all routes of a balancer come in one body
+    defaults.put("spring.http.codecs.max-in-memory-size", "16MB");
     defaults.put("springdoc.api-docs.path", "/api/openapi");
     defaults.put("springdoc.api-docs.version", "openapi_3_1");
     defaults.put("springdoc.paths-to-match", "/api/**");

@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,8 +21,18 @@ public final class NetworkMetrics {
   static final String ALL = "(all)";
 
   private final ConcurrentMap<SeriesId, Series> series = new ConcurrentHashMap<>();
-  private final List<Consumer<? super Series>> watchers = new CopyOnWriteArrayList<>();
+  private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
   private final LongSupplier nanoClock;
+
+  /** Who is told of series; calls come one after the other. */
+  public interface Watcher {
+
+    /** There is one more. */
+    void made(Series series);
+
+    /** Nobody counts in it any more. */
+    void forgotten(Series series);
+  }
 
   /** Metrics on the system's clock. */
   public NetworkMetrics() {
@@ -39,10 +48,10 @@ public final class NetworkMetrics {
     this.nanoClock = nanoClock;
   }
 
-  /** Tells {@code watcher} of each series, those that there are and those to come, once or more. */
-  public void watch(Consumer<? super Series> watcher) {
+  /** Tells {@code watcher} of each series, those that there are and those to come, and go. */
+  public synchronized void watch(Watcher watcher) {
     watchers.add(watcher);
-    series.values().forEach(watcher);
+    series.values().forEach(watcher::made);
   }
 
   /** The series of that kind and name, made when first asked for. Callers keep it. */
@@ -58,17 +67,33 @@ public final class NetworkMetrics {
   private Series series(String kind, String name, boolean countsConnections) {
     SeriesId id = new SeriesId(kind, name);
     Series known = series.get(id);
-    if (known != null) {
-      return known;
-    }
-    SeriesId admitted = series.size() < MOST_SERIES ? id : new SeriesId(kind, OVERFLOW);
-    Series made = new Series(admitted.kind(), admitted.name(), countsConnections, nanoClock);
-    Series before = series.putIfAbsent(admitted, made);
+    return known != null ? known : make(id, countsConnections);
+  }
+
+  private synchronized Series make(SeriesId id, boolean countsConnections) {
+    SeriesId admitted =
+        series.containsKey(id) || series.size() < MOST_SERIES
+            ? id
+            : new SeriesId(id.kind(), OVERFLOW);
+    Series before = series.get(admitted);
     if (before != null) {
       return before;
     }
-    watchers.forEach(watcher -> watcher.accept(made));
+    Series made = new Series(admitted.kind(), admitted.name(), countsConnections, nanoClock);
+    series.put(admitted, made);
+    watchers.forEach(watcher -> watcher.made(made));
     return made;
+  }
+
+  /**
+   * What had that name is gone: so is its series, and its place is another's. Who still has it
+   * counts where nobody looks.
+   */
+  public synchronized void forget(String kind, String name) {
+    Series gone = series.remove(new SeriesId(kind, name));
+    if (gone != null) {
+      watchers.forEach(watcher -> watcher.forgotten(gone));
+    }
   }
 
   /** All series, in no order. */

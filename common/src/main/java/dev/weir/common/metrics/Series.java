@@ -19,6 +19,7 @@ public final class Series {
   private final LongSupplier nanoClock;
   private final LongAdder[] byClass = new LongAdder[CLASSES];
   private final LongAdder latencyNanos = new LongAdder();
+  private final LongAdder untimed = new LongAdder();
   private final LongAdder bytesIn = new LongAdder();
   private final LongAdder bytesOut = new LongAdder();
   private final LongAdder open = new LongAdder();
@@ -57,14 +58,28 @@ public final class Series {
    */
   public void record(int status, long nanos, long received, long sent) {
     long now = nanoClock.getAsLong();
-    if (seconds.isNew(now)) {
-      seconds.begin(now, totals());
-    }
-    byClass[classOf(status)].increment();
+    count(status, now);
     latencyNanos.add(nanos);
     durations.record(nanos);
     latencies.record(nanos, now);
     addBytes(received, sent);
+  }
+
+  /**
+   * Counts a request whose answer nobody waited for to the end: how long that would have taken is
+   * not known, and no latency is recorded.
+   */
+  public void recordGivenUp(int status, long received, long sent) {
+    count(status, nanoClock.getAsLong());
+    untimed.increment();
+    addBytes(received, sent);
+  }
+
+  private void count(int status, long now) {
+    if (seconds.isNew(now)) {
+      seconds.begin(now, totals());
+    }
+    byClass[classOf(status)].increment();
   }
 
   /** Counts bytes outside of requests, such as those of WebSocket messages. */
@@ -105,7 +120,12 @@ public final class Series {
     return byClass[SERVER_ERROR].sum() + byClass[NO_STATUS].sum();
   }
 
-  /** The latencies of all requests since the start, added up. */
+  /** Requests since the start whose latency is known. */
+  public long timed() {
+    return requests() - untimed.sum();
+  }
+
+  /** The latencies of all of {@link #timed}, added up. */
   public long latencyNanosTotal() {
     return latencyNanos.sum();
   }

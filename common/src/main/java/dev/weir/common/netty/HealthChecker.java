@@ -27,7 +27,7 @@ public final class HealthChecker implements AutoCloseable {
     this.transport = transport;
     this.connections =
         new NettyUpstreams(
-            transport, UpstreamSettings.defaults(), tls, new UpstreamCounts.Registry());
+            transport, UpstreamSettings.defaults(), tls, UpstreamCounts.Registry.ofConnected());
   }
 
   /** A target that is probed again and again. */

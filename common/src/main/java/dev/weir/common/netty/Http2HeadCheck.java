@@ -59,17 +59,34 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
     if (method == null || !isToken(method)) {
       return false;
     }
-    boolean target = headers.scheme() != null && path != null && isVisible(path);
+    CharSequence scheme = headers.scheme();
+    boolean target = scheme != null && isScheme(scheme) && path != null && isVisible(path);
     CharSequence protocol = headers.get(ExtendedConnect.PROTOCOL);
     if (!HttpMethod.CONNECT.asciiName().contentEquals(method)) {
       return target && protocol == null;
     }
-    boolean bare = headers.scheme() == null && path == null;
+    boolean bare = scheme == null && path == null;
     return headers.authority() != null && (protocol == null ? bare : target && isToken(protocol));
   }
 
   private static boolean isToken(CharSequence text) {
     return !text.isEmpty() && HttpHeaderValidationUtil.validateToken(text) < 0;
+  }
+
+  /** RFC 3986 section 3.1, in the case that every client writes. */
+  private static boolean isScheme(CharSequence text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letter = c >= 'a' && c <= 'z';
+      if (!letter && (i == 0 || !(isDigit(c) || c == '+' || c == '-' || c == '.'))) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   private static boolean isVisible(CharSequence text) {

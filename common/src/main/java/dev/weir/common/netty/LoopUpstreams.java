@@ -74,7 +74,7 @@ final class LoopUpstreams {
   private UpstreamPool newPool(UpstreamTarget target) {
     UpstreamConnector connector = new UpstreamConnector(target, bootstrap, settings, tls);
     return new UpstreamPool(
-        target, connector, settings, counts.of(target.url()).of(loop), eventLoops);
+        target, connector, settings, counts.used(target.url()).of(loop), eventLoops);
   }
 
   ChannelFuture connect(UpstreamTarget target) {
@@ -86,7 +86,16 @@ final class LoopUpstreams {
 
   private void sweep() {
     long now = System.nanoTime();
-    pools.values().removeIf(pool -> pool.sweep(now));
+    pools
+        .entrySet()
+        .removeIf(
+            pool -> {
+              boolean over = pool.getValue().sweep(now);
+              if (over) {
+                counts.left(pool.getKey().url());
+              }
+              return over;
+            });
   }
 
   void close() {

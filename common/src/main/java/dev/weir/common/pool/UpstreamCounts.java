@@ -1,12 +1,13 @@
 package dev.weir.common.pool;
 
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /**
@@ -19,6 +20,9 @@ public final class UpstreamCounts {
 
   private final String upstream;
   private final Map<Object, ConnectionCounts> byLoop = new ConcurrentHashMap<>();
+
+  /** Loops that have connections to it, or may have; under the registry's lock. */
+  private int inUse;
 
   private UpstreamCounts(String upstream) {
     this.upstream = upstream;
@@ -103,40 +107,98 @@ public final class UpstreamCounts {
         longest / NANOS_PER_MILLI);
   }
 
-  /** The counts of every upstream, by its URL. Safe for many threads. */
+  /**
+   * The counts of every upstream, by its URL. Safe for many threads.
+   *
+   * <p>They stay, unless somebody tells which upstreams are configured: then those of others go
+   * with their last connection.
+   */
   public static final class Registry {
 
     private final Map<String, UpstreamCounts> byUpstream = new ConcurrentHashMap<>();
-    private final List<Consumer<UpstreamCounts>> watchers = new CopyOnWriteArrayList<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
 
-    /** The counts of one upstream, made when first asked for. */
-    public UpstreamCounts of(String upstream) {
-      UpstreamCounts known = byUpstream.get(upstream);
-      return known != null ? known : added(upstream);
+    /** How many have an upstream configured, by its URL; under the lock. */
+    private final Map<String, Integer> wanted = new HashMap<>();
+
+    private boolean forgets;
+
+    /** Who is told of upstreams; calls come one after the other. */
+    public interface Watcher {
+
+      /** There is one more. */
+      void came(UpstreamCounts upstream);
+
+      /** Nobody asks it any more. */
+      void went(UpstreamCounts upstream);
     }
 
-    private synchronized UpstreamCounts added(String upstream) {
+    /** One that keeps nothing of upstreams to which there is no connection. */
+    public static Registry ofConnected() {
+      Registry registry = new Registry();
+      registry.forgets = true;
+      return registry;
+    }
+
+    /** The counts of one upstream, which a loop is about to connect to; {@link #left} follows. */
+    public synchronized UpstreamCounts used(String upstream) {
+      UpstreamCounts counts = of(upstream);
+      counts.inUse++;
+      return counts;
+    }
+
+    /** A loop has no connection to it any more. */
+    public synchronized void left(String upstream) {
+      UpstreamCounts counts = of(upstream);
+      counts.inUse--;
+      tidy(counts);
+    }
+
+    /** Somebody has it configured; {@link #unwanted} follows. */
+    public synchronized void wanted(String upstream) {
+      forgets = true;
+      wanted.merge(upstream, 1, Integer::sum);
+    }
+
+    /** Somebody has it configured no more. */
+    public synchronized void unwanted(String upstream) {
+      wanted.computeIfPresent(upstream, (_, by) -> by > 1 ? by - 1 : null);
+      UpstreamCounts counts = byUpstream.get(upstream);
+      if (counts != null) {
+        tidy(counts);
+      }
+    }
+
+    private void tidy(UpstreamCounts counts) {
+      if (forgets && counts.inUse <= 0 && !wanted.containsKey(counts.upstream)) {
+        byUpstream.remove(counts.upstream);
+        watchers.forEach(watcher -> watcher.went(counts));
+      }
+    }
+
+    /** The counts of one upstream, made when first asked for. */
+    public synchronized UpstreamCounts of(String upstream) {
       UpstreamCounts known = byUpstream.get(upstream);
       if (known != null) {
         return known;
       }
       UpstreamCounts counts = new UpstreamCounts(upstream);
       byUpstream.put(upstream, counts);
-      watchers.forEach(watcher -> watcher.accept(counts));
+      watchers.forEach(watcher -> watcher.came(counts));
       return counts;
     }
 
-    /** Shows a watcher every upstream there is, and later each that comes. */
-    public synchronized void watch(Consumer<UpstreamCounts> watcher) {
+    /** Shows a watcher every upstream there is, and later each that comes or goes. */
+    public synchronized void watch(Watcher watcher) {
       watchers.add(watcher);
-      byUpstream.values().forEach(watcher);
+      byUpstream.values().forEach(watcher::came);
     }
 
     /** All of them, by URL. */
     public List<UpstreamSnapshot> snapshot() {
-      return byUpstream.keySet().stream()
-          .sorted()
-          .map(upstream -> of(upstream).snapshot())
+      return byUpstream.values().stream()
+          .sorted(Comparator.comparing(UpstreamCounts::upstream))
+          .map(UpstreamCounts::snapshot)
           .toList();
     }
   }

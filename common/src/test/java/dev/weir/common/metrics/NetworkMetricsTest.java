@@ -179,9 +179,55 @@ class NetworkMetricsTest {
   @Test
   void watcher_hearsOfSeriesBeforeAndAfter() {
     List<String> names = new ArrayList<>();
-    metrics.watch(made -> names.add(made.name()));
+    metrics.watch(
+        new NetworkMetrics.Watcher() {
+          @Override
+          public void made(Series series) {
+            names.add(series.name());
+          }
+
+          @Override
+          public void forgotten(Series series) {
+            names.add("no " + series.name());
+          }
+        });
     metrics.series("listener", "https");
-    assertThat(names).containsExactly("http", "https");
+    metrics.forget("listener", "https");
+    metrics.forget("listener", "https");
+    assertThat(names).containsExactly("http", "https", "no https");
+  }
+
+  @Test
+  void forgottenSeries_makesRoomForAnother_andComesBackEmpty() {
+    for (int i = 0; i < 2 * NetworkMetrics.MOST_SERIES; i++) {
+      String name = "r" + i;
+      assertThat(metrics.series("route", name).name()).isEqualTo(name);
+      metrics.series("route", name).record(200, 1, 0, 0);
+      metrics.forget("route", name);
+    }
+    assertThat(metrics.all()).containsExactly(series);
+    assertThat(metrics.series("route", "r0").requests()).isZero();
+  }
+
+  @Test
+  void requestThatWasGivenUp_countsAndHasNoLatency() {
+    record(1, 200, 1_000);
+    series.recordGivenUp(499, 3, 4);
+    assertThat(series.requests()).isEqualTo(2);
+    assertThat(series.requestsOfClass(4)).isOne();
+    assertThat(series.timed()).isOne();
+    assertThat(series.latencyNanosTotal()).isEqualTo(1_000_000);
+    assertThat(series.durations().counts()).satisfies(c -> assertThat(sum(c)).isOne());
+    assertThat(series.bytesOut()).isEqualTo(104);
+    assertThat(snapshot().latency().meanMicros()).isCloseTo(1_000, within(10.0));
+  }
+
+  private static long sum(long... counts) {
+    long sum = 0;
+    for (long count : counts) {
+      sum += count;
+    }
+    return sum;
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.weir.common.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testkit.RequestCase;
+import dev.weir.testkit.RequestMutations;
+import dev.weir.testkit.StrictSplitter;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -34,102 +36,31 @@ import org.junit.jupiter.api.Test;
  */
 class RequestSplittingTest {
 
-  private static final String CHUNKED =
-      "POST /t HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
-
-  private static final List<String> GOOD =
-      List.of(
-          "GET /g HTTP/1.1\r\nHost: a\r\n\r\n",
-          "POST /c HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab\r\nc",
-          CHUNKED + "3\r\nabc\r\n0\r\n\r\n",
-          CHUNKED + "1;x=\"y\"\r\na\r\n0;z\r\nT: v\r\n\r\n",
-          "PUT /n HTTP/1.0\r\nHost: a\r\nX:\ty \r\n\r\n");
-
-  /** What makes parsers disagree. */
-  private static final List<String> TRICKS =
-      List.of(
-          "\r",
-          "\n",
-          "\r\n",
-          "\n\r\n",
-          "\r\n\r\n",
-          " ",
-          "\t",
-          "\u0000",
-          "\u000b",
-          "\u007f",
-          "\u0085",
-          "\u00a0",
-          "\u00ff",
-          ":",
-          ",",
-          ";",
-          "\"",
-          "\\",
-          "+",
-          "-",
-          "_",
-          "0",
-          "0x",
-          "f",
-          "00000000",
-          "chunked",
-          "identity",
-          "HTTP/1.1",
-          "HTTP/0.9",
-          "HTTP/2.0",
-          ";a=b",
-          ";\n",
-          ";\r",
-          "Content-Length: 3\r\n",
-          "Content-Length:3, 3\r\n",
-          "Transfer-Encoding: chunked\r\n",
-          "Transfer-Encoding : chunked\r\n",
-          "Transfer-Encoding:\r\n chunked\r\n",
-          "0\r\n\r\n",
-          "GET /s HTTP/1.1\r\nHost: a\r\n\r\n",
-          "Expect: 100-continue\r\n",
-          "Connection: close\r\n");
-
-  /** A place as a share of the input, how many bytes go there, and what comes instead. */
-  record Change(int promille, int removed, String inserted) {
-
-    String in(String text) {
-      int at = (int) ((long) promille * text.length() / 1000);
-      int end = Math.min(text.length(), at + removed);
-      return text.substring(0, at) + inserted + text.substring(end);
-    }
-  }
-
   @Provide
   Arbitrary<String> inputs() {
     Arbitrary<String> good =
-        Arbitraries.of(GOOD).list().ofMinSize(1).ofMaxSize(3).map(RequestSplittingTest::joined);
+        Arbitraries.of(RequestMutations.GOOD)
+            .list()
+            .ofMinSize(1)
+            .ofMaxSize(3)
+            .map(RequestSplittingTest::joined);
     Arbitrary<String> inserted =
         Arbitraries.frequencyOf(
-            net.jqwik.api.Tuple.of(8, Arbitraries.of(TRICKS)),
+            net.jqwik.api.Tuple.of(8, Arbitraries.of(RequestMutations.TRICKS)),
             net.jqwik.api.Tuple.of(
                 1, Arbitraries.integers().between(0, 255).map(c -> String.valueOf((char) (int) c))),
             net.jqwik.api.Tuple.of(1, Arbitraries.just("")));
-    Arbitrary<Change> change =
+    Arbitrary<RequestMutations.Change> change =
         Combinators.combine(
                 Arbitraries.integers().between(0, 1000),
                 Arbitraries.integers().between(0, 3),
                 inserted)
-            .as(Change::new);
-    return Combinators.combine(good, change.list().ofMaxSize(4)).as(RequestSplittingTest::changed);
+            .as(RequestMutations.Change::new);
+    return Combinators.combine(good, change.list().ofMaxSize(4)).as(RequestMutations::changed);
   }
 
   private static String joined(List<String> requests) {
     return String.join("", requests);
-  }
-
-  private static String changed(String text, List<Change> changes) {
-    String changed = text;
-    for (Change change : changes) {
-      changed = change.in(changed);
-    }
-    return changed;
   }
 
   @Property(tries = 6000)
@@ -154,7 +85,7 @@ class RequestSplittingTest {
 
   @Provide
   Arbitrary<String> good() {
-    return Arbitraries.of(GOOD);
+    return Arbitraries.of(RequestMutations.GOOD);
   }
 
   @Test

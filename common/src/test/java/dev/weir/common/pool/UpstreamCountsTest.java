@@ -40,9 +40,52 @@ class UpstreamCountsTest {
   void watcher_seesUpstreamsThatAreThereAndThoseThatCome() {
     registry.of("http://a:1");
     List<String> seen = new ArrayList<>();
-    registry.watch(upstream -> seen.add(upstream.upstream()));
+    registry.watch(into(seen));
     registry.of("http://b:2");
     registry.of("http://b:2");
     assertThat(seen).containsExactly("http://a:1", "http://b:2");
+  }
+
+  private static UpstreamCounts.Registry.Watcher into(List<String> seen) {
+    return new UpstreamCounts.Registry.Watcher() {
+      @Override
+      public void came(UpstreamCounts upstream) {
+        seen.add(upstream.upstream());
+      }
+
+      @Override
+      public void went(UpstreamCounts upstream) {
+        seen.add("no " + upstream.upstream());
+      }
+    };
+  }
+
+  @Test
+  void upstreamThatIsNotConfiguredAnyMore_goesWithItsLastConnection() {
+    List<String> seen = new ArrayList<>();
+    registry.watch(into(seen));
+    registry.wanted("http://a:1");
+    registry.wanted("http://a:1");
+    registry.used("http://a:1");
+    registry.unwanted("http://a:1");
+    registry.left("http://a:1");
+    assertThat(seen).as("another pool has it").containsExactly("http://a:1");
+    registry.used("http://a:1");
+    registry.unwanted("http://a:1");
+    assertThat(registry.snapshot()).as("it has connections").hasSize(1);
+    registry.left("http://a:1");
+    assertThat(registry.snapshot()).isEmpty();
+    assertThat(seen).containsExactly("http://a:1", "no http://a:1");
+  }
+
+  @Test
+  void upstreamsStay_whereNobodyTellsWhichAreConfigured() {
+    registry.used("http://a:1");
+    registry.left("http://a:1");
+    assertThat(registry.snapshot()).hasSize(1);
+    UpstreamCounts.Registry connected = UpstreamCounts.Registry.ofConnected();
+    connected.used("http://a:1");
+    connected.left("http://a:1");
+    assertThat(connected.snapshot()).isEmpty();
   }
 }

@@ -13,6 +13,7 @@ import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.Route;
+import dev.weir.lb.route.RouteEntry;
 import dev.weir.lb.route.RouteTable;
 import dev.weir.lb.upstream.Destination;
 import dev.weir.lb.upstream.Destinations;
@@ -21,9 +22,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.AttributeKey;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,8 @@ public final class ProxyLane implements FastLane {
   /** Of a client's channel: the route by which its request was left to Gateway. */
   public static final AttributeKey<String> GATEWAY_ROUTE =
       AttributeKey.valueOf(ProxyLane.class, "gatewayRoute");
+
+  private static final String SERIES = "route";
 
   private final Destinations destinations;
   private final Outbound outbound;
@@ -72,13 +77,28 @@ public final class ProxyLane implements FastLane {
         .filter(Route.class::isInstance)
         .map(Route.class::cast)
         .forEach(route -> targets.put(route, target(route)));
+    Set<String> gone = ids(snapshot.table());
+    gone.removeAll(ids(table));
     boolean limited = targets.keySet().stream().anyMatch(route -> !route.limits().isEmpty());
     snapshot = new Snapshot(table, targets, limited);
+    gone.forEach(id -> metrics.forget(SERIES, id));
+  }
+
+  private static Set<String> ids(RouteTable table) {
+    Set<String> ids = new HashSet<>();
+    for (RouteEntry entry : table.routes()) {
+      ids.add(
+          switch (entry.lane()) {
+            case Lane.Gateway gateway -> gateway.id();
+            case Route route -> route.id();
+          });
+    }
+    return ids;
   }
 
   private Target target(Route route) {
     return new Target(
-        metrics.series("route", route.id()),
+        metrics.series(SERIES, route.id()),
         new RouteFacts(route.id(), route.limits().stream().map(limits::attach).toList()));
   }
 

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * target, keeps what is known of it and what it serves.
  */
 public final class Pool {
+
+  private static final String SERIES = "upstream";
 
   private static final int WHOLE = 100;
 
@@ -95,7 +98,7 @@ public final class Pool {
     return new Upstream(
         wanted,
         spec.health(),
-        metrics.series("upstream", spec.name() + "/" + wanted.id()),
+        metrics.series(SERIES, seriesName(spec, wanted.id())),
         nanoClock,
         watcher);
   }
@@ -205,9 +208,32 @@ public final class Pool {
     return transition;
   }
 
+  private static String seriesName(PoolSpec spec, String upstream) {
+    return spec.name() + "/" + upstream;
+  }
+
   /** Takes on another configuration of the same name. */
   synchronized void configure(PoolSpec spec) {
-    members = members(spec, members.upstreams());
+    List<Upstream> before = members.upstreams();
+    members = members(spec, before);
+    forgetSeries(before, ids(members.upstreams()));
+  }
+
+  /** Nobody is to choose from it any more. */
+  synchronized void leave() {
+    forgetSeries(upstreams(), Set.of());
+  }
+
+  private void forgetSeries(List<Upstream> before, Set<String> kept) {
+    for (Upstream upstream : before) {
+      if (!kept.contains(upstream.id())) {
+        metrics.forget(SERIES, seriesName(spec(), upstream.id()));
+      }
+    }
+  }
+
+  private static Set<String> ids(List<Upstream> upstreams) {
+    return upstreams.stream().map(Upstream::id).collect(Collectors.toSet());
   }
 
   private synchronized void rebuild() {

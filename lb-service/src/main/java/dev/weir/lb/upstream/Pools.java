@@ -88,6 +88,7 @@ public final class Pools {
   public synchronized boolean remove(String name) {
     Pool gone = byName.remove(name);
     if (gone != null) {
+      gone.leave();
       followers.forEach(follower -> follower.removed(gone));
     }
     return gone != null;

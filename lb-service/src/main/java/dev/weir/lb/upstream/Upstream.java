@@ -243,7 +243,11 @@ public final class Upstream implements Candidate {
   }
 
   private void record(TryEnd end, int status, long nanos, long received, long sent) {
-    series.record(status, nanos, received, sent);
+    if (end == TryEnd.GIVEN_UP) {
+      series.recordGivenUp(status, received, sent);
+    } else {
+      series.record(status, nanos, received, sent);
+    }
     if (end == TryEnd.ANSWERED && status < FIRST_SERVER_ERROR) {
       latency.answered(nanos);
     } else if (end != TryEnd.GIVEN_UP) {
@@ -363,7 +367,7 @@ public final class Upstream implements Candidate {
   }
 
   private Work work() {
-    return new Work(series.requests(), series.requestsOfClass(5), series.latencyNanosTotal());
+    return new Work(series.timed(), series.requestsOfClass(5), series.latencyNanosTotal());
   }
 
   /** Lets its circuit look at the clock. */

@@ -113,9 +113,26 @@ class LbControlIT {
                 + " http://127.0.0.1:1 for Path=/made at 0");
   }
 
+  @Test
+  void bodies_areTakenUpToABound_andRefusedBeyond() throws Exception {
+    String unused = "{\"uri\":\"http://127.0.0.1:1\",\"predicates\":[\"Path=/%s\"]}";
+    String large = unused.formatted("x".repeat(1 << 20));
+    RawMessage taken = send("PUT", "/api/routes/large", large, OPS);
+    assertThat(taken.status()).as(taken.head()).isEqualTo(201);
+    RawMessage refused =
+        send("PUT", "/api/routes/larger", unused.formatted("x".repeat(17 << 20)), OPS);
+    assertThat(refused.status()).isEqualTo(413);
+    assertThat(refused.text()).contains("body-too-large", "max-in-memory-size");
+  }
+
   private static RawMessage post(String path, String json, String credentials) throws Exception {
+    return send("POST", path, json, credentials);
+  }
+
+  private static RawMessage send(String method, String path, String json, String credentials)
+      throws Exception {
     try (Http http = Http.connect(control)) {
-      http.send("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + credentials + "\r\n");
+      http.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n" + credentials + "\r\n");
       http.send("Content-Type: application/json\r\nConnection: close\r\n");
       http.send("Content-Length: " + json.length() + "\r\n\r\n" + json);
       return http.read();

@@ -86,6 +86,8 @@ class HedgeIT {
       var cancelled = balanced.pool.upstreams().getFirst().series();
       assertThat(cancelled.requestsOfClass(4)).as("499").isEqualTo(1);
       assertThat(cancelled.requestsOfClass(5)).isZero();
+      assertThat(cancelled.timed()).as("how long it takes is not known").isZero();
+      assertThat(cancelled.latencyNanosTotal()).isZero();
     }
   }
 

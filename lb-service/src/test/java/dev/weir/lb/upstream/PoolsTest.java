@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.common.health.HealthStatus;
 import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.metrics.Series;
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.UpstreamTarget;
 import dev.weir.lb.balance.Ask;
@@ -22,7 +23,8 @@ class PoolsTest {
 
   private static final Ask ASK = InetAddress::getLoopbackAddress;
 
-  private final Pools pools = new Pools(List.of(), new NetworkMetrics());
+  private final NetworkMetrics metrics = new NetworkMetrics();
+  private final Pools pools = new Pools(List.of(), metrics);
 
   private static UpstreamSpec spec(String id, AdminState state) {
     UpstreamTarget target = UpstreamTarget.http(new HostPort("127.0.0.1", 1));
@@ -86,6 +88,21 @@ class PoolsTest {
     Pool pool = healthy(web("a"));
     assertThatThrownBy(() -> pools.put(web("b", "b"))).hasMessageContaining("b, b");
     assertThat(chosen(pool)).containsExactly("a");
+  }
+
+  @Test
+  void seriesOfAnUpstream_goesWithIt() {
+    pools.put(web("a", "b"));
+    assertThat(seriesNames()).containsExactlyInAnyOrder("web/a", "web/b");
+    Upstream kept = pools.put(web("b", "c")).upstreams().getFirst();
+    assertThat(seriesNames()).containsExactlyInAnyOrder("web/b", "web/c");
+    assertThat(metrics.series("upstream", "web/b")).isSameAs(kept.series());
+    pools.remove("web");
+    assertThat(seriesNames()).isEmpty();
+  }
+
+  private List<String> seriesNames() {
+    return metrics.all().stream().map(Series::name).toList();
   }
 
   @Test

@@ -19,27 +19,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Makes every change of what is balanced how, one after the other on a thread of its own: checked
- * whole, kept, put to use, told. What fails on the way leaves everything as it was.
+ * whole, kept, put to use, told. What fails on the way leaves everything as it was. Changes that
+ * wait together are kept by one write, and answered after it.
  */
 @Component
 final class Control {
@@ -48,6 +54,9 @@ final class Control {
 
   /** Who makes what another balancer was told. */
   private static final String OTHERS = "cluster";
+
+  /** Who waits longer than the write for so many takes is better served by the next. */
+  private static final int MOST_TOGETHER = 1_000;
 
   /** Each after those that it refers to. */
   private final List<Section<?>> sections;
@@ -59,11 +68,15 @@ final class Control {
   private final InstantSource clock = InstantSource.system();
   private final Scheduler thread = Schedulers.newSingle("weir-control", true);
 
+  /** Taken from by the thread alone. */
+  private final Queue<Waiting<?, ?>> waiting = new ConcurrentLinkedQueue<>();
+
   /** Written to by the thread alone. */
   private volatile Changes changes = Changes.none();
 
   private BiConsumer<String, Map<String, Changes.Entry>> others = (kind, changed) -> {};
 
+  @Autowired
   Control(
       PoolSection pools,
       SplitSection splits,
@@ -72,7 +85,16 @@ final class Control {
       ChangeStore store,
       AuditLog audit,
       PoolEvents events) {
-    this.sections = List.of(pools, splits, routes);
+    this(List.of(pools, splits, routes), configured, store, audit, events);
+  }
+
+  Control(
+      List<Section<?>> sections,
+      Configured configured,
+      ChangeStore store,
+      AuditLog audit,
+      PoolEvents events) {
+    this.sections = List.copyOf(sections);
     this.configured = configured;
     this.store = store;
     this.audit = audit;
@@ -150,13 +172,13 @@ final class Control {
   /** Changes one thing, for somebody else. */
   <T> Mono<Made> change(
       String who, Section<T> section, String name, UnaryOperator<@Nullable ObjectNode> edit) {
-    return answered(
+    return inTurn(
+        who,
         section,
-        () -> {
-          T before = section.now(name);
+        layers -> {
+          T before = layers.now(name);
           ObjectNode asked = edit.apply(before == null ? null : section.write(before));
-          changeNow(who, section, Map.of(name, Optional.ofNullable(asked)));
-          return new Made(before != null);
+          return new Asked<>(Map.of(name, Optional.ofNullable(asked)), new Made(before != null));
         });
   }
 
@@ -170,50 +192,151 @@ final class Control {
     return Caller.of(exchange)
         .flatMap(
             who ->
-                answered(
+                inTurn(
+                    who,
                     section,
-                    () -> {
+                    layers -> {
                       Map<String, Optional<ObjectNode>> asked = new TreeMap<>();
-                      section
-                          .layers()
-                          .merged()
-                          .keySet()
-                          .forEach(n -> asked.put(n, Optional.empty()));
+                      layers.merged().keySet().forEach(n -> asked.put(n, Optional.empty()));
                       wanted.get().forEach((name, json) -> asked.put(name, Optional.of(json)));
-                      changeNow(who, section, asked);
-                      return true;
+                      return new Asked<>(asked, true);
                     }));
   }
 
-  private <R> Mono<R> answered(Section<?> section, Callable<R> task) {
-    return run(task)
+  // ---- changes in turn
+
+  /**
+   * What a change comes to.
+   *
+   * @param changes by name: all of them are made or none
+   * @param answer to who asks, once they are kept
+   */
+  private record Asked<R>(Map<String, Optional<ObjectNode>> changes, R answer) {}
+
+  /**
+   * A change that waits for its turn.
+   *
+   * @param asked what it comes to over what holds then; may throw what becomes the answer
+   * @param answer who asks
+   */
+  private record Waiting<T, R>(
+      String who,
+      Section<T> section,
+      Function<Section.Layers<T>, Asked<R>> asked,
+      MonoSink<R> answer) {}
+
+  private <T, R> Mono<R> inTurn(
+      String who, Section<T> section, Function<Section.Layers<T>, Asked<R>> asked) {
+    return Mono.<R>create(
+            answer -> {
+              waiting.add(new Waiting<>(who, section, asked, answer));
+              thread.schedule(this::serveWaiting);
+            })
         .onErrorMap(failure -> Problems.of(failure, section.noun(), section.refusedStatus()));
   }
 
-  /** All of them or none. */
-  private <T> void changeNow(
-      String who, Section<T> section, Map<String, Optional<ObjectNode>> asked) throws IOException {
+  /** Those of one section that wait together are kept together: a disk takes its time for each. */
+  private void serveWaiting() {
+    Waiting<?, ?> first = waiting.poll();
+    if (first != null) {
+      serve(first.section(), first);
+    }
+  }
+
+  private <T> void serve(Section<T> section, Waiting<?, ?> first) {
+    Group<T> group = new Group<>(section);
+    Waiting<?, ?> next = first;
+    while (next != null) {
+      group.add(next);
+      Waiting<?, ?> after = waiting.peek();
+      boolean joins =
+          after != null
+              && after.section().kind().equals(section.kind())
+              && group.size() < MOST_TOGETHER;
+      next = joins ? waiting.poll() : null;
+    }
+    group.make();
+  }
+
+  /** Changes of one section that are kept by one write, each over those before it. */
+  private final class Group<T> {
+
+    private final Section<T> section;
+    private final List<MonoSink<?>> asking = new ArrayList<>();
+    private final List<Runnable> answers = new ArrayList<>();
+    private final List<Runnable> told = new ArrayList<>();
+    private Section.Layers<T> layers;
+    private Section.@Nullable Use use;
+    private Changes kept = changes;
+
+    Group(Section<T> section) {
+      this.section = section;
+      this.layers = section.layers();
+    }
+
+    int size() {
+      return asking.size();
+    }
+
+    /** Checks one more; where it makes no sense it is answered so, and the others stand. */
+    @SuppressWarnings("unchecked") // it is of this section
+    <R> void add(Waiting<?, R> one) {
+      try {
+        check((Waiting<T, R>) one);
+      } catch (RuntimeException e) {
+        one.answer().error(e);
+      }
+    }
+
+    private <R> void check(Waiting<T, R> one) {
+      Asked<R> asked = one.asked().apply(layers);
+      Map<String, Optional<T>> changed = changed(section, layers, asked.changes());
+      if (!changed.isEmpty()) {
+        Section.Layers<T> before = layers;
+        Section.Layers<T> next = before.with(changed);
+        use = section.prepare(next.merged());
+        Map<String, Changes.Entry> entries = entries(section, changed, kept);
+        kept = kept.with(section.kind(), entries);
+        layers = next;
+        told.add(
+            () -> {
+              others.accept(section.kind(), entries);
+              tell(one.who(), section, before, next, changed.keySet());
+            });
+      }
+      asking.add(one.answer());
+      answers.add(() -> one.answer().success(asked.answer()));
+    }
+
+    /** Keeps what was checked, makes it, and answers; where it cannot be kept, nothing is made. */
+    void make() {
+      try {
+        Section.Use last = use;
+        if (last != null) {
+          store.keep(kept);
+          changes = kept;
+          use(section, layers, last);
+        }
+        told.forEach(Runnable::run);
+      } catch (IOException | RuntimeException e) {
+        asking.forEach(one -> one.error(e));
+        return;
+      }
+      answers.forEach(Runnable::run);
+    }
+  }
+
+  private static <T> Map<String, Optional<T>> changed(
+      Section<T> section, Section.Layers<T> now, Map<String, Optional<ObjectNode>> asked) {
     Map<String, Optional<T>> changed = new TreeMap<>();
     asked.forEach(
         (name, json) -> {
           Optional<T> after = json.map(value -> read(section, name, value, asked.size() > 1));
-          if (!after.equals(Optional.ofNullable(section.now(name)))) {
+          if (!after.equals(Optional.ofNullable(now.now(name)))) {
             changed.put(name, after);
           }
         });
-    if (changed.isEmpty()) {
-      return;
-    }
-    Section.Layers<T> before = section.layers();
-    Section.Layers<T> next = before.with(changed);
-    Section.Use use = section.prepare(next.merged());
-    Map<String, Changes.Entry> entries = entries(section, changed);
-    Changes kept = changes.with(section.kind(), entries);
-    store.keep(kept);
-    changes = kept;
-    use(section, next, use);
-    others.accept(section.kind(), entries);
-    tell(who, section, before, next, changed.keySet());
+    return changed;
   }
 
   private static <T> T read(Section<T> section, String name, ObjectNode json, boolean ofMany) {
@@ -226,12 +349,12 @@ final class Control {
 
   /** Later than the last change of any of them, also by a balancer whose clock is ahead. */
   private <T> Map<String, Changes.Entry> entries(
-      Section<T> section, Map<String, Optional<T>> changed) {
+      Section<T> section, Map<String, Optional<T>> changed, Changes before) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     Map<String, Changes.Entry> entries = new TreeMap<>();
     changed.forEach(
         (name, value) -> {
-          Instant last = changes.at(section.kind(), name);
+          Instant last = before.at(section.kind(), name);
           Instant at = last.isBefore(now) ? now : last.plusMillis(1);
           entries.put(name, new Changes.Entry(value.map(section::write), at));
         });

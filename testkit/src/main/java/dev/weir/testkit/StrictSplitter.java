@@ -1,4 +1,4 @@
-package dev.weir.common.netty;
+package dev.weir.testkit;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
  * data plane's reading is held against. Where the grammar does not hold, what was read before
  * stands and reading ends.
  */
-final class StrictSplitter {
+public final class StrictSplitter {
 
   /** A message as both readers see it: the target and the body. */
-  record Message(String target, String body) {}
+  public record Message(String target, String body) {}
 
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
   private static final Pattern REQUEST_LINE =
@@ -35,7 +35,7 @@ final class StrictSplitter {
   }
 
   /** The messages that the input, each character a byte, surely begins with. */
-  static List<Message> split(String input) {
+  public static List<Message> split(String input) {
     StrictSplitter splitter = new StrictSplitter(input);
     try {
       while (splitter.at < input.length()) {
