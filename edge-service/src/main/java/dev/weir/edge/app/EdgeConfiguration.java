@@ -5,6 +5,7 @@ import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.autoconfigure.RefusedConfiguration;
 import dev.weir.common.autoconfigure.UpstreamsApi;
 import dev.weir.common.control.Secret;
+import dev.weir.common.geo.GeoDatabase;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
@@ -181,6 +182,17 @@ class EdgeConfiguration {
   @Bean
   PeerEdges peerEdges(EdgeProperties properties, InvalidationLedger ledger, InstantSource clock) {
     return new PeerEdges(peerClient(properties.tokenForPeers()), properties.peers(), ledger, clock);
+  }
+
+  @Bean(destroyMethod = "close")
+  @ConditionalOnExpression("!'${weir.edge.geo-database:}'.isEmpty()")
+  GeoDatabase geoDatabase(EdgeProperties properties) {
+    try {
+      return GeoDatabase.open(Path.of(properties.geoDatabase()));
+    } catch (IllegalArgumentException e) {
+      throw new RefusedConfiguration(
+          "weir.edge.geo-database is refused: " + e.getMessage() + ".", "Name another file.");
+    }
   }
 
   @Bean

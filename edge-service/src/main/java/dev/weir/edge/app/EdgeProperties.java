@@ -34,6 +34,7 @@ import org.springframework.util.unit.DataSize;
  * @param sites what is served for which hosts, by name
  * @param stateFile what the API changes is kept there; empty: nowhere
  * @param location where it is
+ * @param geoDatabase a file in MaxMind's format with locations by address; empty: there is none
  * @param purgeFrom addresses and networks that may send {@code PURGE} to the data listeners; none
  * @param peers {@code http://host:port} of the control listeners of the other edges
  * @param peerToken what the other edges ask for: a token that may operate them
@@ -52,6 +53,7 @@ public record EdgeProperties(
     @DefaultValue Map<String, SiteConfig> sites,
     @DefaultValue("data/edge-state.json") String stateFile,
     @DefaultValue EdgeLocation location,
+    @DefaultValue("") String geoDatabase,
     @DefaultValue List<String> purgeFrom,
     @DefaultValue List<URI> peers,
     @Nullable Secret peerToken,

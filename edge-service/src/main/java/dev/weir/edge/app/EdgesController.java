@@ -1,5 +1,8 @@
 package dev.weir.edge.app;
 
+import dev.weir.common.geo.GeoDatabase;
+import dev.weir.common.geo.GeoPoint;
+import dev.weir.common.net.IpLiteral;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.edge.geo.Place;
@@ -9,8 +12,11 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -25,9 +31,11 @@ import reactor.core.publisher.Mono;
 final class EdgesController {
 
   private final Edges edges;
+  private final @Nullable GeoDatabase database;
 
-  EdgesController(Edges edges) {
+  EdgesController(Edges edges, Optional<GeoDatabase> database) {
     this.edges = edges;
+    this.database = database.orElse(null);
   }
 
   /**
@@ -52,20 +60,35 @@ final class EdgesController {
   }
 
   @Operation(
-      summary = "The edge nearest to a place, among those that are alive and say where they are")
+      summary =
+          "The edge nearest to a place or an address, among those that are alive and say where they"
+              + " are")
   @ApiResponse(responseCode = "200", description = "That edge, and how far it is")
   @ApiResponse(
+      responseCode = "400",
+      description = "Neither a place nor an address, or addresses are not known here",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+              schema = @Schema(ref = "Problem")))
+  @ApiResponse(
       responseCode = "404",
-      description = "None of those that are alive says where it is",
+      description =
+          "None of those that are alive says where it is, or nobody knows where the address is",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
               schema = @Schema(ref = "Problem")))
   @GetMapping("/nearest")
   Mono<NearestView> nearest(
-      @Parameter(description = "Degrees, -90 (south) to 90") @RequestParam double latitude,
-      @Parameter(description = "Degrees, -180 (west) to 180") @RequestParam double longitude) {
-    Place here = place(latitude, longitude);
+      @Parameter(description = "Degrees, -90 (south) to 90") @RequestParam(required = false)
+          @Nullable Double latitude,
+      @Parameter(description = "Degrees, -180 (west) to 180") @RequestParam(required = false)
+          @Nullable Double longitude,
+      @Parameter(description = "An address in their stead, looked up in weir.edge.geo-database")
+          @RequestParam(required = false)
+          @Nullable String ip) {
+    Place here = ip == null ? place(latitude, longitude) : ofAddress(ip, latitude, longitude);
     return edges
         .all()
         .map(
@@ -87,12 +110,38 @@ final class EdgesController {
         Problem.of("no-edge", "No such edge", 404, "No edge that is alive says where it is."));
   }
 
-  private static Place place(double latitude, double longitude) {
+  private Place ofAddress(String ip, @Nullable Double latitude, @Nullable Double longitude) {
+    if (latitude != null || longitude != null) {
+      throw refused("Both an address and a place are given, expected one of them.");
+    }
+    if (database == null) {
+      throw refused("Addresses are not known here: weir.edge.geo-database is not set.");
+    }
+    InetAddress address = IpLiteral.parse(ip);
+    if (address == null) {
+      throw refused("ip '" + ip + "' is no IPv4 or IPv6 address.");
+    }
+    GeoPoint point = database.find(address);
+    if (point == null) {
+      throw new ProblemException(
+          Problem.of(
+              "unknown-address", "Unknown address", 404, "Nobody knows where " + ip + " is."));
+    }
+    return new Place(point.latitude(), point.longitude());
+  }
+
+  private static ProblemException refused(String detail) {
+    return new ProblemException(Problem.of("bad-request", "Bad Request", 400, detail));
+  }
+
+  private static Place place(@Nullable Double latitude, @Nullable Double longitude) {
+    if (latitude == null || longitude == null) {
+      throw refused("latitude and longitude are expected, or ip.");
+    }
     try {
       return new Place(latitude, longitude);
     } catch (IllegalArgumentException e) {
-      throw new ProblemException(
-          Problem.of("bad-request", "Bad Request", 400, e.getMessage() + "."));
+      throw refused(e.getMessage() + ".");
     }
   }
 }

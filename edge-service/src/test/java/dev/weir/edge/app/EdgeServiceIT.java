@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.Http;
+import dev.weir.testkit.MmdbFile;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.ScriptedUpstream;
 import java.io.IOException;
@@ -12,12 +13,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -28,6 +31,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 class EdgeServiceIT {
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @TempDir private static Path folder;
 
   private static ScriptedUpstream origin;
   private static ConfigurableApplicationContext second;
@@ -43,8 +48,14 @@ class EdgeServiceIT {
             "Cache-Control: max-age=600",
             "Cache-Tag: news",
             "Surrogate-Key: a sports");
+    Path places = folder.resolve("places.mmdb");
+    new MmdbFile().with("192.0.2.0", 24, 19.0, 13.4).write(places);
     second = edge("edge-2", List.of());
-    first = edge("edge-1", List.of("http://127.0.0.1:" + control(second)));
+    first =
+        edge(
+            "edge-1",
+            List.of("http://127.0.0.1:" + control(second)),
+            "--weir.edge.geo-database=" + places);
     ScriptedUpstream gone = ScriptedUpstream.answering(500, "");
     gone.close();
     lonely = edge("edge-3", List.of(gone.url()));
@@ -175,9 +186,17 @@ class EdgeServiceIT {
     assertThat(get(first, nearest + "1").body()).contains("\"edge\":\"edge-1\"", "kilometres");
     assertThat(get(first, nearest + "19").body()).contains("\"edge\":\"edge-2\"");
     assertThat(get(first, nearest + "91").statusCode()).isEqualTo(400);
+    String address = "/api/edges/nearest?ip=";
+    assertThat(get(first, address + "192.0.2.7").body()).contains("\"edge\":\"edge-2\"");
+    assertThat(get(first, address + "192.0.3.7").statusCode()).isEqualTo(404);
+    assertThat(get(first, address + "shop").body()).contains("is no IPv4 or IPv6 address");
+    assertThat(get(first, nearest + "1&ip=192.0.2.7").statusCode()).isEqualTo(400);
+    assertThat(get(first, "/api/edges/nearest").statusCode()).isEqualTo(400);
+    assertThat(get(lonely, address + "192.0.2.7").body()).contains("weir.edge.geo-database");
   }
 
-  private static ConfigurableApplicationContext edge(String id, List<String> peers) {
+  private static ConfigurableApplicationContext edge(
+      String id, List<String> peers, String... others) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -191,6 +210,7 @@ class EdgeServiceIT {
                 "--weir.edge.location.country=DE",
                 "--weir.edge.purge-from=127.0.0.1",
                 "--server.port=0"));
+    arguments.addAll(List.of(others));
     for (int i = 0; i < peers.size(); i++) {
       arguments.add("--weir.edge.peers[" + i + "]=" + peers.get(i));
     }

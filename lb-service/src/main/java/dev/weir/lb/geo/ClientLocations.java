@@ -1,5 +1,7 @@
 package dev.weir.lb.geo;
 
+import dev.weir.common.geo.GeoDatabase;
+import dev.weir.common.geo.GeoPoint;
 import dev.weir.lb.balance.Ask;
 import dev.weir.lb.balance.ClientLocator;
 import dev.weir.lb.balance.Location;
@@ -39,7 +41,8 @@ public final class ClientLocations implements ClientLocator, AutoCloseable {
     if (location != null || database == null) {
       return location;
     }
-    return database.find(ask.client());
+    GeoPoint point = database.find(ask.client());
+    return point == null ? null : new Location(point.latitude(), point.longitude());
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.common.net.IpLiteral;
 import dev.weir.lb.balance.Ask;
 import dev.weir.lb.balance.Location;
+import dev.weir.testkit.MmdbFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

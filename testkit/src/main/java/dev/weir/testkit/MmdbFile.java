@@ -1,8 +1,7 @@
-package dev.weir.lb.geo;
+package dev.weir.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.weir.common.net.IpLiteral;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,11 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Writes small databases of IPv4 networks, by the MaxMind DB File Format Specification 2.0. */
-final class MmdbFile {
+public final class MmdbFile {
 
   private static final int POINTER = 1 << 22;
   private static final int NOTHING = -1;
@@ -24,15 +22,21 @@ final class MmdbFile {
   private final List<int[]> nodes = new ArrayList<>();
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
-  MmdbFile() {
+  /** One that knows of no network. */
+  public MmdbFile() {
     nodes.add(new int[] {NOTHING, NOTHING});
   }
 
   /**
-   * @param latitude null: the entry says nothing of a location
+   * Adds a network.
+   *
+   * @param network its first address
+   * @param bits of its prefix, from 1
+   * @param longitude degrees
+   * @param latitude degrees; null: the entry says nothing of a location
    */
-  MmdbFile with(String network, int bits, @Nullable Double latitude, double longitude) {
-    InetAddress address = Objects.requireNonNull(IpLiteral.parse(network));
+  public MmdbFile with(String network, int bits, @Nullable Double latitude, double longitude) {
+    InetAddress address = InetAddress.ofLiteral(network);
     int value = ByteBuffer.wrap(address.getAddress()).getInt();
     int node = 0;
     for (int depth = 0; depth < bits - 1; depth++) {
@@ -68,7 +72,8 @@ final class MmdbFile {
     return out.toByteArray();
   }
 
-  void write(Path file) throws IOException {
+  /** Writes the file. */
+  public void write(Path file) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int[] node : nodes) {
       big(out, record(node[0]), 3);

@@ -1,8 +1,7 @@
-package dev.weir.lb.geo;
+package dev.weir.common.geo;
 
 import com.maxmind.db.MaxMindDbConstructor;
 import com.maxmind.db.MaxMindDbParameter;
-import dev.weir.lb.balance.Location;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +32,10 @@ public record GeoEntry(@Nullable Point location) {
   }
 
   /** Null where it does not name a point. */
-  @Nullable Location toLocation() {
+  @Nullable GeoPoint toPoint() {
     if (location == null || location.latitude == null || location.longitude == null) {
       return null;
     }
-    return new Location(location.latitude, location.longitude);
+    return new GeoPoint(location.latitude, location.longitude);
   }
 }

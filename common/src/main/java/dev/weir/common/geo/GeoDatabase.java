@@ -1,9 +1,8 @@
-package dev.weir.lb.geo;
+package dev.weir.common.geo;
 
 import com.maxmind.db.CHMCache;
 import com.maxmind.db.DeserializationException;
 import com.maxmind.db.Reader;
-import dev.weir.lb.balance.Location;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * location.latitude} and {@code location.longitude} are read: GeoIP2 City, GeoLite2 City and what
  * is laid out like them. It is mapped into memory.
  */
-final class GeoDatabase implements AutoCloseable {
+public final class GeoDatabase implements AutoCloseable {
 
   private final Reader reader;
 
@@ -23,7 +22,12 @@ final class GeoDatabase implements AutoCloseable {
     this.reader = reader;
   }
 
-  static GeoDatabase open(Path file) {
+  /**
+   * Opens a file.
+   *
+   * @throws IllegalArgumentException where it cannot be read
+   */
+  public static GeoDatabase open(Path file) {
     try {
       return new GeoDatabase(new Reader(file.toFile(), new CHMCache()));
     } catch (IOException e) {
@@ -33,10 +37,10 @@ final class GeoDatabase implements AutoCloseable {
   }
 
   /** Where an address is; null where the database does not say, or is damaged there. */
-  @Nullable Location find(InetAddress address) {
+  public @Nullable GeoPoint find(InetAddress address) {
     try {
       GeoEntry entry = reader.get(address, GeoEntry.class);
-      return entry == null ? null : entry.toLocation();
+      return entry == null ? null : entry.toPoint();
     } catch (IOException | DeserializationException | IllegalArgumentException e) {
       return null;
     }
