@@ -61,9 +61,14 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
   /**
    * A PROXY header said whose connection this is.
    *
+   * @param source the client; null: who sent it
    * @return whether the limits allow that client one more
    */
-  boolean identified(InetAddress client) {
+  boolean identified(@Nullable InetSocketAddress source) {
+    if (source == null) {
+      return true;
+    }
+    InetAddress client = source.getAddress();
     entered = ctx != null && entered && scope.move(ctx.channel(), peer, client);
     peer = client;
     return entered;

@@ -151,7 +151,9 @@ public final class Listener implements AutoCloseable {
       }
       if (scope.proxies.contains(peer.getAddress())) {
         Duration limit = scope.settings.timeouts().header();
-        channel.pipeline().addAfter(GUARD, PROXY, new ProxyProtocolHandler(guard, limit));
+        channel
+            .pipeline()
+            .addAfter(GUARD, PROXY, new ProxyProtocolHandler(guard::identified, limit));
       }
     }
   }

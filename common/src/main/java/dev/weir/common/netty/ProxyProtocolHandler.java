@@ -16,18 +16,37 @@ import org.slf4j.LoggerFactory;
  * Takes the PROXY header off the start of a connection, before TLS and HTTP, and leaves. A
  * connection whose header is missing, malformed or late is closed: guessing whether there is one
  * would let a client write it (section 2 of the protocol's text).
+ *
+ * <p>The header has to be asked for: on a channel that reads when told to, this handler reads until
+ * it is there. Other handlers may join the pipeline when it is.
  */
-final class ProxyProtocolHandler extends ByteToMessageDecoder {
+public final class ProxyProtocolHandler extends ByteToMessageDecoder {
 
   private static final Logger log = LoggerFactory.getLogger(ProxyProtocolHandler.class);
 
-  private final ConnectionGuard guard;
+  /** Hears of whom a connection speaks for, before any byte behind the header is passed on. */
+  @FunctionalInterface
+  public interface Admission {
+
+    /**
+     * The header is there.
+     *
+     * @param source the client's address; null: the socket's stands
+     * @return whether the connection may stay; it is closed where not
+     */
+    boolean identified(@Nullable InetSocketAddress source);
+  }
+
+  private final Admission admission;
   private final Duration limit;
   private @Nullable ScheduledFuture<?> late;
   private boolean refused;
 
-  ProxyProtocolHandler(ConnectionGuard guard, Duration limit) {
-    this.guard = guard;
+  /**
+   * @param limit within which the header must be there
+   */
+  public ProxyProtocolHandler(Admission admission, Duration limit) {
+    this.admission = admission;
     this.limit = limit;
   }
 
@@ -39,6 +58,14 @@ final class ProxyProtocolHandler extends ByteToMessageDecoder {
                 () -> refuse(ctx, "it did not come within " + limit),
                 limit.toNanos(),
                 TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    ctx.fireChannelActive();
+    if (!ctx.channel().config().isAutoRead()) {
+      ctx.read();
+    }
   }
 
   @Override
@@ -60,14 +87,17 @@ final class ProxyProtocolHandler extends ByteToMessageDecoder {
         in.skipBytes(in.readableBytes());
         refuse(ctx, malformed.reason());
       }
-      case ProxyHeader.Unnamed unnamed -> leave(ctx, in, unnamed.length());
-      case ProxyHeader.Named named -> {
-        if (identified(ctx, named.source())) {
-          leave(ctx, in, named.length());
-        } else {
-          in.skipBytes(in.readableBytes());
-        }
-      }
+      case ProxyHeader.Unnamed unnamed -> admit(ctx, in, null, unnamed.length());
+      case ProxyHeader.Named named -> admit(ctx, in, named.source(), named.length());
+    }
+  }
+
+  private void admit(
+      ChannelHandlerContext ctx, ByteBuf in, @Nullable InetSocketAddress source, int length) {
+    if (identified(ctx, source)) {
+      leave(ctx, in, length);
+    } else {
+      in.skipBytes(in.readableBytes());
     }
   }
 
@@ -78,9 +108,11 @@ final class ProxyProtocolHandler extends ByteToMessageDecoder {
   }
 
   /** Whether the client may stay, now that it is known who it is. */
-  private boolean identified(ChannelHandlerContext ctx, InetSocketAddress source) {
-    PeerAddress.set(ctx.channel(), source);
-    refused = !guard.identified(source.getAddress());
+  private boolean identified(ChannelHandlerContext ctx, @Nullable InetSocketAddress source) {
+    if (source != null) {
+      PeerAddress.set(ctx.channel(), source);
+    }
+    refused = !admission.identified(source);
     if (refused) {
       ctx.close();
     }

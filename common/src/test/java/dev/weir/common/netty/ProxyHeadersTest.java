@@ -188,7 +188,8 @@ class ProxyHeadersTest {
     ListenerScope scope = ListenerScopes.of(ListenerSettings.of("test", "127.0.0.1", 0));
     ConnectionGuard guard = new ConnectionGuard(scope, new InetSocketAddress("192.0.2.1", 1));
     EmbeddedChannel channel =
-        new EmbeddedChannel(guard, new ProxyProtocolHandler(guard, Duration.ofSeconds(1)));
+        new EmbeddedChannel(
+            guard, new ProxyProtocolHandler(guard::identified, Duration.ofSeconds(1)));
     for (int i = 0; i < bytes.length && channel.isOpen(); i += step) {
       channel.writeInbound(Unpooled.copiedBuffer(bytes, i, Math.min(step, bytes.length - i)));
     }

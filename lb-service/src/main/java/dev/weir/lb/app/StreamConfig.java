@@ -1,11 +1,13 @@
 package dev.weir.lb.app;
 
+import dev.weir.common.net.NetworkSet;
 import dev.weir.lb.stream.ProxyHeader;
 import dev.weir.lb.stream.StreamLimits;
 import dev.weir.lb.stream.StreamProtocol;
 import dev.weir.lb.stream.StreamRoutes;
 import dev.weir.lb.stream.StreamSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -19,10 +21,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pool whose upstreams it leads to; with {@code tls}: those that no server name takes
  *     elsewhere, none
  * @param serverNames with {@code tls}: pools by exact name or {@code *.example.org}
+ * @param proxyProtocolFrom addresses and networks whose connections must begin with a PROXY header
  * @param proxyProtocol {@code none}, {@code v1} or {@code v2}: how upstreams are told of the client
  * @param idle after which a connection or session without a byte ends; 10 min, 1 min with {@code
  *     udp}
- * @param hello within which a TLS client must have said its name
+ * @param hello within which an expected PROXY header must be there, and from then on a TLS client
+ *     must have said its name
  * @param drain that open connections have to end when the service stops
  * @param maxConnections connections or sessions in all
  * @param maxConnectionsPerAddress of one client address
@@ -33,6 +37,7 @@ public record StreamConfig(
     int port,
     @Nullable String pool,
     @DefaultValue Map<String, String> serverNames,
+    @DefaultValue List<String> proxyProtocolFrom,
     @DefaultValue("none") ProxyHeader proxyProtocol,
     @Nullable Duration idle,
     @DefaultValue("10s") Duration hello,
@@ -56,6 +61,7 @@ public record StreamConfig(
         host,
         port,
         new StreamRoutes(pool, serverNames),
+        NetworkSet.of(proxyProtocolFrom),
         proxyProtocol,
         new StreamLimits(
             idle == null ? standard : idle,

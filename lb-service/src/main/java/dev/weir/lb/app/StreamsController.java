@@ -30,6 +30,7 @@ class StreamsController {
       String address,
       @Nullable String pool,
       Map<String, String> serverNames,
+      List<String> proxyProtocolFrom,
       String proxyProtocol,
       int open) {}
 
@@ -48,6 +49,7 @@ class StreamsController {
         listener.address().getAddress().getHostAddress() + ":" + listener.address().getPort(),
         settings.routes().pool(),
         settings.routes().byServerName(),
+        settings.proxies().networks().stream().map(String::valueOf).toList(),
         settings.proxyHeader().name().toLowerCase(Locale.ROOT),
         listener.open());
   }

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param idle after which a connection, or a session of datagrams, without a byte either way ends;
  *     from 1 s
- * @param hello within which a TLS client must have said its name; from 100 ms
+ * @param hello within which a PROXY header must be there where one is expected, and from then on a
+ *     TLS client must have said its name; from 100 ms
  * @param drain that open connections have to end by themselves when the listener closes
  * @param maxConnections open connections or sessions in all, from 1
  * @param maxConnectionsPerAddress of one client address, from 1

@@ -1,5 +1,7 @@
 package dev.weir.lb.stream;
 
+import dev.weir.common.net.NetworkSet;
+
 /**
  * A stream listener as configured.
  *
@@ -8,6 +10,7 @@ package dev.weir.lb.stream;
  * @param host where it listens
  * @param port where it listens, 0 for a free one
  * @param routes which pool a connection belongs to
+ * @param proxies addresses and networks whose connections must begin with a PROXY header
  * @param proxyHeader how the upstream is told of the client
  * @param limits what it bears
  */
@@ -17,6 +20,7 @@ public record StreamSettings(
     String host,
     int port,
     StreamRoutes routes,
+    NetworkSet proxies,
     ProxyHeader proxyHeader,
     StreamLimits limits) {
 
@@ -30,7 +34,7 @@ public record StreamSettings(
     if (routes.pools().isEmpty()) {
       throw refused(name, "it leads to no pool; expected pool, or with protocol tls server-names");
     }
-    if (protocol == StreamProtocol.UDP && proxyHeader != ProxyHeader.NONE) {
+    if (protocol == StreamProtocol.UDP && (proxyHeader != ProxyHeader.NONE || !proxies.isEmpty())) {
       throw refused(name, "datagrams carry no PROXY header");
     }
   }

@@ -157,6 +157,7 @@ class LbPropertiesTest {
     assertThat(stream.protocol()).isEqualTo(StreamProtocol.TCP);
     assertThat(stream.limits().idle()).isEqualTo(Duration.ofMinutes(10));
     assertThat(stream.proxyHeader()).isEqualTo(ProxyHeader.NONE);
+    assertThat(stream.proxies().isEmpty()).isTrue();
   }
 
   @Test
@@ -166,11 +167,13 @@ class LbPropertiesTest {
                 "weir.lb.streams.s.port", "443",
                 "weir.lb.streams.s.protocol", "tls",
                 "weir.lb.streams.s.proxy-protocol", "v2",
+                "weir.lb.streams.s.proxy-protocol-from", "10.0.0.0/8,192.0.2.7",
                 "weir.lb.streams.s.server-names[*.example.org]", "shop"))
             .streamSettings()
             .getFirst();
     assertThat(stream.routes().finder().find("a.example.org")).isEqualTo("shop");
     assertThat(stream.proxyHeader()).isEqualTo(ProxyHeader.V2);
+    assertThat(stream.proxies().networks()).hasSize(2);
     assertThatThrownBy(() -> bind(Map.of("weir.lb.streams.s.port", "443")))
         .hasStackTraceContaining("leads to no pool");
   }

@@ -3,7 +3,9 @@ package dev.weir.lb.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.common.net.NetworkSet;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,8 @@ class StreamSettingsTest {
 
   private static StreamSettings stream(
       StreamProtocol protocol, StreamRoutes routes, ProxyHeader header) {
-    return new StreamSettings("s", protocol, "127.0.0.1", 0, routes, header, LIMITS);
+    return new StreamSettings(
+        "s", protocol, "127.0.0.1", 0, routes, NetworkSet.none(), header, LIMITS);
   }
 
   @Test
@@ -56,6 +59,18 @@ class StreamSettingsTest {
   void datagrams_carryNoProxyHeader() {
     assertThatThrownBy(
             () -> stream(StreamProtocol.UDP, new StreamRoutes("p", Map.of()), ProxyHeader.V2))
+        .hasMessageContaining("PROXY");
+    assertThatThrownBy(
+            () ->
+                new StreamSettings(
+                    "s",
+                    StreamProtocol.UDP,
+                    "127.0.0.1",
+                    0,
+                    new StreamRoutes("p", Map.of()),
+                    NetworkSet.of(List.of("10.0.0.0/8")),
+                    ProxyHeader.NONE,
+                    LIMITS))
         .hasMessageContaining("PROXY");
   }
 

@@ -73,13 +73,7 @@ public final class StreamListener implements AutoCloseable {
       protected void initChannel(Channel client) {
         if (client.remoteAddress() instanceof InetSocketAddress peer
             && scope.enter(peer.getAddress())) {
-          scope.keep(client);
-          client.closeFuture().addListener(closed -> scope.leave(peer.getAddress()));
-          TcpRelay relay = new TcpRelay(scope, peer);
-          if (scope.settings.protocol() == StreamProtocol.TLS) {
-            client.pipeline().addLast(new ServerNameReader(scope, relay));
-          }
-          client.pipeline().addLast(relay);
+          new StreamClient(scope, client, peer).begin();
         } else {
           client.close();
         }
@@ -108,8 +102,8 @@ public final class StreamListener implements AutoCloseable {
       return;
     }
     for (Channel client : scope.open()) {
-      if (client.remoteAddress() instanceof InetSocketAddress peer
-          && scope.bans(peer.getAddress())) {
+      InetSocketAddress address = StreamClient.address(client);
+      if (address != null && scope.bans(address.getAddress())) {
         client.close();
       }
     }

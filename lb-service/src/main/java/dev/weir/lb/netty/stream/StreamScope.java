@@ -69,6 +69,16 @@ final class StreamScope {
     return true;
   }
 
+  /**
+   * Counts a connection for whom it speaks instead of for who sent it.
+   *
+   * @return whether it is still counted; then {@link #leave} must follow
+   */
+  boolean move(InetAddress from, InetAddress to) {
+    leave(from);
+    return enter(to);
+  }
+
   void leave(InetAddress client) {
     counts.leave(client);
     series.closed();

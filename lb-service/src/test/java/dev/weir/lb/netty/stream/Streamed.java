@@ -4,6 +4,7 @@ import dev.weir.common.ban.Bans;
 import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.HostPort;
+import dev.weir.common.net.NetworkSet;
 import dev.weir.common.netty.NettyUpstreams;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamSettings;
@@ -31,6 +32,7 @@ final class Streamed implements AutoCloseable {
 
   final Pools pools;
   final StreamListener listener;
+  final Bans bans = Bans.none();
   private final Transport transport = Transport.create(1);
   private final NettyUpstreams upstreams =
       new NettyUpstreams(transport, UpstreamSettings.defaults());
@@ -41,6 +43,16 @@ final class Streamed implements AutoCloseable {
       ProxyHeader header,
       StreamLimits limits,
       PoolSpec... specs) {
+    this(protocol, routes, NetworkSet.none(), header, limits, specs);
+  }
+
+  private Streamed(
+      StreamProtocol protocol,
+      StreamRoutes routes,
+      NetworkSet proxies,
+      ProxyHeader header,
+      StreamLimits limits,
+      PoolSpec... specs) {
     NetworkMetrics metrics = new NetworkMetrics();
     pools = new Pools(List.of(specs), metrics);
     for (Pool pool : pools.all()) {
@@ -48,11 +60,11 @@ final class Streamed implements AutoCloseable {
     }
     listener =
         StreamListener.bind(
-            new StreamSettings("test", protocol, "127.0.0.1", 0, routes, header, limits),
+            new StreamSettings("test", protocol, "127.0.0.1", 0, routes, proxies, header, limits),
             pools,
             transport,
             upstreams,
-            Bans.none(),
+            bans,
             metrics);
   }
 
@@ -65,6 +77,18 @@ final class Streamed implements AutoCloseable {
       StreamProtocol protocol, ProxyHeader header, StreamLimits limits, int... ports) {
     return new Streamed(
         protocol, new StreamRoutes("web", Map.of()), header, limits, pool("web", ports));
+  }
+
+  /** The same, for connections that begin with a PROXY header all. */
+  static Streamed behindProxies(
+      StreamProtocol protocol, ProxyHeader header, StreamLimits limits, int... ports) {
+    return new Streamed(
+        protocol,
+        new StreamRoutes("web", Map.of()),
+        NetworkSet.of(List.of("127.0.0.0/8")),
+        header,
+        limits,
+        pool("web", ports));
   }
 
   static PoolSpec pool(String name, int... ports) {

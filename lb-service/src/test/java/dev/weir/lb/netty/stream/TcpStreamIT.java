@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.common.ban.Ban;
+import dev.weir.common.net.Cidr;
 import dev.weir.lb.stream.ProxyHeader;
 import dev.weir.lb.stream.StreamLimits;
 import dev.weir.lb.stream.StreamProtocol;
@@ -16,6 +18,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -214,6 +217,102 @@ class TcpStreamIT {
       assertThat((header[26] & 0xff) << 8 | (header[27] & 0xff)).isEqualTo(streamed.port());
       assertThat(header[28]).isEqualTo((byte) 'h');
     }
+  }
+
+  @Test
+  void headerOfAProxy_namesTheClient_alsoInTheHeaderForTheUpstream() throws Exception {
+    try (ServerSocket server = server();
+        Streamed streamed =
+            Streamed.behindProxies(
+                StreamProtocol.TCP, ProxyHeader.V1, Streamed.LIMITS, server.getLocalPort());
+        Socket client = connect(streamed)) {
+      String header = "PROXY TCP4 192.0.2.7 203.0.113.1 4711 443\r\n";
+      client.getOutputStream().write(header.substring(0, 20).getBytes(US_ASCII));
+      client.getOutputStream().write((header.substring(20) + "hello").getBytes(US_ASCII));
+      client.shutdownOutput();
+      try (Socket upstream = server.accept()) {
+        assertThat(upstream.getInputStream().readAllBytes())
+            .asString()
+            .isEqualTo("PROXY TCP4 192.0.2.7 127.0.0.1 4711 " + streamed.port() + "\r\nhello");
+      }
+      await().untilAsserted(() -> assertThat(streamed.listener.open()).isZero());
+    }
+  }
+
+  @Test
+  void serverThatSpeaksFirst_doesSoRightBehindTheHeader() throws Exception {
+    byte[] local = {'\r', '\n', '\r', '\n', 0, '\r', '\n', 'Q', 'U', 'I', 'T', '\n', 0x20, 0, 0, 0};
+    try (ServerSocket server = server();
+        Streamed streamed =
+            Streamed.behindProxies(
+                StreamProtocol.TCP, ProxyHeader.V1, Streamed.LIMITS, server.getLocalPort());
+        Socket client = connect(streamed)) {
+      client.getOutputStream().write(local);
+      try (Socket upstream = server.accept()) {
+        upstream.getOutputStream().write('x');
+        assertThat(client.getInputStream().read()).isEqualTo('x');
+        client.shutdownOutput();
+        // a proxy that speaks for itself is the client
+        assertThat(upstream.getInputStream().readAllBytes())
+            .asString()
+            .startsWith("PROXY TCP4 127.0.0.1 127.0.0.1 " + client.getLocalPort());
+      }
+    }
+  }
+
+  @Test
+  void connectionWithoutTheHeaderThatIsExpected_isClosed_andReachesNobody() throws Exception {
+    StreamLimits hasty =
+        new StreamLimits(
+            Duration.ofMinutes(1), Duration.ofMillis(100), Duration.ofMillis(100), 10, 10);
+    try (ServerSocket server = server();
+        Streamed streamed =
+            Streamed.behindProxies(
+                StreamProtocol.TCP, ProxyHeader.NONE, hasty, server.getLocalPort());
+        Socket other = connect(streamed);
+        Socket silent = connect(streamed)) {
+      other.getOutputStream().write("hello\r\n".getBytes(US_ASCII));
+      assertThat(other.getInputStream().read()).isEqualTo(-1);
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
+      server.setSoTimeout(1);
+      assertThatThrownBy(server::accept).isInstanceOf(java.net.SocketTimeoutException.class);
+    }
+  }
+
+  @Test
+  void limitsAndBans_areThoseOfTheClientThatTheHeaderNames() throws Exception {
+    StreamLimits one =
+        new StreamLimits(
+            Duration.ofMinutes(1), Duration.ofSeconds(5), Duration.ofMillis(100), 10, 1);
+    try (ServerSocket server = server();
+        Streamed streamed =
+            Streamed.behindProxies(
+                StreamProtocol.TCP, ProxyHeader.NONE, one, server.getLocalPort());
+        Socket first = named(streamed, "192.0.2.7");
+        Socket firstUpstream = server.accept();
+        Socket second = named(streamed, "192.0.2.8");
+        Socket secondUpstream = server.accept();
+        Socket again = named(streamed, "192.0.2.7")) {
+      assertThat(again.getInputStream().read()).isEqualTo(-1);
+      Instant now = Instant.now();
+      streamed.bans.impose(
+          new Ban(Cidr.parse("192.0.2.8"), now, now.plusSeconds(600), "", "test", Ban.Source.HAND),
+          now);
+      assertThat(second.getInputStream().read()).isEqualTo(-1);
+      assertThat(secondUpstream.getInputStream().read()).isEqualTo(-1);
+      try (Socket banned = named(streamed, "192.0.2.8")) {
+        assertThat(banned.getInputStream().read()).isEqualTo(-1);
+      }
+      firstUpstream.getOutputStream().write('x');
+      assertThat(first.getInputStream().read()).isEqualTo('x');
+    }
+  }
+
+  private static Socket named(Streamed streamed, String client) throws IOException {
+    Socket socket = connect(streamed);
+    String header = "PROXY TCP4 " + client + " 203.0.113.1 4711 443\r\n";
+    socket.getOutputStream().write(header.getBytes(US_ASCII));
+    return socket;
   }
 
   @Test
