@@ -230,8 +230,7 @@ final class CowMemory implements Memory {
     for (DataSegment segment : segments) {
       if (segment instanceof ActiveDataSegment active) {
         int to =
-            (int)
-                ConstantEvaluators.computeConstantValue(instance, active.offsetInstructions())[0];
+            (int) ConstantEvaluators.computeConstantValue(instance, active.offsetInstructions())[0];
         write(to, active.data(), 0, active.data().length);
       }
     }

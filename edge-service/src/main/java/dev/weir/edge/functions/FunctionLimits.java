@@ -18,7 +18,8 @@ public record FunctionLimits(long memory, Duration timeout) {
       throw new IllegalArgumentException("memory must be 2 to 128 MiB, not " + memory + " bytes");
     }
     if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException("timeout must be above 0 and at most 10 s, not " + timeout);
+      throw new IllegalArgumentException(
+          "timeout must be above 0 and at most 10 s, not " + timeout);
     }
   }
 

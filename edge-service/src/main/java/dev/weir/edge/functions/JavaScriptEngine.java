@@ -36,7 +36,8 @@ final class JavaScriptEngine {
   private static final byte[] USER_MODULE = "function.mjs".getBytes(UTF_8);
   private static final byte[] PRELUDE_MODULE = "prelude0.mjs".getBytes(UTF_8);
   private static final byte[] ENTRY_MODULE = "entry000.mjs".getBytes(UTF_8);
-  private static final String BIND = "\nimport * as __module from 'function.mjs'; __bind(__module);\n";
+  private static final String BIND =
+      "\nimport * as __module from 'function.mjs'; __bind(__module);\n";
 
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
   private final StringBuilder log = new StringBuilder();

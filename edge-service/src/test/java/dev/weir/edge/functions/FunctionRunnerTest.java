@@ -20,10 +20,8 @@ class FunctionRunnerTest {
       """
       {"request":{"method":"GET","url":"https://shop.example/hello?x=1",\
       "headers":{"accept":"*/*"}},"env":{"EDGE_ID":"edge-1"}}""";
-  private static final FunctionLimits ROOMY =
-      new FunctionLimits(16 << 20, Duration.ofSeconds(10));
-  private static final FunctionLimits SHORT =
-      new FunctionLimits(16 << 20, Duration.ofMillis(400));
+  private static final FunctionLimits ROOMY = new FunctionLimits(16 << 20, Duration.ofSeconds(10));
+  private static final FunctionLimits SHORT = new FunctionLimits(16 << 20, Duration.ofMillis(400));
   private static final FunctionRunner RUNNER =
       new FunctionRunner(1, 64, new PageBudget(256L << 20));
 
