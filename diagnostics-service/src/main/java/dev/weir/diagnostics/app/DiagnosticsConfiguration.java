@@ -11,6 +11,7 @@ import dev.weir.diagnostics.os.LinuxProbeNetwork;
 import dev.weir.diagnostics.policy.NameResolver;
 import dev.weir.diagnostics.policy.TargetPolicy;
 import dev.weir.diagnostics.policy.TargetResolver;
+import dev.weir.diagnostics.port.PortCheck;
 import dev.weir.diagnostics.run.RunLimits;
 import dev.weir.diagnostics.run.Runs;
 import java.time.InstantSource;
@@ -66,6 +67,7 @@ class DiagnosticsConfiguration {
         .POST("/api/ping", request -> handler.run(request, fields -> ping(fields, probing)))
         .POST("/api/traceroute", request -> handler.run(request, fields -> trace(fields, probing)))
         .POST("/api/dns", request -> handler.run(request, fields -> dns(fields, probing)))
+        .POST("/api/port", request -> handler.run(request, fields -> port(fields, probing)))
         .GET("/api/runs", _ -> handler.list())
         .DELETE("/api/runs/{id}", handler::stop)
         .build();
@@ -84,5 +86,9 @@ class DiagnosticsConfiguration {
 
   private static Job dns(RequestFields fields, Probing probing) {
     return new DnsJob(DnsRequest.read(fields), probing, new DnsSurvey(System::nanoTime));
+  }
+
+  private static Job port(RequestFields fields, Probing probing) {
+    return new PortJob(PortRequest.read(fields), probing, new PortCheck(System::nanoTime));
   }
 }

@@ -84,6 +84,25 @@ final class RequestBodies {
     String getTimeout();
   }
 
+  @Schema(name = "PortRequest")
+  interface Port {
+    @Schema(description = TARGET, requiredMode = RequiredMode.REQUIRED)
+    String getTarget();
+
+    @Schema(
+        description = "Of TCP",
+        minimum = "1",
+        maximum = "65535",
+        requiredMode = RequiredMode.REQUIRED)
+    int getPort();
+
+    @Schema(description = FAMILY, defaultValue = "any")
+    String getFamily();
+
+    @Schema(description = "100ms to 10s", defaultValue = "2s")
+    String getTimeout();
+  }
+
   /** The answer of {@code GET /api/runs}. */
   record Runs(List<RunView> runs) {}
 }

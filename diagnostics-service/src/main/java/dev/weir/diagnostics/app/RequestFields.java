@@ -76,6 +76,15 @@ final class RequestFields {
     return text;
   }
 
+  /** A whole number that must be there; when it is not, {@link #check} reports it. */
+  int integer(String field, int from, int to) {
+    Optional<JsonNode> node = node(field);
+    if (node.isEmpty()) {
+      refuse(field, node, wholeNumber(from, to));
+    }
+    return integer(field, from, from, to);
+  }
+
   int integer(String field, int fallback, int from, int to) {
     Optional<JsonNode> node = node(field);
     if (node.isEmpty()) {
@@ -88,7 +97,7 @@ final class RequestFields {
         && value.intValue() <= to) {
       return value.intValue();
     }
-    refuse(field, node, "a whole number from " + from + " to " + to);
+    refuse(field, node, wholeNumber(from, to));
     return fallback;
   }
 
@@ -209,6 +218,10 @@ final class RequestFields {
     } catch (IllegalArgumentException | ArithmeticException _) {
       return Optional.empty();
     }
+  }
+
+  private static String wholeNumber(int from, int to) {
+    return "a whole number from " + from + " to " + to;
   }
 
   private static String simple(Duration duration) {

@@ -4,5 +4,6 @@ package dev.weir.diagnostics.run;
 public enum RunKind {
   PING,
   TRACEROUTE,
-  DNS
+  DNS,
+  PORT
 }

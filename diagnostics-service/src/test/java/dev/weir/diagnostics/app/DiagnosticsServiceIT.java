@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -87,6 +89,31 @@ class DiagnosticsServiceIT {
         .contains("anonymous@127.0.0.1 changed run dns www.example.test from - to done");
   }
 
+  @Test
+  void portThatListensIsOpen() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = server.getLocalPort();
+      JsonNode answer = json(post("/api/port", "{'target':'127.0.0.1','port':" + port + "}"), 200);
+
+      assertThat(answer.get("address").stringValue()).isEqualTo("127.0.0.1");
+      assertThat(answer.get("method").stringValue()).isEqualTo("tcp-connect");
+      assertThat(answer.get("port").intValue()).isEqualTo(port);
+      assertThat(answer.get("complete").booleanValue()).isTrue();
+      assertThat(answer.get("outcome").stringValue()).isEqualTo("open");
+      assertThat(answer.has("connectMillis")).isTrue();
+      assertThat(answer.has("reason")).isFalse();
+    }
+  }
+
+  @Test
+  void portThatNobodyListensOnIsRefusedAndSaysWhatThatMeans() throws Exception {
+    JsonNode answer = json(post("/api/port", "{'target':'127.0.0.1','port':1}"), 200);
+
+    assertThat(answer.get("outcome").stringValue()).isEqualTo("refused");
+    assertThat(answer.get("meaning").stringValue()).contains("nothing listens");
+    assertThat(answer.has("connectMillis")).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -102,6 +129,11 @@ class DiagnosticsServiceIT {
         "/api/traceroute | {'target':'127.0.0.1','maxHops':65} | maxHops",
         "/api/traceroute | {'target':'127.0.0.1','queries':11} | queries",
         "/api/traceroute | {'target':'127.0.0.1','protocol':'smoke'} | protocol",
+        "/api/port | {'target':'127.0.0.1'} | port",
+        "/api/port | {'target':'127.0.0.1','port':0} | port",
+        "/api/port | {'target':'127.0.0.1','port':65536} | port",
+        "/api/port | {'target':'0177.0.0.1','port':80} | target",
+        "/api/port | {'target':'127.0.0.1','port':80,'timeout':'11s'} | timeout",
         "/api/dns | {'name':'a..b'} | name",
         "/api/dns | {'name':'a.test','types':['ANY']} | types",
         "/api/dns | {'name':'a.test','servers':['8.8.8.8:5353']} | servers",
@@ -126,6 +158,10 @@ class DiagnosticsServiceIT {
         "/api/ping | {'target':'::1'}",
         "/api/traceroute | {'target':'192.168.0.1'}",
         "/api/dns | {'name':'a.test','servers':['10.0.0.1']}",
+        "/api/port | {'target':'10.0.0.1','port':80}",
+        "/api/port | {'target':'169.254.169.254','port':80}",
+        "/api/port | {'target':'64:ff9b::a9fe:a9fe','port':80}",
+        "/api/port | {'target':'::ffff:10.0.0.1','port':80}",
       })
   void targetOutsideThePolicyIsRefused(String path, String body) throws Exception {
     JsonNode problem = json(post(path, body), 403);

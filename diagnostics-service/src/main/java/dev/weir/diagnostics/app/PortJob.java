@@ -1,0 +1,36 @@
+package dev.weir.diagnostics.app;
+
+import dev.weir.diagnostics.port.PortCheck;
+import dev.weir.diagnostics.run.Run;
+import dev.weir.diagnostics.run.RunKind;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+/** Connects to a port. Events: {@code started}, {@code done}. */
+record PortJob(PortRequest request, Probing probing, PortCheck check) implements Job {
+
+  @Override
+  public RunKind kind() {
+    return RunKind.PORT;
+  }
+
+  @Override
+  public String target() {
+    return request.target();
+  }
+
+  @Override
+  public Object run(Run run, Consumer<? super Event> events) {
+    InetAddress address = probing.resolve("target", request.target(), request.family()).address();
+    Started started =
+        new Started(run.info().id(), run.info().target(), AddressText.of(address), "tcp-connect");
+    events.accept(new Event("started", started));
+    InetSocketAddress socket = new InetSocketAddress(address, request.port());
+    PortView view =
+        PortView.of(
+            started, request.port(), check.check(socket, request.timeout(), run::isStopped));
+    events.accept(new Event("done", view));
+    return view;
+  }
+}
