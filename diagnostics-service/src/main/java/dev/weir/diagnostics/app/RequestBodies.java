@@ -103,6 +103,26 @@ final class RequestBodies {
     String getTimeout();
   }
 
+  @Schema(name = "TlsRequest")
+  interface Tls {
+    @Schema(description = TARGET, requiredMode = RequiredMode.REQUIRED)
+    String getHost();
+
+    @Schema(description = "Of TCP", minimum = "1", maximum = "65535", defaultValue = "443")
+    int getPort();
+
+    @Schema(
+        description =
+            "The name to ask for and to find in the certificate; left out: the host, if a name")
+    String getServerName();
+
+    @Schema(description = FAMILY, defaultValue = "any")
+    String getFamily();
+
+    @Schema(description = "For each connection: 100ms to 10s", defaultValue = "2s")
+    String getTimeout();
+  }
+
   /** The answer of {@code GET /api/runs}. */
   record Runs(List<RunView> runs) {}
 }

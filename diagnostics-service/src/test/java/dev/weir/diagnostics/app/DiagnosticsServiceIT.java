@@ -114,6 +114,29 @@ class DiagnosticsServiceIT {
     assertThat(answer.has("connectMillis")).isFalse();
   }
 
+  @Test
+  void serverThatSpeaksNoTlsIsFoundOut() throws Exception {
+    String own = String.valueOf(uri("/").getPort());
+    JsonNode answer =
+        json(
+            post("/api/tls", "{'host':'127.0.0.1','serverName':'a.test','port':" + own + "}"), 200);
+
+    assertThat(answer.get("serverName").stringValue()).isEqualTo("a.test");
+    assertThat(answer.get("connect").get("outcome").stringValue()).isEqualTo("open");
+    assertThat(answer.get("versions").get(0).get("version").stringValue()).isEqualTo("TLSv1.3");
+    assertThat(answer.get("versions").get(0).get("outcome").stringValue()).isNotEqualTo("offered");
+    assertThat(answer.get("problems").get(0).get("problem").stringValue())
+        .isEqualTo("handshake-failed");
+  }
+
+  @Test
+  void closedPortIsNotAskedForTls() throws Exception {
+    JsonNode answer = json(post("/api/tls", "{'host':'127.0.0.1','port':1}"), 200);
+
+    assertThat(answer.get("connect").get("outcome").stringValue()).isEqualTo("refused");
+    assertThat(answer.has("versions")).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -134,6 +157,9 @@ class DiagnosticsServiceIT {
         "/api/port | {'target':'127.0.0.1','port':65536} | port",
         "/api/port | {'target':'0177.0.0.1','port':80} | target",
         "/api/port | {'target':'127.0.0.1','port':80,'timeout':'11s'} | timeout",
+        "/api/tls | {'host':'127.0.0.1','serverName':'127.0.0.1'} | serverName",
+        "/api/tls | {'host':'127.0.0.1','serverName':''} | serverName",
+        "/api/tls | {'port':443} | host",
         "/api/dns | {'name':'a..b'} | name",
         "/api/dns | {'name':'a.test','types':['ANY']} | types",
         "/api/dns | {'name':'a.test','servers':['8.8.8.8:5353']} | servers",
@@ -158,6 +184,7 @@ class DiagnosticsServiceIT {
         "/api/ping | {'target':'::1'}",
         "/api/traceroute | {'target':'192.168.0.1'}",
         "/api/dns | {'name':'a.test','servers':['10.0.0.1']}",
+        "/api/tls | {'host':'10.0.0.1'}",
         "/api/port | {'target':'10.0.0.1','port':80}",
         "/api/port | {'target':'169.254.169.254','port':80}",
         "/api/port | {'target':'64:ff9b::a9fe:a9fe','port':80}",
