@@ -6,5 +6,6 @@ public enum RunKind {
   TRACEROUTE,
   DNS,
   PORT,
-  TLS
+  TLS,
+  HTTP
 }
