@@ -7,9 +7,12 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
 
 /**
  * Gives the messages of the gateway lane the fields that those of the fast lane have: {@link
@@ -46,20 +49,44 @@ class ForwardingHeaders implements HttpHeadersFilter {
     return headers;
   }
 
+  /** Puts the same on an answer that no upstream gave, when it is written. */
+  void onOwnAnswer(ServerWebExchange exchange) {
+    ServerHttpResponse response = exchange.getResponse();
+    response.beforeCommit(
+        () -> {
+          if (exchange.getAttribute(ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR) == null) {
+            HttpHeaders headers = response.getHeaders();
+            String id = exchange.getAttribute(ID);
+            headers.set(ID, id == null ? name(exchange, exchange.getRequest().getHeaders()) : id);
+            headers.set(HttpHeaders.VIA, VIA);
+          }
+          return Mono.empty();
+        });
+  }
+
   /** The request; what is filtered once it has a name is its answer. */
   private void prepare(HttpHeaders headers, ServerWebExchange exchange) {
     InetSocketAddress remote = exchange.getRequest().getRemoteAddress();
-    boolean trusted = remote != null && addresses.trusts(remote.getAddress());
     if (remote != null) {
       boolean secure = "https".equals(exchange.getRequest().getURI().getScheme());
       HttpHeaders asked = exchange.getRequest().getHeaders();
       ForwardingFields.add(
           new SpringFields(headers, asked.getFirst(HttpHeaders.HOST)),
-          new ForwardingFields.Peer(remote.getAddress(), trusted, secure));
+          new ForwardingFields.Peer(remote.getAddress(), trusts(exchange), secure));
     }
-    String id = RequestIds.of(headers.getFirst(ID), trusted).toString();
-    headers.set(ID, id);
+    headers.set(ID, name(exchange, headers));
+  }
+
+  /** Gives the request its name. */
+  private String name(ServerWebExchange exchange, HttpHeaders asked) {
+    String id = RequestIds.of(asked.getFirst(ID), trusts(exchange)).toString();
     exchange.getAttributes().put(ID, id);
+    return id;
+  }
+
+  private boolean trusts(ServerWebExchange exchange) {
+    InetSocketAddress remote = exchange.getRequest().getRemoteAddress();
+    return remote != null && addresses.trusts(remote.getAddress());
   }
 
   /** Gateway has taken {@code Host} out of the headers by then. */

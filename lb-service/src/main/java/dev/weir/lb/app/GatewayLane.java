@@ -191,9 +191,16 @@ final class GatewayLane {
 
     @Bean
     GatewayLane gatewayLane(
-        LaneMapping mapping, ObjectProvider<WebExceptionHandler> exceptionHandlers) {
+        LaneMapping mapping,
+        ForwardingHeaders forwarding,
+        ObjectProvider<WebExceptionHandler> exceptionHandlers) {
       return new GatewayLane(
           WebHttpHandlerBuilder.webHandler(mapping::serve)
+              .filter(
+                  (exchange, chain) -> {
+                    forwarding.onOwnAnswer(exchange);
+                    return chain.filter(exchange);
+                  })
               .exceptionHandlers(
                   handlers -> exceptionHandlers.orderedStream().forEach(handlers::add))
               .build());

@@ -7,6 +7,7 @@ import dev.weir.lb.route.FieldEdit;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.PathEdit;
 import dev.weir.lb.route.PathPattern;
+import dev.weir.lb.route.QueryEdit;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.route.RouteEntry;
 import java.net.URI;
@@ -38,7 +39,13 @@ final class RouteCompiler {
   private static final Pattern PATH_CHARACTERS = Pattern.compile("[A-Za-z0-9._~!&'()*+,;=:@/-]*");
   private static final Pattern PATH = Pattern.compile("/(?!/)" + PATH_CHARACTERS);
   private static final Pattern GROUP = Pattern.compile("\\$(?:\\{([A-Za-z][A-Za-z0-9]*)}|([0-9]))");
-  private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9._~-]+=[A-Za-z0-9._~-]*");
+  private static final Pattern PARAMETER = Pattern.compile("[A-Za-z0-9._~-]*");
+  private static final Pattern FIELD_CHARACTERS = Pattern.compile("[ -~&&[^$\\\\]]*");
+  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]-]+");
+
+  /** Their arguments are never templates. */
+  private static final Set<String> WITH_EXPRESSIONS =
+      Set.of("RewritePath", "RewriteResponseHeader");
 
   private final List<PathPattern> paths = new ArrayList<>();
   private final List<Condition> conditions = new ArrayList<>();
@@ -46,7 +53,7 @@ final class RouteCompiler {
   private final List<FieldEdit> requestEdits = new ArrayList<>();
   private final List<FieldEdit> responseEdits = new ArrayList<>();
   private final List<RouteLimit> limits = new ArrayList<>();
-  private final List<String> parameters = new ArrayList<>();
+  private final List<QueryEdit> queryEdits = new ArrayList<>();
   private long maxRequestBytes = Long.MAX_VALUE;
 
   private RouteCompiler() {}
@@ -102,7 +109,7 @@ final class RouteCompiler {
         id,
         pool,
         pathEdits,
-        String.join("&", parameters),
+        queryEdits,
         requestEdits,
         // the filter that saw the request last sees the answer first
         responseEdits.reversed(),
@@ -195,7 +202,7 @@ final class RouteCompiler {
 
   private void filter(String route, FilterDefinition filter) {
     Map<String, String> args = filter.getArgs();
-    if (!"RewritePath".equals(filter.getName())
+    if (!WITH_EXPRESSIONS.contains(filter.getName())
         && args.values().stream().anyMatch(value -> value.indexOf('{') >= 0)) {
       throw new NotForFastLane("filter " + filter.getName() + " uses a variable");
     }
@@ -210,7 +217,17 @@ final class RouteCompiler {
       case "PrefixPath" -> pathEdits.add(prefix(args));
       case "SetPath" -> pathEdits.add(path(args));
       case "RewritePath" -> pathEdits.add(rewrite(args));
-      case "AddRequestParameter" -> parameters.add(parameter(args));
+      case "RewriteResponseHeader" -> responseEdits.add(rewriteField(args));
+      case "PreserveHostHeader" -> {
+        // the fast lane never changes it
+      }
+      case "SetRequestHostHeader" -> requestEdits.add(new FieldEdit.Put("Host", host(args)));
+      case "AddRequestParameter" ->
+          queryEdits.add(new QueryEdit.Add(parameterName(args), parameter(value(args))));
+      case "RemoveRequestParameter" -> queryEdits.add(new QueryEdit.Remove(parameterName(args)));
+      case "RewriteRequestParameter" ->
+          queryEdits.add(
+              new QueryEdit.Replace(parameterName(args), parameter(arg(args, "replacement", 1))));
       case "AddRequestHeadersIfNotPresent" -> requestEdits.addAll(ifAbsent(args));
       case "MapRequestHeader" -> requestEdits.add(copy(args));
       case "DedupeResponseHeader" -> responseEdits.addAll(dedupe(args).reversed());
@@ -247,11 +264,7 @@ final class RouteCompiler {
     }
     try {
       Pattern regexp = Pattern.compile(arg(args, "regexp", 0));
-      String fixed =
-          GROUP
-              .matcher(replacement)
-              .replaceAll(group -> isGroup(regexp, group.group(1), group.group(2)) ? "" : "?");
-      if (!PATH_CHARACTERS.matcher(fixed).matches()) {
+      if (!isMadeOf(PATH_CHARACTERS, regexp, replacement)) {
         throw new NotForFastLane(
             "RewritePath by " + replacement + ", which is more than groups and path characters");
       }
@@ -261,19 +274,58 @@ final class RouteCompiler {
     }
   }
 
+  private static FieldEdit rewriteField(Map<String, String> args) {
+    String name = name(args);
+    String replacement = arg(args, "replacement", 2).replace("$\\", "$");
+    try {
+      Pattern regexp = Pattern.compile(arg(args, "regexp", 1));
+      if (args.size() == 3 && isMadeOf(FIELD_CHARACTERS, regexp, replacement)) {
+        return new FieldEdit.Rewrite(name, regexp, replacement);
+      }
+    } catch (PatternSyntaxException e) {
+      // Gateway says what is wrong with it
+    }
+    throw new NotForFastLane(
+        "RewriteResponseHeader of other than a name, an expression and groups that it has");
+  }
+
+  /** Whether a replacement holds these characters and groups of the expression, nothing else. */
+  private static boolean isMadeOf(Pattern characters, Pattern regexp, String replacement) {
+    String fixed =
+        GROUP
+            .matcher(replacement)
+            .replaceAll(group -> isGroup(regexp, group.group(1), group.group(2)) ? "" : "\\$");
+    return characters.matcher(fixed).matches();
+  }
+
+  private static String host(Map<String, String> args) {
+    String host = arg(args, "host", 0);
+    if (!HOST.matcher(host).matches()) {
+      throw new NotForFastLane("SetRequestHostHeader of " + host);
+    }
+    return host;
+  }
+
   private static boolean isGroup(Pattern regexp, @Nullable String name, @Nullable String number) {
     return name != null
         ? regexp.namedGroups().containsKey(name)
         : number != null && number.charAt(0) - '0' <= regexp.matcher("").groupCount();
   }
 
-  /** Gateway puts both into the query as they are. */
-  private static String parameter(Map<String, String> args) {
-    String parameter = name(args) + "=" + value(args);
-    if (!PARAMETER.matcher(parameter).matches()) {
-      throw new NotForFastLane("AddRequestParameter of characters that need encoding");
+  private static String parameterName(Map<String, String> args) {
+    String name = parameter(name(args));
+    if (name.isEmpty()) {
+      throw new NotForFastLane("a parameter without a name");
     }
-    return parameter;
+    return name;
+  }
+
+  /** Part of a parameter, which goes into the query as it is. */
+  private static String parameter(String part) {
+    if (!PARAMETER.matcher(part).matches()) {
+      throw new NotForFastLane("a parameter of characters that need encoding");
+    }
+    return part;
   }
 
   private static List<FieldEdit> ifAbsent(Map<String, String> args) {

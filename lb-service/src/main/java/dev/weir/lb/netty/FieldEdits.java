@@ -4,6 +4,7 @@ import dev.weir.lb.route.FieldEdit;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 
 /** Carries out the field edits of a route. */
 final class FieldEdits {
@@ -23,8 +24,17 @@ final class FieldEdits {
         }
         case FieldEdit.CopyFrom(String name, String from) ->
             headers.add(name, headers.getAll(from));
+        case FieldEdit.Rewrite rewrite -> rewrite(rewrite, headers);
         case FieldEdit.Dedupe dedupe -> dedupe(dedupe, headers);
       }
+    }
+  }
+
+  /** What cannot be rewritten is left out: it may be there to hide something. */
+  private static void rewrite(FieldEdit.Rewrite edit, HttpHeaders headers) {
+    List<String> values = headers.getAll(edit.name());
+    if (!values.isEmpty()) {
+      headers.set(edit.name(), values.stream().map(edit::apply).filter(Objects::nonNull).toList());
     }
   }
 

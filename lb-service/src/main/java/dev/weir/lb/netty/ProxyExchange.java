@@ -3,6 +3,7 @@ package dev.weir.lb.netty;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.Exchange;
+import dev.weir.common.netty.ForwardingFields;
 import dev.weir.common.netty.UpstreamConnection;
 import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.lb.health.TryEnd;
@@ -415,6 +416,7 @@ final class ProxyExchange extends Alarm implements Exchange {
   private void answer(OwnAnswer own) {
     FullHttpResponse response = own.response(request.isGrpc());
     response.headers().set(RequestIds.FIELD, request.id());
+    ForwardingFields.addVia(response.headers());
     bytesOut = response.content().readableBytes();
     end(own.status());
     client.respond(response);

@@ -5,6 +5,7 @@ import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.Exchange;
 import dev.weir.common.netty.FastLane;
+import dev.weir.common.netty.ForwardingFields;
 import dev.weir.common.netty.ImmediateExchange;
 import dev.weir.common.netty.ProblemResponses;
 import dev.weir.common.netty.RouteFacts;
@@ -18,6 +19,7 @@ import dev.weir.lb.route.RouteTable;
 import dev.weir.lb.upstream.Destination;
 import dev.weir.lb.upstream.Destinations;
 import dev.weir.lb.upstream.Pool;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -126,7 +128,10 @@ public final class ProxyLane implements FastLane {
     Lane lane = current.table().find(new NettyRequest(request));
     return switch (lane) {
       case null ->
-          refuse(client, Problem.of("no-route", "No route", 404, "No route matches this request."));
+          refuse(
+              request,
+              client,
+              Problem.of("no-route", "No route", 404, "No route matches this request."));
       case Lane.Gateway gateway -> {
         client.channel().attr(GATEWAY_ROUTE).set(gateway.id());
         yield null;
@@ -144,6 +149,7 @@ public final class ProxyLane implements FastLane {
     if (pool == null) {
       client.countIn(target.series());
       return refuse(
+          request,
           client,
           Problem.of(
               "no-pool",
@@ -165,7 +171,10 @@ public final class ProxyLane implements FastLane {
     return found;
   }
 
-  private static Exchange refuse(ClientStream client, Problem problem) {
-    return new ImmediateExchange(client, ProblemResponses.of(problem));
+  private static Exchange refuse(HttpRequest request, ClientStream client, Problem problem) {
+    FullHttpResponse response = ProblemResponses.of(problem);
+    response.headers().set(RequestIds.FIELD, RequestIds.assign(request.headers(), client));
+    ForwardingFields.addVia(response.headers());
+    return new ImmediateExchange(client, response);
   }
 }

@@ -1,6 +1,8 @@
 package dev.weir.lb.route;
 
 import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** A change of a header field. */
 public sealed interface FieldEdit {
@@ -32,6 +34,20 @@ public sealed interface FieldEdit {
    * @param from the field that has it, which stays
    */
   record CopyFrom(String name, String from) implements FieldEdit {}
+
+  /**
+   * Replaces what a regular expression finds in each field of that name.
+   *
+   * @param replacement as in {@link java.util.regex.Matcher#replaceAll(String)}; names only groups
+   *     that there are
+   */
+  record Rewrite(String name, Pattern regexp, String replacement) implements FieldEdit {
+
+    /** A value after the change; null: it cannot be changed in bounded time. */
+    public @Nullable String apply(String value) {
+      return BoundedRegex.replaceAll(regexp, value, replacement);
+    }
+  }
 
   /** Keeps one field where there are several of that name, or each value once. */
   record Dedupe(String name, Keep keep) implements FieldEdit {}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its name
  * @param pool where its requests go
  * @param pathEdits how the path changes on the way, in order
- * @param addedQuery what is put behind the query, as {@code name=value&name=value}; empty: nothing
+ * @param queryEdits how the query changes on the way, in order
  * @param requestEdits how the request's fields change
  * @param responseEdits how the answer's fields change, in order
  * @param limits how often it may be asked for
@@ -21,7 +21,7 @@ public record Route(
     String id,
     String pool,
     List<PathEdit> pathEdits,
-    String addedQuery,
+    List<QueryEdit> queryEdits,
     List<FieldEdit> requestEdits,
     List<FieldEdit> responseEdits,
     List<RouteLimit> limits,
@@ -30,6 +30,7 @@ public record Route(
 
   public Route {
     pathEdits = List.copyOf(pathEdits);
+    queryEdits = List.copyOf(queryEdits);
     requestEdits = List.copyOf(requestEdits);
     responseEdits = List.copyOf(responseEdits);
     limits = List.copyOf(limits);
@@ -42,7 +43,7 @@ public record Route(
       List<PathEdit> pathEdits,
       List<FieldEdit> requestEdits,
       List<FieldEdit> responseEdits) {
-    this(id, pool, pathEdits, "", requestEdits, responseEdits, List.of(), Long.MAX_VALUE);
+    this(id, pool, pathEdits, List.of(), requestEdits, responseEdits, List.of(), Long.MAX_VALUE);
   }
 
   /** Whether the length of a body matters. */
@@ -51,12 +52,12 @@ public record Route(
   }
 
   /**
-   * The target on the way to the upstream: path edits applied, the query kept and added to.
+   * The target on the way to the upstream: path edits and query edits applied.
    *
    * @return null where the path is one that an edit cannot change
    */
   public @Nullable String rewrite(String target) {
-    if (pathEdits.isEmpty() && addedQuery.isEmpty()) {
+    if (pathEdits.isEmpty() && queryEdits.isEmpty()) {
       return target;
     }
     int query = target.indexOf('?');
@@ -74,12 +75,17 @@ public record Route(
    * @param asked with its question mark; or empty
    */
   private String query(String asked) {
-    if (addedQuery.isEmpty()) {
+    if (queryEdits.isEmpty()) {
       return asked;
     }
-    if (asked.length() <= 1) {
-      return "?" + addedQuery;
+    String query = asked.isEmpty() ? asked : asked.substring(1);
+    String edited = query;
+    for (QueryEdit edit : queryEdits) {
+      edited = edit.apply(edited);
     }
-    return asked + (asked.endsWith("&") ? "" : "&") + addedQuery;
+    if (edited.equals(query)) {
+      return asked;
+    }
+    return edited.isEmpty() ? "" : "?" + edited;
   }
 }

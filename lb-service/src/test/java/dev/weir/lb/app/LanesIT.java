@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -46,10 +47,22 @@ class LanesIT {
           "SetResponseHeader=X-Own,1|AddResponseHeader=X-Own,2|RemoveResponseHeader=X-Kept",
           "DedupeResponseHeader=X-Dup",
           "DedupeResponseHeader=X-Dup X-Kept,RETAIN_LAST",
-          "DedupeResponseHeader=X-Dup,RETAIN_UNIQUE|AddResponseHeader=X-Dup,1");
+          "DedupeResponseHeader=X-Dup,RETAIN_UNIQUE|AddResponseHeader=X-Dup,1",
+          "RewriteResponseHeader=X-Dup,[12]{1},<$0>|RewriteResponseHeader=X-Kept,(?<k>k),$\\{k}$1",
+          "AddResponseHeader=X-Own,a|RewriteResponseHeader=X-Own,a,b|RewriteResponseHeader=X-D,$,!",
+          "RemoveRequestParameter=q",
+          "RemoveRequestParameter=q|AddRequestParameter=q,2",
+          "RewriteRequestParameter=q,2|SetPath=/x|AddRequestParameter=k,v",
+          "AddRequestParameter=x,1|RewriteRequestParameter=x,2",
+          "PreserveHostHeader",
+          "SetRequestHostHeader=shop.example:81");
 
   private static final List<String> TARGETS =
-      List.of("/", "/a", "/a/", "/a/b?q=1", "/a/a/b/", "/b/a/%41?x=%20");
+      List.of("/", "/a", "/a/", "/a/b?q=1", "/a/b?o=0&q=1&q=2&r", "/a/a/b/", "/b/a/%41?x=%20");
+
+  /** To no pool, in either lane, and one that only Gateway can tell not to match. */
+  private static final List<String> NOWHERE =
+      List.of("nowhere-fast", "nowhere-gateway", "asked-for");
 
   private static final String ROUTES = "--spring.cloud.gateway.server.webflux.routes[%d].%s";
 
@@ -79,6 +92,14 @@ class LanesIT {
       route(args, 2 * i + 1, "gateway" + i, FILTERS.get(i));
       args.add(ROUTES.formatted(2 * i + 1, "metadata.lane=gateway"));
     }
+    for (String id : NOWHERE) {
+      int place = 2 * FILTERS.size() + NOWHERE.indexOf(id);
+      args.add(ROUTES.formatted(place, "id=" + id));
+      args.add(ROUTES.formatted(place, "uri=lb://nowhere"));
+      args.add(ROUTES.formatted(place, "predicates[0]=Host=" + id));
+    }
+    args.add(ROUTES.formatted(2 * FILTERS.size() + 1, "metadata.lane=gateway"));
+    args.add(ROUTES.formatted(2 * FILTERS.size() + 2, "predicates[1]=Query=never"));
     service =
         new SpringApplicationBuilder(LbServiceApplication.class).run(args.toArray(String[]::new));
     data =
@@ -102,7 +123,13 @@ class LanesIT {
   }
 
   /** What the upstream saw and what the client got. */
-  private record Seen(String startLine, List<String> request, int status, List<String> answer) {}
+  private record Seen(String startLine, List<String> request, int status, List<String> answer) {
+
+    Seen withoutHost() {
+      List<String> others = request.stream().filter(line -> !line.startsWith("host: ")).toList();
+      return new Seen(startLine, others, status, answer);
+    }
+  }
 
   private static Seen ask(String host, String target) throws Exception {
     int before = upstream.requests().size();
@@ -127,7 +154,10 @@ class LanesIT {
         .lines()
         .map(line -> line.replaceFirst(":\\s*", ": "))
         .map(line -> line.toLowerCase(Locale.ROOT))
-        .filter(line -> line.startsWith("x-"))
+        .filter(line -> line.startsWith("x-") || line.startsWith("host: "))
+        .map(line -> line.replaceFirst("^host: (fast|gateway)", "host: lane"))
+        // where no filter says otherwise Gateway sends the upstream's own
+        .filter(line -> !line.startsWith("host: 127."))
         .filter(line -> !line.startsWith("x-request-id") && !line.startsWith("x-forwarded"))
         // fields of one name keep their order
         .sorted((one, other) -> name(one).compareTo(name(other)))
@@ -146,7 +176,24 @@ class LanesIT {
     assertThat(routes.lane("fast" + at)).isInstanceOf(Route.class);
     assertThat(routes.lane("gateway" + at)).isInstanceOf(Lane.Gateway.class);
     for (String target : TARGETS) {
-      assertThat(ask("fast" + at, target)).as(target).isEqualTo(ask("gateway" + at, target));
+      Seen fast = ask("fast" + at, target);
+      Seen gateway = ask("gateway" + at, target);
+      assertThat(filters.contains("Host") ? fast : fast.withoutHost())
+          .as(target)
+          .isEqualTo(gateway);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"nowhere-fast,503", "nowhere-gateway,503", "asked-for,404", "unknown,404"})
+  void answersOfTheBalancersOwn_areNamedAndSigned(String host, int status) throws Exception {
+    try (Http http = Http.connect(data)) {
+      http.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+      RawMessage answer = http.read();
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.head())
+          .containsPattern("(?i)\r\nx-request-id: [0-9a-f]{32}\r\n")
+          .containsPattern("(?i)\r\nvia: 1\\.1 weir(\r\n|$)");
     }
   }
 

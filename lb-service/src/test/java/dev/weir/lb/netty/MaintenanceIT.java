@@ -58,7 +58,7 @@ class MaintenanceIT {
     return Balanced.over(
         List.of(Balanced.pool("web", TrafficSettings.none(), port)),
         List.of(),
-        new Route("all", "web", List.of(), "", List.of(), List.of(), List.of(), bytes));
+        new Route("all", "web", List.of(), List.of(), List.of(), List.of(), List.of(), bytes));
   }
 
   @Test

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BoundedRegexTest {
 
-  private static Route route(String addedQuery, PathEdit... edits) {
+  private static Route route(List<QueryEdit> queryEdits, PathEdit... edits) {
     return new Route(
-        "r", "p", List.of(edits), addedQuery, List.of(), List.of(), List.of(), Long.MAX_VALUE);
+        "r", "p", List.of(edits), queryEdits, List.of(), List.of(), List.of(), Long.MAX_VALUE);
   }
 
   @Test
@@ -34,20 +34,25 @@ class BoundedRegexTest {
   @CsvSource({"/a/%41, /p/%41", "/a, /p/a", "/b/a/d?/a/, /p/b/d?/a/"})
   void rewrite_replacesWhatItFindsInThePath(String target, String expected) {
     PathEdit edit = new PathEdit.Rewrite(Pattern.compile("/a/(d?)"), "/$1");
-    assertThat(route("", new PathEdit.Prefix("/p"), edit).rewrite(target)).isEqualTo(expected);
+    assertThat(route(List.of(), new PathEdit.Prefix("/p"), edit).rewrite(target))
+        .isEqualTo(expected);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/a%41", "/%4"})
   void pathThatIsNoneAfterwards_isNotRewritten(String path) {
-    assertThat(route("", new PathEdit.Rewrite(Pattern.compile("4|^/$"), "")).rewrite(path + "?q"))
+    assertThat(
+            route(List.of(), new PathEdit.Rewrite(Pattern.compile("4|^/$"), ""))
+                .rewrite(path + "?q"))
         .isNull();
-    assertThat(route("", new PathEdit.Rewrite(Pattern.compile("^/"), "")).rewrite(path)).isNull();
+    assertThat(route(List.of(), new PathEdit.Rewrite(Pattern.compile("^/"), "")).rewrite(path))
+        .isNull();
   }
 
   @ParameterizedTest
   @CsvSource({"/a, /x?k=v", "/a?, /x?k=v", "/a?b, /x?b&k=v", "/a?b=1&, /x?b=1&k=v"})
   void addedQuery_comesBehindTheOneThatThereIs(String target, String expected) {
-    assertThat(route("k=v", new PathEdit.Set("/x")).rewrite(target)).isEqualTo(expected);
+    assertThat(route(List.of(new QueryEdit.Add("k", "v")), new PathEdit.Set("/x")).rewrite(target))
+        .isEqualTo(expected);
   }
 }
