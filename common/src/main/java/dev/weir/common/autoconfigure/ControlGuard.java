@@ -89,6 +89,8 @@ final class ControlGuard implements WebFilter, Ordered {
     setIfMissing(headers, "Content-Security-Policy", page ? OWN_PARTS : NOTHING);
     if (isApi(exchange.getRequest())) {
       setIfMissing(headers, HttpHeaders.CACHE_CONTROL, "no-store");
+    } else {
+      setIfMissing(headers, HttpHeaders.CACHE_CONTROL, "no-cache");
     }
   }
 

@@ -2,10 +2,11 @@ package dev.weir.common.control;
 
 import java.util.Collection;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What a caller needs for a request: nothing, to be anybody known, or to be an operator. */
 public enum Access {
-  /** Open to everybody: probes of health. */
+  /** Open to everybody: probes of health, and the files of the console. */
   OPEN,
   /** For {@link Role#READ} and {@link Role#OPERATE}. */
   READ,
@@ -13,6 +14,10 @@ public enum Access {
   OPERATE;
 
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
+
+  /** Names of files as they are shipped: nothing encoded, no way up. */
+  private static final Pattern CONSOLE = Pattern.compile("/console(/[a-z][a-z-]*){1,2}\\.(js|css)");
+
   private static final String HEALTH = "/actuator/health";
 
   /** Holds what the service holds in memory, tokens included: not for eyes that may only look. */
@@ -31,7 +36,15 @@ public enum Access {
     if (path.equals(HEALTH) || path.startsWith(HEALTH + "/")) {
       return OPEN;
     }
+    if (isPage(path)) {
+      return OPEN;
+    }
     return path.startsWith(HEAP_DUMP) ? OPERATE : READ;
+  }
+
+  /** The console itself says nothing of the service; what it shows it asks the API for. */
+  private static boolean isPage(String path) {
+    return path.equals("/") || CONSOLE.matcher(path).matches();
   }
 
   /** Whether a method changes nothing by its definition (RFC 9110 section 9.2.1). */

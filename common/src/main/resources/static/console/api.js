@@ -1,0 +1,49 @@
+import {ask} from './dialog.js';
+
+const TOKEN = 'weir-token';
+let asking = null;
+
+function token() {
+  asking ??= ask({
+    title: 'Token needed',
+    text: 'This service asks callers who they are. The token is kept until this tab is closed.',
+    action: 'Use token',
+    fields: [{label: 'Token', name: 'token', type: 'password', required: true, autocomplete: 'off'}],
+  }).then(answer => {
+    if (answer) {
+      sessionStorage.setItem(TOKEN, answer.token);
+      asking = null;
+    }
+    return answer !== null;
+  });
+  return asking;
+}
+
+/** A response of the service; asks for a token where the service does. */
+export async function request(path, {headers = {}, ...options} = {}) {
+  for (;;) {
+    const used = sessionStorage.getItem(TOKEN);
+    const response = await fetch(path, {
+      ...options,
+      headers: used ? {...headers, Authorization: `Bearer ${used}`} : headers,
+    });
+    if (response.status === 401) {
+      const newer = sessionStorage.getItem(TOKEN) !== used;
+      if (newer || await token()) continue;
+    }
+    if (!response.ok) {
+      const problem = await response.json().catch(() => ({}));
+      throw new Error(problem.detail ?? problem.title ?? `The service answered ${response.status}`);
+    }
+    return response;
+  }
+}
+
+/** What the service answers, read from JSON; null where it has no content. */
+export async function call(path, method = 'GET', body = undefined) {
+  const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+  const response = await request(path, body === undefined ? {method} : {
+    method, body: JSON.stringify(body), headers: {'Content-Type': type},
+  });
+  return response.status === 204 ? null : response.json();
+}

@@ -1,0 +1,51 @@
+import {call} from '/console/api.js';
+import {remember} from '/console/line.js';
+import {events, poll} from '/console/live.js';
+import {showEvents} from './events.js';
+import {showPools} from './pools.js';
+import {showRoutes} from './routes.js';
+
+const state = document.getElementById('state');
+const log = [];
+let pools = [];
+let routes = [];
+
+const filter = list => document.getElementById(`${list}-filter`).value.trim().toLowerCase();
+const shows = {
+  pools: () => showPools(document.getElementById('pools'), pools, filter('pools'), refresh),
+  routes: () => showRoutes(document.getElementById('routes'), routes, filter('routes')),
+  events: () => showEvents(document.getElementById('events'), log, filter('events')),
+};
+
+async function refresh() {
+  const views = await call('/api/pools');
+  pools = await Promise.all(views.map(async view => ({
+    view,
+    stats: await call(`/api/pools/${encodeURIComponent(view.name)}/stats`),
+  })));
+  routes = await call('/api/routes');
+  shows.pools();
+  shows.routes();
+}
+
+for (const [list, show] of Object.entries(shows)) {
+  document.getElementById(`${list}-filter`).addEventListener('input', show);
+}
+shows.events();
+poll(2000, async () => {
+  await refresh();
+  for (const {view, stats} of pools) {
+    for (const {id, traffic} of stats.byUpstream) {
+      remember(`${view.name}/${id}`, traffic.requestsPerSecond.last10s);
+    }
+  }
+}, failure => {
+  const text = failure ? `not connected: ${failure.message}` : 'live';
+  if (state.textContent !== text) state.textContent = text;
+  state.className = failure ? 'bad' : 'good';
+});
+events('/api/events', (topic, data) => {
+  log.unshift({topic, ...data});
+  log.length = Math.min(log.length, 256);
+  shows.events();
+});

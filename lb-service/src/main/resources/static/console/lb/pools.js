@@ -1,0 +1,65 @@
+import {element, replace} from '/console/dom.js';
+import {line} from '/console/line.js';
+import {table} from '/console/table.js';
+import {add, changeWeight, remove, setState} from './changes.js';
+
+const millis = micros => `${(micros / 1000).toFixed(1)} ms`;
+const HEALTH = {up: 'good', down: 'bad'};
+
+function upstreamRow(pool, stats, view, refresh) {
+  const {id, health, state, weight, inFlight, traffic} = stats;
+  const rate = traffic.requestsPerSecond.last10s;
+  const press = (text, act, danger) => element('button', {
+    type: 'button',
+    'data-key': `${pool}/${id}/${text}`,
+    'aria-label': `${text} ${id} of ${pool}`,
+    class: danger ? 'danger' : '',
+    onclick: () => act(pool, id, refresh),
+  }, text);
+  return [
+    id,
+    element('span', {class: HEALTH[health] ?? 'warn', title: view?.lastFailure ?? ''}, health),
+    state,
+    weight,
+    inFlight,
+    rate.toFixed(1),
+    line(`${pool}/${id}`, `Requests per second of ${id}, now ${rate.toFixed(1)}`),
+    millis(traffic.latency.p50Micros),
+    millis(traffic.latency.p99Micros),
+    `${(traffic.errorRatioLast60s * 100).toFixed(1)} %`,
+    element('div', {class: 'row-actions'},
+        state === 'active'
+          ? press('Drain', (...of) => setState('draining', ...of))
+          : press('Activate', (...of) => setState('active', ...of)),
+        press('Weight', (...of) => changeWeight(weight, ...of)),
+        view?.discovered ? null : press('Remove', remove, true)),
+  ];
+}
+
+const COLUMNS = [
+  'Upstream', 'Health', 'State', '#Weight', '#In flight', '#Requests/s', 'Last two minutes', '#p50',
+  '#p99', '#Errors', 'Actions',
+];
+
+/** Shows each pool with the upstreams whose id, address, health or state has the words of filter. */
+export function showPools(parent, pools, filter, refresh) {
+  replace(parent, ...pools.map(({view, stats}) => {
+    const known = new Map(view.upstreams.map(upstream => [upstream.id, upstream]));
+    const shown = stats.byUpstream.filter(each =>
+        [view.name, each.id, known.get(each.id)?.address, each.health, each.state]
+            .join(' ').toLowerCase().includes(filter));
+    return element('div', {class: 'pool'},
+        element('div', {class: 'bar'},
+            element('h3', {}, view.name),
+            element('span', {class: 'quiet'},
+                `${view.algorithm}, ${stats.up} of ${stats.upstreams} up`),
+            element('button', {
+              type: 'button',
+              'data-key': `${view.name}/add`,
+              'aria-label': `Add upstream to ${view.name}`,
+              onclick: () => add(view.name, refresh),
+            }, 'Add upstream')),
+        table(`Upstreams of ${view.name}`, COLUMNS,
+            shown.map(each => upstreamRow(view.name, each, known.get(each.id), refresh))));
+  }));
+}
