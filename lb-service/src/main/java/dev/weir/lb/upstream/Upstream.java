@@ -5,6 +5,7 @@ import dev.weir.common.health.HealthStatus;
 import dev.weir.common.health.HealthTracker;
 import dev.weir.common.health.HealthTransition;
 import dev.weir.common.health.ProbeOutcome;
+import dev.weir.common.health.ProbeType;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.UpstreamTarget;
@@ -284,7 +285,7 @@ public final class Upstream implements Candidate {
     if (state() != AdminState.ACTIVE) {
       return Standing.ABSENT;
     }
-    boolean up = settings.assumeHealthy();
+    boolean up = settings.assumeHealthy() || settings.check().type() == ProbeType.NONE;
     switch (health()) {
       case UNKNOWN -> {
         if (!up) {
