@@ -5,7 +5,5 @@ public enum RunKind {
   PING,
   TRACEROUTE,
   DNS,
-  PORT,
-  TLS,
-  HTTP
+  PORT
 }
