@@ -218,8 +218,7 @@ public final class ConfigJson {
     return switch (value) {
       case Record nested -> write(nested);
       case Duration duration -> JSON.valueToTree(text(duration));
-      case Enum<?> constant ->
-          JSON.valueToTree(constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      case Enum<?> constant -> JSON.valueToTree(label(constant));
       case Iterable<?> list -> {
         ArrayNode nodes = JSON.createArrayNode();
         list.forEach(item -> nodes.add(node(Objects.requireNonNull(item))));
@@ -236,6 +235,11 @@ public final class ConfigJson {
       case Boolean flag -> JSON.valueToTree(flag);
       default -> JSON.valueToTree(value.toString());
     };
+  }
+
+  /** A constant as it is written in settings: {@code DEEP_RED} is {@code deep-red}. */
+  static String label(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** In the largest unit in which it is whole, down to {@code ns}: {@code 10s}, {@code 250ms}. */

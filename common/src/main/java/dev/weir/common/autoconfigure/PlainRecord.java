@@ -5,7 +5,6 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -154,7 +153,7 @@ final class PlainRecord {
 
   private static @Nullable Object constant(Class<?> type, String text) {
     return Stream.of(type.getEnumConstants())
-        .filter(c -> ((Enum<?>) c).name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text))
+        .filter(c -> ConfigJson.label((Enum<?>) c).equals(text))
         .findFirst()
         .orElse(null);
   }

@@ -26,7 +26,9 @@ public final class ForwardingFields {
   private static final AsciiString HOST = AsciiString.cached("x-forwarded-host");
   private static final AsciiString HTTP = AsciiString.cached("http");
   private static final AsciiString HTTPS = AsciiString.cached("https");
-  private static final AsciiString VIA = AsciiString.cached("1.1 weir");
+
+  /** This hop, as it stands in {@code Via} (RFC 9110 section 7.6.3). */
+  public static final AsciiString VIA = AsciiString.cached("1.1 weir");
 
   /** What says who asked, and for what, before this hop. */
   private static final List<AsciiString> BELIEVED_OF_PROXIES =

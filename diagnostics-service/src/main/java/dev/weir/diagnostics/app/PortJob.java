@@ -23,8 +23,7 @@ record PortJob(PortRequest request, Probing probing, PortCheck check) implements
   @Override
   public Object run(Run run, Consumer<? super Event> events) {
     InetAddress address = probing.resolve("target", request.target(), request.family()).address();
-    Started started =
-        new Started(run.info().id(), run.info().target(), AddressText.of(address), "tcp-connect");
+    Started started = Started.of(run, address, "tcp-connect");
     events.accept(new Event("started", started));
     InetSocketAddress socket = new InetSocketAddress(address, request.port());
     PortView view =

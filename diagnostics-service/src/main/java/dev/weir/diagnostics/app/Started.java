@@ -14,7 +14,10 @@ import java.net.InetAddress;
 record Started(String id, String target, String address, String method) {
 
   static Started of(Run run, InetAddress address, Method method) {
-    return new Started(
-        run.info().id(), run.info().target(), AddressText.of(address), OutcomeView.kebab(method));
+    return of(run, address, OutcomeView.kebab(method));
+  }
+
+  static Started of(Run run, InetAddress address, String method) {
+    return new Started(run.info().id(), run.info().target(), AddressText.of(address), method);
   }
 }

@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 class ForwardingHeaders implements HttpHeadersFilter {
 
   private static final String ID = RequestIds.FIELD.toString();
-  private static final String VIA = "1.1 weir";
+  private static final String VIA = ForwardingFields.VIA.toString();
 
   private final ClientAddressResolver addresses;
 

@@ -14,7 +14,6 @@ import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.Route;
-import dev.weir.lb.route.RouteEntry;
 import dev.weir.lb.route.RouteTable;
 import dev.weir.lb.upstream.Destination;
 import dev.weir.lb.upstream.Destinations;
@@ -29,6 +28,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,15 +87,9 @@ public final class ProxyLane implements FastLane {
   }
 
   private static Set<String> ids(RouteTable table) {
-    Set<String> ids = new HashSet<>();
-    for (RouteEntry entry : table.routes()) {
-      ids.add(
-          switch (entry.lane()) {
-            case Lane.Gateway gateway -> gateway.id();
-            case Route route -> route.id();
-          });
-    }
-    return ids;
+    return table.routes().stream()
+        .map(entry -> entry.lane().id())
+        .collect(Collectors.toCollection(HashSet::new));
   }
 
   private Target target(Route route) {

@@ -3,6 +3,9 @@ package dev.weir.lb.route;
 /** Who serves a request: a {@link Route} of the fast lane, or Spring Cloud Gateway. */
 public sealed interface Lane permits Route, Lane.Gateway {
 
+  /** The name of the route that leads there. */
+  String id();
+
   /**
    * Spring Cloud Gateway's own filter chain.
    *
