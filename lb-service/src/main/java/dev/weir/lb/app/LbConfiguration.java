@@ -12,6 +12,7 @@ import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.netty.UpstreamTls;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
+import dev.weir.lb.app.gateway.GatewayLane;
 import dev.weir.lb.balance.Site;
 import dev.weir.lb.geo.ClientLocations;
 import dev.weir.lb.netty.HealthProber;
