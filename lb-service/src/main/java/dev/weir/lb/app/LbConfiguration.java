@@ -12,7 +12,6 @@ import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.netty.UpstreamTls;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
-import dev.weir.lb.app.gateway.GatewayLane;
 import dev.weir.lb.balance.Site;
 import dev.weir.lb.geo.ClientLocations;
 import dev.weir.lb.netty.HealthProber;
@@ -94,7 +93,7 @@ class LbConfiguration {
   ListenerLifecycle dataListener(
       LbProperties properties,
       ProxyLane lane,
-      GatewayLane gateway,
+      Fallback gateway,
       ClientAddressResolver addresses,
       RateLimits limits,
       NetworkMetrics metrics,
@@ -104,7 +103,7 @@ class LbConfiguration {
     DataPlane plane =
         new DataPlane(
             properties.announcements().before(lane),
-            gateway.handler(),
+            gateway,
             addresses,
             limits,
             metrics,

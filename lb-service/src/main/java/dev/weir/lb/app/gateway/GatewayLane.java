@@ -1,6 +1,6 @@
 package dev.weir.lb.app.gateway;
 
-import java.util.function.BiFunction;
+import dev.weir.lb.app.Fallback;
 import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
@@ -20,7 +20,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * Gateway's mapping and nothing else, so that the public port never reaches the API, the console or
  * the actuator.
  */
-public final class GatewayLane {
+final class GatewayLane implements Fallback {
 
   /** The bean that would put every route on the control port too. */
   private static final String MAPPING_BEAN = "routePredicateHandlerMapping";
@@ -31,9 +31,9 @@ public final class GatewayLane {
     this.adapter = new ReactorHttpHandlerAdapter(handler);
   }
 
-  /** Serves what the fast lane leaves. */
-  public BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> handler() {
-    return adapter::apply;
+  @Override
+  public Publisher<Void> apply(HttpServerRequest request, HttpServerResponse response) {
+    return adapter.apply(request, response);
   }
 
   @Configuration(proxyBeanMethods = false)
