@@ -2,6 +2,7 @@ package dev.weir.chat.app;
 
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
+import dev.weir.chat.access.AccessPolicy;
 import dev.weir.chat.netty.Broadcaster;
 import dev.weir.chat.netty.RoomServer;
 import dev.weir.chat.protocol.ServerFrames;
@@ -22,6 +23,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import org.springdoc.core.annotations.RouterOperation;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -40,11 +42,18 @@ class ChatConfiguration {
 
   @Bean
   Broadcaster broadcaster(ChatProperties properties) {
-    return new Broadcaster(properties.broadcast(), System::nanoTime);
+    return new Broadcaster(properties.broadcast(), System::nanoTime, InstantSource.system());
+  }
+
+  /** Tokens are checked beside the event loops: keys may have to be fetched. */
+  @Bean
+  AccessPolicy accessPolicy(ChatProperties properties) {
+    Executor executor = task -> Thread.ofVirtual().name("weir-chat-token").start(task);
+    return properties.auth().policy(executor, InstantSource.system());
   }
 
   @Bean
-  RoomServer roomServer(ChatProperties properties) {
+  RoomServer roomServer(ChatProperties properties, AccessPolicy access) {
     Rooms rooms =
         new Rooms(
             properties.rooms().rooms(),
@@ -53,6 +62,7 @@ class ChatConfiguration {
     return new RoomServer(
         rooms,
         properties.rooms().server(properties.broadcast()),
+        access,
         System::nanoTime,
         InstantSource.system());
   }
@@ -83,6 +93,7 @@ class ChatConfiguration {
       Broadcaster broadcaster,
       RoomServer rooms,
       Places places,
+      AccessPolicy access,
       Transport transport,
       Certificates certificates,
       ClientAddressResolver addresses,
@@ -94,7 +105,7 @@ class ChatConfiguration {
     DataPlane plane =
         new DataPlane(
             properties.announcements().before((_, _) -> null),
-            new PublicEndpoint(broadcaster, rooms, gate).adapter(),
+            new PublicEndpoint(broadcaster, rooms, gate, new TokenGate(access)).adapter(),
             addresses,
             limits,
             metrics,

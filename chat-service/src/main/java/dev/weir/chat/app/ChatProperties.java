@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnectionsPerAddress places for one client address; one more gets 429
  * @param allowedOrigins values of {@code Origin} that may connect, as browsers send them; empty
  *     lets every page connect. A client without {@code Origin} is no browser and always may
+ * @param auth who may connect; see {@link AuthProperties}
  * @param maxMessageSize payload of a whole message; see {@link MessageLimits}
  * @param maxFrameSize payload of one frame
  * @param messageRate how often one connection may speak; see {@link MessageRate}
@@ -40,6 +41,7 @@ record ChatProperties(
     @DefaultValue("10000") int maxConnections,
     @DefaultValue("1000") int maxConnectionsPerAddress,
     @DefaultValue List<String> allowedOrigins,
+    @DefaultValue AuthProperties auth,
     @DefaultValue("1MB") DataSize maxMessageSize,
     @DefaultValue("1MB") DataSize maxFrameSize,
     @DefaultValue Rate messageRate,

@@ -40,7 +40,8 @@ record HandshakeGate(Places places, ClientAddressResolver addresses, Origins ori
     };
   }
 
-  private InetAddress clientAddress(ServerHttpRequest request) {
+  /** Where a request comes from. */
+  InetAddress clientAddress(ServerHttpRequest request) {
     InetSocketAddress peer = Objects.requireNonNull(request.getRemoteAddress());
     HttpHeaders headers = request.getHeaders();
     return addresses.resolve(

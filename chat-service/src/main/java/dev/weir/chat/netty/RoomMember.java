@@ -1,5 +1,7 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.access.Caller;
+import dev.weir.chat.access.Rights;
 import dev.weir.chat.message.MessageKind;
 import dev.weir.chat.protocol.ClientCommand;
 import dev.weir.chat.protocol.Decoded;
@@ -18,6 +20,7 @@ import dev.weir.common.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,19 +38,24 @@ final class RoomMember extends Client {
   private final String connection;
   private final RateMeter publishMeter;
   private final Map<String, Subscription> joined = new LinkedHashMap<>();
-  private @Nullable UserName user;
+  private final @Nullable String token;
+  private final Identity identity;
+  private @Nullable ArrayDeque<Decoded> waiting;
 
   RoomMember(
       ChannelHandlerContext out,
       RoomServer server,
       RoomLoop loop,
       String connection,
+      Visitor visitor,
       Runnable whenGone) {
     super(out, server.settings().connection(), server.nanos(), whenGone);
     this.server = server;
     this.loop = loop;
     this.connection = connection;
     this.publishMeter = new RateMeter(server.settings().publishRate(), server.nanos().getAsLong());
+    this.token = visitor.token();
+    this.identity = new Identity(this, server);
   }
 
   RoomCounters counters() {
@@ -69,21 +77,49 @@ final class RoomMember extends Client {
   }
 
   /** Takes this client out of a room it may be in, and tells it. */
-  void removeFrom(RoomName room) {
+  void removeFrom(RoomName room, String reason) {
     if (leave(room.value())) {
-      reply(ServerFrames.left(null, room, "removed"));
+      reply(ServerFrames.left(null, room, reason));
       out().flush();
     }
+  }
+
+  /** The name of one who gives none. */
+  UserName givenName() {
+    return new UserName("anonymous-" + connection);
+  }
+
+  /** It has said who it is, or has brought a newer token, which may be of fewer rights. */
+  void connected(@Nullable String ref, Caller caller) {
+    reply(ServerFrames.connected(ref, connection, caller.user(), caller.until()));
+    for (Subscription subscription : List.copyOf(joined.values())) {
+      RoomName room = subscription.room().name();
+      if (!caller.rights().maySubscribe(room)) {
+        removeFrom(room, "not-allowed");
+      }
+    }
+  }
+
+  /** What it said while its token was checked counts now. */
+  void goOn() {
+    while (waiting != null && !waiting.isEmpty() && !identity.isChecking() && !closing()) {
+      carryOut(waiting.remove());
+    }
+    out().flush();
+    readOn();
   }
 
   @Override
   void entered() {
     loop.clients().add(this);
     server.register(connection, this);
+    identity.arrived(token);
   }
 
   @Override
   void left() {
+    identity.gone();
+    waiting = null;
     server.unregister(connection);
     loop.clients().remove(this);
     List.copyOf(joined.keySet()).forEach(this::leave);
@@ -91,6 +127,9 @@ final class RoomMember extends Client {
 
   @Override
   boolean mayRead() {
+    if (identity.isChecking()) {
+      return false;
+    }
     boolean full = server.inFlight().isFull();
     if (full) {
       loop.clients().pause(this);
@@ -118,9 +157,19 @@ final class RoomMember extends Client {
       refuse(null, RoomProblem.BAD_COMMAND.because("Commands are text."));
       return;
     }
-    switch (server.reader().read(ByteBufUtil.getBytes(payload))) {
+    Decoded decoded = server.reader().read(ByteBufUtil.getBytes(payload));
+    if (identity.isChecking()) {
+      waiting = waiting == null ? new ArrayDeque<>() : waiting;
+      waiting.add(decoded);
+    } else {
+      carryOut(decoded);
+    }
+  }
+
+  private void carryOut(Decoded decoded) {
+    switch (decoded) {
       case Decoded.Refused(String ref, Problem problem) -> refuse(ref, problem);
-      case Decoded.Command(ClientCommand.Connect connect) -> connect(connect);
+      case Decoded.Command(ClientCommand.Connect connect) -> identity.connect(connect);
       case Decoded.Command(ClientCommand command) -> carryOut(command);
     }
   }
@@ -129,24 +178,45 @@ final class RoomMember extends Client {
     return outbox().isEmpty() && out().channel().isWritable();
   }
 
-  private void connect(ClientCommand.Connect connect) {
-    if (user != null) {
-      refuse(connect.ref(), RoomProblem.ALREADY_CONNECTED.because("You are " + user + "."));
-      return;
-    }
-    UserName name = connect.user();
-    user = name == null ? new UserName("anonymous-" + connection) : name;
-    reply(ServerFrames.connected(connect.ref(), connection, user));
-  }
-
   private void carryOut(ClientCommand command) {
-    UserName who = user;
+    Caller who = identity.caller();
     if (who == null) {
       refuse(command.ref(), RoomProblem.NOT_CONNECTED.because("The first command is connect."));
-      return;
+    } else if (isAllowed(command, who.rights())) {
+      carryOut(command, who.user());
     }
+  }
+
+  private boolean isAllowed(ClientCommand command, Rights rights) {
+    return switch (command) {
+      case ClientCommand.Connect _, ClientCommand.Leave _ -> true;
+      case ClientCommand.Join join -> maySubscribe(join.ref(), join.room(), rights);
+      case ClientCommand.Presence asked -> maySubscribe(asked.ref(), asked.room(), rights);
+      case ClientCommand.History asked -> maySubscribe(asked.ref(), asked.room(), rights);
+      case ClientCommand.Publish publish -> mayPublish(publish.ref(), publish.room(), rights);
+      case ClientCommand.Signal signal -> mayPublish(signal.ref(), signal.room(), rights);
+    };
+  }
+
+  private boolean maySubscribe(@Nullable String ref, RoomName room, Rights rights) {
+    boolean may = rights.maySubscribe(room);
+    if (!may) {
+      refuse(ref, RoomProblem.NOT_ALLOWED.because("You may not join or read " + room + "."));
+    }
+    return may;
+  }
+
+  private boolean mayPublish(@Nullable String ref, RoomName room, Rights rights) {
+    boolean may = rights.mayPublish(room);
+    if (!may) {
+      refuse(ref, RoomProblem.NOT_ALLOWED.because("You may not publish in " + room + "."));
+    }
+    return may;
+  }
+
+  private void carryOut(ClientCommand command, UserName who) {
     switch (command) {
-      case ClientCommand.Connect connect -> connect(connect);
+      case ClientCommand.Connect connect -> identity.connect(connect);
       case ClientCommand.Join join -> join(join, who);
       case ClientCommand.Leave leave -> leave(leave);
       case ClientCommand.Publish publish -> publish(publish, who);
@@ -209,10 +279,11 @@ final class RoomMember extends Client {
 
   private boolean leave(String name) {
     Subscription subscription = joined.remove(name);
-    UserName who = user;
-    if (subscription == null || who == null) {
+    Caller caller = identity.caller();
+    if (subscription == null || caller == null) {
       return false;
     }
+    UserName who = caller.user();
     Room room = subscription.room();
     LoopRoom peers = subscription.peers();
     peers.remove(subscription);
@@ -235,7 +306,7 @@ final class RoomMember extends Client {
   }
 
   private void publish(ClientCommand.Publish publish, UserName who) {
-    if (!mayPublish(publish.ref())) {
+    if (!isSlowEnough(publish.ref())) {
       return;
     }
     Draft draft = new Draft(who.value(), publish.data().bytes(), publish.key());
@@ -257,7 +328,7 @@ final class RoomMember extends Client {
     Subscription in = joined.get(signal.room().value());
     if (in == null) {
       refuse(signal.ref(), RoomProblem.NOT_JOINED.because("You are not in " + signal.room() + "."));
-    } else if (mayPublish(signal.ref())) {
+    } else if (isSlowEnough(signal.ref())) {
       in.room().signal(who.value(), signal.data().bytes());
     }
   }
@@ -288,7 +359,7 @@ final class RoomMember extends Client {
     return room;
   }
 
-  private boolean mayPublish(@Nullable String ref) {
+  private boolean isSlowEnough(@Nullable String ref) {
     boolean admitted = publishMeter.admit(server.nanos().getAsLong());
     if (!admitted) {
       refuse(ref, RoomProblem.TOO_FAST.because("Nothing was published; try again later."));
@@ -296,7 +367,7 @@ final class RoomMember extends Client {
     return admitted;
   }
 
-  private void refuse(@Nullable String ref, Problem problem) {
+  void refuse(@Nullable String ref, Problem problem) {
     server.counters().commandRefused();
     reply(ServerFrames.error(ref, problem));
   }

@@ -1,5 +1,6 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.access.AccessPolicy;
 import dev.weir.chat.protocol.CommandReader;
 import dev.weir.chat.room.Draft;
 import dev.weir.chat.room.Moment;
@@ -26,6 +27,7 @@ public final class RoomServer {
 
   private final Rooms rooms;
   private final RoomServerSettings settings;
+  private final AccessPolicy access;
   private final LongSupplier nanos;
   private final InstantSource wall;
   private final CommandReader reader;
@@ -39,13 +41,19 @@ public final class RoomServer {
   /**
    * A server without clients yet.
    *
+   * @param access whom it lets in
    * @param nanos monotonic nanoseconds, as {@link System#nanoTime}
    * @param wall the time that messages are stamped with
    */
   public RoomServer(
-      Rooms rooms, RoomServerSettings settings, LongSupplier nanos, InstantSource wall) {
+      Rooms rooms,
+      RoomServerSettings settings,
+      AccessPolicy access,
+      LongSupplier nanos,
+      InstantSource wall) {
     this.rooms = rooms;
     this.settings = settings;
+    this.access = access;
     this.nanos = nanos;
     this.wall = wall;
     this.reader = new CommandReader(settings.commands());
@@ -57,13 +65,12 @@ public final class RoomServer {
    * this server's: handlers behind the WebSocket decoder see no more of them.
    *
    * @param channel open, its pipeline as Netty's WebSocket handshake leaves it
-   * @param whenGone called once, on the channel's event loop, after the channel has closed
    */
-  public void join(Channel channel, Runnable whenGone) {
+  public void join(Channel channel, Visitor visitor) {
     if (channel.eventLoop().inEventLoop()) {
-      install(channel, whenGone);
+      install(channel, visitor);
     } else {
-      channel.eventLoop().execute(() -> install(channel, whenGone));
+      channel.eventLoop().execute(() -> install(channel, visitor));
     }
   }
 
@@ -95,7 +102,7 @@ public final class RoomServer {
     for (String connection : held) {
       RoomMember member = members.get(connection);
       if (member != null) {
-        member.out().executor().execute(() -> member.removeFrom(room.name()));
+        member.out().executor().execute(() -> member.removeFrom(room.name(), "removed"));
       }
     }
     return held.size();
@@ -137,6 +144,14 @@ public final class RoomServer {
     return settings;
   }
 
+  AccessPolicy access() {
+    return access;
+  }
+
+  InstantSource wall() {
+    return wall;
+  }
+
   LongSupplier nanos() {
     return nanos;
   }
@@ -164,10 +179,10 @@ public final class RoomServer {
     }
   }
 
-  private void install(Channel channel, Runnable whenGone) {
+  private void install(Channel channel, Visitor visitor) {
     attendance.entered();
     if (!channel.isActive()) {
-      left(whenGone);
+      left(visitor);
       return;
     }
     RoomLoop loop = loops.computeIfAbsent(channel.eventLoop(), key -> newLoop(key, channel));
@@ -176,7 +191,7 @@ public final class RoomServer {
         WebSocketPipeline.install(
             channel,
             settings.connection().limits(),
-            out -> new RoomMember(out, this, loop, connection, () -> left(whenGone)));
+            out -> new RoomMember(out, this, loop, connection, visitor, () -> left(visitor)));
     if (attendance.draining()) {
       member.close(CloseReason.RESTART);
     }
@@ -187,8 +202,8 @@ public final class RoomServer {
     return new RoomLoop(loop, channel.alloc(), this, checkNanos);
   }
 
-  private void left(Runnable whenGone) {
-    whenGone.run();
+  private void left(Visitor visitor) {
+    visitor.whenGone().run();
     attendance.left();
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.access.AccessPolicy;
 import dev.weir.chat.message.MessageLimits;
 import dev.weir.chat.protocol.CommandLimits;
 import dev.weir.chat.protocol.ServerFrames;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A room server on a clock that stands, with the clients that a test lets in. */
 final class RoomHouse {
@@ -32,6 +34,10 @@ final class RoomHouse {
   private int epochs;
 
   RoomHouse(SlowMemberPolicy policy, int history) {
+    this(policy, history, AccessPolicy.OPEN, InstantSource.fixed(Instant.EPOCH));
+  }
+
+  RoomHouse(SlowMemberPolicy policy, int history, AccessPolicy access, InstantSource wall) {
     RoomSettings rooms =
         new RoomSettings(
             10,
@@ -55,8 +61,9 @@ final class RoomHouse {
             new Rooms(rooms, new ServerFrames(), () -> "e" + ++epochs),
             new RoomServerSettings(
                 connection, new CommandLimits(MESSAGE - 1024, 8, 50), new MessageRate(1, BURST), 3),
+            access,
             () -> 0,
-            InstantSource.fixed(Instant.EPOCH));
+            wall);
   }
 
   RoomServer server() {
@@ -65,7 +72,12 @@ final class RoomHouse {
 
   /** A client that has not said who it is. */
   RoomClient client() {
-    RoomClient client = new RoomClient(server);
+    return client(null);
+  }
+
+  /** A client whose handshake brought a token. */
+  RoomClient client(@Nullable String token) {
+    RoomClient client = new RoomClient(server, token);
     clients.add(client);
     return client;
   }

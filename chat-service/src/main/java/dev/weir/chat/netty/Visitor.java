@@ -1,0 +1,29 @@
+package dev.weir.chat.netty;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the handshake knows of a client.
+ *
+ * @param address where it comes from
+ * @param token what it brought; null for none, or where it has been checked already
+ * @param until when it is to be sent away, by that check; null for never
+ * @param whenGone called once, on the channel's event loop, after the channel has closed
+ */
+public record Visitor(
+    InetAddress address, @Nullable String token, @Nullable Instant until, Runnable whenGone) {
+
+  /** The same, with more to call when it has gone. */
+  public Visitor andThen(Runnable more) {
+    return new Visitor(
+        address,
+        token,
+        until,
+        () -> {
+          whenGone.run();
+          more.run();
+        });
+  }
+}
