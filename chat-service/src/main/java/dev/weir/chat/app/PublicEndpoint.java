@@ -1,5 +1,6 @@
 package dev.weir.chat.app;
 
+import dev.weir.chat.access.Caller;
 import dev.weir.chat.netty.Broadcaster;
 import dev.weir.chat.netty.RoomServer;
 import dev.weir.chat.netty.Visitor;
@@ -84,7 +85,7 @@ final class PublicEndpoint {
         .flatMap(
             caller ->
                 caller.rights().everywhere()
-                    ? handshake(exchange, broadcaster::join, null, caller.until(), List.of())
+                    ? handshake(exchange, broadcaster::join, null, caller, List.of())
                     : Mono.error(
                         new HandshakeRefused(
                             RoomProblem.NOT_ALLOWED.because(
@@ -111,13 +112,15 @@ final class PublicEndpoint {
       ServerWebExchange exchange,
       BiConsumer<Channel, Visitor> join,
       @Nullable String token,
-      @Nullable Instant until,
+      @Nullable Caller caller,
       List<String> protocols) {
     return Mono.defer(
         () -> {
           ServerHttpRequest request = exchange.getRequest();
           Outcome.Taken place = gate.enter(request);
-          Visitor visitor = new Visitor(gate.clientAddress(request), token, until, place::release);
+          Visitor visitor =
+              new Visitor(
+                  gate.clientAddress(request), token, caller, Instant.now(), place::release);
           return handshake(exchange, visitor, join, protocols);
         });
   }

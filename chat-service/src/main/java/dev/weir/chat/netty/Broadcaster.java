@@ -1,5 +1,6 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.access.Caller;
 import dev.weir.chat.session.CloseReason;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -20,6 +21,7 @@ public final class Broadcaster {
   private final BroadcastSettings settings;
   private final LongSupplier clock;
   private final InstantSource wall;
+  private final Connections connections;
   private final BroadcastCounters counters = new BroadcastCounters();
   private final MessageLog log;
   private final ConcurrentHashMap<EventLoop, LoopGroup> groups = new ConcurrentHashMap<>();
@@ -30,11 +32,14 @@ public final class Broadcaster {
    *
    * @param clock monotonic nanoseconds, as {@link System#nanoTime}
    * @param wall the time by which members are let in
+   * @param connections where members are listed
    */
-  public Broadcaster(BroadcastSettings settings, LongSupplier clock, InstantSource wall) {
+  public Broadcaster(
+      BroadcastSettings settings, LongSupplier clock, InstantSource wall, Connections connections) {
     this.settings = settings;
     this.clock = clock;
     this.wall = wall;
+    this.connections = connections;
     this.log = new MessageLog(settings.logBytes());
   }
 
@@ -85,8 +90,18 @@ public final class Broadcaster {
         WebSocketPipeline.install(
             channel,
             settings.limits(),
-            out -> new Member(out, group, settings, counters, clock, () -> left(visitor)));
-    sendAwayAt(visitor.until(), member);
+            out ->
+                new Member(
+                    out,
+                    group,
+                    settings,
+                    counters,
+                    clock,
+                    connections,
+                    visitor,
+                    () -> left(visitor)));
+    Caller caller = visitor.caller();
+    sendAwayAt(caller == null ? null : caller.until(), member);
     if (attendance.draining()) {
       member.close(CloseReason.RESTART);
     }

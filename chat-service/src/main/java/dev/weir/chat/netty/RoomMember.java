@@ -1,7 +1,6 @@
 package dev.weir.chat.netty;
 
 import dev.weir.chat.access.Caller;
-import dev.weir.chat.access.Rights;
 import dev.weir.chat.message.MessageKind;
 import dev.weir.chat.protocol.ClientCommand;
 import dev.weir.chat.protocol.Decoded;
@@ -20,6 +19,7 @@ import dev.weir.common.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ final class RoomMember extends Client {
   private final String connection;
   private final RateMeter publishMeter;
   private final Map<String, Subscription> joined = new LinkedHashMap<>();
-  private final @Nullable String token;
+  private final Visitor visitor;
   private final Identity identity;
   private @Nullable ArrayDeque<Decoded> waiting;
 
@@ -54,7 +54,7 @@ final class RoomMember extends Client {
     this.loop = loop;
     this.connection = connection;
     this.publishMeter = new RateMeter(server.settings().publishRate(), server.nanos().getAsLong());
-    this.token = visitor.token();
+    this.visitor = visitor;
     this.identity = new Identity(this, server);
   }
 
@@ -76,8 +76,23 @@ final class RoomMember extends Client {
     drop();
   }
 
-  /** Takes this client out of a room it may be in, and tells it. */
-  void removeFrom(RoomName room, String reason) {
+  @Override
+  public ConnectionView view() {
+    Caller caller = identity.caller();
+    return new ConnectionView(
+        connection,
+        "rooms",
+        caller == null ? null : caller.user().value(),
+        visitor.address().getHostAddress(),
+        visitor.since(),
+        caller == null ? null : caller.until(),
+        List.copyOf(joined.keySet()),
+        outbox().waitingBytes(),
+        (int) joined.values().stream().filter(Subscription::isBehind).count());
+  }
+
+  @Override
+  public void removeFrom(RoomName room, String reason) {
     if (leave(room.value())) {
       reply(ServerFrames.left(null, room, reason));
       out().flush();
@@ -112,15 +127,15 @@ final class RoomMember extends Client {
   @Override
   void entered() {
     loop.clients().add(this);
-    server.register(connection, this);
-    identity.arrived(token);
+    server.connections().add(connection, this);
+    identity.arrived(visitor.token());
   }
 
   @Override
   void left() {
     identity.gone();
     waiting = null;
-    server.unregister(connection);
+    server.connections().remove(connection);
     loop.clients().remove(this);
     List.copyOf(joined.keySet()).forEach(this::leave);
   }
@@ -182,36 +197,46 @@ final class RoomMember extends Client {
     Caller who = identity.caller();
     if (who == null) {
       refuse(command.ref(), RoomProblem.NOT_CONNECTED.because("The first command is connect."));
-    } else if (isAllowed(command, who.rights())) {
+    } else if (isAllowed(command, who)) {
       carryOut(command, who.user());
     }
   }
 
-  private boolean isAllowed(ClientCommand command, Rights rights) {
+  private boolean isAllowed(ClientCommand command, Caller who) {
     return switch (command) {
       case ClientCommand.Connect _, ClientCommand.Leave _ -> true;
-      case ClientCommand.Join join -> maySubscribe(join.ref(), join.room(), rights);
-      case ClientCommand.Presence asked -> maySubscribe(asked.ref(), asked.room(), rights);
-      case ClientCommand.History asked -> maySubscribe(asked.ref(), asked.room(), rights);
-      case ClientCommand.Publish publish -> mayPublish(publish.ref(), publish.room(), rights);
-      case ClientCommand.Signal signal -> mayPublish(signal.ref(), signal.room(), rights);
+      case ClientCommand.Join join -> mayRead(join.ref(), join.room(), who);
+      case ClientCommand.Presence asked -> mayRead(asked.ref(), asked.room(), who);
+      case ClientCommand.History asked -> mayRead(asked.ref(), asked.room(), who);
+      case ClientCommand.Publish publish -> mayWrite(publish.ref(), publish.room(), who);
+      case ClientCommand.Signal signal -> mayWrite(signal.ref(), signal.room(), who);
     };
   }
 
-  private boolean maySubscribe(@Nullable String ref, RoomName room, Rights rights) {
-    boolean may = rights.maySubscribe(room);
-    if (!may) {
+  private boolean mayRead(@Nullable String ref, RoomName room, Caller who) {
+    if (!who.rights().maySubscribe(room)) {
       refuse(ref, RoomProblem.NOT_ALLOWED.because("You may not join or read " + room + "."));
+      return false;
     }
-    return may;
+    return isNotBanned(ref, room, who);
   }
 
-  private boolean mayPublish(@Nullable String ref, RoomName room, Rights rights) {
-    boolean may = rights.mayPublish(room);
-    if (!may) {
+  private boolean mayWrite(@Nullable String ref, RoomName room, Caller who) {
+    if (!who.rights().mayPublish(room)) {
       refuse(ref, RoomProblem.NOT_ALLOWED.because("You may not publish in " + room + "."));
+      return false;
     }
-    return may;
+    return isNotBanned(ref, room, who);
+  }
+
+  private boolean isNotBanned(@Nullable String ref, RoomName room, Caller who) {
+    Instant until = server.bans().until(room, who.user(), server.wall().instant());
+    if (until != null) {
+      refuse(
+          ref,
+          RoomProblem.BANNED.because("You are kept out of %s until %s.".formatted(room, until)));
+    }
+    return until == null;
   }
 
   private void carryOut(ClientCommand command, UserName who) {

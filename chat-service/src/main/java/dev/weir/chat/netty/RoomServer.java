@@ -6,6 +6,7 @@ import dev.weir.chat.room.Draft;
 import dev.weir.chat.room.Moment;
 import dev.weir.chat.room.PublishOutcome;
 import dev.weir.chat.room.Room;
+import dev.weir.chat.room.RoomBans;
 import dev.weir.chat.room.RoomName;
 import dev.weir.chat.room.Rooms;
 import dev.weir.chat.room.UserName;
@@ -16,7 +17,6 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -35,13 +35,14 @@ public final class RoomServer {
   private final InFlight inFlight;
   private final Attendance attendance = new Attendance();
   private final ConcurrentHashMap<EventLoop, RoomLoop> loops = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, RoomMember> members = new ConcurrentHashMap<>();
-  private final AtomicLong connections = new AtomicLong();
+  private final Connections connections;
+  private final RoomBans bans = new RoomBans();
 
   /**
    * A server without clients yet.
    *
    * @param access whom it lets in
+   * @param connections where clients are listed
    * @param nanos monotonic nanoseconds, as {@link System#nanoTime}
    * @param wall the time that messages are stamped with
    */
@@ -49,11 +50,13 @@ public final class RoomServer {
       Rooms rooms,
       RoomServerSettings settings,
       AccessPolicy access,
+      Connections connections,
       LongSupplier nanos,
       InstantSource wall) {
     this.rooms = rooms;
     this.settings = settings;
     this.access = access;
+    this.connections = connections;
     this.nanos = nanos;
     this.wall = wall;
     this.reader = new CommandReader(settings.commands());
@@ -93,19 +96,27 @@ public final class RoomServer {
   }
 
   /**
-   * Takes a user out of a room, with all of its connections here, and tells them. It may come back.
+   * Takes a user out of a room, with all of its connections here, and tells them. It may come back,
+   * unless {@link #bans} keep it out.
    *
+   * @param reason as it is told
    * @return how many connections that were
    */
-  public int remove(Room room, UserName user) {
+  public int remove(Room room, UserName user, String reason) {
     Set<String> held = room.connectionsOf(user);
     for (String connection : held) {
-      RoomMember member = members.get(connection);
+      Connection member = connections.find(connection);
       if (member != null) {
-        member.out().executor().execute(() -> member.removeFrom(room.name(), "removed"));
+        member.loop().execute(() -> member.removeFrom(room.name(), reason));
       }
     }
     return held.size();
+  }
+
+  /** Forgets what has had its time; to be called every few seconds. */
+  public void sweep() {
+    rooms.sweep(now());
+    bans.forget(wall.instant());
   }
 
   /** Clients that are here now, or that have been sent away and not yet closed. */
@@ -115,6 +126,11 @@ public final class RoomServer {
 
   public RoomCounters counters() {
     return counters;
+  }
+
+  /** Who is kept out of which rooms. */
+  public RoomBans bans() {
+    return bans;
   }
 
   public Rooms rooms() {
@@ -164,12 +180,8 @@ public final class RoomServer {
     return inFlight;
   }
 
-  void register(String connection, RoomMember member) {
-    members.put(connection, member);
-  }
-
-  void unregister(String connection) {
-    members.remove(connection);
+  Connections connections() {
+    return connections;
   }
 
   /** Tells every loop that its publishers may read again. */
@@ -186,7 +198,7 @@ public final class RoomServer {
       return;
     }
     RoomLoop loop = loops.computeIfAbsent(channel.eventLoop(), key -> newLoop(key, channel));
-    String connection = Long.toString(connections.incrementAndGet(), Character.MAX_RADIX);
+    String connection = connections.nextId();
     RoomMember member =
         WebSocketPipeline.install(
             channel,

@@ -1,5 +1,6 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.access.Caller;
 import java.net.InetAddress;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -9,18 +10,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address where it comes from
  * @param token what it brought; null for none, or where it has been checked already
- * @param until when it is to be sent away, by that check; null for never
+ * @param caller who it is, by that check; null where it is still to say so
+ * @param since when it came
  * @param whenGone called once, on the channel's event loop, after the channel has closed
  */
 public record Visitor(
-    InetAddress address, @Nullable String token, @Nullable Instant until, Runnable whenGone) {
+    InetAddress address,
+    @Nullable String token,
+    @Nullable Caller caller,
+    Instant since,
+    Runnable whenGone) {
 
   /** The same, with more to call when it has gone. */
   public Visitor andThen(Runnable more) {
     return new Visitor(
         address,
         token,
-        until,
+        caller,
+        since,
         () -> {
           whenGone.run();
           more.run();

@@ -25,7 +25,9 @@ public enum RoomProblem {
   TOKEN_EXPIRED("token-expired", "Token expired", 401),
   KEYS_UNAVAILABLE("keys-unavailable", "Keys unavailable", 503),
   OTHER_USER("other-user", "Other user", 403),
-  NOT_ALLOWED("not-allowed", "Not allowed", 403);
+  NOT_ALLOWED("not-allowed", "Not allowed", 403),
+  BANNED("banned", "Banned", 403),
+  TOO_MANY_BANS("too-many-bans", "Too many bans", 409);
 
   private final String slug;
   private final String title;

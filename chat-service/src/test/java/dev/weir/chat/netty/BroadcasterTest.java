@@ -334,7 +334,8 @@ class BroadcasterTest {
             OUTBOX,
             LOG,
             Duration.ofSeconds(5));
-    return new Broadcaster(settings, () -> now, () -> Instant.ofEpochSecond(0, now));
+    return new Broadcaster(
+        settings, () -> now, () -> Instant.ofEpochSecond(0, now), new Connections());
   }
 
   private EmbeddedClient join(Broadcaster to) {

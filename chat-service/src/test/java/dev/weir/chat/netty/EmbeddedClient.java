@@ -37,15 +37,16 @@ final class EmbeddedClient {
   private int reads;
 
   EmbeddedClient(Broadcaster broadcaster) {
-    this(broadcaster::join, null, null);
+    this(broadcaster::join, null);
   }
 
-  /** A client of whose handshake a token came, or an end. */
-  EmbeddedClient(
-      BiConsumer<Channel, Visitor> join, @Nullable String token, @Nullable Instant until) {
+  /** A client whose handshake brought a token. */
+  EmbeddedClient(BiConsumer<Channel, Visitor> join, @Nullable String token) {
     server.config().setAutoRead(false);
     server.pipeline().addFirst(new ReadCounter());
-    join.accept(server, new Visitor(InetAddress.getLoopbackAddress(), token, until, () -> gone++));
+    join.accept(
+        server,
+        new Visitor(InetAddress.getLoopbackAddress(), token, null, Instant.EPOCH, () -> gone++));
   }
 
   EmbeddedChannel channel() {

@@ -31,7 +31,7 @@ final class RoomClient {
   private boolean sentAway;
 
   RoomClient(RoomServer server, @Nullable String token) {
-    embedded = new EmbeddedClient(server::join, token, null);
+    embedded = new EmbeddedClient(server::join, token);
   }
 
   EmbeddedClient embedded() {

@@ -30,6 +30,7 @@ final class RoomHouse {
   private static final int MESSAGE = 16 * 1024;
 
   private final List<RoomClient> clients = new ArrayList<>();
+  private final Connections connections = new Connections();
   private final RoomServer server;
   private int epochs;
 
@@ -62,8 +63,13 @@ final class RoomHouse {
             new RoomServerSettings(
                 connection, new CommandLimits(MESSAGE - 1024, 8, 50), new MessageRate(1, BURST), 3),
             access,
+            connections,
             () -> 0,
             wall);
+  }
+
+  Connections connections() {
+    return connections;
   }
 
   RoomServer server() {
@@ -100,7 +106,7 @@ final class RoomHouse {
 
   int remove(String user) {
     Room room = server.rooms().find(ROOM);
-    return room == null ? 0 : server.remove(room, new UserName(user));
+    return room == null ? 0 : server.remove(room, new UserName(user), "removed");
   }
 
   void finish() {
