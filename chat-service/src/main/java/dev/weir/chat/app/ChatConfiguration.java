@@ -1,8 +1,8 @@
 package dev.weir.chat.app;
 
-import static org.springframework.web.reactive.function.server.RouterFunctions.route;
-
+import dev.weir.chat.access.AccessPolicy;
 import dev.weir.chat.netty.Broadcaster;
+import dev.weir.chat.netty.Connections;
 import dev.weir.chat.netty.RoomServer;
 import dev.weir.chat.protocol.ServerFrames;
 import dev.weir.chat.room.Rooms;
@@ -16,20 +16,13 @@ import dev.weir.common.netty.Transport;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import org.springdoc.core.annotations.RouterOperation;
+import java.util.concurrent.Executor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.MediaType;
-import org.springframework.web.bind.annotation.RequestMethod;
-import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** The parts of the service, put together. */
 @Configuration(proxyBeanMethods = false)
@@ -39,12 +32,25 @@ class ChatConfiguration {
   private static final SecureRandom EPOCHS = new SecureRandom();
 
   @Bean
-  Broadcaster broadcaster(ChatProperties properties) {
-    return new Broadcaster(properties.broadcast(), System::nanoTime);
+  Connections connections() {
+    return new Connections();
   }
 
   @Bean
-  RoomServer roomServer(ChatProperties properties) {
+  Broadcaster broadcaster(ChatProperties properties, Connections connections) {
+    return new Broadcaster(
+        properties.broadcast(), System::nanoTime, InstantSource.system(), connections);
+  }
+
+  /** Tokens are checked beside the event loops: keys may have to be fetched. */
+  @Bean
+  AccessPolicy accessPolicy(ChatProperties properties) {
+    Executor executor = task -> Thread.ofVirtual().name("weir-chat-token").start(task);
+    return properties.auth().policy(executor, InstantSource.system());
+  }
+
+  @Bean
+  RoomServer roomServer(ChatProperties properties, AccessPolicy access, Connections connections) {
     Rooms rooms =
         new Rooms(
             properties.rooms().rooms(),
@@ -53,6 +59,8 @@ class ChatConfiguration {
     return new RoomServer(
         rooms,
         properties.rooms().server(properties.broadcast()),
+        access,
+        connections,
         System::nanoTime,
         InstantSource.system());
   }
@@ -83,6 +91,8 @@ class ChatConfiguration {
       Broadcaster broadcaster,
       RoomServer rooms,
       Places places,
+      AccessPolicy access,
+      Departure departure,
       Transport transport,
       Certificates certificates,
       ClientAddressResolver addresses,
@@ -90,11 +100,12 @@ class ChatConfiguration {
       NetworkMetrics metrics,
       Protection protection) {
     HandshakeGate gate =
-        new HandshakeGate(places, addresses, Origins.of(properties.allowedOrigins()));
+        new HandshakeGate(
+            places, addresses, Origins.of(properties.allowedOrigins()), departure::isOn);
     DataPlane plane =
         new DataPlane(
             properties.announcements().before((_, _) -> null),
-            new PublicEndpoint(broadcaster, rooms, gate).adapter(),
+            new PublicEndpoint(broadcaster, rooms, gate, new TokenGate(access)).adapter(),
             addresses,
             limits,
             metrics,
@@ -105,38 +116,21 @@ class ChatConfiguration {
   }
 
   @Bean
-  Farewell farewell(
-      ChatProperties properties,
-      Broadcaster broadcaster,
-      RoomServer rooms,
-      ListenerLifecycle dataListener) {
-    return new Farewell(
-        broadcaster, rooms, properties.closeTimeout().plusSeconds(1), dataListener.getPhase());
+  Departure departure(
+      ChatProperties properties, Connections connections, ApplicationEventPublisher events) {
+    return new Departure(connections, properties.drain(), events, EPOCHS);
   }
 
   @Bean
-  @RouterOperation(
-      path = "/api/connections",
-      method = RequestMethod.GET,
-      operation =
-          @Operation(
-              operationId = "connections",
-              tags = "connections",
-              summary = "Open connections, and what was said since the start",
-              responses =
-                  @ApiResponse(
-                      responseCode = "200",
-                      description = "Counts; bytes are of payload",
-                      content =
-                          @Content(
-                              mediaType = MediaType.APPLICATION_JSON_VALUE,
-                              schema = @Schema(implementation = ConnectionsSummary.class)))))
-  RouterFunction<ServerResponse> chatRoutes(Broadcaster broadcaster) {
-    return route()
-        .GET(
-            "/api/connections",
-            _ -> ServerResponse.ok().bodyValue(ConnectionsSummary.of(broadcaster)))
-        .build();
+  Farewell farewell(
+      ChatProperties properties, Departure departure, Broadcaster broadcaster, RoomServer rooms) {
+    return new Farewell(departure, broadcaster, rooms, properties.closeTimeout().plusSeconds(1));
+  }
+
+  @Bean
+  ConnectionsController connectionsController(
+      Connections connections, Broadcaster broadcaster, RoomServer rooms, Departure departure) {
+    return new ConnectionsController(connections, broadcaster.counters(), rooms, departure);
   }
 
   @Bean

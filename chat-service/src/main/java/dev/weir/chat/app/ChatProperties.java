@@ -22,13 +22,15 @@ import org.springframework.util.unit.DataSize;
  * @param maxConnectionsPerAddress places for one client address; one more gets 429
  * @param allowedOrigins values of {@code Origin} that may connect, as browsers send them; empty
  *     lets every page connect. A client without {@code Origin} is no browser and always may
+ * @param auth who may connect; see {@link AuthProperties}
  * @param maxMessageSize payload of a whole message; see {@link MessageLimits}
  * @param maxFrameSize payload of one frame
  * @param messageRate how often one connection may speak; see {@link MessageRate}
  * @param heartbeat pings and their time-out; see {@link HeartbeatPolicy}
  * @param outboxSize what may wait for one client; see {@link BroadcastSettings}
  * @param logSize what may wait between reading and writing
- * @param closeTimeout how long a client has to answer a close frame; also bounds draining
+ * @param closeTimeout how long a client has to answer a close frame
+ * @param drain how clients are sent away when the service stops, or is told to
  * @param rooms what holds for rooms; see {@link RoomProperties}
  * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
  *     none
@@ -40,6 +42,7 @@ record ChatProperties(
     @DefaultValue("10000") int maxConnections,
     @DefaultValue("1000") int maxConnectionsPerAddress,
     @DefaultValue List<String> allowedOrigins,
+    @DefaultValue AuthProperties auth,
     @DefaultValue("1MB") DataSize maxMessageSize,
     @DefaultValue("1MB") DataSize maxFrameSize,
     @DefaultValue Rate messageRate,
@@ -47,6 +50,7 @@ record ChatProperties(
     @DefaultValue("4MB") DataSize outboxSize,
     @DefaultValue("1MB") DataSize logSize,
     @DefaultValue("5s") Duration closeTimeout,
+    @DefaultValue DrainTimes drain,
     @DefaultValue RoomProperties rooms,
     @DefaultValue Map<String, List<String>> earlyHints,
     @DefaultValue Map<String, List<String>> push) {
@@ -60,6 +64,23 @@ record ChatProperties(
 
   /** See {@link HeartbeatPolicy}. */
   record Heartbeat(@DefaultValue("30s") Duration interval, @DefaultValue("10s") Duration timeout) {}
+
+  /**
+   * How clients are sent away.
+   *
+   * @param delay from when readiness has gone until the first are told; 0 or more
+   * @param over how long it takes from then on; 0 or more
+   */
+  record DrainTimes(@DefaultValue("1s") Duration delay, @DefaultValue("5s") Duration over) {
+
+    DrainTimes {
+      if (delay.isNegative() || over.isNegative()) {
+        throw new IllegalArgumentException(
+            "weir.chat.drain has a delay of %s and takes %s: neither may be below 0"
+                .formatted(delay, over));
+      }
+    }
+  }
 
   Announcements announcements() {
     return Announcements.of(earlyHints, push);

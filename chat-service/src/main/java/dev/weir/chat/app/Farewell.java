@@ -9,27 +9,29 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * When the service stops, sends every client away with 1012 and waits for their answers, while the
- * listener still serves them.
+ * data listener still serves them and the control port still says that the service is not ready.
  */
 final class Farewell implements SmartLifecycle {
 
+  /** Before the control port's graceful shutdown, which has {@link #DEFAULT_PHASE} - 1024. */
+  private static final int PHASE = DEFAULT_PHASE - 512;
+
+  private final Departure departure;
   private final Broadcaster broadcaster;
   private final RoomServer rooms;
   private final Duration longest;
-  private final int phase;
   private volatile boolean running;
 
   /**
    * A farewell that has not been said.
    *
    * @param longest how long clients may take to answer
-   * @param listenerPhase the phase of the listener, which stops after this
    */
-  Farewell(Broadcaster broadcaster, RoomServer rooms, Duration longest, int listenerPhase) {
+  Farewell(Departure departure, Broadcaster broadcaster, RoomServer rooms, Duration longest) {
+    this.departure = departure;
     this.broadcaster = broadcaster;
     this.rooms = rooms;
     this.longest = longest;
-    this.phase = listenerPhase + 1;
   }
 
   @Override
@@ -37,12 +39,14 @@ final class Farewell implements SmartLifecycle {
     running = true;
   }
 
+  /** A drain that is going on already gets as long as a new one would. */
   @Override
   public void stop() {
     running = false;
-    CompletableFuture.allOf(broadcaster.drain(), rooms.drain())
-        .completeOnTimeout(null, longest.toMillis(), TimeUnit.MILLISECONDS)
-        .join();
+    Duration delay = departure.usual().delay();
+    Duration over = departure.usual().over();
+    await(departure.begin(delay, over), delay.plus(over).plusSeconds(1));
+    await(CompletableFuture.allOf(broadcaster.drain(), rooms.drain()), longest);
   }
 
   @Override
@@ -52,6 +56,10 @@ final class Farewell implements SmartLifecycle {
 
   @Override
   public int getPhase() {
-    return phase;
+    return PHASE;
+  }
+
+  private static void await(CompletableFuture<Void> done, Duration longest) {
+    done.copy().completeOnTimeout(null, longest.toMillis(), TimeUnit.MILLISECONDS).join();
   }
 }

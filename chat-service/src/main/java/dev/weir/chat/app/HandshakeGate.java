@@ -7,11 +7,13 @@ import dev.weir.common.problem.Problem;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
 /** Decides whether a handshake may go on: by the page it comes from, and by the places left. */
-record HandshakeGate(Places places, ClientAddressResolver addresses, Origins origins) {
+record HandshakeGate(
+    Places places, ClientAddressResolver addresses, Origins origins, BooleanSupplier draining) {
 
   /**
    * Lets a handshake in.
@@ -22,6 +24,9 @@ record HandshakeGate(Places places, ClientAddressResolver addresses, Origins ori
   Outcome.Taken enter(ServerHttpRequest request) {
     if (!origins.allow(request.getHeaders().getOrigin())) {
       throw refused("origin-not-allowed", "Origin not allowed", 403, "This page may not connect.");
+    }
+    if (draining.getAsBoolean()) {
+      throw refused("draining", "Draining", 503, "This instance lets nobody in; try another.");
     }
     return switch (places.take(clientAddress(request))) {
       case Outcome.Taken taken -> taken;
@@ -40,7 +45,8 @@ record HandshakeGate(Places places, ClientAddressResolver addresses, Origins ori
     };
   }
 
-  private InetAddress clientAddress(ServerHttpRequest request) {
+  /** Where a request comes from. */
+  InetAddress clientAddress(ServerHttpRequest request) {
     InetSocketAddress peer = Objects.requireNonNull(request.getRemoteAddress());
     HttpHeaders headers = request.getHeaders();
     return addresses.resolve(

@@ -3,6 +3,7 @@ package dev.weir.chat.app;
 import dev.weir.common.problem.Problem;
 import java.util.Locale;
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
@@ -24,6 +25,9 @@ final class HandshakeProblems implements WebExceptionHandler {
     Problem problem = problem(error);
     response.setStatusCode(HttpStatusCode.valueOf(problem.status()));
     response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+    if (problem.status() == HttpStatus.UNAUTHORIZED.value()) {
+      response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+    }
     DataBuffer body = response.bufferFactory().wrap(problem.toJson());
     response.getHeaders().setContentLength(body.readableByteCount());
     return response.writeWith(Mono.just(body));

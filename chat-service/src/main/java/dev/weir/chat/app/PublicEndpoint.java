@@ -1,17 +1,23 @@
 package dev.weir.chat.app;
 
+import dev.weir.chat.access.Caller;
 import dev.weir.chat.netty.Broadcaster;
 import dev.weir.chat.netty.RoomServer;
+import dev.weir.chat.netty.Visitor;
+import dev.weir.chat.protocol.RoomProblem;
+import dev.weir.chat.room.UserName;
 import dev.weir.chat.session.Places.Outcome;
 import dev.weir.common.problem.Problem;
 import io.netty.channel.Channel;
-import java.util.Arrays;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -38,18 +44,20 @@ final class PublicEndpoint {
 
   private static final String BROADCAST = "/ws";
   private static final String ROOMS = "/ws/rooms";
-  private static final String PROTOCOLS = "Sec-WebSocket-Protocol";
+  private static final UserName GUEST = new UserName("anonymous");
 
   private final Broadcaster broadcaster;
   private final RoomServer rooms;
   private final HandshakeGate gate;
+  private final TokenGate tokens;
   private final WebSocketService service =
       new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy());
 
-  PublicEndpoint(Broadcaster broadcaster, RoomServer rooms, HandshakeGate gate) {
+  PublicEndpoint(Broadcaster broadcaster, RoomServer rooms, HandshakeGate gate, TokenGate tokens) {
     this.broadcaster = broadcaster;
     this.rooms = rooms;
     this.gate = gate;
+    this.tokens = tokens;
   }
 
   BiFunction<HttpServerRequest, HttpServerResponse, ? extends Publisher<Void>> adapter() {
@@ -61,7 +69,7 @@ final class PublicEndpoint {
 
   private Mono<Void> handle(ServerWebExchange exchange) {
     return switch (exchange.getRequest().getPath().value()) {
-      case BROADCAST -> handshake(exchange, broadcaster::join, List.of());
+      case BROADCAST -> handshakeForBroadcast(exchange);
       case ROOMS -> handshakeForRooms(exchange);
       default ->
           Mono.error(
@@ -70,37 +78,61 @@ final class PublicEndpoint {
     };
   }
 
+  /** A broadcast has no frames of its own to say who one is: that is said with the handshake. */
+  private Mono<Void> handshakeForBroadcast(ServerWebExchange exchange) {
+    return tokens
+        .caller(exchange.getRequest(), GUEST)
+        .flatMap(
+            caller ->
+                caller.rights().everywhere()
+                    ? handshake(exchange, broadcaster::join, null, caller, List.of())
+                    : Mono.error(
+                        new HandshakeRefused(
+                            RoomProblem.NOT_ALLOWED.because(
+                                "The broadcast to everybody wants rights in all rooms."))));
+  }
+
   private Mono<Void> handshakeForRooms(ServerWebExchange exchange) {
-    boolean offered =
-        exchange.getRequest().getHeaders().getOrEmpty(PROTOCOLS).stream()
-            .flatMap(line -> Arrays.stream(line.split(",", -1)))
-            .anyMatch(protocol -> protocol.strip().equals(ROOMS_PROTOCOL));
-    if (!offered) {
+    ServerHttpRequest request = exchange.getRequest();
+    if (TokenGate.protocols(request).noneMatch(ROOMS_PROTOCOL::equals)) {
       return Mono.error(
           new HandshakeRefused(
               Problem.of(
                   "subprotocol-missing",
                   "Subprotocol missing",
                   400,
-                  "Offer the subprotocol " + ROOMS_PROTOCOL + " in " + PROTOCOLS + ".")));
+                  "Offer the subprotocol %s in %s."
+                      .formatted(ROOMS_PROTOCOL, TokenGate.PROTOCOLS))));
     }
-    return handshake(exchange, rooms::join, List.of(ROOMS_PROTOCOL));
+    return handshake(
+        exchange, rooms::join, TokenGate.token(request), null, List.of(ROOMS_PROTOCOL));
   }
 
   private Mono<Void> handshake(
-      ServerWebExchange exchange, BiConsumer<Channel, Runnable> join, List<String> protocols) {
+      ServerWebExchange exchange,
+      BiConsumer<Channel, Visitor> join,
+      @Nullable String token,
+      @Nullable Caller caller,
+      List<String> protocols) {
     return Mono.defer(
-        () -> handshake(exchange, gate.enter(exchange.getRequest()), join, protocols));
+        () -> {
+          ServerHttpRequest request = exchange.getRequest();
+          Outcome.Taken place = gate.enter(request);
+          Visitor visitor =
+              new Visitor(
+                  gate.clientAddress(request), token, caller, Instant.now(), place::release);
+          return handshake(exchange, visitor, join, protocols);
+        });
   }
 
   /** The place goes back when the handshake fails, or else when the connection ends. */
   private Mono<Void> handshake(
       ServerWebExchange exchange,
-      Outcome.Taken place,
-      BiConsumer<Channel, Runnable> join,
+      Visitor visitor,
+      BiConsumer<Channel, Visitor> join,
       List<String> protocols) {
     HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-    Stay stay = new Stay(request, place, join, protocols);
+    Stay stay = new Stay(request, visitor, join, protocols);
     return service.handleRequest(exchange, stay).doFinally(_ -> stay.endUnlessJoined());
   }
 
@@ -108,18 +140,18 @@ final class PublicEndpoint {
   private static final class Stay implements WebSocketHandler {
 
     private final HttpServerRequest request;
-    private final Outcome.Taken place;
-    private final BiConsumer<Channel, Runnable> join;
+    private final Visitor visitor;
+    private final BiConsumer<Channel, Visitor> join;
     private final List<String> protocols;
     private volatile boolean joined;
 
     Stay(
         HttpServerRequest request,
-        Outcome.Taken place,
-        BiConsumer<Channel, Runnable> join,
+        Visitor visitor,
+        BiConsumer<Channel, Visitor> join,
         List<String> protocols) {
       this.request = request;
-      this.place = place;
+      this.visitor = visitor;
       this.join = join;
       this.protocols = protocols;
     }
@@ -138,17 +170,12 @@ final class PublicEndpoint {
     }
 
     private void join(Channel channel, MonoSink<Void> ended) {
-      join.accept(
-          channel,
-          () -> {
-            place.release();
-            ended.success();
-          });
+      join.accept(channel, visitor.andThen(ended::success));
     }
 
     void endUnlessJoined() {
       if (!joined) {
-        place.release();
+        visitor.whenGone().run();
       }
     }
   }

@@ -4,6 +4,7 @@ import dev.weir.chat.netty.BroadcastSettings;
 import dev.weir.chat.netty.RoomServerSettings;
 import dev.weir.chat.protocol.CommandLimits;
 import dev.weir.chat.room.HistoryLimits;
+import dev.weir.chat.room.RoomPattern;
 import dev.weir.chat.room.RoomSettings;
 import dev.weir.chat.room.SlowMemberPolicy;
 import dev.weir.chat.session.MessageRate;
@@ -79,7 +80,7 @@ record RoomProperties(
         presence.maxListed(),
         presence.interval(),
         slowMembers,
-        skipping);
+        skipping.stream().map(RoomPattern::new).toList());
   }
 
   CommandLimits commands(BroadcastSettings connection) {

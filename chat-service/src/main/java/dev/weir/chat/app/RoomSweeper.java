@@ -15,9 +15,7 @@ final class RoomSweeper implements AutoCloseable {
           Thread.ofPlatform().daemon().name("weir-chat-sweeper").factory());
 
   RoomSweeper(RoomServer server) {
-    var _ =
-        timer.scheduleWithFixedDelay(
-            () -> server.rooms().sweep(server.now()), SECONDS, SECONDS, TimeUnit.SECONDS);
+    var _ = timer.scheduleWithFixedDelay(server::sweep, SECONDS, SECONDS, TimeUnit.SECONDS);
   }
 
   @Override

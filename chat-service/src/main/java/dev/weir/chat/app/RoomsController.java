@@ -9,6 +9,7 @@ import dev.weir.chat.room.Draft;
 import dev.weir.chat.room.PresenceView;
 import dev.weir.chat.room.PublishOutcome;
 import dev.weir.chat.room.Room;
+import dev.weir.chat.room.RoomBans;
 import dev.weir.chat.room.RoomName;
 import dev.weir.chat.room.RoomSummary;
 import dev.weir.chat.room.UserName;
@@ -20,9 +21,12 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -46,6 +50,9 @@ final class RoomsController {
 
   /** The largest part of history that one answer has, in bytes of its messages. */
   private static final int PAGE_BYTES = 1 << 20;
+
+  private static final Duration SHORTEST_BAN = Duration.ofSeconds(1);
+  private static final Duration LONGEST_BAN = Duration.ofDays(30);
 
   private final RoomServer server;
   private final PublishRequest requests;
@@ -167,18 +174,68 @@ final class RoomsController {
     return find(room).presence();
   }
 
-  @Operation(summary = "Take a user out of a room; it is told, and may come back")
+  @Operation(
+      summary = "Take a user out of a room, and keep it out for a time",
+      description = "Each of its connections is told. Without ban it may come back at once.")
   @ApiResponse(
       responseCode = "204",
       description = "Each of its connections is on its way out",
       content = @Content)
   @DeleteMapping("/rooms/{room}/members/{user}")
-  ResponseEntity<Void> remove(@PathVariable String room, @PathVariable String user) {
-    Room found = find(room);
-    if (!UserName.isLawful(user) || server.remove(found, new UserName(user)) == 0) {
-      throw problem(RoomProblem.NO_SUCH_MEMBER, "This user is not in room " + found.name() + ".");
+  ResponseEntity<Void> remove(
+      @PathVariable String room,
+      @PathVariable String user,
+      @Parameter(description = "For how long it may not join, read or publish, from 1s to 30d")
+          @RequestParam(required = false)
+          @Nullable String ban) {
+    RoomName name = roomName(room);
+    UserName who = userName(user);
+    if (ban != null) {
+      keepOut(name, who, Durations.parse("ban", ban, LONGEST_BAN, SHORTEST_BAN, LONGEST_BAN));
+    }
+    Room found = ban == null ? find(room) : server.rooms().find(name);
+    int left = found == null ? 0 : server.remove(found, who, ban == null ? "removed" : "banned");
+    if (left == 0 && ban == null) {
+      throw problem(RoomProblem.NO_SUCH_MEMBER, "This user is not in room " + name + ".");
     }
     return ResponseEntity.noContent().build();
+  }
+
+  @Operation(summary = "Who is kept out of a room, and until when")
+  @ApiResponse(responseCode = "200", description = "By name")
+  @GetMapping("/rooms/{room}/bans")
+  List<RoomBan> bans(@PathVariable String room) {
+    return server.bans().of(roomName(room), Instant.now()).entrySet().stream()
+        .map(each -> new RoomBan(each.getKey(), each.getValue()))
+        .toList();
+  }
+
+  @Operation(summary = "Let a user into a room again")
+  @ApiResponse(responseCode = "204", description = "It may join", content = @Content)
+  @DeleteMapping("/rooms/{room}/bans/{user}")
+  ResponseEntity<Void> lift(@PathVariable String room, @PathVariable String user) {
+    RoomName name = roomName(room);
+    if (!server.bans().lift(name, userName(user), Instant.now())) {
+      throw problem(RoomProblem.NO_SUCH_MEMBER, "This user is not kept out of room " + name + ".");
+    }
+    return ResponseEntity.noContent().build();
+  }
+
+  private void keepOut(RoomName room, UserName user, Duration time) {
+    Instant now = Instant.now();
+    if (!server.bans().ban(room, user, now.plus(time), now)) {
+      throw problem(
+          RoomProblem.TOO_MANY_BANS,
+          "There are " + RoomBans.MOST + " bans of rooms, as many as may be: end one first.");
+    }
+  }
+
+  private static UserName userName(String name) {
+    if (!UserName.isLawful(name)) {
+      throw problem(
+          RoomProblem.BAD_USER_NAME, "A user has 1 to 128 printable characters, not all blank.");
+    }
+    return new UserName(name);
   }
 
   private Room find(String name) {

@@ -1,11 +1,15 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.access.Caller;
 import dev.weir.chat.session.CloseReason;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Broadcasts each message of any member to every member, its sender included: whole, its kind kept,
@@ -16,6 +20,8 @@ public final class Broadcaster {
 
   private final BroadcastSettings settings;
   private final LongSupplier clock;
+  private final InstantSource wall;
+  private final Connections connections;
   private final BroadcastCounters counters = new BroadcastCounters();
   private final MessageLog log;
   private final ConcurrentHashMap<EventLoop, LoopGroup> groups = new ConcurrentHashMap<>();
@@ -25,10 +31,15 @@ public final class Broadcaster {
    * A broadcast without members yet.
    *
    * @param clock monotonic nanoseconds, as {@link System#nanoTime}
+   * @param wall the time by which members are let in
+   * @param connections where members are listed
    */
-  public Broadcaster(BroadcastSettings settings, LongSupplier clock) {
+  public Broadcaster(
+      BroadcastSettings settings, LongSupplier clock, InstantSource wall, Connections connections) {
     this.settings = settings;
     this.clock = clock;
+    this.wall = wall;
+    this.connections = connections;
     this.log = new MessageLog(settings.logBytes());
   }
 
@@ -37,13 +48,12 @@ public final class Broadcaster {
    * the broadcaster's: handlers behind the WebSocket decoder see no more of them.
    *
    * @param channel open, its pipeline as Netty's WebSocket handshake leaves it
-   * @param whenGone called once, on the channel's event loop, after the channel has closed
    */
-  public void join(Channel channel, Runnable whenGone) {
+  public void join(Channel channel, Visitor visitor) {
     if (channel.eventLoop().inEventLoop()) {
-      install(channel, whenGone);
+      install(channel, visitor);
     } else {
-      channel.eventLoop().execute(() -> install(channel, whenGone));
+      channel.eventLoop().execute(() -> install(channel, visitor));
     }
   }
 
@@ -69,10 +79,10 @@ public final class Broadcaster {
     return drained;
   }
 
-  private void install(Channel channel, Runnable whenGone) {
+  private void install(Channel channel, Visitor visitor) {
     attendance.entered();
     if (!channel.isActive()) {
-      left(whenGone);
+      left(visitor);
       return;
     }
     LoopGroup group = groups.computeIfAbsent(channel.eventLoop(), this::newGroup);
@@ -80,7 +90,18 @@ public final class Broadcaster {
         WebSocketPipeline.install(
             channel,
             settings.limits(),
-            out -> new Member(out, group, settings, counters, clock, () -> left(whenGone)));
+            out ->
+                new Member(
+                    out,
+                    group,
+                    settings,
+                    counters,
+                    clock,
+                    connections,
+                    visitor,
+                    () -> left(visitor)));
+    Caller caller = visitor.caller();
+    sendAwayAt(caller == null ? null : caller.until(), member);
     if (attendance.draining()) {
       member.close(CloseReason.RESTART);
     }
@@ -93,8 +114,17 @@ public final class Broadcaster {
     return group;
   }
 
-  private void left(Runnable whenGone) {
-    whenGone.run();
+  private void sendAwayAt(@Nullable Instant until, Member member) {
+    if (until != null) {
+      Deadline expiry =
+          new Deadline(member.out().executor(), wall, () -> member.close(CloseReason.EXPIRED));
+      expiry.set(until);
+      member.out().channel().closeFuture().addListener(_ -> expiry.cancel());
+    }
+  }
+
+  private void left(Visitor visitor) {
+    visitor.whenGone().run();
     attendance.left();
   }
 }

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * sent, so neither its messages nor the pongs it asks for can pile up. What a message means is the
  * subclass's affair.
  */
-abstract class Client extends ChannelInboundHandlerAdapter {
+abstract class Client extends ChannelInboundHandlerAdapter implements Connection {
 
   private final ChannelHandlerContext out;
   private final boolean ofHttp2;
@@ -95,6 +96,11 @@ abstract class Client extends ChannelInboundHandlerAdapter {
     this.position = position;
   }
 
+  @Override
+  public final Executor loop() {
+    return out.executor();
+  }
+
   final Outbox outbox() {
     return outbox;
   }
@@ -127,11 +133,17 @@ abstract class Client extends ChannelInboundHandlerAdapter {
    * destroy the close frame on its way; the connection is cut when the answer takes too long.
    */
   final void close(CloseReason reason) {
+    close(reason, reason.text());
+  }
+
+  /** The same, with other words. */
+  @Override
+  public final void close(CloseReason reason, String text) {
     if (closing) {
       return;
     }
     leave();
-    outbox.last(Frames.close(out.alloc(), reason));
+    outbox.last(Frames.close(out.alloc(), reason.code(), text));
     out.flush();
     cut =
         out.executor()

@@ -1,7 +1,6 @@
 package dev.weir.chat.netty;
 
 import dev.weir.chat.message.MessageKind;
-import dev.weir.chat.session.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -57,13 +56,13 @@ final class Frames {
     return control(alloc, CLOSE, payload);
   }
 
-  static ByteBuf close(ByteBufAllocator alloc, CloseReason reason) {
-    byte[] text = reason.text().getBytes(StandardCharsets.US_ASCII);
+  static ByteBuf close(ByteBufAllocator alloc, int code, String reason) {
+    byte[] text = reason.getBytes(StandardCharsets.US_ASCII);
     return alloc
         .directBuffer(4 + text.length)
         .writeByte(FINAL | CLOSE)
         .writeByte(2 + text.length)
-        .writeShort(reason.code())
+        .writeShort(code)
         .writeBytes(text);
   }
 

@@ -1,6 +1,8 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.access.Caller;
 import dev.weir.chat.message.MessageKind;
+import dev.weir.chat.room.RoomName;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.List;
@@ -11,6 +13,9 @@ final class Member extends Client {
 
   private final LoopGroup group;
   private final BroadcastCounters counters;
+  private final Connections connections;
+  private final String id;
+  private final Visitor visitor;
 
   Member(
       ChannelHandlerContext out,
@@ -18,10 +23,15 @@ final class Member extends Client {
       BroadcastSettings settings,
       BroadcastCounters counters,
       LongSupplier clock,
+      Connections connections,
+      Visitor visitor,
       Runnable whenGone) {
     super(out, settings, clock, whenGone);
     this.group = group;
     this.counters = counters;
+    this.connections = connections;
+    this.id = connections.nextId();
+    this.visitor = visitor;
   }
 
   /** Sends whole frames and flushes once, or drops this client when its outbox is full. */
@@ -39,6 +49,7 @@ final class Member extends Client {
   @Override
   void entered() {
     group.members().add(this);
+    connections.add(id, this);
   }
 
   @Override
@@ -49,7 +60,27 @@ final class Member extends Client {
   @Override
   void left() {
     group.members().remove(this);
+    connections.remove(id);
   }
+
+  @Override
+  public ConnectionView view() {
+    Caller caller = visitor.caller();
+    return new ConnectionView(
+        id,
+        "broadcast",
+        caller == null ? null : caller.user().value(),
+        visitor.address().getHostAddress(),
+        visitor.since(),
+        caller == null ? null : caller.until(),
+        List.of(),
+        outbox().waitingBytes(),
+        0);
+  }
+
+  /** It is in none. */
+  @Override
+  public void removeFrom(RoomName room, String reason) {}
 
   @Override
   boolean mayRead() {

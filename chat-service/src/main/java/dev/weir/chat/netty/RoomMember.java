@@ -1,5 +1,6 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.access.Caller;
 import dev.weir.chat.message.MessageKind;
 import dev.weir.chat.protocol.ClientCommand;
 import dev.weir.chat.protocol.Decoded;
@@ -18,6 +19,8 @@ import dev.weir.common.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,19 +38,24 @@ final class RoomMember extends Client {
   private final String connection;
   private final RateMeter publishMeter;
   private final Map<String, Subscription> joined = new LinkedHashMap<>();
-  private @Nullable UserName user;
+  private final Visitor visitor;
+  private final Identity identity;
+  private @Nullable ArrayDeque<Decoded> waiting;
 
   RoomMember(
       ChannelHandlerContext out,
       RoomServer server,
       RoomLoop loop,
       String connection,
+      Visitor visitor,
       Runnable whenGone) {
     super(out, server.settings().connection(), server.nanos(), whenGone);
     this.server = server;
     this.loop = loop;
     this.connection = connection;
     this.publishMeter = new RateMeter(server.settings().publishRate(), server.nanos().getAsLong());
+    this.visitor = visitor;
+    this.identity = new Identity(this, server);
   }
 
   RoomCounters counters() {
@@ -68,29 +76,75 @@ final class RoomMember extends Client {
     drop();
   }
 
-  /** Takes this client out of a room it may be in, and tells it. */
-  void removeFrom(RoomName room) {
+  @Override
+  public ConnectionView view() {
+    Caller caller = identity.caller();
+    return new ConnectionView(
+        connection,
+        "rooms",
+        caller == null ? null : caller.user().value(),
+        visitor.address().getHostAddress(),
+        visitor.since(),
+        caller == null ? null : caller.until(),
+        List.copyOf(joined.keySet()),
+        outbox().waitingBytes(),
+        (int) joined.values().stream().filter(Subscription::isBehind).count());
+  }
+
+  @Override
+  public void removeFrom(RoomName room, String reason) {
     if (leave(room.value())) {
-      reply(ServerFrames.left(null, room, "removed"));
+      reply(ServerFrames.left(null, room, reason));
       out().flush();
     }
+  }
+
+  /** The name of one who gives none. */
+  UserName givenName() {
+    return new UserName("anonymous-" + connection);
+  }
+
+  /** It has said who it is, or has brought a newer token, which may be of fewer rights. */
+  void connected(@Nullable String ref, Caller caller) {
+    reply(ServerFrames.connected(ref, connection, caller.user(), caller.until()));
+    for (Subscription subscription : List.copyOf(joined.values())) {
+      RoomName room = subscription.room().name();
+      if (!caller.rights().maySubscribe(room)) {
+        removeFrom(room, "not-allowed");
+      }
+    }
+  }
+
+  /** What it said while its token was checked counts now. */
+  void goOn() {
+    while (waiting != null && !waiting.isEmpty() && !identity.isChecking() && !closing()) {
+      carryOut(waiting.remove());
+    }
+    out().flush();
+    readOn();
   }
 
   @Override
   void entered() {
     loop.clients().add(this);
-    server.register(connection, this);
+    server.connections().add(connection, this);
+    identity.arrived(visitor.token());
   }
 
   @Override
   void left() {
-    server.unregister(connection);
+    identity.gone();
+    waiting = null;
+    server.connections().remove(connection);
     loop.clients().remove(this);
     List.copyOf(joined.keySet()).forEach(this::leave);
   }
 
   @Override
   boolean mayRead() {
+    if (identity.isChecking()) {
+      return false;
+    }
     boolean full = server.inFlight().isFull();
     if (full) {
       loop.clients().pause(this);
@@ -118,9 +172,19 @@ final class RoomMember extends Client {
       refuse(null, RoomProblem.BAD_COMMAND.because("Commands are text."));
       return;
     }
-    switch (server.reader().read(ByteBufUtil.getBytes(payload))) {
+    Decoded decoded = server.reader().read(ByteBufUtil.getBytes(payload));
+    if (identity.isChecking()) {
+      waiting = waiting == null ? new ArrayDeque<>() : waiting;
+      waiting.add(decoded);
+    } else {
+      carryOut(decoded);
+    }
+  }
+
+  private void carryOut(Decoded decoded) {
+    switch (decoded) {
       case Decoded.Refused(String ref, Problem problem) -> refuse(ref, problem);
-      case Decoded.Command(ClientCommand.Connect connect) -> connect(connect);
+      case Decoded.Command(ClientCommand.Connect connect) -> identity.connect(connect);
       case Decoded.Command(ClientCommand command) -> carryOut(command);
     }
   }
@@ -129,24 +193,55 @@ final class RoomMember extends Client {
     return outbox().isEmpty() && out().channel().isWritable();
   }
 
-  private void connect(ClientCommand.Connect connect) {
-    if (user != null) {
-      refuse(connect.ref(), RoomProblem.ALREADY_CONNECTED.because("You are " + user + "."));
-      return;
-    }
-    UserName name = connect.user();
-    user = name == null ? new UserName("anonymous-" + connection) : name;
-    reply(ServerFrames.connected(connect.ref(), connection, user));
-  }
-
   private void carryOut(ClientCommand command) {
-    UserName who = user;
+    Caller who = identity.caller();
     if (who == null) {
       refuse(command.ref(), RoomProblem.NOT_CONNECTED.because("The first command is connect."));
-      return;
+    } else if (isAllowed(command, who)) {
+      carryOut(command, who.user());
     }
+  }
+
+  private boolean isAllowed(ClientCommand command, Caller who) {
+    return switch (command) {
+      case ClientCommand.Connect _, ClientCommand.Leave _ -> true;
+      case ClientCommand.Join join -> mayRead(join.ref(), join.room(), who);
+      case ClientCommand.Presence asked -> mayRead(asked.ref(), asked.room(), who);
+      case ClientCommand.History asked -> mayRead(asked.ref(), asked.room(), who);
+      case ClientCommand.Publish publish -> mayWrite(publish.ref(), publish.room(), who);
+      case ClientCommand.Signal signal -> mayWrite(signal.ref(), signal.room(), who);
+    };
+  }
+
+  private boolean mayRead(@Nullable String ref, RoomName room, Caller who) {
+    if (!who.rights().maySubscribe(room)) {
+      refuse(ref, RoomProblem.NOT_ALLOWED.because("You may not join or read " + room + "."));
+      return false;
+    }
+    return isNotBanned(ref, room, who);
+  }
+
+  private boolean mayWrite(@Nullable String ref, RoomName room, Caller who) {
+    if (!who.rights().mayPublish(room)) {
+      refuse(ref, RoomProblem.NOT_ALLOWED.because("You may not publish in " + room + "."));
+      return false;
+    }
+    return isNotBanned(ref, room, who);
+  }
+
+  private boolean isNotBanned(@Nullable String ref, RoomName room, Caller who) {
+    Instant until = server.bans().until(room, who.user(), server.wall().instant());
+    if (until != null) {
+      refuse(
+          ref,
+          RoomProblem.BANNED.because("You are kept out of %s until %s.".formatted(room, until)));
+    }
+    return until == null;
+  }
+
+  private void carryOut(ClientCommand command, UserName who) {
     switch (command) {
-      case ClientCommand.Connect connect -> connect(connect);
+      case ClientCommand.Connect connect -> identity.connect(connect);
       case ClientCommand.Join join -> join(join, who);
       case ClientCommand.Leave leave -> leave(leave);
       case ClientCommand.Publish publish -> publish(publish, who);
@@ -209,10 +304,11 @@ final class RoomMember extends Client {
 
   private boolean leave(String name) {
     Subscription subscription = joined.remove(name);
-    UserName who = user;
-    if (subscription == null || who == null) {
+    Caller caller = identity.caller();
+    if (subscription == null || caller == null) {
       return false;
     }
+    UserName who = caller.user();
     Room room = subscription.room();
     LoopRoom peers = subscription.peers();
     peers.remove(subscription);
@@ -235,7 +331,7 @@ final class RoomMember extends Client {
   }
 
   private void publish(ClientCommand.Publish publish, UserName who) {
-    if (!mayPublish(publish.ref())) {
+    if (!isSlowEnough(publish.ref())) {
       return;
     }
     Draft draft = new Draft(who.value(), publish.data().bytes(), publish.key());
@@ -257,7 +353,7 @@ final class RoomMember extends Client {
     Subscription in = joined.get(signal.room().value());
     if (in == null) {
       refuse(signal.ref(), RoomProblem.NOT_JOINED.because("You are not in " + signal.room() + "."));
-    } else if (mayPublish(signal.ref())) {
+    } else if (isSlowEnough(signal.ref())) {
       in.room().signal(who.value(), signal.data().bytes());
     }
   }
@@ -288,7 +384,7 @@ final class RoomMember extends Client {
     return room;
   }
 
-  private boolean mayPublish(@Nullable String ref) {
+  private boolean isSlowEnough(@Nullable String ref) {
     boolean admitted = publishMeter.admit(server.nanos().getAsLong());
     if (!admitted) {
       refuse(ref, RoomProblem.TOO_FAST.because("Nothing was published; try again later."));
@@ -296,7 +392,7 @@ final class RoomMember extends Client {
     return admitted;
   }
 
-  private void refuse(@Nullable String ref, Problem problem) {
+  void refuse(@Nullable String ref, Problem problem) {
     server.counters().commandRefused();
     reply(ServerFrames.error(ref, problem));
   }

@@ -1,10 +1,12 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.access.AccessPolicy;
 import dev.weir.chat.protocol.CommandReader;
 import dev.weir.chat.room.Draft;
 import dev.weir.chat.room.Moment;
 import dev.weir.chat.room.PublishOutcome;
 import dev.weir.chat.room.Room;
+import dev.weir.chat.room.RoomBans;
 import dev.weir.chat.room.RoomName;
 import dev.weir.chat.room.Rooms;
 import dev.weir.chat.room.UserName;
@@ -15,7 +17,6 @@ import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -26,6 +27,7 @@ public final class RoomServer {
 
   private final Rooms rooms;
   private final RoomServerSettings settings;
+  private final AccessPolicy access;
   private final LongSupplier nanos;
   private final InstantSource wall;
   private final CommandReader reader;
@@ -33,19 +35,28 @@ public final class RoomServer {
   private final InFlight inFlight;
   private final Attendance attendance = new Attendance();
   private final ConcurrentHashMap<EventLoop, RoomLoop> loops = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, RoomMember> members = new ConcurrentHashMap<>();
-  private final AtomicLong connections = new AtomicLong();
+  private final Connections connections;
+  private final RoomBans bans = new RoomBans();
 
   /**
    * A server without clients yet.
    *
+   * @param access whom it lets in
+   * @param connections where clients are listed
    * @param nanos monotonic nanoseconds, as {@link System#nanoTime}
    * @param wall the time that messages are stamped with
    */
   public RoomServer(
-      Rooms rooms, RoomServerSettings settings, LongSupplier nanos, InstantSource wall) {
+      Rooms rooms,
+      RoomServerSettings settings,
+      AccessPolicy access,
+      Connections connections,
+      LongSupplier nanos,
+      InstantSource wall) {
     this.rooms = rooms;
     this.settings = settings;
+    this.access = access;
+    this.connections = connections;
     this.nanos = nanos;
     this.wall = wall;
     this.reader = new CommandReader(settings.commands());
@@ -57,13 +68,12 @@ public final class RoomServer {
    * this server's: handlers behind the WebSocket decoder see no more of them.
    *
    * @param channel open, its pipeline as Netty's WebSocket handshake leaves it
-   * @param whenGone called once, on the channel's event loop, after the channel has closed
    */
-  public void join(Channel channel, Runnable whenGone) {
+  public void join(Channel channel, Visitor visitor) {
     if (channel.eventLoop().inEventLoop()) {
-      install(channel, whenGone);
+      install(channel, visitor);
     } else {
-      channel.eventLoop().execute(() -> install(channel, whenGone));
+      channel.eventLoop().execute(() -> install(channel, visitor));
     }
   }
 
@@ -86,19 +96,27 @@ public final class RoomServer {
   }
 
   /**
-   * Takes a user out of a room, with all of its connections here, and tells them. It may come back.
+   * Takes a user out of a room, with all of its connections here, and tells them. It may come back,
+   * unless {@link #bans} keep it out.
    *
+   * @param reason as it is told
    * @return how many connections that were
    */
-  public int remove(Room room, UserName user) {
+  public int remove(Room room, UserName user, String reason) {
     Set<String> held = room.connectionsOf(user);
     for (String connection : held) {
-      RoomMember member = members.get(connection);
+      Connection member = connections.find(connection);
       if (member != null) {
-        member.out().executor().execute(() -> member.removeFrom(room.name()));
+        member.loop().execute(() -> member.removeFrom(room.name(), reason));
       }
     }
     return held.size();
+  }
+
+  /** Forgets what has had its time; to be called every few seconds. */
+  public void sweep() {
+    rooms.sweep(now());
+    bans.forget(wall.instant());
   }
 
   /** Clients that are here now, or that have been sent away and not yet closed. */
@@ -108,6 +126,11 @@ public final class RoomServer {
 
   public RoomCounters counters() {
     return counters;
+  }
+
+  /** Who is kept out of which rooms. */
+  public RoomBans bans() {
+    return bans;
   }
 
   public Rooms rooms() {
@@ -137,6 +160,14 @@ public final class RoomServer {
     return settings;
   }
 
+  AccessPolicy access() {
+    return access;
+  }
+
+  InstantSource wall() {
+    return wall;
+  }
+
   LongSupplier nanos() {
     return nanos;
   }
@@ -149,12 +180,8 @@ public final class RoomServer {
     return inFlight;
   }
 
-  void register(String connection, RoomMember member) {
-    members.put(connection, member);
-  }
-
-  void unregister(String connection) {
-    members.remove(connection);
+  Connections connections() {
+    return connections;
   }
 
   /** Tells every loop that its publishers may read again. */
@@ -164,19 +191,19 @@ public final class RoomServer {
     }
   }
 
-  private void install(Channel channel, Runnable whenGone) {
+  private void install(Channel channel, Visitor visitor) {
     attendance.entered();
     if (!channel.isActive()) {
-      left(whenGone);
+      left(visitor);
       return;
     }
     RoomLoop loop = loops.computeIfAbsent(channel.eventLoop(), key -> newLoop(key, channel));
-    String connection = Long.toString(connections.incrementAndGet(), Character.MAX_RADIX);
+    String connection = connections.nextId();
     RoomMember member =
         WebSocketPipeline.install(
             channel,
             settings.connection().limits(),
-            out -> new RoomMember(out, this, loop, connection, () -> left(whenGone)));
+            out -> new RoomMember(out, this, loop, connection, visitor, () -> left(visitor)));
     if (attendance.draining()) {
       member.close(CloseReason.RESTART);
     }
@@ -187,8 +214,8 @@ public final class RoomServer {
     return new RoomLoop(loop, channel.alloc(), this, checkNanos);
   }
 
-  private void left(Runnable whenGone) {
-    whenGone.run();
+  private void left(Visitor visitor) {
+    visitor.whenGone().run();
     attendance.left();
   }
 }

@@ -10,8 +10,12 @@ public sealed interface ClientCommand {
 
   @Nullable String ref();
 
-  /** The first command: who this is. Without a user the server gives a name. */
-  record Connect(@Nullable String ref, @Nullable UserName user) implements ClientCommand {}
+  /**
+   * The first command: who this is, by a token or by a name alone. Without either the server gives
+   * a name. With a newer token it may come again.
+   */
+  record Connect(@Nullable String ref, @Nullable UserName user, @Nullable String token)
+      implements ClientCommand {}
 
   /** Be a member from now on, and get what came after a position. */
   record Join(@Nullable String ref, RoomName room, @Nullable Position after)

@@ -27,8 +27,8 @@ public final class CommandReader {
   private static ClientCommand command(JsonFields fields) {
     return switch (fields.type()) {
       case "connect" -> {
-        fields.only("type", "ref", "user");
-        yield new ClientCommand.Connect(fields.ref(), fields.user());
+        fields.only("type", "ref", "user", "token");
+        yield new ClientCommand.Connect(fields.ref(), fields.user(), fields.token());
       }
       case "join" -> {
         fields.only("type", "ref", "room", "after");

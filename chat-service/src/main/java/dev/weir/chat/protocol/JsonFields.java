@@ -37,6 +37,7 @@ final class JsonFields {
   }
 
   private static final int LONGEST_TEXT = 128;
+  private static final int LONGEST_TOKEN = 8192;
 
   /** The most rooms that one request may name. */
   static final int MOST_ROOMS = 100;
@@ -49,6 +50,7 @@ final class JsonFields {
   private @Nullable String room;
   private @Nullable List<RoomName> rooms;
   private @Nullable String user;
+  private @Nullable String token;
   private @Nullable String key;
   private @Nullable String from;
   private @Nullable Long limit;
@@ -126,6 +128,10 @@ final class JsonFields {
     return name(user);
   }
 
+  @Nullable String token() {
+    return token;
+  }
+
   /** Who a backend says that a message is from. */
   @Nullable UserName from() {
     return name(from);
@@ -178,6 +184,7 @@ final class JsonFields {
       case "room" -> room = text(name, json);
       case "rooms" -> rooms = roomsOf(json);
       case "user" -> user = text(name, json);
+      case "token" -> token = text(name, json, LONGEST_TOKEN);
       case "key" -> key = text(name, json);
       case "from" -> from = text(name, json);
       case "limit" -> limit = number(name, json);
@@ -188,7 +195,18 @@ final class JsonFields {
 
   private static String known(String name) {
     return switch (name) {
-      case "type", "ref", "room", "rooms", "user", "key", "from", "limit", "after", "data" -> name;
+      case "type",
+          "ref",
+          "room",
+          "rooms",
+          "user",
+          "token",
+          "key",
+          "from",
+          "limit",
+          "after",
+          "data" ->
+          name;
       default -> throw refused(RoomProblem.BAD_COMMAND, "There is a field that nothing has.");
     };
   }
@@ -236,12 +254,16 @@ final class JsonFields {
   }
 
   private static String text(String name, JsonParser json) {
+    return text(name, json, LONGEST_TEXT);
+  }
+
+  private static String text(String name, JsonParser json, int longest) {
     if (json.currentToken() != JsonToken.VALUE_STRING) {
       throw wrongType(name, "a string");
     }
     String value = json.getString();
-    if (value.length() > LONGEST_TEXT) {
-      throw wrongType(name, "a string of at most " + LONGEST_TEXT + " characters");
+    if (value.length() > longest) {
+      throw wrongType(name, "a string of at most " + longest + " characters");
     }
     if (value.chars().anyMatch(c -> Character.isSurrogate((char) c)) && !isWhole(value)) {
       throw wrongType(name, "a string without halves of surrogate pairs");

@@ -19,7 +19,15 @@ public enum RoomProblem {
   TOO_MANY_ROOMS("too-many-rooms", "Too many rooms", 503),
   TOO_MANY_ROOMS_JOINED("too-many-rooms-joined", "Too many rooms joined", 409),
   TOO_MANY_KEYS("too-many-keys", "Too many keys", 503),
-  TOO_FAST("publish-rate-exceeded", "Publish rate exceeded", 429);
+  TOO_FAST("publish-rate-exceeded", "Publish rate exceeded", 429),
+  TOKEN_MISSING("token-missing", "Token missing", 401),
+  TOKEN_REFUSED("token-refused", "Token refused", 401),
+  TOKEN_EXPIRED("token-expired", "Token expired", 401),
+  KEYS_UNAVAILABLE("keys-unavailable", "Keys unavailable", 503),
+  OTHER_USER("other-user", "Other user", 403),
+  NOT_ALLOWED("not-allowed", "Not allowed", 403),
+  BANNED("banned", "Banned", 403),
+  TOO_MANY_BANS("too-many-bans", "Too many bans", 409);
 
   private final String slug;
   private final String title;

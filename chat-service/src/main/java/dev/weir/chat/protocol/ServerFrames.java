@@ -53,12 +53,18 @@ public final class ServerFrames implements RoomFrames {
     return line.number("users", change.users()).number("connections", change.connections()).end();
   }
 
-  /** The answer to {@code connect}. */
-  public static byte[] connected(@Nullable String ref, String connection, UserName user) {
+  /**
+   * The answer to {@code connect}.
+   *
+   * @param until when the client is to have sent a newer token; null for never
+   */
+  public static byte[] connected(
+      @Nullable String ref, String connection, UserName user, @Nullable Instant until) {
     return JsonLine.of("connected")
         .text("ref", ref)
         .text("connection", connection)
         .text("user", user.value())
+        .text("expires", until == null ? null : until.toString())
         .end();
   }
 

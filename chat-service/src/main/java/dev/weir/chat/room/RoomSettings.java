@@ -13,8 +13,7 @@ import java.util.List;
  * @param maxListed users that a room tells by name; 0 or more
  * @param presenceInterval how long changes of presence are gathered; positive
  * @param slowMembers what becomes of slow members
- * @param skipping the rooms where slow members skip whatever {@code slowMembers} says: names, or
- *     beginnings of names that end in {@code *}
+ * @param skipping the rooms where slow members skip whatever {@code slowMembers} says
  */
 public record RoomSettings(
     int maxRooms,
@@ -24,7 +23,7 @@ public record RoomSettings(
     int maxListed,
     Duration presenceInterval,
     SlowMemberPolicy slowMembers,
-    List<String> skipping) {
+    List<RoomPattern> skipping) {
 
   /** For how long a publish key is remembered. */
   static final Duration KEY_WINDOW = Duration.ofMinutes(10);
@@ -44,14 +43,8 @@ public record RoomSettings(
 
   /** What becomes of the slow members of one room. */
   public SlowMemberPolicy policyOf(RoomName room) {
-    return skipping.stream().anyMatch(pattern -> matches(pattern, room.value()))
+    return skipping.stream().anyMatch(pattern -> pattern.matches(room))
         ? SlowMemberPolicy.SKIP
         : slowMembers;
-  }
-
-  private static boolean matches(String pattern, String name) {
-    return pattern.endsWith("*")
-        ? name.startsWith(pattern.substring(0, pattern.length() - 1))
-        : name.equals(pattern);
   }
 }

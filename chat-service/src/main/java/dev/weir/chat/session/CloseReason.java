@@ -18,7 +18,17 @@ public enum CloseReason {
   /** The service stops or restarts. */
   RESTART(1012, "service restarts"),
   /** The client does not read what it is sent, and its outbox is full. */
-  TOO_SLOW(1013, "reading too slowly");
+  TOO_SLOW(1013, "reading too slowly"),
+  /** The token cannot be checked now. */
+  KEYS_UNAVAILABLE(1013, "token cannot be checked now"),
+  /** There is no token, or it is not believed. */
+  UNAUTHORIZED(4401, "token missing or refused"),
+  /** An operator closed this connection. */
+  REMOVED(4403, "closed by an operator"),
+  /** The client did not say who it is. */
+  NO_CONNECT(4408, "no connect in time"),
+  /** The token is over, and no newer one came. */
+  EXPIRED(4419, "token expired");
 
   private final int code;
   private final String text;

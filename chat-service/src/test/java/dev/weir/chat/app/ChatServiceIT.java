@@ -261,8 +261,10 @@ class ChatServiceIT {
     client.text("counted");
     client.next(1);
 
+    assertThat(get(controlPort, "/api/stats").body())
+        .contains("\"open\":1", "\"messages\":", "\"slowConsumersDropped\":", "\"slow\":");
     assertThat(get(controlPort, "/api/connections").body())
-        .contains("\"open\":1", "\"messages\":", "\"slowConsumersDropped\":");
+        .contains("\"open\":1", "\"endpoint\":\"broadcast\"", "\"address\":\"127.0.0.1\"");
     assertThat(get(controlPort, "/actuator/health/readiness").body()).contains("UP");
     assertThat(get(controlPort, "/actuator/health/liveness").body()).contains("UP");
     assertThat(get(controlPort, "/actuator/prometheus").body())

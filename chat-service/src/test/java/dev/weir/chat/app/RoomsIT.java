@@ -43,6 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
       "weir.chat.max-frame-size=64KB",
       "weir.chat.outbox-size=256KB",
       "weir.chat.close-timeout=500ms",
+      "weir.chat.drain.delay=0s",
       "weir.chat.rooms.publish-rate.per-second=0",
       "weir.chat.rooms.presence.interval=50ms",
       "weir.chat.rooms.skipping=ticker/*",
@@ -254,6 +255,71 @@ class RoomsIT {
     assertThat(next(zoe, "left").get("reason").asString()).isEqualTo("removed");
     send(zoe, "{'type':'join','room':'door'}");
     next(zoe, "joined");
+  }
+
+  @Test
+  void a_banned_user_is_taken_out_and_stays_out_until_let_in_again() throws Exception {
+    TestClient bob = member("bob", "strict");
+    assertThat(delete("/api/rooms/strict/members/bob?ban=forever")).isEqualTo(400);
+    assertThat(delete("/api/rooms/strict/members/bob?ban=10m")).isEqualTo(204);
+    assertThat(next(bob, "left").get("reason").asString()).isEqualTo("banned");
+    send(bob, "{'type':'join','room':'strict'}");
+    assertThat(next(bob, "error").get("problem").asString()).endsWith("/banned");
+    send(bob, "{'type':'publish','room':'strict','data':1}");
+    assertThat(next(bob, "error").get("problem").asString()).endsWith("/banned");
+
+    assertThat(get("/api/rooms/strict/bans")).contains("\"user\":\"bob\"", "\"until\":");
+    assertThat(delete("/api/rooms/strict/bans/bob")).isEqualTo(204);
+    assertThat(delete("/api/rooms/strict/bans/bob")).isEqualTo(404);
+    send(bob, "{'type':'join','room':'strict'}");
+    next(bob, "joined");
+  }
+
+  @Test
+  void connections_are_listed_and_one_is_closed() throws Exception {
+    TestClient alice = member("alice", "listed");
+    TestClient bob = member("bob", "listed");
+    JsonNode page = JSON.readTree(get("/api/connections?room=listed&user=bob"));
+    assertThat(page.get("open").asInt()).isEqualTo(2);
+    assertThat(page.get("matching").asInt()).isEqualTo(1);
+    JsonNode listed = page.get("connections").get(0);
+    assertThat(listed.get("endpoint").asString()).isEqualTo("rooms");
+    assertThat(listed.get("rooms").toString()).isEqualTo("[\"listed\"]");
+    assertThat(JSON.readTree(get("/api/connections?slow=true")).get("matching").asInt()).isZero();
+    assertThat(get("/api/connections?limit=0")).contains("bad-limit");
+
+    String id = listed.get("id").asString();
+    assertThat(delete("/api/connections/" + id)).isEqualTo(204);
+    assertThat(bob.closeCode()).isEqualTo(4403);
+    await(() -> server.members() == 1);
+    assertThat(delete("/api/connections/" + id)).isEqualTo(404);
+    assertThat(delete("/api/connections/no-id")).isEqualTo(404);
+    publish(alice, "listed", "'still here'");
+    next(alice, "message");
+  }
+
+  @Test
+  void a_drain_sends_clients_away_refuses_others_and_can_be_stopped() throws Exception {
+    TestClient alice = member("alice", "drained");
+    assertThat(post("/api/drain?over=-1s", "").statusCode()).isEqualTo(400);
+    assertThat(post("/api/drain?over=1s", "").statusCode()).isEqualTo(202);
+    try {
+      assertThat(alice.closeCode()).isEqualTo(1012);
+      assertThat(get("/actuator/health/readiness")).contains("OUT_OF_SERVICE");
+      assertThat(get("/api/drain")).contains("\"draining\":true");
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+        socket.getOutputStream().write(RawClient.upgrade("/ws", "X-Custom: none"));
+        byte[] answer = new byte[4096];
+        int length = socket.getInputStream().read(answer);
+        assertThat(new String(answer, 0, length, StandardCharsets.US_ASCII))
+            .startsWith("HTTP/1.1 503")
+            .contains("problems/draining");
+      }
+    } finally {
+      assertThat(delete("/api/drain")).isEqualTo(204);
+    }
+    assertThat(get("/actuator/health/readiness")).contains("UP");
+    member("alice", "drained");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -29,13 +30,22 @@ final class TestClient implements WebSocket.Listener {
   private @Nullable WebSocket socket;
 
   static TestClient connect(HttpClient http, int port) throws Exception {
-    return connect(http.newWebSocketBuilder(), port, "/ws");
+    return open(http, port, "/ws");
   }
 
   /** A client of the rooms, which has not said who it is. */
   static TestClient toRooms(HttpClient http, int port) throws Exception {
-    return connect(
-        http.newWebSocketBuilder().subprotocols(PublicEndpoint.ROOMS_PROTOCOL), port, "/ws/rooms");
+    return open(http, port, "/ws/rooms", PublicEndpoint.ROOMS_PROTOCOL);
+  }
+
+  /** A client of any address that offers subprotocols. */
+  static TestClient open(HttpClient http, int port, String path, String... protocols)
+      throws Exception {
+    WebSocket.Builder builder = http.newWebSocketBuilder();
+    if (protocols.length > 0) {
+      builder.subprotocols(protocols[0], Arrays.copyOfRange(protocols, 1, protocols.length));
+    }
+    return connect(builder, port, path);
   }
 
   private static TestClient connect(WebSocket.Builder builder, int port, String path)

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -333,7 +334,8 @@ class BroadcasterTest {
             OUTBOX,
             LOG,
             Duration.ofSeconds(5));
-    return new Broadcaster(settings, () -> now);
+    return new Broadcaster(
+        settings, () -> now, () -> Instant.ofEpochSecond(0, now), new Connections());
   }
 
   private EmbeddedClient join(Broadcaster to) {

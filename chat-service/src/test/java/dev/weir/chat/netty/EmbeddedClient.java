@@ -14,9 +14,12 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client on an embedded channel with an event loop of its own: real frames in and out, and no
@@ -34,13 +37,16 @@ final class EmbeddedClient {
   private int reads;
 
   EmbeddedClient(Broadcaster broadcaster) {
-    this(broadcaster::join);
+    this(broadcaster::join, null);
   }
 
-  EmbeddedClient(BiConsumer<Channel, Runnable> join) {
+  /** A client whose handshake brought a token. */
+  EmbeddedClient(BiConsumer<Channel, Visitor> join, @Nullable String token) {
     server.config().setAutoRead(false);
     server.pipeline().addFirst(new ReadCounter());
-    join.accept(server, () -> gone++);
+    join.accept(
+        server,
+        new Visitor(InetAddress.getLoopbackAddress(), token, null, Instant.EPOCH, () -> gone++));
   }
 
   EmbeddedChannel channel() {

@@ -30,8 +30,8 @@ final class RoomClient {
   private long expected;
   private boolean sentAway;
 
-  RoomClient(RoomServer server) {
-    embedded = new EmbeddedClient(server::join);
+  RoomClient(RoomServer server, @Nullable String token) {
+    embedded = new EmbeddedClient(server::join, token);
   }
 
   EmbeddedClient embedded() {

@@ -1,5 +1,6 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.access.AccessPolicy;
 import dev.weir.chat.message.MessageLimits;
 import dev.weir.chat.protocol.CommandLimits;
 import dev.weir.chat.protocol.ServerFrames;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A room server on a clock that stands, with the clients that a test lets in. */
 final class RoomHouse {
@@ -28,10 +30,15 @@ final class RoomHouse {
   private static final int MESSAGE = 16 * 1024;
 
   private final List<RoomClient> clients = new ArrayList<>();
+  private final Connections connections = new Connections();
   private final RoomServer server;
   private int epochs;
 
   RoomHouse(SlowMemberPolicy policy, int history) {
+    this(policy, history, AccessPolicy.OPEN, InstantSource.fixed(Instant.EPOCH));
+  }
+
+  RoomHouse(SlowMemberPolicy policy, int history, AccessPolicy access, InstantSource wall) {
     RoomSettings rooms =
         new RoomSettings(
             10,
@@ -55,8 +62,14 @@ final class RoomHouse {
             new Rooms(rooms, new ServerFrames(), () -> "e" + ++epochs),
             new RoomServerSettings(
                 connection, new CommandLimits(MESSAGE - 1024, 8, 50), new MessageRate(1, BURST), 3),
+            access,
+            connections,
             () -> 0,
-            InstantSource.fixed(Instant.EPOCH));
+            wall);
+  }
+
+  Connections connections() {
+    return connections;
   }
 
   RoomServer server() {
@@ -65,7 +78,12 @@ final class RoomHouse {
 
   /** A client that has not said who it is. */
   RoomClient client() {
-    RoomClient client = new RoomClient(server);
+    return client(null);
+  }
+
+  /** A client whose handshake brought a token. */
+  RoomClient client(@Nullable String token) {
+    RoomClient client = new RoomClient(server, token);
     clients.add(client);
     return client;
   }
@@ -88,7 +106,7 @@ final class RoomHouse {
 
   int remove(String user) {
     Room room = server.rooms().find(ROOM);
-    return room == null ? 0 : server.remove(room, new UserName(user));
+    return room == null ? 0 : server.remove(room, new UserName(user), "removed");
   }
 
   void finish() {

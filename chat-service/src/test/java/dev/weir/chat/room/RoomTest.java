@@ -273,7 +273,7 @@ class RoomTest {
         5,
         Duration.ofSeconds(1),
         SlowMemberPolicy.DISCONNECT,
-        List.of("exact", "ticker/*"));
+        List.of(new RoomPattern("exact"), new RoomPattern("ticker/*")));
   }
 
   private static List<String> texts(List<StoredMessage> messages) {

@@ -1,0 +1,37 @@
+package dev.weir.chat.room;
+
+/**
+ * Names of rooms: one name, or all that begin alike.
+ *
+ * @param text a room's name, or the beginning of names and {@code *}; {@code *} alone is every room
+ */
+public record RoomPattern(String text) {
+
+  /** Every room there is. */
+  public static final RoomPattern EVERY = new RoomPattern("*");
+
+  public RoomPattern {
+    if (!isLawful(text)) {
+      throw new IllegalArgumentException(
+          "\"%s\" names no rooms: expected a room's name, or the beginning of one and *"
+              .formatted(text));
+    }
+  }
+
+  /** Whether a text may be such a pattern. */
+  public static boolean isLawful(String text) {
+    return text.equals("*") || RoomName.isLawful(isOpen(text) ? beginning(text) : text);
+  }
+
+  public boolean matches(RoomName room) {
+    return isOpen(text) ? room.value().startsWith(beginning(text)) : room.value().equals(text);
+  }
+
+  private static boolean isOpen(String text) {
+    return text.endsWith("*");
+  }
+
+  private static String beginning(String text) {
+    return text.substring(0, text.length() - 1);
+  }
+}
