@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -57,7 +58,7 @@ class DiagnosticsConfiguration {
   @DiagnosticsApi
   RouterFunction<ServerResponse> diagnosticsRoutes(
       Runs runs,
-      ExecutorService runThreads,
+      @Qualifier("runThreads") ExecutorService runThreads,
       Probing probing,
       ClientAddressResolver addresses,
       AuditLog audit) {

@@ -2,8 +2,12 @@ package dev.weir.diagnostics.app;
 
 import dev.weir.common.autoconfigure.RefusedConfiguration;
 import dev.weir.common.net.NetworkSet;
+import dev.weir.common.state.StateFile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,9 +16,39 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param targets what may be probed
  * @param runs how much may run
+ * @param monitors by name, besides those that the API makes
+ * @param monitoring where and how many
+ * @param stateFile where what the API changed is kept; empty: nowhere
  */
 @ConfigurationProperties(prefix = "weir.diagnostics", ignoreUnknownFields = false)
-record DiagnosticsProperties(@DefaultValue Targets targets, @DefaultValue Runs runs) {
+record DiagnosticsProperties(
+    @DefaultValue Targets targets,
+    @DefaultValue Runs runs,
+    @DefaultValue Map<String, MonitorConfig> monitors,
+    @DefaultValue Monitoring monitoring,
+    @DefaultValue("data/diagnostics-state.json") String stateFile) {
+
+  /** The state file; null where nothing is kept. */
+  @Nullable StateFile state() {
+    return stateFile.isEmpty() ? null : new StateFile(Path.of(stateFile));
+  }
+
+  /**
+   * Where the histories of monitors are, and how many monitors there may be.
+   *
+   * @param folder made with the first monitor
+   * @param atMost monitors, 1 to 1000
+   */
+  record Monitoring(
+      @DefaultValue("data/diagnostics-monitors") Path folder, @DefaultValue("100") int atMost) {
+
+    Monitoring {
+      if (atMost < 1 || atMost > 1_000) {
+        throw new IllegalArgumentException(
+            "weir.diagnostics.monitoring.at-most is " + atMost + ": expected 1 to 1000");
+      }
+    }
+  }
 
   /**
    * What may be probed.

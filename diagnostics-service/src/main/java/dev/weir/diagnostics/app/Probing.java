@@ -30,6 +30,13 @@ record Probing(TargetResolver resolver, ProbeNetwork network, Duration longest) 
     };
   }
 
+  /** Refuses what the policy does, with its problem; a name without address passes. */
+  void judge(String field, String target, AddressFamily family) {
+    if (!(resolver.resolve(target, family) instanceof Resolution.Unresolved)) {
+      Resolution.Resolved _ = resolve(field, target, family);
+    }
+  }
+
   /** A channel, which the caller closes, or the problem that there is none. */
   ProbeChannel open(InetAddress address, Protocol protocol, int payloadBytes) {
     return switch (network.open(address, protocol, payloadBytes)) {
