@@ -3,6 +3,7 @@ package dev.weir.diagnostics.app;
 import dev.weir.common.autoconfigure.RefusedConfiguration;
 import dev.weir.common.net.NetworkSet;
 import dev.weir.common.state.StateFile;
+import dev.weir.diagnostics.run.RunLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -73,17 +74,30 @@ record DiagnosticsProperties(
    *
    * @param atOnce runs at once for all callers together, 1 to 1000
    * @param perCaller runs at once for one caller, 1 to 1000
+   * @param perTarget runs at once to one address, of all callers together, 1 to 1000
+   * @param packets that all runs together may send in a second, 1 to 1000000
+   * @param packetsPerCaller of one caller's, 1 to 1000000
+   * @param packetsPerTarget to one address, of all callers together, 1 to 1000000
    * @param longest how long a run may last, 1 s to 1 h
    */
   record Runs(
       @DefaultValue("32") int atOnce,
       @DefaultValue("8") int perCaller,
+      @DefaultValue("16") int perTarget,
+      @DefaultValue("20000") int packets,
+      @DefaultValue("10000") int packetsPerCaller,
+      @DefaultValue("500") int packetsPerTarget,
       @DefaultValue("60s") Duration longest) {
     private static final int MOST = 1_000;
+    private static final int MOST_PACKETS = 1_000_000;
 
     Runs {
-      within("at-once", atOnce);
-      within("per-caller", perCaller);
+      within("at-once", atOnce, MOST);
+      within("per-caller", perCaller, MOST);
+      within("per-target", perTarget, MOST);
+      within("packets", packets, MOST_PACKETS);
+      within("packets-per-caller", packetsPerCaller, MOST_PACKETS);
+      within("packets-per-target", packetsPerTarget, MOST_PACKETS);
       if (longest.compareTo(Duration.ofSeconds(1)) < 0
           || longest.compareTo(Duration.ofHours(1)) > 0) {
         throw new IllegalArgumentException(
@@ -91,11 +105,16 @@ record DiagnosticsProperties(
       }
     }
 
-    private static void within(String name, int value) {
-      if (value < 1 || value > MOST) {
+    private static void within(String name, int value, int most) {
+      if (value < 1 || value > most) {
         throw new IllegalArgumentException(
-            "weir.diagnostics.runs." + name + " is " + value + ": expected 1 to " + MOST);
+            "weir.diagnostics.runs." + name + " is " + value + ": expected 1 to " + most);
       }
+    }
+
+    RunLimits limits() {
+      return new RunLimits(
+          atOnce, perCaller, perTarget, packets, packetsPerCaller, packetsPerTarget, longest);
     }
   }
 }
