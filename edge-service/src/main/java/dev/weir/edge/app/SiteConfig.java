@@ -1,5 +1,7 @@
 package dev.weir.edge.app;
 
+import dev.weir.common.coding.CompressionSettings;
+import dev.weir.common.coding.ContentCoding;
 import dev.weir.common.health.HealthCheck;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.net.UpstreamTarget;
@@ -39,6 +41,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param request what is changed in requests to the origin
  * @param response what is changed in answers, before they are stored
  * @param protect how much its origins are asked at once
+ * @param compression how stored answers are compressed
  * @param showTags whether {@code Cache-Tag} and {@code Surrogate-Key} reach clients
  */
 public record SiteConfig(
@@ -55,6 +58,7 @@ public record SiteConfig(
     @DefaultValue FieldChanges request,
     @DefaultValue FieldChanges response,
     @DefaultValue Protect protect,
+    @DefaultValue Compression compression,
     @DefaultValue("false") boolean showTags) {
 
   /**
@@ -128,6 +132,32 @@ public record SiteConfig(
     }
   }
 
+  /**
+   * How stored answers are compressed, once for each coding. Of levels, 0 is the default.
+   *
+   * @param enabled whether they are
+   * @param codings {@code zstd}, {@code br}, {@code gzip}, in order of preference
+   * @param types media types that are compressed
+   * @param minSize the shortest body that is, in bytes
+   * @param gzipLevel 1 (fast) to 9 (small)
+   * @param brotliQuality 1 (fast) to 11 (small)
+   * @param zstdLevel 1 (fast) to 22 (small)
+   */
+  public record Compression(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue List<ContentCoding> codings,
+      @DefaultValue List<String> types,
+      @DefaultValue("1024") int minSize,
+      @DefaultValue("6") int gzipLevel,
+      @DefaultValue("5") int brotliQuality,
+      @DefaultValue("6") int zstdLevel) {
+
+    CompressionSettings settings() {
+      return new CompressionSettings(
+          enabled, codings, types, minSize, gzipLevel, brotliQuality, zstdLevel);
+    }
+  }
+
   /** A site of any host, with these origins. */
   static SiteConfig of(List<URI> origins, UpstreamProtocol protocol) {
     FieldChanges nothing = new FieldChanges(List.of(), Map.of(), Map.of());
@@ -145,6 +175,7 @@ public record SiteConfig(
         nothing,
         nothing,
         new Protect(0, 100, Duration.ofSeconds(2)),
+        new Compression(true, List.of(), List.of(), 1024, 6, 5, 6),
         false);
   }
 
@@ -165,6 +196,7 @@ public record SiteConfig(
     rules(name);
     rules(CacheRules.DEFAULT);
     protect.limits();
+    compression.settings();
   }
 
   /** Its origins, of which nothing is known yet. */

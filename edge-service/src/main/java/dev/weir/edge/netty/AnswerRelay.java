@@ -2,7 +2,11 @@ package dev.weir.edge.netty;
 
 import static dev.weir.edge.policy.Storage.Reason.AUTHORIZATION;
 
+import dev.weir.common.coding.CodingChoice;
+import dev.weir.common.coding.ContentCoding;
 import dev.weir.common.netty.ClientStream;
+import dev.weir.common.netty.CodedHead;
+import dev.weir.common.netty.ContentEncoder;
 import dev.weir.common.netty.HopByHop;
 import dev.weir.common.netty.UpstreamExchange;
 import dev.weir.common.netty.UpstreamFailure;
@@ -17,10 +21,12 @@ import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.Storage;
 import dev.weir.edge.policy.StoredFacts;
 import dev.weir.edge.store.Variant;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -70,6 +76,10 @@ final class AnswerRelay implements UpstreamExchange {
   private Client state = Client.WAITS;
   private @Nullable Keeping keeping;
   private @Nullable StoredReply reply;
+
+  /** Codes what the client gets, where it is coded on its way. */
+  private @Nullable ContentEncoder encoder;
+
   private boolean paused;
   private List<String> tags = List.of();
 
@@ -123,6 +133,10 @@ final class AnswerRelay implements UpstreamExchange {
 
   void onClientGone() {
     state = Client.DONE;
+    closeEncoder();
+    if (reply != null) {
+      reply.onClientGone();
+    }
     if (keeping == null) {
       giveUp(Landing.FAILED);
     } else if (paused) {
@@ -268,13 +282,41 @@ final class AnswerRelay implements UpstreamExchange {
     }
     headers.add(
         CacheStatus.NAME, CacheStatus.forwarded(id, fetch.why(), originStatus, keeping != null));
-    if (fetch.ownsConditions()
-        && Preconditions.notModified(request, facts, headers.get(HttpHeaderNames.ETAG), now)) {
+    if (isKnown(coding(head), facts, headers, now)) {
       answerNotModified(headers);
     } else {
       state = Client.HAS_HEAD;
       client.writeHead(head);
     }
+  }
+
+  /** What is on its way into the store is compressed on its way to the client too. */
+  private CodingChoice coding(HttpResponse head) {
+    EdgeCodings codings = edge.codings();
+    return codings == null || keeping == null || fetch.isBehind()
+        ? new CodingChoice.Untouched()
+        : codings.choose(asked, head);
+  }
+
+  /**
+   * Makes the head that of the coded answer, and says whether the client has that already.
+   *
+   * @param headers of the answer as it came
+   */
+  private boolean isKnown(CodingChoice choice, ResponseFacts facts, HttpHeaders headers, long now) {
+    if (!(choice instanceof CodingChoice.Untouched)) {
+      CodedHead.vary(headers);
+    }
+    if (edge.codings() == null || !(choice instanceof CodingChoice.Coded(ContentCoding coding))) {
+      return fetch.ownsConditions()
+          && Preconditions.notModified(request, facts, headers.get(HttpHeaderNames.ETAG), now);
+    }
+    if (fetch.ownsConditions() && EdgeCodings.known(request, facts, headers, coding, now)) {
+      return true;
+    }
+    CodedHead.announce(headers, coding);
+    encoder = edge.codings().open(coding, client.alloc());
+    return false;
   }
 
   /** The client's own condition was not sent on, so that the store gets a whole answer. */
@@ -309,7 +351,12 @@ final class AnswerRelay implements UpstreamExchange {
     ResponseFacts facts = facts(known, headers, now);
     CachedAnswer answer =
         CachedAnswer.of(
-            before.status(), headers, facts, before.body(), tags.isEmpty() ? before.tags() : tags);
+                before.status(),
+                headers,
+                facts,
+                before.body(),
+                tags.isEmpty() ? before.tags() : tags)
+            .withFormsOf(before);
     edge.tally().revalidation();
     client.countIn(edge.series().of(CacheOutcome.REVALIDATED));
     boolean kept =
@@ -346,6 +393,8 @@ final class AnswerRelay implements UpstreamExchange {
     state = Client.SERVED_FROM_STORE;
     reply =
         StoredReply.write(
+            edge,
+            key,
             client,
             stored,
             request,
@@ -373,10 +422,38 @@ final class AnswerRelay implements UpstreamExchange {
   }
 
   private void pass(HttpContent content, boolean last) {
-    client.writeContent(content);
+    ContentEncoder coder = encoder;
+    if (coder == null) {
+      client.writeContent(content);
+    } else {
+      encoder = last ? null : coder;
+      coded(coder, content);
+    }
     if (last) {
       state = Client.DONE;
       client.flush();
+    }
+  }
+
+  private void coded(ContentEncoder coder, HttpContent content) {
+    if (content instanceof LastHttpContent last) {
+      client.writeContent(
+          new DefaultLastHttpContent(coder.encodeLast(content.content()), last.trailingHeaders()));
+      return;
+    }
+    ByteBuf piece = coder.encode(content.content());
+    if (piece.isReadable()) {
+      client.writeContent(new DefaultHttpContent(piece));
+    } else {
+      piece.release();
+    }
+  }
+
+  private void closeEncoder() {
+    ContentEncoder unfinished = encoder;
+    encoder = null;
+    if (unfinished != null) {
+      unfinished.close();
     }
   }
 
@@ -412,7 +489,10 @@ final class AnswerRelay implements UpstreamExchange {
     fetch.land(Landing.FAILED);
     switch (state) {
       case WAITS -> answerFailure(failure);
-      case HAS_HEAD -> client.abort();
+      case HAS_HEAD -> {
+        closeEncoder();
+        client.abort();
+      }
       case SERVED_FROM_STORE, DONE -> {}
     }
   }

@@ -1,5 +1,8 @@
 package dev.weir.edge.netty;
 
+import dev.weir.common.coding.ContentCoding;
+import dev.weir.common.netty.CodedHead;
+import dev.weir.edge.http.CodedTags;
 import dev.weir.edge.http.ContentRange;
 import dev.weir.edge.http.EntityTags;
 import dev.weir.edge.policy.ResponseFacts;
@@ -42,6 +45,9 @@ public final class CachedAnswer {
 
   /** What the origin calls it for purges by tag. */
   private final List<String> tags;
+
+  /** Where a client took the answer in a coding, or might have. */
+  private volatile @Nullable CodedForms forms;
 
   /** The latest stamp. Written by any thread; whichever write is seen is a whole one. */
   private @Nullable AgeStamp stamp;
@@ -97,6 +103,47 @@ public final class CachedAnswer {
     return new CachedAnswer(status, headers, body, tags);
   }
 
+  /**
+   * The same answer in a content coding.
+   *
+   * @param bytes the coded body
+   */
+  CachedAnswer coded(ContentCoding coding, byte[] bytes) {
+    HttpHeaders fields = headers.copy();
+    CodedHead.vary(fields);
+    fields.set(HttpHeaderNames.CONTENT_ENCODING, coding.token());
+    fields.set(HttpHeaderNames.CONTENT_LENGTH, AsciiString.of(Integer.toString(bytes.length)));
+    if (tag != null) {
+      fields.set(HttpHeaderNames.ETAG, CodedTags.of(tag, coding.token(), bytes));
+    }
+    return new CachedAnswer(status, fields, bytes, tags);
+  }
+
+  /** Its forms in content codings, of which there may be none yet. */
+  CodedForms forms() {
+    CodedForms now = forms;
+    if (now != null) {
+      return now;
+    }
+    synchronized (this) {
+      now = forms;
+      if (now == null) {
+        now = new CodedForms();
+        forms = now;
+      }
+      return now;
+    }
+  }
+
+  /** The same, with what was coded of an answer that has the same body. */
+  CachedAnswer withFormsOf(CachedAnswer before) {
+    CodedForms made = before.forms;
+    if (made != null) {
+      forms = made.of(before, this);
+    }
+    return this;
+  }
+
   HttpResponseStatus status() {
     return status;
   }
@@ -137,6 +184,11 @@ public final class CachedAnswer {
     return body;
   }
 
+  /** The values of a field's lines. */
+  List<String> all(String name) {
+    return headers.getAll(name);
+  }
+
   /** The fields, for the caller to change. */
   HttpHeaders headers() {
     return headers.copy();
@@ -165,7 +217,8 @@ public final class CachedAnswer {
       Map.Entry<CharSequence, CharSequence> field = fields.next();
       text += field.getKey().length() + field.getValue().length() + FIELD_OVERHEAD;
     }
-    return text + body.length;
+    CodedForms made = forms;
+    return text + body.length + (made == null ? 0 : made.bytes(this));
   }
 
   /** The codec writes fields as single bytes; a value that is not ASCII keeps its characters. */

@@ -166,7 +166,9 @@ final class EdgeExchange implements Exchange {
       count(CacheOutcome.COLLAPSED);
       status = CacheStatus.collapsed(edge.settings().id(), waitedFor, ttl);
     }
-    reply = StoredReply.write(client, variant, fields, facts.isHead(), stamp.age(), status, now);
+    reply =
+        StoredReply.write(
+            edge, key, client, variant, fields, facts.isHead(), stamp.age(), status, now);
   }
 
   /** The fetch that this request waited for has just failed: another would fare no better. */
@@ -178,7 +180,15 @@ final class EdgeExchange implements Exchange {
     String status = CacheStatus.unreachable(edge.settings().id(), ttl);
     reply =
         StoredReply.write(
-            client, variant, fields, facts.isHead(), Long.toString(age / 1000), status, now);
+            edge,
+            key,
+            client,
+            variant,
+            fields,
+            facts.isHead(),
+            Long.toString(age / 1000),
+            status,
+            now);
   }
 
   private void miss(CacheStatus.Forward why) {
@@ -307,6 +317,9 @@ final class EdgeExchange implements Exchange {
     if (waiting != null) {
       waiting.place().leave();
       waiting.end();
+    }
+    if (reply != null) {
+      reply.onClientGone();
     }
     if (relay != null) {
       relay.onClientGone();

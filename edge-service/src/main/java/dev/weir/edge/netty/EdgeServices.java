@@ -7,6 +7,7 @@ import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.site.SiteRules;
 import dev.weir.edge.store.ResponseStore;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every exchange of one site works with; the store, the fetches under way and the connections
@@ -24,6 +25,7 @@ import java.time.InstantSource;
  * @param clock tells the time of day
  * @param site what is peculiar to the site
  * @param gate how much its origins are asked at once
+ * @param codings what it compresses; null: nothing
  */
 public record EdgeServices(
     EdgeSettings settings,
@@ -37,7 +39,8 @@ public record EdgeServices(
     EdgeSeries series,
     InstantSource clock,
     SiteRules site,
-    OriginGate gate) {
+    OriginGate gate,
+    @Nullable EdgeCodings codings) {
 
   long nowMillis() {
     return clock.millis();

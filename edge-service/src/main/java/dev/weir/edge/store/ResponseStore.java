@@ -252,6 +252,15 @@ public final class ResponseStore<P> {
     return before == null ? 0 : 1;
   }
 
+  /**
+   * Takes note that what is served of a variant has grown, where that is still held.
+   *
+   * @param bytes what it takes in memory more than before
+   */
+  public void grow(CacheKey key, P payload, long bytes) {
+    resources.asMap().computeIfPresent(key, (same, held) -> held.grown(key, payload, bytes));
+  }
+
   /** The tier on disk; null where there is none. */
   public @Nullable DiskTier<P> disk() {
     return disk;

@@ -1,5 +1,6 @@
 package dev.weir.edge.netty;
 
+import dev.weir.common.coding.CompressionSettings;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.net.NetworkSet;
@@ -30,6 +31,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An edge on a free port, without Spring, whose clock can be moved. */
@@ -43,6 +45,10 @@ final class RunningEdge implements AutoCloseable {
       new ResponseStore<>(new StoreLimits(16 << 20, 4), new PurgeLog());
   final BodyBudget bodies = new BodyBudget(4L * MAX_OBJECT_BYTES);
   final Flights flights = new Flights();
+
+  /** Bodies that were compressed for the store. */
+  final AtomicLong coded = new AtomicLong();
+
   private final AtomicLong clockOffset = new AtomicLong();
   private final Transport transport;
   private final NettyUpstreams upstreams;
@@ -80,7 +86,8 @@ final class RunningEdge implements AutoCloseable {
                 TtlRules.NONE,
                 1,
                 false),
-            new OriginGate(OriginGate.Limits.NONE));
+            new OriginGate(OriginGate.Limits.NONE),
+            EdgeCodings.of("default", CompressionSettings.on(), this::code, MAX_OBJECT_BYTES));
     listener =
         Listener.bind(
             ListenerSettings.of("http", "127.0.0.1", 0),
@@ -93,6 +100,11 @@ final class RunningEdge implements AutoCloseable {
                 transport,
                 Certificates.none(),
                 Protection.none()));
+  }
+
+  private void code(Runnable job) {
+    coded.incrementAndGet();
+    ForkJoinPool.commonPool().execute(job);
   }
 
   /** One event loop, hence one connection to the origin, whose script goes on with each request. */
