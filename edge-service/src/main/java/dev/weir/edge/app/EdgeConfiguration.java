@@ -17,6 +17,7 @@ import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
 import dev.weir.edge.disk.SegmentLog;
 import dev.weir.edge.flight.Flights;
+import dev.weir.edge.flight.RecentFailures;
 import dev.weir.edge.invalidate.InvalidationLedger;
 import dev.weir.edge.invalidate.PurgeLog;
 import dev.weir.edge.netty.BodyBudget;
@@ -165,6 +166,7 @@ class EdgeConfiguration {
               clock,
               site.rules(name),
               new OriginGate(site.protect().limits()),
+              new RecentFailures(),
               EdgeCodings.of(
                   name, site.compression().settings(), coders, properties.maxMemoryObjectBytes()));
         },

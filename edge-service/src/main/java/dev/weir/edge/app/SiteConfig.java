@@ -81,8 +81,13 @@ public record SiteConfig(
    *
    * @param fallback of those that name no lifetime, and no cookie; 0: it is guessed
    * @param max the longest that counts; 0: no limit
+   * @param negative for how long a request is not tried again that no origin answered, to 5m; 0: it
+   *     is tried each time
    */
-  public record Ttl(@DefaultValue("0s") Duration fallback, @DefaultValue("0s") Duration max) {}
+  public record Ttl(
+      @DefaultValue("0s") Duration fallback,
+      @DefaultValue("0s") Duration max,
+      @DefaultValue("0s") Duration negative) {}
 
   /**
    * What makes two requests one.
@@ -169,7 +174,7 @@ public record SiteConfig(
         Algorithm.ROUND_ROBIN.text(),
         null,
         1,
-        new Ttl(Duration.ZERO, Duration.ZERO),
+        new Ttl(Duration.ZERO, Duration.ZERO, Duration.ZERO),
         null,
         new Key(false, false, List.of(), List.of()),
         nothing,
@@ -189,7 +194,8 @@ public record SiteConfig(
       throw new IllegalArgumentException("name: a site is called by 1 to 64 of A-Z a-z 0-9 . _ -");
     }
     if (hosts.isEmpty()) {
-      throw new IllegalArgumentException("hosts: a site needs at least one");
+      throw new IllegalArgumentException(
+          "hosts: the list is empty, expected at least one; left out it means every host");
     }
     hosts.forEach(HostPattern::parse);
     newOrigins();
@@ -213,7 +219,7 @@ public record SiteConfig(
         new KeyRules(key.scheme(), key.sortQuery(), key.drop(), key.keep()),
         request.rules(),
         response.rules(),
-        new TtlRules(ttl.fallback(), ttl.max()),
+        new TtlRules(ttl.fallback(), ttl.max(), ttl.negative()),
         retries,
         showTags);
   }

@@ -11,6 +11,7 @@ import dev.weir.common.netty.HopByHop;
 import dev.weir.common.netty.UpstreamExchange;
 import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.edge.flight.Landing;
+import dev.weir.edge.flight.RecentFailures;
 import dev.weir.edge.http.Fields;
 import dev.weir.edge.http.HttpDate;
 import dev.weir.edge.invalidate.Purge;
@@ -281,7 +282,9 @@ final class AnswerRelay implements UpstreamExchange {
       fetch.land(Landing.NOT_SHARED);
     }
     headers.add(
-        CacheStatus.NAME, CacheStatus.forwarded(id, fetch.why(), originStatus, keeping != null));
+        CacheStatus.NAME,
+        CacheStatus.to(
+            request, CacheStatus.forwarded(id, fetch.why(), originStatus, keeping != null), key));
     if (isKnown(coding(head), facts, headers, now)) {
       answerNotModified(headers);
     } else {
@@ -486,6 +489,9 @@ final class AnswerRelay implements UpstreamExchange {
       keeping.drop();
       keeping = null;
     }
+    if (state == Client.WAITS) {
+      remember(failure);
+    }
     fetch.land(Landing.FAILED);
     switch (state) {
       case WAITS -> answerFailure(failure);
@@ -497,12 +503,23 @@ final class AnswerRelay implements UpstreamExchange {
     }
   }
 
+  /** Too much to do says nothing of the origins. */
+  private void remember(UpstreamFailure failure) {
+    long millis = edge.site().ttl().negative().toMillis();
+    if (millis > 0 && fetch.isOfKey() && failure.kind() != UpstreamFailure.Kind.POOL_EXHAUSTED) {
+      boolean late = failure.kind() == UpstreamFailure.Kind.TIMEOUT;
+      edge.failures()
+          .note(key, new RecentFailures.Failure(late, edge.nowMillis() + millis, fetch.mark()));
+    }
+  }
+
   private void answerFailure(UpstreamFailure failure) {
     String id = edge.settings().id();
     Variant<CachedAnswer> stored = fetch.standIn();
     if (stored == null || !edge.store().isUntouched(key, stored, fetch.mark())) {
       state = Client.DONE;
-      client.respond(EdgeProblems.unreachable(id, fetch.why(), failure));
+      client.respond(
+          CacheStatus.to(request, EdgeProblems.unreachable(id, fetch.why(), failure), key));
       return;
     }
     long now = edge.nowMillis();

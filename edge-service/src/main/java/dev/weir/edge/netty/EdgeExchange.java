@@ -4,6 +4,7 @@ import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.Exchange;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.flight.Landing;
+import dev.weir.edge.flight.RecentFailures;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.RequestFacts;
@@ -205,13 +206,18 @@ final class EdgeExchange implements Exchange {
 
   private void notCached() {
     count(CacheOutcome.NOT_CACHED);
-    client.respond(EdgeProblems.notCached(edge.settings().id()));
+    client.respond(CacheStatus.to(fields, EdgeProblems.notCached(edge.settings().id()), key));
   }
 
   /** Fetches, or waits for a fetch of the same that is under way. */
   private void forward(Fetch.Plan plan) {
     if (Preconditions.areForTheOrigin(fields)) {
       fetch(Fetch.Plan.missing(CacheStatus.Forward.BYPASS), null);
+      return;
+    }
+    RecentFailures.Failure failed = failedLately(plan);
+    if (failed != null) {
+      answerFailure(plan, failed);
       return;
     }
     if (alone || !mayShareFetch(plan)) {
@@ -222,6 +228,32 @@ final class EdgeExchange implements Exchange {
       case Flights.Leading leading -> fetch(plan, leading);
       case Flights.Waiting place -> await(plan, place);
     }
+  }
+
+  /** Where the same could not be fetched just now, unless the client insists. */
+  private RecentFailures.@Nullable Failure failedLately(Fetch.Plan plan) {
+    if (edge.site().ttl().negative().isZero()
+        || plan.why() == CacheStatus.Forward.REQUEST
+        || facts.directives().noCache()
+        || facts.directives().noStore()) {
+      return null;
+    }
+    RecentFailures.Failure failure = edge.failures().find(key, edge.nowMillis());
+    return failure != null && edge.store().isUntouched(key, failure.mark()) ? failure : null;
+  }
+
+  private void answerFailure(Fetch.Plan plan, RecentFailures.Failure failure) {
+    Variant<CachedAnswer> stored = plan.stored();
+    long now = edge.nowMillis();
+    if (stored != null && plan.staleOnError()) {
+      serveInPlaceOfAFailure(stored, now);
+      return;
+    }
+    count(CacheOutcome.FAILED_LATELY);
+    long seconds = Math.ceilDiv(failure.untilMillis() - now, 1000);
+    client.respond(
+        CacheStatus.to(
+            fields, EdgeProblems.failedLately(edge.settings().id(), failure.late(), seconds), key));
   }
 
   private boolean mayShareFetch(Fetch.Plan plan) {

@@ -2,6 +2,7 @@ package dev.weir.edge.netty;
 
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.edge.flight.Flights;
+import dev.weir.edge.flight.RecentFailures;
 import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.site.SiteRules;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock tells the time of day
  * @param site what is peculiar to the site
  * @param gate how much its origins are asked at once
+ * @param failures what could not be fetched just now
  * @param codings what it compresses; null: nothing
  */
 public record EdgeServices(
@@ -40,6 +42,7 @@ public record EdgeServices(
     InstantSource clock,
     SiteRules site,
     OriginGate gate,
+    RecentFailures failures,
     @Nullable EdgeCodings codings) {
 
   long nowMillis() {

@@ -55,6 +55,7 @@ final class OriginHead {
     HopByHop.strip(headers);
     headers.set(HttpHeaderNames.HOST, key.host());
     SEEN_ELSEWHERE.forEach(headers::remove);
+    headers.remove(CacheStatus.DEBUG);
     if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
       METHOD_OVERRIDES.forEach(headers::remove);
     }

@@ -99,7 +99,14 @@ final class StoredReply {
       CharSequence cacheStatus,
       long nowMillis) {
     StoredReply reply =
-        new StoredReply(client, stored, request, headOnly, age, cacheStatus, nowMillis);
+        new StoredReply(
+            client,
+            stored,
+            request,
+            headOnly,
+            age,
+            CacheStatus.to(request, cacheStatus, key),
+            nowMillis);
     EdgeCodings codings = edge.codings();
     CachedAnswer answer = stored.payload();
     if (codings == null || !answer.forms().areFor(codings, answer)) {

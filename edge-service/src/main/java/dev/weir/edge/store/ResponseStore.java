@@ -179,6 +179,11 @@ public final class ResponseStore<P> {
     return purges.untouched(key, stored.tags(), mark);
   }
 
+  /** Whether no purge since {@code mark} covers {@code key}. */
+  public boolean isUntouched(CacheKey key, PurgeLog.Mark mark) {
+    return purges.untouched(key, List.of(), mark);
+  }
+
   /**
    * Stores a response in place of those that answer the same request, unless {@code key} was purged
    * since {@code mark}.

@@ -15,6 +15,7 @@ import dev.weir.common.netty.UpstreamSettings;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
 import dev.weir.edge.flight.Flights;
+import dev.weir.edge.flight.RecentFailures;
 import dev.weir.edge.invalidate.PurgeLog;
 import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.origin.Origins;
@@ -54,7 +55,8 @@ final class RunningEdge implements AutoCloseable {
   private final NettyUpstreams upstreams;
   private final Listener listener;
 
-  private RunningEdge(int loops, Duration responseTimeout, CacheRules rules, String... origins) {
+  private RunningEdge(
+      int loops, Duration responseTimeout, CacheRules rules, TtlRules ttl, String... origins) {
     transport = Transport.create(loops);
     upstreams =
         new NettyUpstreams(
@@ -79,14 +81,9 @@ final class RunningEdge implements AutoCloseable {
             new EdgeSeries(metrics, settings.origins()),
             () -> Instant.now().plusMillis(clockOffset.get()),
             new SiteRules(
-                "default",
-                KeyRules.AS_SENT,
-                FieldRules.NONE,
-                FieldRules.NONE,
-                TtlRules.NONE,
-                1,
-                false),
+                "default", KeyRules.AS_SENT, FieldRules.NONE, FieldRules.NONE, ttl, 1, false),
             new OriginGate(OriginGate.Limits.NONE),
+            new RecentFailures(),
             EdgeCodings.of("default", CompressionSettings.on(), this::code, MAX_OBJECT_BYTES));
     listener =
         Listener.bind(
@@ -109,19 +106,23 @@ final class RunningEdge implements AutoCloseable {
 
   /** One event loop, hence one connection to the origin, whose script goes on with each request. */
   static RunningEdge before(String... origins) {
-    return new RunningEdge(1, Duration.ZERO, CacheRules.DEFAULT, origins);
+    return new RunningEdge(1, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, origins);
   }
 
   static RunningEdge onManyLoops(String... origins) {
-    return new RunningEdge(4, Duration.ZERO, CacheRules.DEFAULT, origins);
+    return new RunningEdge(4, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, origins);
   }
 
   static RunningEdge impatient(Duration responseTimeout, String... origins) {
-    return new RunningEdge(1, responseTimeout, CacheRules.DEFAULT, origins);
+    return new RunningEdge(1, responseTimeout, CacheRules.DEFAULT, TtlRules.NONE, origins);
   }
 
   static RunningEdge with(CacheRules rules, String... origins) {
-    return new RunningEdge(1, Duration.ZERO, rules, origins);
+    return new RunningEdge(1, Duration.ZERO, rules, TtlRules.NONE, origins);
+  }
+
+  static RunningEdge with(TtlRules ttl, String... origins) {
+    return new RunningEdge(1, Duration.ZERO, CacheRules.DEFAULT, ttl, origins);
   }
 
   int port() {
