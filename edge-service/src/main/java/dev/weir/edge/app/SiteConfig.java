@@ -5,6 +5,7 @@ import dev.weir.common.coding.ContentCoding;
 import dev.weir.common.health.HealthCheck;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.net.UpstreamTarget;
+import dev.weir.edge.invalidate.Glob;
 import dev.weir.edge.origin.Algorithm;
 import dev.weir.edge.origin.Origin;
 import dev.weir.edge.origin.OriginGate;
@@ -14,6 +15,7 @@ import dev.weir.edge.site.FieldRules;
 import dev.weir.edge.site.HostPattern;
 import dev.weir.edge.site.KeyRules;
 import dev.weir.edge.site.SiteRules;
+import dev.weir.edge.site.SliceRules;
 import dev.weir.edge.site.TtlRules;
 import java.net.URI;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * One site as an operator writes it: {@code weir.edge.sites.NAME}.
@@ -42,6 +45,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param response what is changed in answers, before they are stored
  * @param protect how much its origins are asked at once
  * @param compression how stored answers are compressed
+ * @param slices what is fetched and stored in slices
  * @param showTags whether {@code Cache-Tag} and {@code Surrogate-Key} reach clients
  */
 public record SiteConfig(
@@ -59,6 +63,7 @@ public record SiteConfig(
     @DefaultValue FieldChanges response,
     @DefaultValue Protect protect,
     @DefaultValue Compression compression,
+    @DefaultValue Slices slices,
     @DefaultValue("false") boolean showTags) {
 
   /**
@@ -163,6 +168,21 @@ public record SiteConfig(
     }
   }
 
+  /**
+   * What is fetched and stored in slices.
+   *
+   * @param size of a slice, 64KB to 64MB; 0: nothing is
+   * @param paths patterns of paths, {@code /video/*}, in which a star stands for any text
+   */
+  public record Slices(@DefaultValue("0B") DataSize size, @DefaultValue("*") List<String> paths) {
+
+    SliceRules rules() {
+      return new SliceRules(
+          (int) Math.min(size.toBytes(), Integer.MAX_VALUE),
+          paths.stream().map(Glob::new).toList());
+    }
+  }
+
   /** A site of any host, with these origins. */
   static SiteConfig of(List<URI> origins, UpstreamProtocol protocol) {
     FieldChanges nothing = new FieldChanges(List.of(), Map.of(), Map.of());
@@ -181,6 +201,7 @@ public record SiteConfig(
         nothing,
         new Protect(0, 100, Duration.ofSeconds(2)),
         new Compression(true, List.of(), List.of(), 1024, 6, 5, 6),
+        new Slices(DataSize.ofBytes(0), List.of("*")),
         false);
   }
 
@@ -220,6 +241,7 @@ public record SiteConfig(
         request.rules(),
         response.rules(),
         new TtlRules(ttl.fallback(), ttl.max(), ttl.negative()),
+        slices.rules(),
         retries,
         showTags);
   }

@@ -19,8 +19,10 @@ import dev.weir.edge.invalidate.Tags;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.ResponseFacts;
+import dev.weir.edge.policy.SliceSet;
 import dev.weir.edge.policy.Storage;
 import dev.weir.edge.policy.StoredFacts;
+import dev.weir.edge.site.SliceRules;
 import dev.weir.edge.store.Variant;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -65,6 +67,9 @@ final class AnswerRelay implements UpstreamExchange {
   /** An answer that nobody waits for is read to its end where it is no longer than this. */
   private static final int WORTH_READING_BYTES = 64 * 1024;
 
+  private static final long UNSLICED = -1;
+
+  private final Asker asker;
   private final EdgeServices edge;
   private final ClientStream client;
   private final HttpRequest asked;
@@ -76,7 +81,13 @@ final class AnswerRelay implements UpstreamExchange {
   private @Nullable CachedAnswer beginning;
   private Client state = Client.WAITS;
   private @Nullable Keeping keeping;
-  private @Nullable StoredReply reply;
+  private final int sliceSize;
+
+  /** Offset of the slice that is asked for. */
+  private long sliceWanted;
+
+  private @Nullable Slicing slicing;
+  private @Nullable Reply reply;
 
   /** Codes what the client gets, where it is coded on its way. */
   private @Nullable ContentEncoder encoder;
@@ -84,24 +95,43 @@ final class AnswerRelay implements UpstreamExchange {
   private boolean paused;
   private List<String> tags = List.of();
 
-  AnswerRelay(
-      EdgeServices edge, HttpRequest request, ClientStream client, CacheKey key, Fetch fetch) {
-    this.edge = edge;
-    this.client = client;
-    this.asked = request;
-    this.request = new NettyFields(request.headers());
-    this.key = key;
+  /**
+   * @param sliceable whether what is large may be fetched in slices
+   */
+  AnswerRelay(Asker asker, Fetch fetch, boolean sliceable) {
+    this.asker = asker;
+    this.edge = asker.edge();
+    this.client = asker.client();
+    this.asked = asker.request();
+    this.request = asker.fields();
+    this.key = asker.key();
     this.fetch = fetch;
     this.beginning = fetch.beginning();
+    this.sliceSize = Math.min(edge.site().slices().size(), edge.settings().maxObjectBytes());
+    this.sliceWanted =
+        sliceable && isSliced()
+            ? SliceRules.firstWanted(request.first("range"), sliceSize)
+            : UNSLICED;
     this.call = newCall();
+  }
+
+  private boolean isSliced() {
+    return edge.site().slices().cover(key.target())
+        && beginning == null
+        && fetch.mayStore()
+        && fetch.facts().isGet()
+        && !fetch.facts().authorized();
   }
 
   private OriginCall newCall() {
     HttpRequest head = OriginHead.of(asked, key, client, edge.settings().id());
+    Variant<CachedAnswer> stored = fetch.revalidated();
     if (beginning != null) {
       OriginHead.complete(head.headers(), beginning);
+    } else if (sliceWanted != UNSLICED) {
+      OriginHead.slice(head.headers(), sliceWanted, sliceWanted + sliceSize - 1);
+      OriginHead.revalidate(head.headers(), stored == null ? null : stored.payload());
     } else if (fetch.ownsConditions()) {
-      Variant<CachedAnswer> stored = fetch.revalidated();
       OriginHead.revalidate(head.headers(), stored == null ? null : stored.payload());
     }
     FieldEdits.apply(edge.site().request(), head.headers());
@@ -135,6 +165,7 @@ final class AnswerRelay implements UpstreamExchange {
   void onClientGone() {
     state = Client.DONE;
     closeEncoder();
+    dropSlicing();
     if (reply != null) {
       reply.onClientGone();
     }
@@ -170,6 +201,7 @@ final class AnswerRelay implements UpstreamExchange {
       return;
     }
     FieldEdits.apply(edge.site().response(), status, headers);
+    headers.remove(SliceSet.FIELD);
     takeTags(headers);
     // what the origin says to this hop alone counts here too
     ResponseFacts facts = facts(status, headers, now);
@@ -202,6 +234,8 @@ final class AnswerRelay implements UpstreamExchange {
       freshen(stored, headers, status, now);
     } else if (fetch.standIn() != null && edge.policy().isFailure(status)) {
       standIn(fetch.standIn(), head, now);
+    } else if (sliceWanted != UNSLICED && (status == 206 || status == 416)) {
+      slice(headers, facts, now);
     } else {
       if (stored != null && fetch.facts().isHead() && status == 200) {
         // RFC 9111 section 4.3.5: there is another by now
@@ -221,7 +255,7 @@ final class AnswerRelay implements UpstreamExchange {
         && fetch.facts().isHead()
         && answer.status().code() == 200
         && Preconditions.describes(
-            new NettyFields(headers), new NettyFields(answer.headers()), answer.length());
+            new NettyFields(headers), new NettyFields(answer.headers()), answer.completeLength());
   }
 
   /** The rest of what is stored, or the whole instead, or a part that does not fit. */
@@ -241,6 +275,54 @@ final class AnswerRelay implements UpstreamExchange {
     } else {
       relay(head, status, facts, now);
     }
+  }
+
+  /** Keeps the first slice that comes; what cannot be sliced is asked for as the client did. */
+  private void slice(HttpHeaders headers, ResponseFacts facts, long now) {
+    Storage storage = edge.policy().sliceStorage(fetch.facts(), facts, fetch.askedMillis(), now);
+    headers.add(HttpHeaderNames.VIA, "1.1 " + edge.settings().id());
+    slicing = Slicing.begin(asker, fetch, sliceWanted, sliceSize, headers, storage, tags);
+    if (slicing == null) {
+      askUnsliced();
+    }
+  }
+
+  private void askUnsliced() {
+    dropSlicing();
+    sliceWanted = UNSLICED;
+    call.abort();
+    call = newCall();
+    call.start();
+  }
+
+  private void dropSlicing() {
+    Slicing dropped = slicing;
+    slicing = null;
+    if (dropped != null) {
+      dropped.drop();
+    }
+  }
+
+  private void slicePiece(Slicing kept, HttpContent content) {
+    boolean last = content instanceof LastHttpContent;
+    boolean room = kept.add(content.content());
+    content.release();
+    if (!room) {
+      askUnsliced();
+    } else if (last) {
+      slicing = null;
+      kept.finish().ifPresentOrElse(stored -> serveSlices(kept.whole(), stored), this::askUnsliced);
+    }
+  }
+
+  private void serveSlices(Variant<CachedAnswer> whole, boolean stored) {
+    long now = edge.nowMillis();
+    boolean shared = stored && whole.facts().isFresh(now);
+    fetch.land(shared ? Landing.STORED : Landing.NOT_SHARED);
+    String id = edge.settings().id();
+    int status = HttpResponseStatus.PARTIAL_CONTENT.code();
+    String cacheStatus = CacheStatus.forwarded(id, fetch.why(), status, stored);
+    serve(whole, whole.facts().ageMillis(now) / 1000, cacheStatus, now);
   }
 
   /** They are for the store, and for clients only where the site says so. */
@@ -394,21 +476,17 @@ final class AnswerRelay implements UpstreamExchange {
 
   private void serve(Variant<CachedAnswer> stored, long ageSeconds, String cacheStatus, long now) {
     state = Client.SERVED_FROM_STORE;
-    reply =
-        StoredReply.write(
-            edge,
-            key,
-            client,
-            stored,
-            request,
-            fetch.facts().isHead(),
-            Long.toString(ageSeconds),
-            cacheStatus,
-            now);
+    if (!fetch.isBehind()) {
+      reply = StoredReply.write(asker, stored, Long.toString(ageSeconds), cacheStatus, now);
+    }
   }
 
   @Override
   public void onContent(HttpContent content) {
+    if (slicing != null) {
+      slicePiece(slicing, content);
+      return;
+    }
     boolean last = content instanceof LastHttpContent;
     Keeping kept = keeping;
     if (kept != null && !kept.add(content.content())) {
@@ -485,6 +563,7 @@ final class AnswerRelay implements UpstreamExchange {
 
   @Override
   public void onFailure(UpstreamFailure failure) {
+    dropSlicing();
     if (keeping != null) {
       keeping.drop();
       keeping = null;

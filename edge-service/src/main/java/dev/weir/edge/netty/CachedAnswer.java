@@ -6,6 +6,7 @@ import dev.weir.edge.http.CodedTags;
 import dev.weir.edge.http.ContentRange;
 import dev.weir.edge.http.EntityTags;
 import dev.weir.edge.policy.ResponseFacts;
+import dev.weir.edge.policy.SliceSet;
 import dev.weir.edge.policy.StoredPart;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -42,6 +43,7 @@ public final class CachedAnswer {
   private final byte[] body;
   private final @Nullable String tag;
   private final @Nullable StoredPart part;
+  private final @Nullable SliceSet slices;
 
   /** What the origin calls it for purges by tag. */
   private final List<String> tags;
@@ -60,6 +62,8 @@ public final class CachedAnswer {
     this.tags = tags;
     this.tag = headers.get(HttpHeaderNames.ETAG);
     this.part = part(status, headers, body.length);
+    String set = headers.get(SliceSet.FIELD);
+    this.slices = set == null ? null : SliceSet.parse(set).orElse(null);
   }
 
   private static @Nullable StoredPart part(
@@ -159,6 +163,16 @@ public final class CachedAnswer {
   /** What part of a representation it is; null where it is a whole one. */
   @Nullable StoredPart part() {
     return part;
+  }
+
+  /** The slices of which it is the head; null where it is all there is. */
+  @Nullable SliceSet slices() {
+    return slices;
+  }
+
+  /** The length of the body, also where that is in slices. */
+  long completeLength() {
+    return slices == null ? body.length : slices.complete();
   }
 
   /** Whether both are, byte for byte, of one representation (RFC 9111 section 3.4). */

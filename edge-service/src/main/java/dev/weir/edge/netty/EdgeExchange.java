@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EdgeExchange implements Exchange {
 
+  /** After so many the origin's answer passes unsliced. */
+  private static final int MOST_RESTARTS = 2;
+
   private final EdgeServices edge;
   private final HttpRequest request;
   private final ClientStream client;
@@ -32,11 +35,12 @@ final class EdgeExchange implements Exchange {
   private final RequestFacts facts;
   private final CacheKey key;
 
-  private @Nullable StoredReply reply;
+  private @Nullable Reply reply;
   private @Nullable AnswerRelay relay;
   private @Nullable Wait wait;
   private CacheStatus.@Nullable Forward waitedFor;
   private int waits;
+  private int restarts;
   private boolean alone;
   private boolean anotherFailed;
   private boolean gone;
@@ -62,6 +66,18 @@ final class EdgeExchange implements Exchange {
     this.fields = fields;
     this.facts = edge.policy().heeded(facts, client.clientAddress());
     this.key = key;
+  }
+
+  private Asker asker() {
+    return new Asker(edge, key, request, client, this::again);
+  }
+
+  /** What was stored is no more; one that changes all the time is passed on as it comes. */
+  private void again() {
+    restarts++;
+    reply = null;
+    relay = null;
+    look();
   }
 
   @Override
@@ -148,7 +164,8 @@ final class EdgeExchange implements Exchange {
       case Flights.Leading leading -> {
         edge.tally().forwarded();
         Fetch behind = plan.begin(edge, key, fields, facts, leading);
-        new AnswerRelay(edge, request, new AbsentClient(client), key, behind).start();
+        Asker nobody = new Asker(edge, key, request, new AbsentClient(client), () -> {});
+        new AnswerRelay(nobody, behind, true).start();
       }
       case Flights.Waiting place -> place.leave();
     }
@@ -167,9 +184,7 @@ final class EdgeExchange implements Exchange {
       count(CacheOutcome.COLLAPSED);
       status = CacheStatus.collapsed(edge.settings().id(), waitedFor, ttl);
     }
-    reply =
-        StoredReply.write(
-            edge, key, client, variant, fields, facts.isHead(), stamp.age(), status, now);
+    reply = StoredReply.write(asker(), variant, stamp.age(), status, now);
   }
 
   /** The fetch that this request waited for has just failed: another would fare no better. */
@@ -179,17 +194,7 @@ final class EdgeExchange implements Exchange {
     edge.tally().stale();
     count(CacheOutcome.STALE);
     String status = CacheStatus.unreachable(edge.settings().id(), ttl);
-    reply =
-        StoredReply.write(
-            edge,
-            key,
-            client,
-            variant,
-            fields,
-            facts.isHead(),
-            Long.toString(age / 1000),
-            status,
-            now);
+    reply = StoredReply.write(asker(), variant, Long.toString(age / 1000), status, now);
   }
 
   private void miss(CacheStatus.Forward why) {
@@ -258,7 +263,7 @@ final class EdgeExchange implements Exchange {
 
   private boolean mayShareFetch(Fetch.Plan plan) {
     return facts.isGet()
-        && !facts.ranged()
+        && (!facts.ranged() || edge.site().slices().cover(key.target()))
         && !facts.authorized()
         && !facts.directives().noStore()
         && plan.why() != CacheStatus.Forward.REQUEST;
@@ -309,7 +314,8 @@ final class EdgeExchange implements Exchange {
       client.writeInterim(hints);
     }
     AnswerRelay started =
-        new AnswerRelay(edge, request, client, key, plan.begin(edge, key, fields, facts, leading));
+        new AnswerRelay(
+            asker(), plan.begin(edge, key, fields, facts, leading), restarts <= MOST_RESTARTS);
     relay = started;
     started.start();
   }

@@ -86,6 +86,14 @@ final class OriginHead {
     }
   }
 
+  /** Asks for one part, whatever the client asked for. */
+  static void slice(HttpHeaders headers, long first, long last) {
+    headers.remove(HttpHeaderNames.IF_NONE_MATCH);
+    headers.remove(HttpHeaderNames.IF_MODIFIED_SINCE);
+    headers.remove(HttpHeaderNames.IF_RANGE);
+    headers.set(HttpHeaderNames.RANGE, "bytes=" + first + "-" + last);
+  }
+
   /**
    * Asks for what a stored beginning lacks. An origin that no longer has the same representation
    * answers with the whole, and so does one that gives no parts.

@@ -6,7 +6,6 @@ import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.CodedHead;
 import dev.weir.edge.http.ByteRange;
 import dev.weir.edge.http.ContentRange;
-import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.StoredPart;
 import dev.weir.edge.store.Variant;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * already. A body larger than {@value #PIECE} bytes, and any body to a client that does not take
  * what it asked for before, goes out piece by piece, as fast as the client takes it.
  */
-final class StoredReply {
+final class StoredReply implements Reply {
 
   private static final int PIECE = 64 * 1024;
 
@@ -82,37 +81,29 @@ final class StoredReply {
   /**
    * Answers a request from the store, in the content coding that the client likes best.
    *
-   * @param key of what is stored
-   * @param request the client's fields, for conditions, codings and ranges
-   * @param headOnly whether the request is a HEAD
    * @param age value of {@code Age}
    * @param cacheStatus value of {@code Cache-Status}
    */
-  static StoredReply write(
-      EdgeServices edge,
-      CacheKey key,
-      ClientStream client,
+  static Reply write(
+      Asker asker,
       Variant<CachedAnswer> stored,
-      NettyFields request,
-      boolean headOnly,
       CharSequence age,
       CharSequence cacheStatus,
       long nowMillis) {
-    StoredReply reply =
-        new StoredReply(
-            client,
-            stored,
-            request,
-            headOnly,
-            age,
-            CacheStatus.to(request, cacheStatus, key),
-            nowMillis);
-    EdgeCodings codings = edge.codings();
     CachedAnswer answer = stored.payload();
+    if (answer.slices() != null) {
+      return SlicedReply.write(asker, stored, answer.slices(), age, cacheStatus, nowMillis);
+    }
+    EdgeServices edge = asker.edge();
+    NettyFields request = asker.fields();
+    CharSequence member = CacheStatus.to(request, cacheStatus, asker.key());
+    StoredReply reply =
+        new StoredReply(asker.client(), stored, request, asker.wantsHead(), age, member, nowMillis);
+    EdgeCodings codings = edge.codings();
     if (codings == null || !answer.forms().areFor(codings, answer)) {
       reply.asItIs(false);
     } else if (codings.choose(request) instanceof CodingChoice.Coded(ContentCoding coding)) {
-      LongConsumer grown = bytes -> edge.store().grow(key, answer, bytes);
+      LongConsumer grown = bytes -> edge.store().grow(asker.key(), answer, bytes);
       reply.coded(coding, codings, grown);
     } else {
       reply.asItIs(true);
@@ -187,14 +178,14 @@ final class StoredReply {
     }
   }
 
-  /** Nothing more is to be written. */
-  void onClientGone() {
+  @Override
+  public void onClientGone() {
     gone = true;
     idle = true;
   }
 
-  /** The client takes more again. */
-  void onWritable() {
+  @Override
+  public void onWritable() {
     if (!idle) {
       pump();
     }

@@ -24,6 +24,7 @@ import dev.weir.edge.policy.CacheRules;
 import dev.weir.edge.site.FieldRules;
 import dev.weir.edge.site.KeyRules;
 import dev.weir.edge.site.SiteRules;
+import dev.weir.edge.site.SliceRules;
 import dev.weir.edge.site.TtlRules;
 import dev.weir.edge.store.ResponseStore;
 import dev.weir.edge.store.StoreLimits;
@@ -56,7 +57,12 @@ final class RunningEdge implements AutoCloseable {
   private final Listener listener;
 
   private RunningEdge(
-      int loops, Duration responseTimeout, CacheRules rules, TtlRules ttl, String... origins) {
+      int loops,
+      Duration responseTimeout,
+      CacheRules rules,
+      TtlRules ttl,
+      SliceRules slices,
+      String... origins) {
     transport = Transport.create(loops);
     upstreams =
         new NettyUpstreams(
@@ -81,7 +87,14 @@ final class RunningEdge implements AutoCloseable {
             new EdgeSeries(metrics, settings.origins()),
             () -> Instant.now().plusMillis(clockOffset.get()),
             new SiteRules(
-                "default", KeyRules.AS_SENT, FieldRules.NONE, FieldRules.NONE, ttl, 1, false),
+                "default",
+                KeyRules.AS_SENT,
+                FieldRules.NONE,
+                FieldRules.NONE,
+                ttl,
+                slices,
+                1,
+                false),
             new OriginGate(OriginGate.Limits.NONE),
             new RecentFailures(),
             EdgeCodings.of("default", CompressionSettings.on(), this::code, MAX_OBJECT_BYTES));
@@ -106,23 +119,30 @@ final class RunningEdge implements AutoCloseable {
 
   /** One event loop, hence one connection to the origin, whose script goes on with each request. */
   static RunningEdge before(String... origins) {
-    return new RunningEdge(1, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, origins);
+    return new RunningEdge(
+        1, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, SliceRules.NONE, origins);
   }
 
   static RunningEdge onManyLoops(String... origins) {
-    return new RunningEdge(4, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, origins);
+    return new RunningEdge(
+        4, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, SliceRules.NONE, origins);
   }
 
   static RunningEdge impatient(Duration responseTimeout, String... origins) {
-    return new RunningEdge(1, responseTimeout, CacheRules.DEFAULT, TtlRules.NONE, origins);
+    return new RunningEdge(
+        1, responseTimeout, CacheRules.DEFAULT, TtlRules.NONE, SliceRules.NONE, origins);
   }
 
   static RunningEdge with(CacheRules rules, String... origins) {
-    return new RunningEdge(1, Duration.ZERO, rules, TtlRules.NONE, origins);
+    return new RunningEdge(1, Duration.ZERO, rules, TtlRules.NONE, SliceRules.NONE, origins);
   }
 
   static RunningEdge with(TtlRules ttl, String... origins) {
-    return new RunningEdge(1, Duration.ZERO, CacheRules.DEFAULT, ttl, origins);
+    return new RunningEdge(1, Duration.ZERO, CacheRules.DEFAULT, ttl, SliceRules.NONE, origins);
+  }
+
+  static RunningEdge with(SliceRules slices, String... origins) {
+    return new RunningEdge(4, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, slices, origins);
   }
 
   int port() {
