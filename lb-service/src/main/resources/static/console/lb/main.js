@@ -2,9 +2,11 @@ import {call} from '/console/api.js';
 import {remember} from '/console/line.js';
 import {events, poll} from '/console/live.js';
 import {connection, filterOf, onFilter} from '/console/page.js';
+import {addToCharts} from './charts.js';
 import {showEvents} from './events.js';
 import {showPools} from './pools.js';
 import {showRoutes} from './routes.js';
+import './try.js';
 
 const log = [];
 let pools = [];
@@ -32,6 +34,7 @@ shows.events();
 poll(2000, async () => {
   await refresh();
   for (const {view, stats} of pools) {
+    addToCharts(view.name, stats.byUpstream);
     for (const {id, traffic} of stats.byUpstream) {
       remember(`${view.name}/${id}`, traffic.requestsPerSecond.last10s);
     }

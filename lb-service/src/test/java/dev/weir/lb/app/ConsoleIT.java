@@ -46,6 +46,19 @@ class ConsoleIT {
       assertThat(browser.text("#said")).isEqualTo("one of shop is draining now.");
       browser.awaitText("#events", "configured");
 
+      browser.type("#try input[name=url]", "http://shop.example/other");
+      browser.press("#try button");
+      browser.awaitText("#explained", "No route matches: 404.");
+      browser.type("#try input[name=url]", "http://shop.example/shown/b?c=d");
+      browser.type("#try textarea[name=fields]", "Accept: text/html, text/plain");
+      browser.press("#try button");
+      browser.awaitText("#explained", "Route shown, in the fast lane, to shop, as /shown/b?c=d.");
+      assertThat(browser.text("#explained"))
+          .contains("shown is taken", "Chosen by round-robin", "it is draining", "127.0.0.1:2");
+      browser.type("#try textarea[name=fields]", "nonsense");
+      browser.press("#try button");
+      browser.awaitText("#explained", "field is 'nonsense', expected Name: value.");
+
       browser.press("[aria-label='Remove two of shop']");
       browser.press("dialog[open] button[value=yes]");
       browser.await("!document.querySelector('[aria-label=\"Remove two of shop\"]')");
