@@ -34,8 +34,7 @@ async function notInMemory(url, failure) {
   return element('p', {},
       onDisk
         ? `It is on disk alone, in ${onDisk.variants} variants of ${bytes(onDisk.bytes)}.`
-        : `${failure.message} The next request for it is sent on to the origin; Cache-Status of`
-          + ' that answer tells whether it was stored then.');
+        : `${failure.message} The next request for it is sent on to the origin.`);
 }
 
 /** Says what is stored of a URL, why and until when, or that nothing is. */

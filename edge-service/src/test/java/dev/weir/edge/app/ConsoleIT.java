@@ -70,6 +70,10 @@ class ConsoleIT {
       browser.awaitText("#purges", "2 of 2");
       browser.press("#lookup button");
       browser.awaitText("#found", "Nothing is stored of " + page);
+      browser.type("#lookup input", page.replace("/page/1", "/secret"));
+      Http.get(data(edge), "/secret", "Cache-Control: no-store");
+      browser.press("#lookup button");
+      browser.awaitText("#found", "with status 200, was not: the request said no-store.");
 
       purge(browser, "pattern", "/page/2*");
       browser.awaitText("#purges", "pattern /page/2*");
