@@ -76,10 +76,10 @@ async function url() {
   return found.url;
 }
 
-onSubmit(form, async ({user}) => {
+onSubmit(form, async greeting => {
   const where = await url();
   disconnect();
-  client = new Client(where, user, room => {
+  client = new Client(where, greeting, room => {
     if (room !== null && room !== chosen) unread.add(room);
     show();
   }, told);

@@ -4,7 +4,7 @@ const LONGEST_PAUSE = 15000;
 const PAGE = 50;
 
 /** Codes after which to try again would be in vain: docs/chat.md. */
-const FINAL = [1002, 1007, 1009, 4401, 4403];
+const FINAL = [1002, 1007, 1009, 4401, 4403, 4419];
 
 const random = () => [...crypto.getRandomValues(new Uint8Array(12))]
     .map(byte => byte.toString(16).padStart(2, '0')).join('');
@@ -17,7 +17,7 @@ const random = () => [...crypto.getRandomValues(new Uint8Array(12))]
  */
 export class Client {
   #url;
-  #user;
+  #greeting;
   #changed;
   #told;
   #socket = null;
@@ -26,12 +26,14 @@ export class Client {
   #brokenAt = null;
   #away = 0;
   #ended = false;
+  #refusal = '';
   #pending = new Map();
   rooms = new Map();
 
-  constructor(url, user, changed, told) {
+  /** Greets with a user, a token or both, as the command connect has them. */
+  constructor(url, greeting, changed, told) {
     this.#url = url;
-    this.#user = user;
+    this.#greeting = greeting;
     this.#changed = changed;
     this.#told = told;
     this.#open();
@@ -84,11 +86,12 @@ export class Client {
   #open() {
     const socket = new WebSocket(`${this.#url}/ws/rooms`, PROTOCOL);
     let opened = false;
+    this.#refusal = '';
     this.#socket = socket;
     this.#told('warn', 'connecting');
     socket.onopen = () => {
       opened = true;
-      this.#send({type: 'connect', user: this.#user});
+      this.#send({type: 'connect', ...this.#greeting});
     };
     socket.onmessage = ({data}) => this.#receive(JSON.parse(data));
     socket.onclose = ({code, reason}) => this.#closed(opened, code, reason);
@@ -97,7 +100,8 @@ export class Client {
   #closed(opened, code, reason) {
     if (this.#ended) return;
     this.#brokenAt ??= performance.now();
-    const why = opened ? `closed with ${code}${reason ? ` ${reason}` : ''}`
+    const why = opened
+      ? `${this.#refusal}closed with ${code}${reason ? ` ${reason}` : ''}`
       : `no handshake with ${this.#url}: is it reached from here, and does`
         + ` weir.chat.allowed-origins, where it is set, list ${location.origin}?`;
     if (FINAL.includes(code)) {
@@ -125,11 +129,12 @@ export class Client {
     this.#changed(frame.room ?? null);
   }
 
-  #connected({user}) {
+  #connected({user, expires}) {
     this.#pause = FIRST_PAUSE;
     this.#away = (performance.now() - (this.#brokenAt ?? performance.now())) / 1000;
     this.#brokenAt = null;
-    this.#told('good', `connected as ${user}`);
+    this.#told('good', `connected as ${user}${
+      expires ? `, until ${new Date(expires).toLocaleTimeString()}` : ''}`);
     for (const {name, epoch, offset} of this.rooms.values()) {
       this.#send({type: 'join', room: name, ...epoch === null ? {} : {after: {epoch, offset}}});
     }
@@ -142,7 +147,10 @@ export class Client {
     const about = room ?? this.rooms.get(publication?.room);
     const words = detail ?? title;
     if (about) about.messages.push({note: words, kind: 'bad'});
-    else this.#told('bad', words);
+    else {
+      this.#refusal = `${words} `;
+      this.#told('bad', words);
+    }
   }
 
   #inRoom(frame, room) {
@@ -161,8 +169,10 @@ export class Client {
         if (frame.to) room.offset = frame.to;
         break;
       case 'left':
-        if (frame.reason === 'removed') {
-          this.#told('warn', `an operator took you out of ${room.name}`);
+        if (frame.reason) {
+          this.#told('warn', frame.reason === 'removed'
+            ? `an operator took you out of ${room.name}`
+            : `${room.name} was left: ${frame.reason}`);
           this.rooms.delete(room.name);
         }
         break;

@@ -1,5 +1,6 @@
 package dev.weir.chat.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testkit.Browser;
@@ -10,6 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +29,8 @@ class ConsoleIT {
   private static final String LINES =
       "[...document.querySelectorAll('#log > div')].map(line => line.innerText).join('|')";
 
+  private static final String SECRET = "0123456789abcdef0123456789abcdef";
+
   @TempDir Path folder;
 
   @Test
@@ -37,7 +44,10 @@ class ConsoleIT {
       browser.open("http://127.0.0.1:" + control + "/");
       browser.awaitText("#state", "live");
 
+      browser.press("#connect button");
+      browser.awaitText("#client-state", "closed with 4401");
       browser.type("#connect input[name=user]", "alice");
+      browser.type("#connect input[name=token]", token("alice"));
       browser.press("#connect button");
       browser.awaitText("#client-state", "connected as alice");
       browser.press("#join button");
@@ -119,6 +129,20 @@ class ConsoleIT {
     assertThat(backend.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
   }
 
+  /** By RFC 7519 and RFC 7515, for an hour. */
+  private static String token(String user) throws Exception {
+    Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+    long end = Instant.now().getEpochSecond() + 3600;
+    String claims = "{\"sub\":\"%s\",\"exp\":%d}".formatted(user, end);
+    String signed =
+        base64.encodeToString("{\"alg\":\"HS256\"}".getBytes(UTF_8))
+            + "."
+            + base64.encodeToString(claims.getBytes(UTF_8));
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(SECRET.getBytes(UTF_8), "HmacSHA256"));
+    return signed + "." + base64.encodeToString(mac.doFinal(signed.getBytes(UTF_8)));
+  }
+
   private static ConfigurableApplicationContext service() {
     return SpringApplication.run(
         ChatServiceApplication.class,
@@ -126,6 +150,7 @@ class ConsoleIT {
         "--server.address=127.0.0.1",
         "--weir.chat.listeners.http.host=127.0.0.1",
         "--weir.chat.listeners.http.port=0",
+        "--weir.chat.auth.secret=" + SECRET,
         "--weir.chat.rooms.presence.interval=50ms");
   }
 }
