@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RequestMethod;
           @Operation(
               operationId = "ping",
               tags = "probes",
-              summary = "Sends echo requests to a target",
+              summary = "Sends probes to targets at a steady pace",
               requestBody =
                   @RequestBody(
                       required = true,
@@ -43,7 +43,7 @@ import org.springframework.web.bind.annotation.RequestMethod;
                     content = {
                       @Content(
                           mediaType = MediaType.APPLICATION_JSON_VALUE,
-                          schema = @Schema(implementation = PingView.class)),
+                          schema = @Schema(oneOf = {PingView.class, PingView.Many.class})),
                       @Content(
                           mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                           schema = @Schema(type = "string"))

@@ -4,6 +4,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.diagnostics.connect.ConnectNetwork;
 import dev.weir.diagnostics.dns.DnsSurvey;
 import dev.weir.diagnostics.dns.ReverseNames;
 import dev.weir.diagnostics.dns.SystemServers;
@@ -12,12 +13,12 @@ import dev.weir.diagnostics.policy.NameResolver;
 import dev.weir.diagnostics.policy.TargetPolicy;
 import dev.weir.diagnostics.policy.TargetResolver;
 import dev.weir.diagnostics.port.PortCheck;
-import dev.weir.diagnostics.run.RunLimits;
 import dev.weir.diagnostics.run.Runs;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -31,11 +32,7 @@ class DiagnosticsConfiguration {
 
   @Bean
   Runs runs(DiagnosticsProperties properties) {
-    DiagnosticsProperties.Runs limits = properties.runs();
-    return new Runs(
-        new RunLimits(limits.atOnce(), limits.perCaller(), limits.longest()),
-        InstantSource.system(),
-        System::nanoTime);
+    return new Runs(properties.runs().limits(), InstantSource.system(), System::nanoTime);
   }
 
   @Bean(destroyMethod = "shutdownNow")
@@ -49,7 +46,7 @@ class DiagnosticsConfiguration {
     TargetPolicy policy = new TargetPolicy(properties.targets().networks());
     return new Probing(
         new TargetResolver(policy, NameResolver.system()),
-        new LinuxProbeNetwork(),
+        new ConnectNetwork(new LinuxProbeNetwork()),
         properties.runs().longest());
   }
 
@@ -57,7 +54,7 @@ class DiagnosticsConfiguration {
   @DiagnosticsApi
   RouterFunction<ServerResponse> diagnosticsRoutes(
       Runs runs,
-      ExecutorService runThreads,
+      @Qualifier("runThreads") ExecutorService runThreads,
       Probing probing,
       ClientAddressResolver addresses,
       AuditLog audit) {

@@ -2,8 +2,13 @@ package dev.weir.diagnostics.app;
 
 import dev.weir.common.autoconfigure.RefusedConfiguration;
 import dev.weir.common.net.NetworkSet;
+import dev.weir.common.state.StateFile;
+import dev.weir.diagnostics.run.RunLimits;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,9 +17,39 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param targets what may be probed
  * @param runs how much may run
+ * @param monitors by name, besides those that the API makes
+ * @param monitoring where and how many
+ * @param stateFile where what the API changed is kept; empty: nowhere
  */
 @ConfigurationProperties(prefix = "weir.diagnostics", ignoreUnknownFields = false)
-record DiagnosticsProperties(@DefaultValue Targets targets, @DefaultValue Runs runs) {
+record DiagnosticsProperties(
+    @DefaultValue Targets targets,
+    @DefaultValue Runs runs,
+    @DefaultValue Map<String, MonitorConfig> monitors,
+    @DefaultValue Monitoring monitoring,
+    @DefaultValue("data/diagnostics-state.json") String stateFile) {
+
+  /** The state file; null where nothing is kept. */
+  @Nullable StateFile state() {
+    return stateFile.isEmpty() ? null : new StateFile(Path.of(stateFile));
+  }
+
+  /**
+   * Where the histories of monitors are, and how many monitors there may be.
+   *
+   * @param folder made with the first monitor
+   * @param atMost monitors, 1 to 1000
+   */
+  record Monitoring(
+      @DefaultValue("data/diagnostics-monitors") Path folder, @DefaultValue("100") int atMost) {
+
+    Monitoring {
+      if (atMost < 1 || atMost > 1_000) {
+        throw new IllegalArgumentException(
+            "weir.diagnostics.monitoring.at-most is " + atMost + ": expected 1 to 1000");
+      }
+    }
+  }
 
   /**
    * What may be probed.
@@ -39,17 +74,30 @@ record DiagnosticsProperties(@DefaultValue Targets targets, @DefaultValue Runs r
    *
    * @param atOnce runs at once for all callers together, 1 to 1000
    * @param perCaller runs at once for one caller, 1 to 1000
+   * @param perTarget runs at once to one address, of all callers together, 1 to 1000
+   * @param packets that all runs together may send in a second, 1 to 1000000
+   * @param packetsPerCaller of one caller's, 1 to 1000000
+   * @param packetsPerTarget to one address, of all callers together, 1 to 1000000
    * @param longest how long a run may last, 1 s to 1 h
    */
   record Runs(
       @DefaultValue("32") int atOnce,
       @DefaultValue("8") int perCaller,
+      @DefaultValue("16") int perTarget,
+      @DefaultValue("20000") int packets,
+      @DefaultValue("10000") int packetsPerCaller,
+      @DefaultValue("500") int packetsPerTarget,
       @DefaultValue("60s") Duration longest) {
     private static final int MOST = 1_000;
+    private static final int MOST_PACKETS = 1_000_000;
 
     Runs {
-      within("at-once", atOnce);
-      within("per-caller", perCaller);
+      within("at-once", atOnce, MOST);
+      within("per-caller", perCaller, MOST);
+      within("per-target", perTarget, MOST);
+      within("packets", packets, MOST_PACKETS);
+      within("packets-per-caller", packetsPerCaller, MOST_PACKETS);
+      within("packets-per-target", packetsPerTarget, MOST_PACKETS);
       if (longest.compareTo(Duration.ofSeconds(1)) < 0
           || longest.compareTo(Duration.ofHours(1)) > 0) {
         throw new IllegalArgumentException(
@@ -57,11 +105,16 @@ record DiagnosticsProperties(@DefaultValue Targets targets, @DefaultValue Runs r
       }
     }
 
-    private static void within(String name, int value) {
-      if (value < 1 || value > MOST) {
+    private static void within(String name, int value, int most) {
+      if (value < 1 || value > most) {
         throw new IllegalArgumentException(
-            "weir.diagnostics.runs." + name + " is " + value + ": expected 1 to " + MOST);
+            "weir.diagnostics.runs." + name + " is " + value + ": expected 1 to " + most);
       }
+    }
+
+    RunLimits limits() {
+      return new RunLimits(
+          atOnce, perCaller, perTarget, packets, packetsPerCaller, packetsPerTarget, longest);
     }
   }
 }

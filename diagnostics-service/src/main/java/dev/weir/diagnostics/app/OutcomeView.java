@@ -1,9 +1,12 @@
 package dev.weir.diagnostics.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weir.diagnostics.packet.IcmpError;
 import dev.weir.diagnostics.packet.IcmpMeaning;
+import dev.weir.diagnostics.packet.MplsLabel;
 import dev.weir.diagnostics.probe.Answer;
 import dev.weir.diagnostics.probe.ProbeOutcome;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +17,20 @@ record OutcomeView(
     @Nullable String reason,
     @Nullable String from,
     @Nullable Double rttMillis,
-    @Nullable Integer ttl) {
+    @Nullable Integer ttl,
+    @Nullable Icmp icmp) {
+
+  /** An ICMP error by its numbers. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  record Icmp(int type, int code, @Nullable Integer mtu, List<MplsLabel> labels) {
+    static Icmp of(IcmpError error) {
+      return new Icmp(
+          error.type(),
+          error.code(),
+          error.mtu().isPresent() ? error.mtu().getAsInt() : null,
+          error.labels());
+    }
+  }
 
   static OutcomeView of(ProbeOutcome outcome) {
     return switch (outcome) {
@@ -39,11 +55,16 @@ record OutcomeView(
   private static OutcomeView answered(String name, @Nullable String reason, Answer answer) {
     Integer ttl = answer.hopLimit().isPresent() ? answer.hopLimit().getAsInt() : null;
     return new OutcomeView(
-        name, reason, AddressText.of(answer.from()), RttView.millis(answer.rttNanos()), ttl);
+        name,
+        reason,
+        AddressText.of(answer.from()),
+        RttView.millis(answer.rttNanos()),
+        ttl,
+        answer.error().map(Icmp::of).orElse(null));
   }
 
   private static OutcomeView unanswered(String name, @Nullable String reason) {
-    return new OutcomeView(name, reason, null, null, null);
+    return new OutcomeView(name, reason, null, null, null, null);
   }
 
   /** An enum constant as written in JSON. */

@@ -44,7 +44,8 @@ record PortView(
     };
   }
 
-  private static String meaning(PortOutcome outcome) {
+  /** What an outcome means, in words. */
+  static String meaning(PortOutcome outcome) {
     return switch (outcome) {
       case PortOutcome.Open _ -> "the port takes connections";
       case PortOutcome.Refused _ ->

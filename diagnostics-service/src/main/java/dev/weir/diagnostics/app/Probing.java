@@ -9,10 +9,12 @@ import dev.weir.diagnostics.probe.ProbeChannel;
 import dev.weir.diagnostics.probe.ProbeLoop;
 import dev.weir.diagnostics.probe.ProbeNetwork;
 import dev.weir.diagnostics.probe.ProbeSession;
+import dev.weir.diagnostics.probe.ProbeShape;
 import dev.weir.diagnostics.probe.Protocol;
 import dev.weir.diagnostics.run.Run;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 
 /** What ping and traceroute share: a permitted address, a channel to it, a loop over both. */
 record Probing(TargetResolver resolver, ProbeNetwork network, Duration longest) {
@@ -30,9 +32,30 @@ record Probing(TargetResolver resolver, ProbeNetwork network, Duration longest) 
     };
   }
 
+  /** Refuses what the policy does, with its problem; a name without address passes. */
+  void judge(String field, String target, AddressFamily family) {
+    if (!(resolver.resolve(target, family) instanceof Resolution.Unresolved)) {
+      Resolution.Resolved _ = resolve(field, target, family);
+    }
+  }
+
+  /** Claims packets for a run, or throws the problem that there are too many. */
+  void claim(Run run, List<InetAddress> addresses, double packets) {
+    run.claim(addresses, packets)
+        .ifPresent(
+            refusal -> {
+              throw new ProblemException(Problems.tooManyRuns(refusal));
+            });
+  }
+
   /** A channel, which the caller closes, or the problem that there is none. */
   ProbeChannel open(InetAddress address, Protocol protocol, int payloadBytes) {
-    return switch (network.open(address, protocol, payloadBytes)) {
+    return open(List.of(address), ProbeShape.of(protocol, payloadBytes));
+  }
+
+  /** A channel, which the caller closes, or the problem that there is none. */
+  ProbeChannel open(List<InetAddress> addresses, ProbeShape shape) {
+    return switch (network.open(addresses, shape)) {
       case Opening.Opened(ProbeChannel channel) -> channel;
       case Opening.Denied denied -> throw new ProblemException(Problems.denied(denied));
       case Opening.Unsupported unsupported ->

@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** The problems that this service answers with. */
 final class Problems {
+  /** Status of a target that has no address. */
+  static final int UNRESOLVED = 422;
+
   private Problems() {}
 
   static Problem invalid(List<FieldError> errors) {
@@ -41,7 +44,7 @@ final class Problems {
     return Problem.of(
             "target-unresolved",
             "The target cannot be resolved",
-            422,
+            UNRESOLVED,
             unresolved.target() + ": " + unresolved.reason())
         .with("field", field);
   }

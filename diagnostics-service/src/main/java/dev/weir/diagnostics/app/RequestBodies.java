@@ -17,13 +17,35 @@ final class RequestBodies {
 
   @Schema(name = "PingRequest")
   interface Ping {
-    @Schema(description = TARGET, requiredMode = RequiredMode.REQUIRED)
+    @Schema(description = TARGET + "; or targets")
     String getTarget();
+
+    @Schema(
+        description =
+            "1 to 256 host names and addresses, with tcp and http 1 to 32, in place of target")
+    List<String> getTargets();
 
     @Schema(description = FAMILY, defaultValue = "any")
     String getFamily();
 
-    @Schema(description = "Echo requests", minimum = "1", maximum = "100", defaultValue = "4")
+    @Schema(
+        description = "icmp, tcp (connections to port) or http (HEAD / without TLS)",
+        defaultValue = "icmp")
+    String getProtocol();
+
+    @Schema(description = "Of tcp, and of http", minimum = "1", maximum = "65535")
+    int getPort();
+
+    @Schema(
+        description = "Whether packets that are too large for a link are refused",
+        defaultValue = "false")
+    boolean getDontFragment();
+
+    @Schema(
+        description = "Probes to each target",
+        minimum = "1",
+        maximum = "100",
+        defaultValue = "4")
     int getCount();
 
     @Schema(
@@ -37,7 +59,7 @@ final class RequestBodies {
     @Schema(
         description = "Bytes behind the ICMP header",
         minimum = "0",
-        maximum = "1400",
+        maximum = "8972",
         defaultValue = "56")
     int getSize();
 

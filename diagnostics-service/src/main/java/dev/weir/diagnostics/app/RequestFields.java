@@ -76,6 +76,21 @@ final class RequestFields {
     return text;
   }
 
+  /** Whether the field is there. */
+  boolean has(String field) {
+    return node(field).isPresent();
+  }
+
+  /** A list of host names and address literals that must be there. */
+  List<String> targets(String field, int most) {
+    String expected = "a list of 1 to " + most + " host names and addresses";
+    List<String> targets = texts(field, most, expected);
+    targets.stream()
+        .filter(text -> TargetText.parse(text) instanceof TargetText.Malformed)
+        .forEach(text -> refuse(field, text, TargetText.EXPECTED));
+    return targets;
+  }
+
   /** A whole number that must be there; when it is not, {@link #check} reports it. */
   int integer(String field, int from, int to) {
     Optional<JsonNode> node = node(field);
@@ -127,6 +142,24 @@ final class RequestFields {
   <E extends Enum<E>> E choice(String field, Class<E> type, E fallback) {
     Optional<JsonNode> node = node(field);
     return node.isEmpty() ? fallback : choice(field, node, type).orElse(fallback);
+  }
+
+  /** A choice among some of the constants. */
+  <E extends Enum<E>> E choice(String field, Set<E> among, E fallback) {
+    Optional<JsonNode> node = node(field);
+    if (node.isEmpty()) {
+      return fallback;
+    }
+    Optional<E> chosen =
+        node.filter(JsonNode::isString).flatMap(text -> named(among.stream(), text.stringValue()));
+    if (chosen.isEmpty()) {
+      refuse(field, node, "one of " + names(among.stream()));
+    }
+    return chosen.orElse(fallback);
+  }
+
+  private static <E extends Enum<E>> Optional<E> named(Stream<E> constants, String text) {
+    return constants.filter(constant -> constant.name().equalsIgnoreCase(text)).findFirst();
   }
 
   <E extends Enum<E>> List<E> choices(String field, Class<E> type, List<E> fallback) {
@@ -192,11 +225,7 @@ final class RequestFields {
       String field, Optional<JsonNode> node, Class<E> type) {
     Optional<E> chosen =
         node.filter(JsonNode::isString)
-            .flatMap(
-                text ->
-                    Stream.of(type.getEnumConstants())
-                        .filter(constant -> constant.name().equalsIgnoreCase(text.stringValue()))
-                        .findFirst());
+            .flatMap(text -> named(Stream.of(type.getEnumConstants()), text.stringValue()));
     if (chosen.isEmpty()) {
       refuse(field, node, "one of " + names(type));
     }
@@ -231,7 +260,11 @@ final class RequestFields {
   }
 
   private static <E extends Enum<E>> String names(Class<E> type) {
-    return Stream.of(type.getEnumConstants())
+    return names(Stream.of(type.getEnumConstants()));
+  }
+
+  private static <E extends Enum<E>> String names(Stream<E> constants) {
+    return constants
         .map(constant -> constant.name().toLowerCase(Locale.ROOT))
         .collect(Collectors.joining(", "));
   }

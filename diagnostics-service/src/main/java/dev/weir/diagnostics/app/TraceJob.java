@@ -32,6 +32,7 @@ record TraceJob(TraceRequest request, Probing probing, Supplier<ReverseNames> re
   @Override
   public Object run(Run run, Consumer<? super Event> events) {
     InetAddress address = probing.resolve("target", request.target(), request.family()).address();
+    probing.claim(run, List.of(address), request.maxHops());
     try (ProbeChannel channel = probing.open(address, request.protocol(), PAYLOAD_BYTES)) {
       Started started = Started.of(run, address, channel.method());
       events.accept(new Event("started", started));

@@ -30,7 +30,7 @@ final class IcmpWire implements Wire {
 
   @Override
   public byte[] encode(Probe probe) {
-    return EchoMessage.request(version, identifier, probe.number(), payloadBytes);
+    return EchoMessage.request(version, identifier, probe.number(), payloadBytes, probe.flow());
   }
 
   @Override

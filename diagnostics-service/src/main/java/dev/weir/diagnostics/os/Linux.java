@@ -24,11 +24,22 @@ final class Linux {
   static final int SO_RCVBUF = 8;
   static final int SO_TIMESTAMPING = 37;
   static final int IP_TTL = 2;
+  static final int IP_MTU_DISCOVER = 10;
   static final int IP_RECVERR = 11;
   static final int IP_RECVTTL = 12;
+  static final int IP_RECVERR_RFC4884 = 26;
+  static final int IPV6_MTU_DISCOVER = 23;
   static final int IPV6_RECVERR = 25;
+  static final int IPV6_RECVERR_RFC4884 = 31;
   static final int IPV6_RECVHOPLIMIT = 51;
   static final int IPV6_HOPLIMIT = 52;
+
+  /** Fragments what does not fit, as {@code IP_MTU_DISCOVER} has it. */
+  static final int PMTUDISC_DONT = 0;
+
+  /** Never fragments, and takes no notice of what the kernel knows of the path. */
+  static final int PMTUDISC_PROBE = 3;
+
   static final int ICMP_FILTER = 1;
   static final int ICMPV6_FILTER = 1;
 

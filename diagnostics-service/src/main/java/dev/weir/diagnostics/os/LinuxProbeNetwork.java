@@ -3,9 +3,13 @@ package dev.weir.diagnostics.os;
 import dev.weir.diagnostics.packet.IpVersion;
 import dev.weir.diagnostics.probe.Opening;
 import dev.weir.diagnostics.probe.ProbeNetwork;
-import dev.weir.diagnostics.probe.Protocol;
+import dev.weir.diagnostics.probe.ProbeShape;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The network of a Linux kernel. On another system every opening is {@link Opening.Unsupported}.
@@ -30,29 +34,60 @@ public final class LinuxProbeNetwork implements ProbeNetwork {
   }
 
   @Override
-  public Opening open(InetAddress target, Protocol protocol, int payloadBytes) {
+  public Opening open(List<InetAddress> targets, ProbeShape shape) {
     if (!supported) {
       return new Opening.Unsupported(
           "probes need a 64-bit Linux: ICMP datagram sockets and the error queue of sockets");
     }
     boolean _ = StampSwitch.on();
-    return switch (protocol) {
-      case ICMP -> openIcmp(target, payloadBytes);
-      case UDP -> openUdp(target, payloadBytes);
+    List<InetAddress> first = ofVersion(targets, IpVersion.of(targets.getFirst()));
+    return first.size() == targets.size() ? openOne(targets, shape) : openBoth(targets, shape);
+  }
+
+  private static List<InetAddress> ofVersion(List<InetAddress> targets, IpVersion version) {
+    return targets.stream().filter(target -> IpVersion.of(target) == version).toList();
+  }
+
+  private static Opening openBoth(List<InetAddress> targets, ProbeShape shape) {
+    Map<IpVersion, SocketChannel> channels = new EnumMap<>(IpVersion.class);
+    for (IpVersion version : IpVersion.values()) {
+      Opening opening = openOne(ofVersion(targets, version), shape);
+      if (!(opening instanceof Opening.Opened(SocketChannel channel))) {
+        channels.values().forEach(SocketChannel::close);
+        return opening;
+      }
+      channels.put(version, channel);
+    }
+    Map<IpVersion, Integer> used = new EnumMap<>(IpVersion.class);
+    List<MixedChannel.Place> places = new ArrayList<>();
+    for (InetAddress target : targets) {
+      IpVersion version = IpVersion.of(target);
+      int index = used.merge(version, 1, Integer::sum) - 1;
+      places.add(new MixedChannel.Place(Objects.requireNonNull(channels.get(version)), index));
+    }
+    return new Opening.Opened(new MixedChannel(places));
+  }
+
+  /** All of one family. */
+  private static Opening openOne(List<InetAddress> targets, ProbeShape shape) {
+    return switch (shape.protocol()) {
+      case ICMP -> openIcmp(targets, shape);
+      case UDP -> openUdp(targets, shape);
+      case TCP, HTTP -> new Opening.Unsupported("these probes leave by connections");
     };
   }
 
-  private static Opening openIcmp(InetAddress target, int payloadBytes) {
+  private static Opening openIcmp(List<InetAddress> targets, ProbeShape shape) {
     try {
-      return icmp(target, SocketKind.ICMP_DATAGRAM, payloadBytes);
+      return icmp(targets, SocketKind.ICMP_DATAGRAM, shape);
     } catch (SystemCallException e) {
-      return e.isDenied() ? openRawIcmp(target, payloadBytes) : failed(e);
+      return e.isDenied() ? openRawIcmp(targets, shape) : failed(e);
     }
   }
 
-  private static Opening openRawIcmp(InetAddress target, int payloadBytes) {
+  private static Opening openRawIcmp(List<InetAddress> targets, ProbeShape shape) {
     try {
-      return icmp(target, SocketKind.ICMP_RAW, payloadBytes);
+      return icmp(targets, SocketKind.ICMP_RAW, shape);
     } catch (SystemCallException e) {
       return e.isDenied()
           ? new Opening.Denied(
@@ -62,25 +97,28 @@ public final class LinuxProbeNetwork implements ProbeNetwork {
     }
   }
 
-  private static Opening icmp(InetAddress target, SocketKind kind, int payloadBytes)
+  private static Opening icmp(List<InetAddress> targets, SocketKind kind, ProbeShape shape)
       throws SystemCallException {
-    IpVersion version = IpVersion.of(target);
-    Wire wire = new IcmpWire(version, kind == SocketKind.ICMP_RAW, payloadBytes);
-    return opened(target, kind, wire);
+    IpVersion version = IpVersion.of(targets.getFirst());
+    Wire wire = new IcmpWire(version, kind == SocketKind.ICMP_RAW, shape.payloadBytes());
+    return opened(targets, kind, wire, shape);
   }
 
-  private static Opening openUdp(InetAddress target, int payloadBytes) {
+  private static Opening openUdp(List<InetAddress> targets, ProbeShape shape) {
     try {
-      return opened(target, SocketKind.UDP, new UdpWire(payloadBytes));
+      return opened(
+          targets, SocketKind.UDP, new UdpWire(shape.payloadBytes(), shape.flows()), shape);
     } catch (SystemCallException e) {
       return failed(e);
     }
   }
 
-  private static Opening opened(InetAddress target, SocketKind kind, Wire wire)
+  private static Opening opened(
+      List<InetAddress> targets, SocketKind kind, Wire wire, ProbeShape shape)
       throws SystemCallException {
-    ProbeSocket socket = ProbeSocket.open(IpVersion.of(target), kind);
-    return new Opening.Opened(new SocketChannel(target, kind.method(), wire, socket));
+    ProbeSocket socket =
+        ProbeSocket.open(IpVersion.of(targets.getFirst()), kind, shape.dontFragment());
+    return new Opening.Opened(new SocketChannel(targets, kind.method(), wire, socket));
   }
 
   private static Opening failed(SystemCallException e) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@code struct msghdr} with room for one address, one packet and its control messages. */
 final class MessageBuffer {
-  private static final int DATA_BYTES = 2_048;
+  private static final int DATA_BYTES = 10_240;
   private static final int CONTROL_BYTES = 512;
   private static final StructLayout MSGHDR =
       MemoryLayout.structLayout(

@@ -41,7 +41,8 @@ final class ProbeSocket implements AutoCloseable {
    */
   @SuppressWarnings(
       "MustBeClosedChecker") // the arena lives as long as the socket, whose close ends it
-  static ProbeSocket open(IpVersion version, SocketKind kind) throws SystemCallException {
+  static ProbeSocket open(IpVersion version, SocketKind kind, boolean dontFragment)
+      throws SystemCallException {
     Arena arena = Arena.ofConfined();
     Libc libc = new Libc(arena);
     try {
@@ -50,17 +51,19 @@ final class ProbeSocket implements AutoCloseable {
               version == IpVersion.V4 ? Linux.AF_INET : Linux.AF_INET6,
               kind.type() | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC,
               kind.protocol(version));
-      return configured(new ProbeSocket(arena, libc, descriptor), version, kind);
+      return configured(new ProbeSocket(arena, libc, descriptor), version, kind, dontFragment);
     } catch (SystemCallException e) {
       arena.close();
       throw e;
     }
   }
 
-  private static ProbeSocket configured(ProbeSocket socket, IpVersion version, SocketKind kind)
+  private static ProbeSocket configured(
+      ProbeSocket socket, IpVersion version, SocketKind kind, boolean dontFragment)
       throws SystemCallException {
     try {
       socket.configure(version, kind);
+      socket.fragment(version, dontFragment);
       return socket;
     } catch (SystemCallException e) {
       socket.libc.close(socket.descriptor);
@@ -81,6 +84,29 @@ final class ProbeSocket implements AutoCloseable {
       onlyEchoReplies(version);
     }
     askForStamps();
+    askForExtensions(version);
+  }
+
+  private void fragment(IpVersion version, boolean dontFragment) throws SystemCallException {
+    int discovery = dontFragment ? Linux.PMTUDISC_PROBE : Linux.PMTUDISC_DONT;
+    if (version == IpVersion.V4) {
+      option(Linux.SOL_IP, Linux.IP_MTU_DISCOVER, discovery);
+    } else {
+      option(Linux.SOL_IPV6, Linux.IPV6_MTU_DISCOVER, discovery);
+    }
+  }
+
+  /** Kernels before 5.9 do not tell where the extensions are: not a reason to fail. */
+  private void askForExtensions(IpVersion version) {
+    try {
+      if (version == IpVersion.V4) {
+        option(Linux.SOL_IP, Linux.IP_RECVERR_RFC4884, 1);
+      } else {
+        option(Linux.SOL_IPV6, Linux.IPV6_RECVERR_RFC4884, 1);
+      }
+    } catch (SystemCallException _) {
+      return;
+    }
   }
 
   /** A raw socket would otherwise receive every ICMP message of the host. Set bits block. */
@@ -119,8 +145,25 @@ final class ProbeSocket implements AutoCloseable {
 
   /** Waits until something can be received or {@code nanos} have passed, rounded up to 1 ms. */
   void poll(long nanos) {
+    poll(pollDescriptor, 1, nanos);
+  }
+
+  /** The same for several sockets at once. */
+  static void poll(List<ProbeSocket> sockets, long nanos) {
+    ProbeSocket first = sockets.getFirst();
+    try (Arena shortLived = Arena.ofConfined()) {
+      MemorySegment all = shortLived.allocate(8L * sockets.size(), 4);
+      for (int i = 0; i < sockets.size(); i++) {
+        all.set(JAVA_INT, 8L * i, sockets.get(i).descriptor);
+        all.set(JAVA_SHORT, 8L * i + 4, Linux.POLLIN);
+      }
+      first.poll(all, sockets.size(), nanos);
+    }
+  }
+
+  private void poll(MemorySegment descriptors, int count, long nanos) {
     long millis = (nanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI;
-    int _ = libc.poll(pollDescriptor, 1, Math.toIntExact(millis));
+    int _ = libc.poll(descriptors, count, Math.toIntExact(millis));
   }
 
   /** All packets that have arrived. */

@@ -1,5 +1,7 @@
 package dev.weir.diagnostics.os;
 
+import dev.weir.diagnostics.packet.IcmpError;
+import dev.weir.diagnostics.packet.IcmpExtensions;
 import dev.weir.diagnostics.packet.IcmpMeaning;
 import dev.weir.diagnostics.packet.IpVersion;
 import dev.weir.diagnostics.probe.Answer;
@@ -14,14 +16,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Probes to one target through one socket. */
+/** Probes to targets of one family through one socket. */
 final class SocketChannel implements ProbeChannel {
   /** Each ICMP error that is pending fails one send; more than these come from the send itself. */
   private static final int SEND_ATTEMPTS = 8;
 
-  private final InetAddress target;
+  /** Of the quoted packet, before there was RFC 4884 (its section 5.5). */
+  private static final int UNTOLD_EXTENSIONS = 128;
+
+  private static final IcmpMeaning TOO_BIG =
+      new IcmpMeaning.Unreachable(IcmpMeaning.Reason.PACKET_TOO_BIG);
+
+  private final List<InetAddress> targets;
   private final Method method;
   private final Wire wire;
   private final ProbeSocket socket;
@@ -30,8 +39,8 @@ final class SocketChannel implements ProbeChannel {
   /** Answers that were found while sending. */
   private final List<Answer> early = new ArrayList<>();
 
-  SocketChannel(InetAddress target, Method method, Wire wire, ProbeSocket socket) {
-    this.target = target;
+  SocketChannel(List<InetAddress> targets, Method method, Wire wire, ProbeSocket socket) {
+    this.targets = List.copyOf(targets);
     this.method = method;
     this.wire = wire;
     this.socket = socket;
@@ -44,6 +53,7 @@ final class SocketChannel implements ProbeChannel {
 
   @Override
   public Departure send(Probe probe) {
+    InetAddress target = targets.get(probe.target());
     byte[] packet = wire.encode(probe);
     int errno = 0;
     for (int attempt = 0; attempt < SEND_ATTEMPTS; attempt++) {
@@ -61,6 +71,15 @@ final class SocketChannel implements ProbeChannel {
   @Override
   public List<Answer> await(long nanos) {
     socket.poll(early.isEmpty() ? nanos : 0);
+    return arrived();
+  }
+
+  ProbeSocket socket() {
+    return socket;
+  }
+
+  /** What is there, without waiting. */
+  List<Answer> arrived() {
     List<Answer> answers = new ArrayList<>(early);
     early.clear();
     // replies are taken out first: the stamp of a packet is in the error queue before its reply
@@ -95,8 +114,26 @@ final class SocketChannel implements ProbeChannel {
       return Optional.empty();
     }
     ExtendedError error = icmp.get();
-    IcmpMeaning meaning = IcmpMeaning.ofError(IpVersion.of(target), error.type(), error.code());
-    return answer(wire.quoted(received).orElse(-1), meaning, error.offender().get(), received);
+    IpVersion version = IpVersion.of(targets.getFirst());
+    IcmpMeaning meaning = IcmpMeaning.ofError(version, error.type(), error.code());
+    IcmpError told =
+        new IcmpError(
+            error.type(),
+            error.code(),
+            meaning.equals(TOO_BIG) ? OptionalInt.of(error.info()) : OptionalInt.empty(),
+            IcmpExtensions.labels(received.bytes(), extensions(error, version)));
+    return answer(
+        wire.quoted(received).orElse(-1),
+        meaning,
+        error.offender().get(),
+        received,
+        Optional.of(told));
+  }
+
+  /** Routers that do not tell where their extensions begin put them 128 bytes behind the start. */
+  private static int extensions(ExtendedError error, IpVersion version) {
+    int headers = version == IpVersion.V4 ? 28 : 48;
+    return error.extensions() > 0 ? error.extensions() : UNTOLD_EXTENSIONS - headers;
   }
 
   private Optional<Answer> reply(Received received) {
@@ -105,23 +142,38 @@ final class SocketChannel implements ProbeChannel {
         .flatMap(
             peer ->
                 answer(
-                    wire.answered(received).orElse(-1), new IcmpMeaning.Reply(), peer, received));
+                    wire.answered(received).orElse(-1),
+                    new IcmpMeaning.Reply(),
+                    peer,
+                    received,
+                    Optional.empty()));
   }
 
   private Optional<Answer> answer(
-      int number, IcmpMeaning meaning, InetAddress from, Received received) {
+      int number,
+      IcmpMeaning meaning,
+      InetAddress from,
+      Received received,
+      Optional<IcmpError> error) {
     Sent departure = sent.get(number);
     if (departure == null) {
       return Optional.empty();
     }
     boolean kernel = departure.stampNanos().isPresent() && received.stampNanos().isPresent();
+    long userNanos = Math.max(0, received.nanoTime() - departure.nanoTime());
     long rttNanos =
-        kernel
-            ? received.stampNanos().getAsLong() - departure.stampNanos().getAsLong()
-            : received.nanoTime() - departure.nanoTime();
+        kernel ? received.stampNanos().getAsLong() - departure.stampNanos().getAsLong() : userNanos;
     Stamps stamps = kernel ? Stamps.KERNEL : Stamps.USER;
     return Optional.of(
-        new Answer(number, meaning, from, Math.max(0, rttNanos), stamps, received.hopLimit()));
+        new Answer(
+            number,
+            meaning,
+            from,
+            Math.max(0, rttNanos),
+            userNanos,
+            stamps,
+            received.hopLimit(),
+            error));
   }
 
   @Override

@@ -24,7 +24,7 @@ final class StampSwitch {
     /** The socket stays open, unused, as long as the process lives. */
     private static boolean ask() {
       try {
-        ProbeSocket.open(IpVersion.V4, SocketKind.UDP);
+        ProbeSocket.open(IpVersion.V4, SocketKind.UDP, false);
         LockSupport.parkNanos(MOMENT_NANOS);
         return true;
       } catch (SystemCallException _) {

@@ -4,41 +4,49 @@ import dev.weir.diagnostics.probe.Probe;
 import java.util.OptionalInt;
 
 /**
- * Datagrams to the ports from 33434 on, as traceroute has always used them: the port is the probe's
- * number, so that even a router that quotes no more than the UDP header tells which probe it means.
- * The last two bytes hold the number too, for the stamps of sent packets.
+ * Datagrams to the ports from 33434 on, as traceroute has always used them. Either the port is the
+ * probe's number, so that even a router that quotes no more than the UDP header tells which probe
+ * it means; or the port is the flow, and the number is what a router quotes of the payload. The
+ * first and the last two bytes hold the number, the last ones for the stamps of sent packets.
  */
 final class UdpWire implements Wire {
   private static final int FIRST_PORT = 33_434;
   private static final int NUMBER_BYTES = 2;
 
   private final int payloadBytes;
+  private final boolean flows;
 
-  UdpWire(int payloadBytes) {
-    this.payloadBytes = Math.max(NUMBER_BYTES, payloadBytes);
+  UdpWire(int payloadBytes, boolean flows) {
+    this.payloadBytes = Math.max(2 * NUMBER_BYTES, payloadBytes);
+    this.flows = flows;
   }
 
   @Override
   public byte[] encode(Probe probe) {
     byte[] bytes = new byte[payloadBytes];
-    bytes[payloadBytes - 2] = (byte) (probe.number() >> 8);
-    bytes[payloadBytes - 1] = (byte) probe.number();
+    writeNumber(probe.number(), bytes, 0);
+    writeNumber(probe.number(), bytes, payloadBytes - NUMBER_BYTES);
     return bytes;
+  }
+
+  private static void writeNumber(int number, byte[] to, int at) {
+    to[at] = (byte) (number >> 8);
+    to[at + 1] = (byte) number;
   }
 
   @Override
   public int port(Probe probe) {
-    return FIRST_PORT + probe.number();
+    return FIRST_PORT + (flows ? probe.flow() : probe.number());
   }
 
   @Override
   public OptionalInt answered(Received received) {
-    return numberOfPort(received.port());
+    return flows ? OptionalInt.empty() : numberOfPort(received.port());
   }
 
   @Override
   public OptionalInt quoted(Received error) {
-    return numberOfPort(error.port());
+    return flows ? number(error.bytes(), 0) : numberOfPort(error.port());
   }
 
   @Override
@@ -46,8 +54,13 @@ final class UdpWire implements Wire {
     byte[] bytes = stamp.bytes();
     return bytes.length < payloadBytes
         ? OptionalInt.empty()
-        : OptionalInt.of(
-            ((bytes[bytes.length - 2] & 0xff) << 8) | (bytes[bytes.length - 1] & 0xff));
+        : number(bytes, bytes.length - NUMBER_BYTES);
+  }
+
+  private static OptionalInt number(byte[] bytes, int at) {
+    return bytes.length < at + NUMBER_BYTES
+        ? OptionalInt.empty()
+        : OptionalInt.of(((bytes[at] & 0xff) << 8) | (bytes[at + 1] & 0xff));
   }
 
   private static OptionalInt numberOfPort(int port) {

@@ -15,6 +15,9 @@ public record EchoMessage(boolean reply, int identifier, int sequence) {
   /** Bytes before the payload: type, code, checksum, identifier, sequence. */
   public static final int HEADER_BYTES = 8;
 
+  /** Changes both bytes of the checksum. */
+  private static final int FLOW_STEP = 257;
+
   /**
    * An echo request as bytes.
    *
@@ -24,14 +27,16 @@ public record EchoMessage(boolean reply, int identifier, int sequence) {
    * for IPv4; for IPv6 it covers addresses that only the kernel knows, and the kernel fills it in.
    *
    * @param payloadBytes 0 or more
+   * @param flow 0 or more; each has a checksum of its own
    */
-  public static byte[] request(IpVersion version, int identifier, int sequence, int payloadBytes) {
+  public static byte[] request(
+      IpVersion version, int identifier, int sequence, int payloadBytes, int flow) {
     byte[] bytes = new byte[HEADER_BYTES + payloadBytes];
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     buffer.put((byte) version.echoRequest()).put((byte) 0).putShort((short) 0);
     buffer.putShort((short) identifier).putShort((short) sequence);
     if (payloadBytes >= 2) {
-      buffer.putShort((short) ~sequence);
+      buffer.putShort((short) complement(sequence, flow));
     }
     for (int i = buffer.position(); i < bytes.length; i++) {
       bytes[i] = (byte) i;
@@ -40,6 +45,12 @@ public record EchoMessage(boolean reply, int identifier, int sequence) {
       buffer.putShort(2, (short) InternetChecksum.of(bytes));
     }
     return bytes;
+  }
+
+  /** What makes the sum of itself and the sequence the same for all sequences of a flow. */
+  private static int complement(int sequence, int flow) {
+    int sum = (~sequence & 0xffff) + flow * FLOW_STEP % 0xffff;
+    return (sum & 0xffff) + (sum >> 16);
   }
 
   /**

@@ -6,13 +6,14 @@ import dev.weir.diagnostics.probe.ProbeOutcome;
 import java.util.Optional;
 
 /**
- * An echo request and what became of it.
+ * A probe and what became of it.
  *
+ * @param target 0 for the first of the plan
  * @param sequence 1 for the first
  */
-public record PingProbe(int sequence, ProbeOutcome outcome) {
+public record PingProbe(int target, int sequence, ProbeOutcome outcome) {
 
-  /** The echo reply, if that is what came. */
+  /** The reply, if that is what came. */
   public Optional<Answer> reply() {
     return outcome instanceof ProbeOutcome.Answered(Answer answer)
             && answer.meaning() instanceof IcmpMeaning.Reply

@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a ping found.
+ * What a ping of one target found.
  *
  * @param probes settled ones, in order of sequence
  * @param duplicates answers to probes that were answered before
+ * @param outOfOrder replies that came after the reply to a later probe
  */
-public record PingReport(List<PingProbe> probes, int duplicates) {
+public record PingReport(List<PingProbe> probes, int duplicates, int outOfOrder) {
 
   public PingReport {
     probes = probes.stream().sorted(Comparator.comparingInt(PingProbe::sequence)).toList();
@@ -29,19 +30,37 @@ public record PingReport(List<PingProbe> probes, int duplicates) {
     return !(probe.outcome() instanceof ProbeOutcome.NotSent);
   }
 
-  /** How many echo replies came. */
+  /** How many replies came. */
   public int received() {
     return replies().size();
   }
 
-  /** Share of the probes sent that brought no echo reply, 0 to 100; 0 when none was sent. */
+  /** Share of the probes sent that brought no reply, 0 to 100; 0 when none was sent. */
   public double lossPercent() {
     return sent() == 0 ? 0 : 100.0 * (sent() - received()) / sent();
+  }
+
+  /** What the loss looks like. */
+  public LossKind loss() {
+    return LossKind.of(
+        probes.stream().filter(PingReport::left).map(probe -> probe.reply().isPresent()).toList());
   }
 
   /** Round-trip times of the replies; empty when there was none. */
   public Optional<RttStatistics> rtt() {
     return RttStatistics.of(replies().stream().mapToLong(Answer::rttNanos).toArray());
+  }
+
+  /**
+   * How much longer the round trips seemed to this process's clock than to the clock that measured
+   * them; empty when that was the same clock, or nothing replied.
+   */
+  public Optional<RttStatistics> userError() {
+    return RttStatistics.of(
+        replies().stream()
+            .filter(answer -> answer.stamps() == Stamps.KERNEL)
+            .mapToLong(answer -> answer.userRttNanos() - answer.rttNanos())
+            .toArray());
   }
 
   /** The kernel's clock only when it measured every reply. */

@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.ping;
 
+import dev.weir.diagnostics.packet.IcmpMeaning;
 import dev.weir.diagnostics.probe.Answer;
 import dev.weir.diagnostics.probe.Departure;
 import dev.weir.diagnostics.probe.Probe;
@@ -7,6 +8,7 @@ import dev.weir.diagnostics.probe.ProbeOutcome;
 import dev.weir.diagnostics.probe.ProbeSession;
 import dev.weir.diagnostics.probe.Step;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +21,22 @@ import java.util.function.Consumer;
 public final class PingSession implements ProbeSession {
   private final PingPlan plan;
   private final Consumer<? super PingProbe> observer;
-  private final List<PingProbe> settled = new ArrayList<>();
+  private final List<Tally> tallies = new ArrayList<>();
 
-  /** Departure times of probes that wait for their answer, by sequence, oldest first. */
+  /** Departure times of probes that wait for their answer, by number, oldest first. */
   private final Map<Integer, Long> awaited = new LinkedHashMap<>();
 
+  private final BitSet answered = new BitSet();
   private OptionalLong start = OptionalLong.empty();
-  private int nextSequence = 1;
-  private int duplicates;
+  private int nextNumber = 1;
+
+  /** What is known of one target. */
+  private static final class Tally {
+    private final List<PingProbe> settled = new ArrayList<>();
+    private int duplicates;
+    private int outOfOrder;
+    private int latestReply;
+  }
 
   /**
    * Begins a session.
@@ -36,6 +46,9 @@ public final class PingSession implements ProbeSession {
   public PingSession(PingPlan plan, Consumer<? super PingProbe> observer) {
     this.plan = plan;
     this.observer = observer;
+    for (int i = 0; i < plan.targets(); i++) {
+      tallies.add(new Tally());
+    }
   }
 
   @Override
@@ -44,19 +57,19 @@ public final class PingSession implements ProbeSession {
       start = OptionalLong.of(now);
     }
     expire(now);
-    if (nextSequence > plan.count()) {
+    if (nextNumber > plan.probes()) {
       return awaited.isEmpty() ? new Step.Finished() : new Step.Await(oldestDeadline());
     }
-    long departure = plan.departure(start.getAsLong(), nextSequence);
+    long departure = plan.departure(start.getAsLong(), nextNumber);
     if (departure <= now) {
-      return new Step.Send(new Probe(nextSequence, plan.hopLimit()));
+      return new Step.Send(new Probe(nextNumber, plan.hopLimit(), plan.target(nextNumber), 0));
     }
     return new Step.Await(awaited.isEmpty() ? departure : Math.min(departure, oldestDeadline()));
   }
 
   @Override
   public void departed(Probe probe, Departure departure, long now) {
-    nextSequence = probe.number() + 1;
+    nextNumber = probe.number() + 1;
     switch (departure) {
       case Departure.Sent _ -> awaited.put(probe.number(), now);
       case Departure.NotSent(String reason) ->
@@ -66,22 +79,41 @@ public final class PingSession implements ProbeSession {
 
   @Override
   public void answered(Answer answer, long now) {
-    if (awaited.remove(answer.number()) != null) {
-      settle(answer.number(), new ProbeOutcome.Answered(answer));
-    } else if (answeredBefore(answer.number())) {
-      duplicates++;
+    int number = answer.number();
+    if (awaited.remove(number) != null) {
+      answered.set(number);
+      noteOrder(number, answer);
+      settle(number, new ProbeOutcome.Answered(answer));
+    } else if (answered.get(number)) {
+      tally(number).duplicates++;
+    }
+  }
+
+  private void noteOrder(int number, Answer answer) {
+    if (answer.meaning() instanceof IcmpMeaning.Reply) {
+      Tally tally = tally(number);
+      if (number < tally.latestReply) {
+        tally.outOfOrder++;
+      }
+      tally.latestReply = Math.max(tally.latestReply, number);
     }
   }
 
   @Override
   public void abandon() {
-    awaited.keySet().forEach(sequence -> settle(sequence, new ProbeOutcome.Abandoned()));
+    awaited.keySet().forEach(number -> settle(number, new ProbeOutcome.Abandoned()));
     awaited.clear();
   }
 
-  /** What is known so far. */
+  /** What is known so far of the first target. */
   public PingReport report() {
-    return new PingReport(settled, duplicates);
+    return report(0);
+  }
+
+  /** What is known so far of a target, 0 for the first. */
+  public PingReport report(int target) {
+    Tally tally = tallies.get(target);
+    return new PingReport(tally.settled, tally.duplicates, tally.outOfOrder);
   }
 
   private void expire(long now) {
@@ -96,16 +128,13 @@ public final class PingSession implements ProbeSession {
     return awaited.values().iterator().next() + plan.timeoutNanos();
   }
 
-  private boolean answeredBefore(int sequence) {
-    return settled.stream()
-        .anyMatch(
-            probe ->
-                probe.sequence() == sequence && probe.outcome() instanceof ProbeOutcome.Answered);
+  private Tally tally(int number) {
+    return tallies.get(plan.target(number));
   }
 
-  private void settle(int sequence, ProbeOutcome outcome) {
-    PingProbe probe = new PingProbe(sequence, outcome);
-    settled.add(probe);
+  private void settle(int number, ProbeOutcome outcome) {
+    PingProbe probe = new PingProbe(plan.target(number), plan.sequence(number), outcome);
+    tally(number).settled.add(probe);
     observer.accept(probe);
   }
 }

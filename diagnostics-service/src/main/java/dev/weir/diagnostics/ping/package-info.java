@@ -1,5 +1,5 @@
 /**
- * Echo requests to one address at a steady pace, and their statistics; start at {@link
+ * Probes to some addresses at a steady pace, and their statistics; start at {@link
  * dev.weir.diagnostics.ping.PingSession}.
  */
 @NullMarked

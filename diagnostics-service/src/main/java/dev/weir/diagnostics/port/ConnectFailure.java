@@ -10,10 +10,11 @@ import java.nio.channels.ClosedByInterruptException;
  * are a {@link ConnectException}, {@code EHOSTUNREACH} is a {@link NoRouteToHostException}, and
  * {@code ENETUNREACH} is known by its text alone.
  */
-final class ConnectFailure {
+public final class ConnectFailure {
   private ConnectFailure() {}
 
-  static PortOutcome outcome(IOException failure) {
+  /** What a failed attempt to connect says of the port. */
+  public static PortOutcome outcome(IOException failure) {
     String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     return switch (failure) {
       case ConnectException _ when reason.contains("timed out") -> new PortOutcome.Filtered();

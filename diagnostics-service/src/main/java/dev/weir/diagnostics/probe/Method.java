@@ -9,5 +9,9 @@ public enum Method {
   /** {@code SOCK_RAW} with {@code IPPROTO_ICMP}: needs CAP_NET_RAW. */
   ICMP_RAW,
   /** An ordinary UDP socket that reads its error queue: needs nothing. */
-  UDP_DATAGRAM
+  UDP_DATAGRAM,
+  /** A TCP connection for each probe: needs nothing. */
+  TCP_CONNECT,
+  /** A TCP connection and a request for each probe: needs nothing. */
+  HTTP_REQUEST
 }

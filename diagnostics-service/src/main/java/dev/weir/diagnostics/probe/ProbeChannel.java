@@ -2,7 +2,7 @@ package dev.weir.diagnostics.probe;
 
 import java.util.List;
 
-/** A way for probes to one target; used and closed by the thread that opened it. */
+/** A way for probes to some targets; used and closed by the thread that opened it. */
 public interface ProbeChannel extends AutoCloseable {
 
   /** How the probes leave. */

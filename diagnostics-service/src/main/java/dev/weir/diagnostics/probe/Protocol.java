@@ -5,5 +5,9 @@ public enum Protocol {
   /** Echo requests. */
   ICMP,
   /** Datagrams to ports where nobody listens. */
-  UDP
+  UDP,
+  /** Attempts to connect. */
+  TCP,
+  /** Requests without TLS, each over a connection of its own. */
+  HTTP
 }

@@ -1,9 +1,11 @@
 package dev.weir.diagnostics.run;
 
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
@@ -12,6 +14,7 @@ public final class Runs {
   private final RunLimits limits;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
+  private final Claims claims;
   private final Map<String, Run> underWay = new LinkedHashMap<>();
 
   /**
@@ -24,6 +27,7 @@ public final class Runs {
     this.limits = limits;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.claims = new Claims(limits);
   }
 
   /** Admits a run, or says why not. */
@@ -45,7 +49,7 @@ public final class Runs {
   private Run admit(RunKind kind, String target, String caller) {
     RunInfo info = new RunInfo(UUID.randomUUID().toString(), kind, target, caller, clock.instant());
     long deadline = nanoTime.getAsLong() + limits.longest().toNanos();
-    Run run = new Run(info, () -> nanoTime.getAsLong() - deadline >= 0, this::end);
+    Run run = new Run(info, () -> nanoTime.getAsLong() - deadline >= 0, this::claim, this::end);
     underWay.put(info.id(), run);
     return run;
   }
@@ -64,7 +68,13 @@ public final class Runs {
     return run != null;
   }
 
+  private synchronized Optional<String> claim(
+      Run run, List<InetAddress> addresses, double packets) {
+    return claims.add(run, addresses, packets);
+  }
+
   private synchronized void end(Run run) {
     underWay.remove(run.info().id());
+    claims.remove(run);
   }
 }

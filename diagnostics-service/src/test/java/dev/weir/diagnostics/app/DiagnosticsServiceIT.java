@@ -66,6 +66,42 @@ class DiagnosticsServiceIT {
   }
 
   @Test
+  void severalTargetsAreAnsweredOneByOne() throws Exception {
+    JsonNode answer =
+        json(
+            post(
+                "/api/ping",
+                "{'targets':['127.0.0.1','127.0.0.2','nowhere.invalid'],'count':2,'interval':'10ms'}"),
+            200);
+
+    assertThat(answer.get("targets").size()).isEqualTo(2);
+    assertThat(answer.get("targets").get(1).get("target").stringValue()).isEqualTo("127.0.0.2");
+    assertThat(answer.get("targets").get(1).get("received").intValue()).isEqualTo(2);
+    assertThat(answer.get("targets").get(1).get("loss").stringValue()).isEqualTo("none");
+    assertThat(answer.get("targets").get(1).get("probes").get(1).get("seq").intValue())
+        .isEqualTo(2);
+    assertThat(answer.get("unresolved").get(0).get("target").stringValue())
+        .isEqualTo("nowhere.invalid");
+  }
+
+  @Test
+  void tcpPingConnects() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      JsonNode answer =
+          json(
+              post(
+                  "/api/ping",
+                  "{'target':'127.0.0.1','protocol':'tcp','count':2,'interval':'10ms','port':"
+                      + server.getLocalPort()
+                      + "}"),
+              200);
+
+      assertThat(answer.get("method").stringValue()).isEqualTo("tcp-connect");
+      assertThat(answer.get("received").intValue()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void tracerouteReachesAListedAddress() throws Exception {
     JsonNode answer = json(post("/api/traceroute", "{'target':'127.0.0.1','protocol':'udp'}"), 200);
 
@@ -120,7 +156,13 @@ class DiagnosticsServiceIT {
       value = {
         "/api/ping | {'target':'127.0.0.1','count':101} | count",
         "/api/ping | {'target':'127.0.0.1','interval':'9ms'} | interval",
-        "/api/ping | {'target':'127.0.0.1','size':1401} | size",
+        "/api/ping | {'target':'127.0.0.1','size':8973} | size",
+        "/api/ping | {'targets':[]} | targets",
+        "/api/ping | {'targets':['127.1']} | targets",
+        "/api/ping | {'targets':'127.0.0.1'} | targets",
+        "/api/ping | {'target':'127.0.0.1','protocol':'tcp'} | port",
+        "/api/ping | {'target':'127.0.0.1','port':80} | port",
+        "/api/ping | {'target':'127.0.0.1','protocol':'udp'} | protocol",
         "/api/ping | {'target':'127.0.0.1','cuont':1} | cuont",
         "/api/ping | {'target':'127.0.0.1','count':100,'interval':'10s'} | count",
         "/api/ping | {'target':'127.1'} | target",

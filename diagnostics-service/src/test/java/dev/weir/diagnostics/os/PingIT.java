@@ -3,12 +3,16 @@ package dev.weir.diagnostics.os;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.diagnostics.packet.IcmpMeaning;
+import dev.weir.diagnostics.ping.PingPlan;
 import dev.weir.diagnostics.ping.PingReport;
+import dev.weir.diagnostics.ping.PingSession;
 import dev.weir.diagnostics.probe.Answer;
 import dev.weir.diagnostics.probe.Method;
 import dev.weir.diagnostics.probe.Opening;
 import dev.weir.diagnostics.probe.ProbeChannel;
+import dev.weir.diagnostics.probe.ProbeLoop;
 import dev.weir.diagnostics.probe.ProbeOutcome;
+import dev.weir.diagnostics.probe.ProbeShape;
 import dev.weir.diagnostics.probe.Protocol;
 import dev.weir.diagnostics.probe.RttStatistics;
 import dev.weir.diagnostics.probe.Stamps;
@@ -44,6 +48,28 @@ class PingIT {
               assertThat(reply.from()).isEqualTo(InetAddress.ofLiteral(address));
               assertThat(reply.hopLimit()).hasValue(64);
             });
+  }
+
+  @Test
+  void targetsOfBothFamiliesArePingedByOneChannel() {
+    List<InetAddress> targets =
+        Stream.of("127.0.0.1", "::1", "127.0.0.2", "127.0.0.3")
+            .map(InetAddress::ofLiteral)
+            .toList();
+    PingSession session =
+        new PingSession(new PingPlan(4, 10, 20_000_000, 1_000_000_000, 64), _ -> {});
+
+    try (ProbeChannel channel = Probes.open(targets, ProbeShape.of(Protocol.ICMP, 56))) {
+      new ProbeLoop(System::nanoTime, () -> false).run(session, channel);
+    }
+
+    for (int i = 0; i < targets.size(); i++) {
+      InetAddress target = targets.get(i);
+      assertThat(session.report(i).received()).isEqualTo(10);
+      assertThat(session.report(i).userError()).isPresent();
+      assertThat(session.report(i).probes())
+          .allMatch(probe -> probe.reply().orElseThrow().from().equals(target));
+    }
   }
 
   @Test

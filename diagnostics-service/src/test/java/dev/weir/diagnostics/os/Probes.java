@@ -8,11 +8,13 @@ import dev.weir.diagnostics.ping.PingSession;
 import dev.weir.diagnostics.probe.Opening;
 import dev.weir.diagnostics.probe.ProbeChannel;
 import dev.weir.diagnostics.probe.ProbeLoop;
+import dev.weir.diagnostics.probe.ProbeShape;
 import dev.weir.diagnostics.probe.Protocol;
 import dev.weir.diagnostics.trace.TracePlan;
 import dev.weir.diagnostics.trace.TraceReport;
 import dev.weir.diagnostics.trace.TraceSession;
 import java.net.InetAddress;
+import java.util.List;
 
 /** Real pings and traces, for tests. */
 final class Probes {
@@ -21,7 +23,11 @@ final class Probes {
   private Probes() {}
 
   static ProbeChannel open(String address, Protocol protocol) {
-    return switch (new LinuxProbeNetwork().open(InetAddress.ofLiteral(address), protocol, 32)) {
+    return open(List.of(InetAddress.ofLiteral(address)), ProbeShape.of(protocol, 32));
+  }
+
+  static ProbeChannel open(List<InetAddress> targets, ProbeShape shape) {
+    return switch (new LinuxProbeNetwork().open(targets, shape)) {
       case Opening.Opened(ProbeChannel channel) -> channel;
       case Opening.Denied denied -> abort("no privilege to send ICMP: " + denied.detail());
       case Opening.Unsupported(String detail) -> abort(detail);

@@ -15,7 +15,7 @@ class EchoMessageTest {
       @ForAll @IntRange(max = 65_535) int identifier,
       @ForAll @IntRange(max = 65_535) int sequence,
       @ForAll @IntRange(max = 1_400) int payloadBytes) {
-    byte[] bytes = EchoMessage.request(version, identifier, sequence, payloadBytes);
+    byte[] bytes = EchoMessage.request(version, identifier, sequence, payloadBytes, 0);
 
     assertThat(bytes).hasSize(8 + payloadBytes);
     assertThat(EchoMessage.decode(version, bytes, 0))
@@ -27,7 +27,7 @@ class EchoMessageTest {
       @ForAll @IntRange(max = 65_535) int identifier,
       @ForAll @IntRange(max = 65_535) int sequence,
       @ForAll @IntRange(max = 1_400) int payloadBytes) {
-    byte[] bytes = EchoMessage.request(IpVersion.V4, identifier, sequence, payloadBytes);
+    byte[] bytes = EchoMessage.request(IpVersion.V4, identifier, sequence, payloadBytes, 0);
 
     assertThat(InternetChecksum.of(bytes)).isZero();
   }
@@ -35,8 +35,8 @@ class EchoMessageTest {
   @Property
   void checksumIsTheSameForAllSequences(
       @ForAll @IntRange(max = 65_535) int one, @ForAll @IntRange(max = 65_535) int other) {
-    byte[] first = EchoMessage.request(IpVersion.V4, 7, one, 32);
-    byte[] second = EchoMessage.request(IpVersion.V4, 7, other, 32);
+    byte[] first = EchoMessage.request(IpVersion.V4, 7, one, 32, 0);
+    byte[] second = EchoMessage.request(IpVersion.V4, 7, other, 32, 0);
 
     assertThat(new byte[] {first[2], first[3]}).isEqualTo(new byte[] {second[2], second[3]});
   }
@@ -67,8 +67,22 @@ class EchoMessageTest {
 
   @Test
   void eightQuotedBytesAreEnough() {
-    byte[] quoted = java.util.Arrays.copyOf(EchoMessage.request(IpVersion.V6, 9, 41, 56), 8);
+    byte[] quoted = java.util.Arrays.copyOf(EchoMessage.request(IpVersion.V6, 9, 41, 56, 0), 8);
 
     assertThat(EchoMessage.decode(IpVersion.V6, quoted, 0)).contains(new EchoMessage(false, 9, 41));
+  }
+
+  @Property
+  void flowsDifferByTheirChecksum_whateverTheSequence(
+      @ForAll @IntRange(max = 65_535) int sequence, @ForAll @IntRange(max = 254) int flow) {
+    byte[] one = EchoMessage.request(IpVersion.V4, 7, sequence, 32, flow);
+    byte[] same = EchoMessage.request(IpVersion.V4, 7, 1, 32, flow);
+    byte[] next = EchoMessage.request(IpVersion.V4, 7, sequence, 32, flow + 1);
+
+    assertThat(checksum(one)).isEqualTo(checksum(same)).isNotEqualTo(checksum(next));
+  }
+
+  private static int checksum(byte[] bytes) {
+    return (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
   }
 }

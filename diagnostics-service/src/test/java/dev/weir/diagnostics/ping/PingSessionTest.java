@@ -88,7 +88,7 @@ class PingSessionTest {
 
     assertThat(session.report().sent()).isZero();
     assertThat(session.report().lossPercent()).isZero();
-    assertThat(observed).containsExactly(new PingProbe(1, new ProbeOutcome.NotSent("no route")));
+    assertThat(observed).containsExactly(new PingProbe(0, 1, new ProbeOutcome.NotSent("no route")));
   }
 
   @Test
@@ -96,7 +96,7 @@ class PingSessionTest {
     session.departed(((Step.Send) session.next(0)).probe(), new Departure.Sent(), 0);
     session.abandon();
 
-    assertThat(observed).containsExactly(new PingProbe(1, new ProbeOutcome.Abandoned()));
+    assertThat(observed).containsExactly(new PingProbe(0, 1, new ProbeOutcome.Abandoned()));
   }
 
   @Test
@@ -105,6 +105,40 @@ class PingSessionTest {
 
     assertThat(session.next(99 * MILLI)).isEqualTo(new Step.Await(100 * MILLI));
     assertThat(session.next(100 * MILLI)).isEqualTo(new Step.Send(new Probe(2, 64)));
+  }
+
+  @Test
+  void targetsTakeTurnsOverTheInterval_andHaveReportsOfTheirOwn() {
+    PingSession many = new PingSession(new PingPlan(4, 3, 100 * MILLI, 500 * MILLI, 64), _ -> {});
+    SimulatedNetwork network =
+        new SimulatedNetwork()
+            .at(1, probe -> probe.target() == 2 ? List.of() : List.of(reply(probe.target() + 1)));
+
+    new ProbeLoop(network::nanoTime, () -> false).run(many, network);
+
+    assertThat(network.sent().stream().map(Probe::target))
+        .containsExactly(0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3);
+    assertThat(network.nanoTime()).isEqualTo((250 + 500) * MILLI);
+    assertThat(many.report(2).received()).isZero();
+    assertThat(many.report(2).loss()).isEqualTo(LossKind.TOTAL);
+    assertThat(many.report(3).rtt().orElseThrow().max()).isEqualTo(4 * MILLI);
+    assertThat(many.report(3).probes().stream().map(PingProbe::sequence)).containsExactly(1, 2, 3);
+  }
+
+  @Test
+  void replyBehindALaterOneIsOutOfOrder() {
+    run(new SimulatedNetwork().at(1, probe -> List.of(reply(probe.number() == 2 ? 150 : 5))));
+
+    assertThat(session.report().received()).isEqualTo(5);
+    assertThat(session.report().outOfOrder()).isEqualTo(1);
+  }
+
+  @Test
+  void clockOfTheProcessIsHeldAgainstTheKernels() {
+    run(new SimulatedNetwork().at(1, _ -> List.of(reply(5))));
+
+    assertThat(session.report().userError().orElseThrow().mean())
+        .isEqualTo(SimulatedNetwork.USER_ERROR_NANOS);
   }
 
   private void run(SimulatedNetwork network) {

@@ -1,15 +1,20 @@
 package dev.weir.diagnostics.probe;
 
+import dev.weir.diagnostics.packet.IcmpError;
 import dev.weir.diagnostics.packet.IcmpMeaning;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** A network with a clock of its own, described by the answers that each distance gives. */
 public final class SimulatedNetwork implements ProbeNetwork, ProbeChannel {
+  /** By how much the clock of the process is wrong here. */
+  public static final long USER_ERROR_NANOS = 30_000;
+
   private final Map<Integer, Responder> responders = new TreeMap<>();
   private final List<Due> due = new ArrayList<>();
   private final List<Probe> sent = new ArrayList<>();
@@ -21,7 +26,13 @@ public final class SimulatedNetwork implements ProbeNetwork, ProbeChannel {
   }
 
   /** An answer, and how long it takes. */
-  public record Reaction(IcmpMeaning meaning, InetAddress from, long rttNanos) {}
+  public record Reaction(
+      IcmpMeaning meaning, InetAddress from, long rttNanos, Optional<IcmpError> error) {
+
+    public Reaction(IcmpMeaning meaning, InetAddress from, long rttNanos) {
+      this(meaning, from, rttNanos, Optional.empty());
+    }
+  }
 
   private record Due(long at, Answer answer) {}
 
@@ -42,7 +53,7 @@ public final class SimulatedNetwork implements ProbeNetwork, ProbeChannel {
   }
 
   @Override
-  public Opening open(InetAddress target, Protocol protocol, int payloadBytes) {
+  public Opening open(List<InetAddress> targets, ProbeShape shape) {
     return new Opening.Opened(this);
   }
 
@@ -70,8 +81,10 @@ public final class SimulatedNetwork implements ProbeNetwork, ProbeChannel {
             reaction.meaning(),
             reaction.from(),
             reaction.rttNanos(),
+            reaction.rttNanos() + USER_ERROR_NANOS,
             Stamps.KERNEL,
-            OptionalInt.of(64)));
+            OptionalInt.of(64),
+            reaction.error()));
   }
 
   @Override
