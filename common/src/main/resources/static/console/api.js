@@ -19,6 +19,13 @@ function token() {
   return asking;
 }
 
+/** What a problem (RFC 9457) says, and of each field after the first, which its detail names. */
+function words(problem, status) {
+  const said = problem.detail ?? problem.title ?? `The service answered ${status}`;
+  return [said, ...(problem.errors ?? []).slice(1).map(({field, value, expected}) =>
+      `${field} is ${value}, expected ${expected}.`)].join(' ');
+}
+
 /** A response of the service; asks for a token where the service does. */
 export async function request(path, {headers = {}, ...options} = {}) {
   for (;;) {
@@ -33,7 +40,7 @@ export async function request(path, {headers = {}, ...options} = {}) {
     }
     if (!response.ok) {
       const problem = await response.json().catch(() => ({}));
-      throw new Error(problem.detail ?? problem.title ?? `The service answered ${response.status}`);
+      throw Object.assign(new Error(words(problem, response.status)), {status: response.status});
     }
     return response;
   }

@@ -1,4 +1,5 @@
-const SVG = 'http://www.w3.org/2000/svg';
+import {svg} from './svg.js';
+
 const KEPT = 60;
 const series = new Map();
 
@@ -11,16 +12,12 @@ export function remember(key, value) {
 export function line(key, label) {
   const values = series.get(key) ?? [0];
   const top = Math.max(...values, 1e-9);
-  const picture = document.createElementNS(SVG, 'svg');
-  picture.setAttribute('class', 'line');
-  picture.setAttribute('viewBox', `0 0 ${KEPT - 1} 20`);
-  picture.setAttribute('preserveAspectRatio', 'none');
-  picture.setAttribute('role', 'img');
-  picture.setAttribute('aria-label', label);
-  const path = document.createElementNS(SVG, 'path');
+  const picture = svg('svg', {
+    class: 'line', viewBox: `0 0 ${KEPT - 1} 20`, preserveAspectRatio: 'none',
+    role: 'img', 'aria-label': label,
+  });
   const points = values.map((each, at) =>
       `${KEPT - values.length + at} ${(19 - 18 * each / top).toFixed(2)}`);
-  path.setAttribute('d', `M${points.join('L')}`);
-  picture.append(path);
+  picture.append(svg('path', {d: `M${points.join('L')}`}));
   return picture;
 }

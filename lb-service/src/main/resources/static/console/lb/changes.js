@@ -1,21 +1,8 @@
 import {call} from '/console/api.js';
-import {ask} from '/console/dialog.js';
+import {change} from '/console/page.js';
 
-const said = document.getElementById('said');
 const pathOf = (pool, id) =>
   `/api/pools/${encodeURIComponent(pool)}/upstreams/${encodeURIComponent(id)}`;
-
-async function change(question, work, done, refresh) {
-  const answer = await ask(question);
-  if (answer === null) return;
-  try {
-    await work(answer);
-    said.textContent = done(answer);
-    await refresh();
-  } catch (failure) {
-    said.textContent = `Nothing was changed: ${failure.message}`;
-  }
-}
 
 export const setState = (state, pool, id, refresh) => change({
   title: state === 'active' ? `Activate ${id}?` : `Drain ${id}?`,

@@ -1,20 +1,21 @@
 import {call} from '/console/api.js';
 import {remember} from '/console/line.js';
 import {events, poll} from '/console/live.js';
+import {connection, filterOf, onFilter} from '/console/page.js';
+import {addToCharts} from './charts.js';
 import {showEvents} from './events.js';
 import {showPools} from './pools.js';
 import {showRoutes} from './routes.js';
+import './try.js';
 
-const state = document.getElementById('state');
 const log = [];
 let pools = [];
 let routes = [];
 
-const filter = list => document.getElementById(`${list}-filter`).value.trim().toLowerCase();
 const shows = {
-  pools: () => showPools(document.getElementById('pools'), pools, filter('pools'), refresh),
-  routes: () => showRoutes(document.getElementById('routes'), routes, filter('routes')),
-  events: () => showEvents(document.getElementById('events'), log, filter('events')),
+  pools: () => showPools(document.getElementById('pools'), pools, filterOf('pools'), refresh),
+  routes: () => showRoutes(document.getElementById('routes'), routes, filterOf('routes')),
+  events: () => showEvents(document.getElementById('events'), log, filterOf('events')),
 };
 
 async function refresh() {
@@ -28,22 +29,17 @@ async function refresh() {
   shows.routes();
 }
 
-for (const [list, show] of Object.entries(shows)) {
-  document.getElementById(`${list}-filter`).addEventListener('input', show);
-}
+for (const [list, show] of Object.entries(shows)) onFilter(list, show);
 shows.events();
 poll(2000, async () => {
   await refresh();
   for (const {view, stats} of pools) {
+    addToCharts(view.name, stats.byUpstream);
     for (const {id, traffic} of stats.byUpstream) {
       remember(`${view.name}/${id}`, traffic.requestsPerSecond.last10s);
     }
   }
-}, failure => {
-  const text = failure ? `not connected: ${failure.message}` : 'live';
-  if (state.textContent !== text) state.textContent = text;
-  state.className = failure ? 'bad' : 'good';
-});
+}, connection);
 events('/api/events', (topic, data) => {
   log.unshift({topic, ...data});
   log.length = Math.min(log.length, 256);

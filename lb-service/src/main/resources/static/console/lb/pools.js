@@ -2,6 +2,7 @@ import {element, replace} from '/console/dom.js';
 import {line} from '/console/line.js';
 import {table} from '/console/table.js';
 import {add, changeWeight, remove, setState} from './changes.js';
+import {chartsOf} from './charts.js';
 
 const millis = micros => `${(micros / 1000).toFixed(1)} ms`;
 const HEALTH = {up: 'good', down: 'bad'};
@@ -59,6 +60,7 @@ export function showPools(parent, pools, filter, refresh) {
               'aria-label': `Add upstream to ${view.name}`,
               onclick: () => add(view.name, refresh),
             }, 'Add upstream')),
+        chartsOf(view.name),
         table(`Upstreams of ${view.name}`, COLUMNS,
             shown.map(each => upstreamRow(view.name, each, known.get(each.id), refresh))));
   }));

@@ -116,6 +116,16 @@ class ChatConfiguration {
   }
 
   @Bean
+  ClientUrls clientUrls(ChatProperties properties, ListenerLifecycle dataListener) {
+    return new ClientUrls(properties.listeners(), dataListener, properties.publicUrl());
+  }
+
+  @Bean
+  ListenersController listenersController(ClientUrls urls) {
+    return new ListenersController(urls);
+  }
+
+  @Bean
   Departure departure(
       ChatProperties properties, Connections connections, ApplicationEventPublisher events) {
     return new Departure(connections, properties.drain(), events, EPOCHS);

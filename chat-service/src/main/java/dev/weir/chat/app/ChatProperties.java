@@ -10,6 +10,8 @@ import dev.weir.common.netty.ListenerSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -35,6 +37,8 @@ import org.springframework.util.unit.DataSize;
  * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
  *     none
  * @param push targets that are pushed over HTTP/2 with the answer to a GET, by path; none
+ * @param publicUrl where browsers reach a data listener, such as {@code wss://chat.example}; the
+ *     listeners themselves where it is left out
  */
 @ConfigurationProperties(prefix = "weir.chat", ignoreUnknownFields = false)
 record ChatProperties(
@@ -53,10 +57,20 @@ record ChatProperties(
     @DefaultValue DrainTimes drain,
     @DefaultValue RoomProperties rooms,
     @DefaultValue Map<String, List<String>> earlyHints,
-    @DefaultValue Map<String, List<String>> push) {
+    @DefaultValue Map<String, List<String>> push,
+    @Nullable String publicUrl) {
+
+  /** What stands in a Content-Security-Policy as it is. */
+  private static final Pattern SOCKET_ORIGIN =
+      Pattern.compile("wss?://[A-Za-z0-9.-]+(:[0-9]{1,5})?");
 
   ChatProperties {
     Announcements.of(earlyHints, push);
+    if (publicUrl != null && !SOCKET_ORIGIN.matcher(publicUrl).matches()) {
+      throw new IllegalArgumentException(
+          "weir.chat.public-url is %s: expected ws or wss, a host and perhaps a port, as in wss://chat.example"
+              .formatted(publicUrl));
+    }
   }
 
   /** See {@link MessageRate}. */

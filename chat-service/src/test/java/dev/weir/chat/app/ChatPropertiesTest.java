@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -101,6 +103,23 @@ class ChatPropertiesTest {
     assertThat(listed.allow(null)).isTrue();
     assertThat(listed.allow("http://chat.example")).isFalse();
     assertThat(listed.allow("null")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://chat.example",
+        "wss://chat.example/",
+        "wss://chat.example;script-src *",
+        "wss://",
+        "wss://[::1]:8445",
+      })
+  void a_public_url_is_no_more_than_scheme_host_and_port(String url) {
+    assertThat(bind(Map.of("weir.chat.public-url", "wss://chat.example:8445")).publicUrl())
+        .hasToString("wss://chat.example:8445");
+    assertThatThrownBy(() -> bind(Map.of("weir.chat.public-url", url)))
+        .rootCause()
+        .hasMessageContaining("weir.chat.public-url");
   }
 
   private static ChatProperties bind(Map<String, String> values) {

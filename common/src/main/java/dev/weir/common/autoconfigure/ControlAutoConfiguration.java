@@ -5,6 +5,7 @@ import dev.weir.common.control.ApiTokens;
 import dev.weir.common.control.HostNames;
 import dev.weir.common.control.SecretKeys;
 import dev.weir.common.net.ClientAddressResolver;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -39,8 +40,15 @@ public final class ControlAutoConfiguration {
 
   @Bean
   ControlGuard controlGuard(
-      WeirProperties properties, ClientAddressResolver addresses, RefusedCalls refused) {
-    return new ControlGuard(HostNames.of(properties.control().hosts()), addresses, refused);
+      WeirProperties properties,
+      ClientAddressResolver addresses,
+      RefusedCalls refused,
+      ObjectProvider<PageConnections> connections) {
+    return new ControlGuard(
+        HostNames.of(properties.control().hosts()),
+        addresses,
+        refused,
+        connections.getIfAvailable(() -> _ -> List.of()));
   }
 
   @Bean

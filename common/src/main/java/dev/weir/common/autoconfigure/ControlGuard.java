@@ -5,6 +5,8 @@ import dev.weir.common.control.SameOrigin;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.problem.Problem;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -40,14 +42,23 @@ final class ControlGuard implements WebFilter, Ordered {
       "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
           + " frame-ancestors 'none'";
 
+  /** What may stand in a policy: a literal of IPv6 may not. */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9.-]+");
+
   private final HostNames hosts;
   private final ClientAddressResolver addresses;
   private final RefusedCalls refused;
+  private final PageConnections connections;
 
-  ControlGuard(HostNames hosts, ClientAddressResolver addresses, RefusedCalls refused) {
+  ControlGuard(
+      HostNames hosts,
+      ClientAddressResolver addresses,
+      RefusedCalls refused,
+      PageConnections connections) {
     this.hosts = hosts;
     this.addresses = addresses;
     this.refused = refused;
+    this.connections = connections;
   }
 
   @Override
@@ -78,7 +89,7 @@ final class ControlGuard implements WebFilter, Ordered {
         || local.getAddress().isLoopbackAddress();
   }
 
-  private static void protect(ServerWebExchange exchange) {
+  private void protect(ServerWebExchange exchange) {
     ServerHttpResponse response = exchange.getResponse();
     HttpHeaders headers = response.getHeaders();
     MediaType type = headers.getContentType();
@@ -86,12 +97,24 @@ final class ControlGuard implements WebFilter, Ordered {
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set("Referrer-Policy", "no-referrer");
     headers.set("Cross-Origin-Resource-Policy", "same-origin");
-    setIfMissing(headers, "Content-Security-Policy", page ? OWN_PARTS : NOTHING);
+    setIfMissing(
+        headers, "Content-Security-Policy", page ? pagePolicy(exchange.getRequest()) : NOTHING);
     if (isApi(exchange.getRequest())) {
       setIfMissing(headers, HttpHeaders.CACHE_CONTROL, "no-store");
     } else {
       setIfMissing(headers, HttpHeaders.CACHE_CONTROL, "no-cache");
     }
+  }
+
+  private String pagePolicy(ServerHttpRequest request) {
+    String host = request.getURI().getHost();
+    if (host == null || !NAME.matcher(host).matches()) {
+      return OWN_PARTS;
+    }
+    List<String> sources = connections.sources(host);
+    return sources.isEmpty()
+        ? OWN_PARTS
+        : OWN_PARTS + "; connect-src 'self' " + String.join(" ", sources);
   }
 
   private static boolean isApi(ServerHttpRequest request) {

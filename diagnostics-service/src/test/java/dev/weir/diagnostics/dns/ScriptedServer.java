@@ -14,12 +14,12 @@ import java.util.function.Function;
 import org.xbill.DNS.Message;
 
 /** A name server on one loopback port, UDP and TCP, whose answers a test writes. */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
   private final ServerSocket tcp;
   private final DatagramSocket udp;
 
   /** A script that returns no bytes is silent. */
-  ScriptedServer(Function<Message, byte[]> overUdp, Function<Message, byte[]> overTcp)
+  public ScriptedServer(Function<Message, byte[]> overUdp, Function<Message, byte[]> overTcp)
       throws IOException {
     tcp = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress());
@@ -27,7 +27,7 @@ final class ScriptedServer implements AutoCloseable {
     Thread.ofPlatform().daemon().start(() -> serveTcp(overTcp));
   }
 
-  InetSocketAddress address() {
+  public InetSocketAddress address() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort());
   }
 

@@ -11,6 +11,7 @@ import dev.weir.edge.policy.CacheRules;
 import dev.weir.edge.policy.Explanation;
 import dev.weir.edge.policy.VaryKey;
 import dev.weir.edge.store.DiskTier;
+import dev.weir.edge.store.Refusals;
 import dev.weir.edge.store.ResponseStore;
 import dev.weir.edge.store.StoreStats;
 import dev.weir.edge.store.Variant;
@@ -242,7 +243,7 @@ class CacheController {
   @ApiResponse(responseCode = "200", description = "Each stored answer, the newest first")
   @ApiResponse(
       responseCode = "404",
-      description = "Nothing is",
+      description = "Nothing is; and why the last answer was not, where that is remembered",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
@@ -255,8 +256,7 @@ class CacheController {
     CacheKey key = key(url);
     List<Variant<CachedAnswer>> variants = store.variants(key);
     if (variants.isEmpty()) {
-      throw new ProblemException(
-          Problem.of("not-stored", "Not stored", 404, "Nothing is stored of " + url + "."));
+      throw notStored(url, key);
     }
     Sites.Site site = sites.ofHost(key.host());
     long now = clock.millis();
@@ -266,6 +266,22 @@ class CacheController {
         variants.stream()
             .map(each -> variant(each, site == null ? null : site.services().policy(), now))
             .toList());
+  }
+
+  private ProblemException notStored(String url, CacheKey key) {
+    String detail = "Nothing is stored of " + url + ".";
+    Refusals.Refusal refusal = store.refusals().of(key);
+    if (refusal == null) {
+      return new ProblemException(Problem.of("not-stored", "Not stored", 404, detail));
+    }
+    Instant at = Instant.ofEpochMilli(refusal.atMillis());
+    String why =
+        " The answer of %s, with status %d, was not: %s."
+            .formatted(at, refusal.status(), refusal.reason().words());
+    return new ProblemException(
+        Problem.of("not-stored", "Not stored", 404, detail + why)
+            .with("reason", refusal.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .with("status", refusal.status()));
   }
 
   private CacheKey key(String url) {

@@ -6,6 +6,7 @@ import dev.weir.edge.invalidate.PurgeLog;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.RequestFacts;
 import dev.weir.edge.policy.Reuse;
+import dev.weir.edge.policy.Storage;
 import dev.weir.edge.store.Found;
 import dev.weir.edge.store.Variant;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,14 @@ record Fetch(
     return (facts.isGet() || facts.isPost())
         && plan.why() != CacheStatus.Forward.BYPASS
         && !facts.directives().noStore();
+  }
+
+  /** Why not, where it may not. */
+  Storage.Reason refusal() {
+    if (facts.directives().noStore()) {
+      return Storage.Reason.REQUEST_NO_STORE;
+    }
+    return facts.isGet() || facts.isPost() ? Storage.Reason.REQUEST_BODY : Storage.Reason.METHOD;
   }
 
   /**

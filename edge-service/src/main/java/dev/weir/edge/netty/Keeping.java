@@ -5,9 +5,11 @@ import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.RequestFacts;
 import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.Storage;
+import dev.weir.edge.policy.Storage.Reason;
 import dev.weir.edge.policy.StoredFacts;
 import dev.weir.edge.policy.VaryKey;
 import dev.weir.edge.store.Found;
+import dev.weir.edge.store.Refusals;
 import dev.weir.edge.store.Variant;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -68,11 +70,15 @@ final class Keeping {
       List<String> tags) {
     int limit = edge.settings().maxObjectBytes();
     long length = length(headers);
-    if (!fetch.mayStore() || length > limit) {
-      return null;
-    }
-    return switch (storage(edge, key, fetch, headers, response)) {
-      case Storage.NotStorable _ -> null;
+    return switch (storage(edge, key, fetch, headers, response, length > limit)) {
+      case Storage.NotStorable(Reason reason) -> {
+        if (fetch.facts().isGet()) {
+          edge.store()
+              .refusals()
+              .note(new Refusals.Refusal(key, reason, response.status(), edge.nowMillis()));
+        }
+        yield null;
+      }
       case Storage.Storable(StoredFacts facts) ->
           new Keeping(
               edge,
@@ -88,7 +94,18 @@ final class Keeping {
   }
 
   private static Storage storage(
-      EdgeServices edge, CacheKey key, Fetch fetch, HttpHeaders headers, ResponseFacts response) {
+      EdgeServices edge,
+      CacheKey key,
+      Fetch fetch,
+      HttpHeaders headers,
+      ResponseFacts response,
+      boolean tooLarge) {
+    if (!fetch.mayStore()) {
+      return new Storage.NotStorable(fetch.refusal());
+    }
+    if (tooLarge) {
+      return new Storage.NotStorable(Reason.TOO_LARGE);
+    }
     CachePolicy policy = edge.policy();
     RequestFacts asked = fetch.facts();
     long now = edge.nowMillis();

@@ -11,17 +11,32 @@ public sealed interface Storage {
 
   /** Why a response is not stored. */
   enum Reason {
-    METHOD,
-    PARTIAL,
-    OF_ONE_REQUEST,
-    REQUEST_NO_STORE,
-    NO_STORE,
-    NOT_UNDERSTOOD,
-    PRIVATE,
-    AUTHORIZATION,
-    VARY_ALL,
-    COOKIE_ON_A_GUESS,
-    NO_FRESHNESS,
-    NO_USE
+    METHOD("it answers a method whose answers are not stored"),
+    PARTIAL("it is a part that cannot be joined to others"),
+    OF_ONE_REQUEST("its status speaks of one request alone"),
+    REQUEST_NO_STORE("the request said no-store"),
+    REQUEST_BODY("the request had a body"),
+    NO_STORE("the origin said no-store"),
+    NOT_UNDERSTOOD("the origin said must-understand, and its status is not understood here"),
+    PRIVATE("the origin said private"),
+    AUTHORIZATION(
+        "the request had Authorization, and the origin said none of public, must-revalidate and"
+            + " s-maxage"),
+    VARY_ALL("it varies by *, or by what the edge writes itself"),
+    COOKIE_ON_A_GUESS("it sets a cookie, and names no lifetime"),
+    NO_FRESHNESS("it names no lifetime, and none may be guessed"),
+    NO_USE("it is stale at once, and has no validator by which to ask again"),
+    TOO_LARGE("its body is larger than max-object-bytes");
+
+    private final String words;
+
+    Reason(String words) {
+      this.words = words;
+    }
+
+    /** The same in words, as the end of a sentence. */
+    public String words() {
+      return words;
+    }
   }
 }

@@ -38,6 +38,7 @@ public final class ResponseStore<P> {
   private final Sweeps sweeps = new Sweeps();
   private final Cache<CacheKey, Resource<P>> resources;
   private final LongAdder evictions = new LongAdder();
+  private final Refusals refusals = new Refusals();
   private final Found<P> nothing = new Found.Nothing<>();
   private final Found<P> otherVariant = new Found.OtherVariant<>();
 
@@ -264,6 +265,11 @@ public final class ResponseStore<P> {
    */
   public void grow(CacheKey key, P payload, long bytes) {
     resources.asMap().computeIfPresent(key, (same, held) -> held.grown(key, payload, bytes));
+  }
+
+  /** Why answers were not stored. */
+  public Refusals refusals() {
+    return refusals;
   }
 
   /** The tier on disk; null where there is none. */

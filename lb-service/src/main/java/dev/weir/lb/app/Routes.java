@@ -260,7 +260,8 @@ public class Routes
     return new Ranked(route.getOrder(), new RouteEntry(List.of(), List.of(), gateway), false);
   }
 
-  private RouteTable table() {
+  /** What requests are found by, as it is now. */
+  public synchronized RouteTable table() {
     return RouteTable.of(
         Stream.concat(current.all.stream().map(Compiled::ranked), foreign.stream())
             .sorted(Comparator.comparingInt(Ranked::order))

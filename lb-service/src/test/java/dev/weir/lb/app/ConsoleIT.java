@@ -2,6 +2,7 @@ package dev.weir.lb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.testkit.Browser;
 import dev.weir.testkit.RequiresTool;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -29,44 +30,47 @@ class ConsoleIT {
               + service.getEnvironment().getRequiredProperty("local.server.port")
               + "/");
 
-      browser.await("document.querySelector('dialog[open] input[name=token]')");
-      browser.value("document.querySelector('dialog input').value = '" + TOKEN + "'");
-      press(browser, "dialog button[value=yes]");
-      browser.await("document.getElementById('state').textContent === 'live'");
-      assertThat(browser.value("document.getElementById('routes').innerText").asString(""))
-          .contains("Path=/shown/**");
-      assertThat(
-              browser.value("document.documentElement.scrollWidth <= innerWidth").asBoolean(false))
-          .as("nothing but tables scrolls sideways at 360 px")
-          .isTrue();
+      browser.type("dialog[open] input[name=token]", TOKEN);
+      browser.press("dialog button[value=yes]");
+      browser.awaitText("#state", "live");
+      assertThat(browser.text("#routes")).contains("Path=/shown/**");
+      assertThat(browser.fits()).as("nothing but tables scrolls sideways at 360 px").isTrue();
 
-      press(browser, "[aria-label='Drain one of shop']");
-      browser.await("document.querySelector('dialog[open]')");
-      press(browser, "dialog button[type=button]");
+      browser.press("[aria-label='Drain one of shop']");
+      browser.press("dialog[open] button[type=button]");
       browser.await("!document.querySelector('dialog')");
-      assertThat(browser.value("document.getElementById('said').textContent").asString("x"))
-          .as("who goes back changes nothing")
-          .isEmpty();
-      press(browser, "[aria-label='Drain one of shop']");
-      press(browser, "dialog button[value=yes]");
+      assertThat(browser.text("#said")).as("who goes back changes nothing").isEmpty();
+      browser.press("[aria-label='Drain one of shop']");
+      browser.press("dialog[open] button[value=yes]");
       browser.await("document.querySelector('[aria-label=\"Activate one of shop\"]')");
-      assertThat(browser.value("document.getElementById('said').textContent").asString(""))
-          .isEqualTo("one of shop is draining now.");
-      browser.await("document.getElementById('events').innerText.includes('configured')");
+      assertThat(browser.text("#said")).isEqualTo("one of shop is draining now.");
+      browser.awaitText("#events", "configured");
 
-      press(browser, "[aria-label='Remove two of shop']");
-      press(browser, "dialog button[value=yes]");
+      browser.type("#try input[name=url]", "http://shop.example/other");
+      browser.press("#try button");
+      browser.awaitText("#explained", "No route matches: 404.");
+      browser.type("#try input[name=url]", "http://shop.example/shown/b?c=d");
+      browser.type("#try textarea[name=fields]", "Accept: text/html, text/plain");
+      browser.press("#try button");
+      browser.awaitText("#explained", "Route shown, in the fast lane, to shop, as /shown/b?c=d.");
+      assertThat(browser.text("#explained"))
+          .contains("shown is taken", "Chosen by round-robin", "it is draining", "127.0.0.1:2");
+      browser.type("#try textarea[name=fields]", "nonsense");
+      browser.press("#try button");
+      browser.awaitText("#explained", "field is 'nonsense', expected Name: value.");
+
+      browser.press("[aria-label='Remove two of shop']");
+      browser.press("dialog[open] button[value=yes]");
       browser.await("!document.querySelector('[aria-label=\"Remove two of shop\"]')");
+      assertThat(browser.accessibilityIssues()).isEmpty();
+      browser.show(1280, false);
+      assertThat(browser.accessibilityIssues()).isEmpty();
+      browser.keepPicture("console-lb");
 
-      browser.value(
-          "(field => { field.value = 'nowhere'; field.dispatchEvent(new Event('input')); })"
-              + "(document.getElementById('routes-filter'))");
+      browser.type("#routes-filter", "nowhere");
       browser.await("document.getElementById('routes').innerText === 'Nothing to show.'");
+      assertThat(browser.complaints()).isEmpty();
     }
-  }
-
-  private static void press(Browser browser, String selector) throws Exception {
-    browser.value("document.querySelector(`" + selector + "`).click()");
   }
 
   private static ConfigurableApplicationContext service() {

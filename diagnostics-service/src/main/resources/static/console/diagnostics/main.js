@@ -1,0 +1,9 @@
+import {poll} from '/console/live.js';
+import {connection} from '/console/page.js';
+import './dns.js';
+import './ping.js';
+import './port.js';
+import {showRuns} from './runs.js';
+import './trace.js';
+
+poll(1000, showRuns, connection);

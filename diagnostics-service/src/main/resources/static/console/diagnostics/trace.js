@@ -1,0 +1,127 @@
+import {element, replace} from '/console/dom.js';
+import {svg} from '/console/svg.js';
+import {table} from '/console/table.js';
+import {millis} from '/console/units.js';
+import {numbers, runs} from './run.js';
+
+const said = document.getElementById('trace-said');
+const COLUMN = 130;
+const ROW = 46;
+const NOBODY = '*';
+let hops = new Map();
+let names = new Map();
+let lastly = null;
+
+const who = probe => probe.from ?? NOBODY;
+const byHop = () => [...hops].sort(([one], [other]) => one - other);
+
+function write(text, attributes) {
+  const made = svg('text', attributes);
+  made.textContent = text;
+  return made;
+}
+
+/** Where each address of each hop is drawn; those of a hop stand below each other. */
+function places(path) {
+  const all = new Map();
+  path.forEach(([hop, probes], column) =>
+    [...new Set(probes.map(who))].forEach((address, row) =>
+      all.set(`${hop} ${address}`, {address, x: COLUMN * (column + 1), y: ROW * row + 24})));
+  return all;
+}
+
+function links(path, at) {
+  const drawn = new Set();
+  path.forEach(([hop, probes], column) => probes.forEach(probe => {
+    const [before, others] = path[column - 1] ?? [];
+    const from = others?.find(other => other.query === probe.query) ?? others?.[0];
+    const start = from ? at.get(`${before} ${who(from)}`) : {x: 24, y: 24};
+    const end = at.get(`${hop} ${who(probe)}`);
+    drawn.add(`M${start.x} ${start.y}C${start.x + 50} ${start.y} ${end.x - 50} ${end.y} ${end.x} ${
+      end.y}`);
+  }));
+  return svg('path', {class: 'link', d: [...drawn].join('')});
+}
+
+/** The path as a drawing: one column for each hop, a branch for each router that answered. */
+function drawing(path) {
+  const at = places(path);
+  const height = Math.max(...[...at.values()].map(({y}) => y)) + 36;
+  const width = COLUMN * (path.length + 1);
+  const picture = svg('svg', {class: 'path', width, height, viewBox: `0 0 ${width} ${height}`,
+    role: 'img', 'aria-label': `Path: ${path.map(([hop, probes]) =>
+      `hop ${hop} ${[...new Set(probes.map(who))].join(' or ')}`).join(', ')}`});
+  picture.append(links(path, at), svg('circle', {cx: 24, cy: 24, r: 7}),
+      write('here', {x: 24, y: 46, 'text-anchor': 'middle'}));
+  for (const {address, x, y} of at.values()) {
+    picture.append(
+        svg('circle', {cx: x, cy: y, r: 7, class: address === NOBODY ? 'nobody' : ''}),
+        write(address === NOBODY ? 'no answer' : names.get(address) ?? address,
+            {x, y: y + 22, 'text-anchor': 'middle'}));
+  }
+  return element('div', {class: 'scroll', tabindex: 0, role: 'region',
+    'aria-label': 'Drawing of the path', 'data-key': 'path'}, picture);
+}
+
+function row([hop, probes]) {
+  const addresses = [...new Set(probes.map(who))].filter(address => address !== NOBODY);
+  const answered = probes.filter(probe => probe.rttMillis != null);
+  return [
+    hop,
+    element('ul', {class: 'plain'}, ...(addresses.length ? addresses : ['no answer'])
+        .map(address => element('li', {},
+            names.has(address) ? `${names.get(address)} (${address})` : address))),
+    `${Math.round(100 * (probes.length - answered.length) / probes.length)} %`,
+    probes.map(probe => probe.rttMillis == null ? NOBODY : millis(probe.rttMillis)).join('  '),
+    [...new Set(probes.map(probe => probe.reason ? `${probe.outcome}: ${probe.reason}`
+      : probe.outcome))].join(', '),
+  ];
+}
+
+/** Shows the path, from the probes of each hop by its number. */
+export function showPath(probesByHop) {
+  hops = probesByHop;
+  const path = byHop();
+  replace(document.getElementById('trace-path'), path.length ? drawing(path) : '');
+  replace(document.getElementById('trace-hops'),
+      table('Hops', ['#Hop', 'Who answered', '#Lost', 'Round trips', 'Answers'], path.map(row)));
+}
+
+/** Many probes come at once; they are drawn together. */
+function showSoon() {
+  lastly ??= requestAnimationFrame(() => {
+    lastly = null;
+    showPath(hops);
+  });
+}
+
+runs(document.getElementById('trace'), '/api/traceroute',
+    ({names: wanted, ...fields}) =>
+      ({...numbers(fields, 'maxHops', 'queries'), names: wanted === 'on'}), {
+      begin({target}) {
+        hops = new Map();
+        names = new Map();
+        said.className = 'quiet';
+        said.textContent = `The path to ${target} is being traced.`;
+        showSoon();
+      },
+      failed(why) {
+        said.className = 'bad';
+        said.textContent = why;
+      },
+      probe(probe) {
+        hops.set(probe.hop, [...(hops.get(probe.hop) ?? []), probe]
+            .sort((one, other) => one.query - other.query));
+        showSoon();
+      },
+      done({target, address, reached, complete, method, hops: told}) {
+        hops = new Map(told.map(({hop, probes}) => [hop, probes]));
+        names = new Map(told.flatMap(hop => hop.addresses)
+            .filter(each => each.name).map(each => [each.address, each.name]));
+        const end = reached ? `was reached after ${told.length} ${told.length === 1 ? 'hop' : 'hops'}` : 'was not reached';
+        said.className = '';
+        said.textContent = `${target} (${address}) ${complete ? end : 'was not traced to the end'}, by ${
+          method}.`;
+        showSoon();
+      },
+    });

@@ -1,0 +1,143 @@
+package dev.weir.diagnostics.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.diagnostics.dns.ScriptedServer;
+import dev.weir.testkit.Browser;
+import dev.weir.testkit.RequiresTool;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Section;
+
+/** What a person does in the console, to this host alone. */
+@RequiresTool("chromium")
+@Timeout(120)
+class ConsoleIT {
+
+  /** Three hops, at the second of which two routers answer and a probe is lost. */
+  private static final String BRANCHES =
+      """
+      import('/console/diagnostics/trace.js').then(({showPath}) => showPath(new Map([
+        [1, [1, 2, 3].map(query =>
+          ({hop: 1, query, outcome: 'ttl-exceeded', from: '192.0.2.1', rttMillis: 0.4}))],
+        [2, [{hop: 2, query: 1, outcome: 'ttl-exceeded', from: '192.0.2.17', rttMillis: 3.1},
+             {hop: 2, query: 2, outcome: 'ttl-exceeded', from: '192.0.2.33', rttMillis: 4.2},
+             {hop: 2, query: 3, outcome: 'timeout'}]],
+        [3, [1, 2, 3].map(query =>
+          ({hop: 3, query, outcome: 'reply', from: '198.51.100.7', rttMillis: 9.5}))],
+      ])))
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void person_pings_traces_asksNameServers_triesAPort_andStopsARun() throws Exception {
+    try (ScriptedServer one = nameServer("192.0.2.10");
+        ScriptedServer other = nameServer("192.0.2.99");
+        ConfigurableApplicationContext service = service();
+        Browser browser = new Browser(folder)) {
+      int control = service.getEnvironment().getRequiredProperty("local.server.port", int.class);
+      browser.show(1280, true);
+      browser.open("http://127.0.0.1:" + control + "/");
+      browser.awaitText("#state", "live");
+
+      browser.type("#ping input[name=target]", "127.0.0.1");
+      browser.type("#ping input[name=interval]", "100ms");
+      browser.press("#ping button");
+      browser.awaitText("#ping-answer", "10 of 10 answered, 0 % lost");
+      String line =
+          browser
+              .value("document.querySelector('#ping-chart .plot path.s0').getAttribute('d')")
+              .asString("");
+      assertThat(line).as("a point for each round trip").matches("M[^ML]+(L[^ML]+){9}");
+
+      browser.type("#trace input[name=target]", "127.0.0.1");
+      browser.choose("#trace select[name=protocol]", "udp");
+      browser.press("#trace button");
+      browser.awaitText("#trace-said", "was reached after 1 hop,");
+      browser.awaitText("#trace-hops", "127.0.0.1");
+      browser.value(BRANCHES);
+      browser.awaitText("#trace-hops", "192.0.2.33");
+      assertThat(browser.value("document.querySelectorAll('.path circle').length").asInt(0))
+          .as("here, three routers, one that is silent, the target")
+          .isEqualTo(6);
+
+      browser.type("#dns input[name=name]", "www.example.test");
+      browser.type("#dns input[name=types]", "a");
+      browser.type(
+          "#dns input[name=servers]",
+          "127.0.0.1:%d, 127.0.0.1:%d"
+              .formatted(one.address().getPort(), other.address().getPort()));
+      browser.press("#dns button");
+      browser.awaitText("#dns-said", "servers differ on A");
+      browser.awaitText("#dns-answers", "\u2260 missing");
+      assertThat(browser.text("#dns-answers")).contains("192.0.2.10", "192.0.2.99", "NOERROR");
+
+      browser.type("#port input[name=target]", "127.0.0.1");
+      browser.type("#port input[name=port]", Integer.toString(control));
+      browser.press("#port button");
+      browser.awaitText("#port-said", "is open after");
+      browser.type("#port input[name=target]", "224.0.0.1");
+      browser.press("#port button");
+      browser.awaitText("#port-said", "224.0.0.1");
+
+      browser.type("#ping input[name=count]", "50");
+      browser.type("#ping input[name=interval]", "1s");
+      browser.press("#ping button:not([type])");
+      browser.press("[aria-label='Stop ping of 127.0.0.1']");
+      browser.awaitText("dialog[open]", "Stop the ping?");
+      assertThat(browser.accessibilityIssues()).isEmpty();
+      browser.press("dialog[open] button[value=yes]");
+      browser.awaitText("#ping-answer", "; stopped");
+      browser.awaitText("#runs", "Nothing to show.");
+
+      browser.keepPicture("console-diagnostics-dark");
+      assertThat(browser.accessibilityIssues()).isEmpty();
+      browser.show(360, false);
+      assertThat(browser.fits()).as("nothing but tables scrolls sideways at 360 px").isTrue();
+      assertThat(browser.accessibilityIssues()).isEmpty();
+      browser.keepPicture("console-diagnostics-narrow");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  private static ScriptedServer nameServer(String address) throws Exception {
+    Function<Message, byte[]> script =
+        query -> {
+          try {
+            Message answer = new Message(query.getHeader().getID());
+            answer.getHeader().setFlag(Flags.QR);
+            answer.addRecord(query.getQuestion(), Section.QUESTION);
+            answer.addRecord(
+                new ARecord(
+                    query.getQuestion().getName(), DClass.IN, 300, InetAddress.getByName(address)),
+                Section.ANSWER);
+            return answer.toWire();
+          } catch (UnknownHostException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    return new ScriptedServer(script, script);
+  }
+
+  private static ConfigurableApplicationContext service() {
+    return SpringApplication.run(
+        DiagnosticsServiceApplication.class,
+        "--server.port=0",
+        "--server.address=127.0.0.1",
+        "--management.server.port=0",
+        "--weir.diagnostics.targets.allow[0]=127.0.0.0/8");
+  }
+}

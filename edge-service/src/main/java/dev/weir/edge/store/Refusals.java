@@ -1,0 +1,46 @@
+package dev.weir.edge.store;
+
+import dev.weir.edge.policy.CacheKey;
+import dev.weir.edge.policy.Storage.Reason;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why answers were not stored lately, for people who ask. Each key has one of 1,024 places and
+ * shares it with others: the last one to come is remembered. Keys above 1,024 characters are not.
+ * Safe for any thread.
+ */
+public final class Refusals {
+
+  private static final int PLACES = 1024;
+  private static final int LONGEST = 1024;
+
+  private final AtomicReferenceArray<@Nullable Refusal> places = new AtomicReferenceArray<>(PLACES);
+
+  /**
+   * An answer that was not stored.
+   *
+   * @param status of it
+   * @param atMillis when, since the epoch
+   */
+  public record Refusal(CacheKey key, Reason reason, int status, long atMillis) {}
+
+  /** Remembers one. */
+  public void note(Refusal refusal) {
+    CacheKey key = refusal.key();
+    if (key.host().length() + key.target().length() <= LONGEST) {
+      places.lazySet(place(key), refusal);
+    }
+  }
+
+  /** The last one of a key; null where none is known. */
+  public @Nullable Refusal of(CacheKey key) {
+    Refusal held = places.get(place(key));
+    return held != null && held.key().equals(key) ? held : null;
+  }
+
+  private static int place(CacheKey key) {
+    int hash = key.hashCode();
+    return (hash ^ hash >>> 16) & PLACES - 1;
+  }
+}

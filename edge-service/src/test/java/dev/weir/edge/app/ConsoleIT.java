@@ -1,0 +1,141 @@
+package dev.weir.edge.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.testkit.Browser;
+import dev.weir.testkit.Http;
+import dev.weir.testkit.RequiresTool;
+import dev.weir.testkit.ScriptedUpstream;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What a person does in the console of an edge that has a peer. */
+@RequiresTool("chromium")
+@Timeout(120)
+class ConsoleIT {
+
+  @TempDir Path folder;
+
+  @Test
+  void operator_seesTheCache_looksUp_andPurgesAtEveryEdge() throws Exception {
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.answering(
+                200, "hello", "Cache-Control: max-age=600", "Cache-Tag: news");
+        ConfigurableApplicationContext peer = edge("frankfurt", 50.1, 8.7, origin.url());
+        ConfigurableApplicationContext edge =
+            edge(
+                "sydney",
+                -33.9,
+                151.2,
+                origin.url(),
+                "--weir.edge.peers[0]=http://127.0.0.1:" + control(peer));
+        Browser browser = new Browser(folder)) {
+      fill(edge, peer);
+      String page = "http://localhost:" + data(edge) + "/page/1";
+      browser.show(1280, false);
+      browser.open("http://127.0.0.1:" + control(edge) + "/");
+      browser.awaitText("#state", "live");
+
+      browser.awaitText("#entries", "/page/1");
+      browser.awaitText("#tiers", "memory");
+      browser.awaitText("#sites", "default");
+      browser.awaitText("#edges", "frankfurt");
+      browser.awaitText("#map", "sydney");
+      Http.get(data(edge), "/page/1");
+      browser.await("document.querySelector('#ratio path.s0').getAttribute('d').includes('M')");
+      browser.await("/[1-9]/.test(document.querySelector('#bytes b').innerText)");
+
+      browser.type("#lookup input", page);
+      browser.press("#lookup button");
+      browser.awaitText("#found", "a lifetime of 600 s by max-age");
+      browser.awaitText("#found", "fresh until");
+      browser.press("#found button");
+      browser.awaitText("dialog[open]", page);
+      assertThat(browser.accessibilityIssues()).isEmpty();
+      browser.press("dialog[open] button[type=button]");
+      browser.await("!document.querySelector('dialog')");
+      assertThat(browser.text("#said")).as("who goes back changes nothing").isEmpty();
+      browser.press("#found button");
+      browser.press("dialog[open] button[value=yes]");
+      browser.awaitText("#said", "2 edges are to acknowledge");
+      browser.awaitText("#purges", "2 of 2");
+      browser.press("#lookup button");
+      browser.awaitText("#found", "Nothing is stored of " + page);
+      browser.type("#lookup input", page.replace("/page/1", "/secret"));
+      Http.get(data(edge), "/secret", "Cache-Control: no-store");
+      browser.press("#lookup button");
+      browser.awaitText("#found", "with status 200, was not: the request said no-store.");
+
+      purge(browser, "pattern", "/page/2*");
+      browser.awaitText("#purges", "pattern /page/2*");
+      browser.await("!document.getElementById('entries').innerText.includes('/page/2')");
+      assertThat(browser.text("#entries")).contains("/page/3");
+      browser.keepPicture("console-edge-light");
+      purge(browser, "tag", "news");
+      browser.await("document.getElementById('entries').innerText.includes('Nothing to show.')");
+      assertThat(Http.get(data(peer), "/page/3").head())
+          .as("forgotten at the other edge too")
+          .contains("fwd=uri-miss");
+
+      assertThat(browser.accessibilityIssues()).isEmpty();
+      browser.show(360, true);
+      assertThat(browser.fits()).as("nothing but tables scrolls sideways at 360 px").isTrue();
+      assertThat(browser.accessibilityIssues()).isEmpty();
+      browser.keepPicture("console-edge-narrow");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  private static void purge(Browser browser, String type, String value) throws Exception {
+    browser.choose("#purge select[name=type]", type);
+    browser.type("#purge input[name=value]", value);
+    browser.press("#purge button");
+    browser.press("dialog[open] button[value=yes]");
+    browser.awaitText("#said", type + " " + value);
+  }
+
+  private static void fill(ConfigurableApplicationContext... edges) throws Exception {
+    for (ConfigurableApplicationContext edge : edges) {
+      for (int page = 1; page <= 3; page++) {
+        Http.get(data(edge), "/page/" + page);
+      }
+    }
+  }
+
+  private static int control(ConfigurableApplicationContext edge) {
+    return edge.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  private static int data(ConfigurableApplicationContext edge) {
+    InetSocketAddress bound =
+        Objects.requireNonNull(edge.getBean(ListenerLifecycle.class).address("http"));
+    return bound.getPort();
+  }
+
+  private static ConfigurableApplicationContext edge(
+      String id, double latitude, double longitude, String origin, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--server.port=0",
+                "--server.address=127.0.0.1",
+                "--weir.edge.id=" + id,
+                "--weir.edge.state-file=",
+                "--weir.edge.location.latitude=" + latitude,
+                "--weir.edge.location.longitude=" + longitude,
+                "--weir.edge.listeners.http.host=127.0.0.1",
+                "--weir.edge.listeners.http.port=0",
+                "--weir.edge.origins=" + origin));
+    arguments.addAll(List.of(more));
+    return SpringApplication.run(EdgeServiceApplication.class, arguments.toArray(String[]::new));
+  }
+}

@@ -1,0 +1,44 @@
+package dev.weir.edge.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.edge.policy.CacheKey;
+import dev.weir.edge.policy.Storage.Reason;
+import dev.weir.edge.store.Refusals.Refusal;
+import org.junit.jupiter.api.Test;
+
+class RefusalsTest {
+
+  private final Refusals refusals = new Refusals();
+
+  private static CacheKey key(String target) {
+    return new CacheKey("shop.example", target);
+  }
+
+  @Test
+  void theLastOneOfAKeyIsRemembered_andNoneOfAnother() {
+    Refusal last = new Refusal(key("/a"), Reason.PRIVATE, 200, 2);
+    refusals.note(new Refusal(key("/a"), Reason.NO_STORE, 200, 1));
+    refusals.note(last);
+
+    assertThat(refusals.of(key("/a"))).isEqualTo(last);
+    assertThat(refusals.of(key("/b"))).isNull();
+    assertThat(refusals.of(key("/a").withScheme("https"))).isNull();
+  }
+
+  @Test
+  void whatIsHeldIsBounded_inNumberAndLength() {
+    CacheKey longest = key("/" + "x".repeat(1100));
+    refusals.note(new Refusal(longest, Reason.NO_STORE, 200, 1));
+    assertThat(refusals.of(longest)).isNull();
+
+    int held = 0;
+    for (int i = 0; i < 10_000; i++) {
+      refusals.note(new Refusal(key("/" + i), Reason.NO_STORE, 200, i));
+    }
+    for (int i = 0; i < 10_000; i++) {
+      held += refusals.of(key("/" + i)) == null ? 0 : 1;
+    }
+    assertThat(held).isBetween(512, 1024);
+  }
+}
