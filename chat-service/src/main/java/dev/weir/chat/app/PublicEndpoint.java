@@ -39,8 +39,9 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * What the public listener answers: WebSocket handshakes on {@code /ws}, for the plain broadcast,
- * and on {@code /ws/rooms}, the events of rooms, and nothing else. It is built apart from the
- * application's own web handler, so neither listener reaches what the other serves.
+ * and on {@code /ws/rooms}, the events of rooms, the client for browsers, and nothing else. It is
+ * built apart from the application's own web handler, so neither listener reaches what the other
+ * serves.
  */
 final class PublicEndpoint {
 
@@ -58,6 +59,7 @@ final class PublicEndpoint {
   private final HandshakeGate gate;
   private final TokenGate tokens;
   private final EventsEndpoint events;
+  private final ClientScript script = new ClientScript();
   private final WebSocketService service =
       new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy());
 
@@ -80,6 +82,7 @@ final class PublicEndpoint {
     return switch (exchange.getRequest().getPath().value()) {
       case BROADCAST -> handshakeForBroadcast(exchange);
       case ROOMS -> handshakeForRooms(exchange);
+      case ClientScript.PATH -> script.serve(exchange);
       default -> handleOther(exchange);
     };
   }
@@ -92,7 +95,8 @@ final class PublicEndpoint {
       return Mono.error(
           new ResponseStatusException(
               HttpStatus.NOT_FOUND,
-              "There are only %s, %s and %s.".formatted(BROADCAST, ROOMS, EVENTS)));
+              "There are only %s, %s, %s and %s."
+                  .formatted(BROADCAST, ROOMS, EVENTS, ClientScript.PATH)));
     }
     if (!request.getMethod().equals(HttpMethod.GET)) {
       return Mono.error(new MethodNotAllowedException(request.getMethod(), Set.of(HttpMethod.GET)));
