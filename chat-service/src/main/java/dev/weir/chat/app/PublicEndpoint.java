@@ -11,10 +11,12 @@ import dev.weir.common.problem.Problem;
 import io.netty.channel.Channel;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -24,9 +26,12 @@ import org.springframework.web.reactive.socket.WebSocketSession;
 import org.springframework.web.reactive.socket.server.WebSocketService;
 import org.springframework.web.reactive.socket.server.support.HandshakeWebSocketService;
 import org.springframework.web.reactive.socket.server.upgrade.ReactorNettyRequestUpgradeStrategy;
+import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.http.server.HttpServerRequest;
@@ -34,8 +39,9 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * What the public listener answers: WebSocket handshakes on {@code /ws}, for the plain broadcast,
- * and on {@code /ws/rooms}, and nothing else. It is built apart from the application's own web
- * handler, so neither listener reaches what the other serves.
+ * and on {@code /ws/rooms}, the events of rooms, the client for browsers, and nothing else. It is
+ * built apart from the application's own web handler, so neither listener reaches what the other
+ * serves.
  */
 final class PublicEndpoint {
 
@@ -44,12 +50,16 @@ final class PublicEndpoint {
 
   private static final String BROADCAST = "/ws";
   private static final String ROOMS = "/ws/rooms";
+  private static final PathPattern EVENTS =
+      PathPatternParser.defaultInstance.parse("/api/rooms/{room}/events");
   private static final UserName GUEST = new UserName("anonymous");
 
   private final Broadcaster broadcaster;
   private final RoomServer rooms;
   private final HandshakeGate gate;
   private final TokenGate tokens;
+  private final EventsEndpoint events;
+  private final ClientScript script = new ClientScript();
   private final WebSocketService service =
       new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy());
 
@@ -58,6 +68,7 @@ final class PublicEndpoint {
     this.rooms = rooms;
     this.gate = gate;
     this.tokens = tokens;
+    this.events = new EventsEndpoint(rooms, gate, tokens);
   }
 
   BiFunction<HttpServerRequest, HttpServerResponse, ? extends Publisher<Void>> adapter() {
@@ -71,11 +82,26 @@ final class PublicEndpoint {
     return switch (exchange.getRequest().getPath().value()) {
       case BROADCAST -> handshakeForBroadcast(exchange);
       case ROOMS -> handshakeForRooms(exchange);
-      default ->
-          Mono.error(
-              new ResponseStatusException(
-                  HttpStatus.NOT_FOUND, "There are only " + BROADCAST + " and " + ROOMS));
+      case ClientScript.PATH -> script.serve(exchange);
+      default -> handleOther(exchange);
     };
+  }
+
+  private Mono<Void> handleOther(ServerWebExchange exchange) {
+    ServerHttpRequest request = exchange.getRequest();
+    PathPattern.PathMatchInfo found =
+        EVENTS.matchAndExtract(request.getPath().pathWithinApplication());
+    if (found == null) {
+      return Mono.error(
+          new ResponseStatusException(
+              HttpStatus.NOT_FOUND,
+              "There are only %s, %s, %s and %s."
+                  .formatted(BROADCAST, ROOMS, EVENTS, ClientScript.PATH)));
+    }
+    if (!request.getMethod().equals(HttpMethod.GET)) {
+      return Mono.error(new MethodNotAllowedException(request.getMethod(), Set.of(HttpMethod.GET)));
+    }
+    return events.serve(exchange, found.getUriVariables().getOrDefault("room", ""));
   }
 
   /** A broadcast has no frames of its own to say who one is: that is said with the handshake. */

@@ -24,7 +24,6 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the rooms: carries out its commands and answers each. */
@@ -230,7 +229,7 @@ final class RoomMember extends Client {
   }
 
   private boolean isNotBanned(@Nullable String ref, RoomName room, Caller who) {
-    Instant until = server.bans().until(room, who.user(), server.wall().instant());
+    Instant until = server.bannedUntil(room, who.user());
     if (until != null) {
       refuse(
           ref,
@@ -284,7 +283,7 @@ final class RoomMember extends Client {
     Subscription subscription = new Subscription(this, peers, in);
     joined.put(join.room().value(), subscription);
     peers.add(subscription);
-    announce(in.room(), in.presenceDue());
+    server.announceLater(in.room(), in.presenceDue(), loop.eventLoop());
     ByteBuf frames = out().alloc().directBuffer();
     Frames.appendText(frames, ServerFrames.joined(join.ref(), in));
     if (in.recovery() instanceof Recovery.Recovered(List<StoredMessage> missed)) {
@@ -316,18 +315,11 @@ final class RoomMember extends Client {
     if (last) {
       loop.release(room.name());
     }
-    announce(room, room.leave(peers, who, connection, last));
+    server.announceLater(room, room.leave(peers, who, connection, last), loop.eventLoop());
     if (last) {
       server.rooms().endIfIdle(room, server.now());
     }
     return true;
-  }
-
-  private void announce(Room room, boolean due) {
-    if (due) {
-      long nanos = server.rooms().settings().presenceInterval().toNanos();
-      var _ = loop.eventLoop().schedule(room::announcePresence, nanos, TimeUnit.NANOSECONDS);
-    }
   }
 
   private void publish(ClientCommand.Publish publish, UserName who) {

@@ -1,9 +1,11 @@
 package dev.weir.chat.netty;
 
 import dev.weir.chat.access.AccessPolicy;
+import dev.weir.chat.access.Caller;
 import dev.weir.chat.protocol.CommandReader;
 import dev.weir.chat.room.Draft;
 import dev.weir.chat.room.Moment;
+import dev.weir.chat.room.Position;
 import dev.weir.chat.room.PublishOutcome;
 import dev.weir.chat.room.Room;
 import dev.weir.chat.room.RoomBans;
@@ -13,11 +15,16 @@ import dev.weir.chat.room.UserName;
 import dev.weir.chat.session.CloseReason;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the subprotocol {@code weir.chat.v1}: its clients are Netty channels after a WebSocket
@@ -75,6 +82,38 @@ public final class RoomServer {
     } else {
       channel.eventLoop().execute(() -> install(channel, visitor));
     }
+  }
+
+  /**
+   * Lets a reader of one room in, by server-sent events. To be called on its client's event loop.
+   *
+   * @param after what it saw last; null for nothing of the past
+   * @param retry how long it is to wait before it comes back, when it is cut off
+   * @return null where there can be no more rooms
+   */
+  public @Nullable EventStream read(
+      RoomName room,
+      @Nullable Position after,
+      Caller caller,
+      Visitor visitor,
+      EventExecutor loop,
+      Duration retry) {
+    EventStream stream = new EventStream(this, caller, visitor, loop);
+    if (!stream.join(room, after, retry)) {
+      return null;
+    }
+    attendance.entered();
+    return stream;
+  }
+
+  /** A name for a reader that gives none. */
+  public UserName guestName() {
+    return new UserName("anonymous-" + connections.nextId());
+  }
+
+  /** Until when a user is kept out of a room; null for one who is not. */
+  public @Nullable Instant bannedUntil(RoomName room, UserName user) {
+    return bans.until(room, user, wall.instant());
   }
 
   /**
@@ -153,6 +192,11 @@ public final class RoomServer {
       loop.eventLoop()
           .execute(() -> loop.clients().each(client -> client.close(CloseReason.RESTART)));
     }
+    for (Connection connection : connections.all()) {
+      if (connection instanceof EventStream) {
+        Connections.close(connection, CloseReason.RESTART, CloseReason.RESTART.text());
+      }
+    }
     return drained;
   }
 
@@ -214,7 +258,15 @@ public final class RoomServer {
     return new RoomLoop(loop, channel.alloc(), this, checkNanos);
   }
 
-  private void left(Visitor visitor) {
+  /** Has a room tell its members of changes in presence, after the interval. */
+  void announceLater(Room room, boolean due, EventExecutor loop) {
+    if (due) {
+      long nanos = rooms.settings().presenceInterval().toNanos();
+      var _ = loop.schedule(room::announcePresence, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  void left(Visitor visitor) {
     visitor.whenGone().run();
     attendance.left();
   }

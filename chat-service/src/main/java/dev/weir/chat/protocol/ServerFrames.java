@@ -138,6 +138,11 @@ public final class ServerFrames implements RoomFrames {
     return JsonLine.of("gap").text("room", room.value()).number("unstored", unstored).end();
   }
 
+  /** Why a stream of events ends, as the close frame of a WebSocket says it. */
+  public static byte[] closed(int code, String reason) {
+    return JsonLine.of("close").number("code", code).text("reason", reason).end();
+  }
+
   /** What is wrong with what a client sent. */
   public static byte[] error(@Nullable String ref, Problem problem) {
     return JsonLine.of("error")

@@ -100,6 +100,24 @@ class AuthIT {
     assertThat(handshake("Authorization: Bearer " + everywhere)).startsWith("HTTP/1.1 101");
   }
 
+  @Test
+  void events_want_a_token_and_end_with_it() throws Exception {
+    assertThat(EventReader.refused(http, port(), "/api/rooms/news/events"))
+        .contains("token-missing");
+    String elsewhere = Tokens.hs256(claims("bob").claim("rooms", List.of("lobby")).build());
+    assertThat(
+            EventReader.refused(http, port(), "/api/rooms/news/events?access_token=" + elsewhere))
+        .contains("not-allowed");
+    String brief = Tokens.hs256(claims("alice").expirationTime(in(2)).build());
+    try (EventReader reader =
+        EventReader.open(
+            http, port(), "/api/rooms/news/events", "Authorization", "Bearer " + brief)) {
+      assertThat(reader.next("joined").data().get("presence").toString()).contains("alice");
+      assertThat(reader.next("error").data().get("problem").asString()).endsWith("token-expired");
+      assertThat(reader.atEnd()).isTrue();
+    }
+  }
+
   private void refused(String token, String problem, int code) throws Exception {
     TestClient client = TestClient.toRooms(http, port());
     client.text("{\"type\":\"connect\",\"ref\":\"r\",\"token\":\"" + token + "\"}");

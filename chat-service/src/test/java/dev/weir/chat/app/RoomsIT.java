@@ -323,6 +323,47 @@ class RoomsIT {
   }
 
   @Test
+  void events_of_a_room_are_streamed_and_recovered_by_the_last_of_them() throws Exception {
+    TestClient alice = member("alice", "events");
+    publish(alice, "events", "'one'");
+    String last;
+    try (EventReader reader = EventReader.open(http, port(), "/api/rooms/events/events?user=bob")) {
+      assertThat(reader.next("joined").data().get("presence").toString()).contains("bob");
+      publish(alice, "events", "{'a':\n1}");
+      EventReader.Event message = reader.next("message");
+      assertThat(message.data().get("data").toString()).isEqualTo("{\"a\":1}");
+      assertThat(JSON.readTree(get("/api/connections?user=bob")).get("matching").asInt())
+          .isEqualTo(1);
+      last = message.id();
+    }
+    await(() -> server.members() == 1);
+    for (int i = 0; i < 50; i++) {
+      publish(alice, "events", Integer.toString(i));
+    }
+    try (EventReader back =
+        EventReader.open(http, port(), "/api/rooms/events/events", "Last-Event-ID", last)) {
+      assertThat(back.next("joined").data().get("recovered").asBoolean()).isTrue();
+      for (int i = 0; i < 50; i++) {
+        assertThat(back.next("message").data().get("data").asInt()).isEqualTo(i);
+      }
+      String user = JSON.readTree(get("/api/rooms/events/presence")).get("names").toString();
+      String name = user.replaceAll(".*(anonymous-[a-z0-9]+).*", "$1");
+      assertThat(delete("/api/rooms/events/members/" + name)).isEqualTo(204);
+      assertThat(back.next("left").data().get("reason").asString()).isEqualTo("removed");
+      assertThat(back.atEnd()).isTrue();
+    }
+  }
+
+  @Test
+  void events_are_refused_with_problems() throws Exception {
+    assertThat(EventReader.refused(http, port(), "/api/rooms/a%20b/events")).contains("bad-room");
+    assertThat(EventReader.refused(http, port(), "/api/rooms/r/events?after=nowhere"))
+        .contains("bad-command");
+    assertThat(EventReader.refused(http, port(), "/api/rooms/r/events?user=%20"))
+        .contains("bad-user-name");
+  }
+
+  @Test
   void a_client_over_http2_is_a_member_like_any_other() throws Exception {
     TestClient alice = member("alice", "two");
     try (Http2WebSocket client =
