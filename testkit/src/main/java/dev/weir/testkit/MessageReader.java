@@ -83,6 +83,9 @@ final class MessageReader {
 
   private int readChunkSize() throws IOException {
     String line = readLine().strip();
+    if (line.isEmpty()) {
+      throw new EOFException("closed where a chunk was to begin");
+    }
     int extension = line.indexOf(';');
     return Integer.parseInt(extension < 0 ? line : line.substring(0, extension).strip(), 16);
   }

@@ -24,7 +24,7 @@ final class CodedForms {
   boolean areFor(EdgeCodings rules, CachedAnswer answer) {
     Verdict last = verdict;
     if (last == null || last.rules() != rules) {
-      last = new Verdict(rules, rules.cover(answer));
+      last = new Verdict(rules, rules.judge(answer));
       verdict = last;
     }
     return last.covered();

@@ -39,11 +39,13 @@ public final class EdgeCodings {
 
   private final ContentCodecs codecs;
   private final Executor coders;
+  private final int leastBytes;
   private final int mostBytes;
 
-  private EdgeCodings(ContentCodecs codecs, Executor coders, int mostBytes) {
+  private EdgeCodings(ContentCodecs codecs, Executor coders, int leastBytes, int mostBytes) {
     this.codecs = codecs;
     this.coders = coders;
+    this.leastBytes = leastBytes;
     this.mostBytes = mostBytes;
   }
 
@@ -56,13 +58,20 @@ public final class EdgeCodings {
   public static @Nullable EdgeCodings of(
       String site, CompressionSettings settings, Executor coders, int mostBytes) {
     ContentCodecs codecs = ContentCodecs.of("site " + site, settings);
-    return codecs == null ? null : new EdgeCodings(codecs, coders, mostBytes);
+    return codecs == null ? null : new EdgeCodings(codecs, coders, settings.minSize(), mostBytes);
   }
 
   /** Whether a stored answer is sent in a coding to whoever takes one. */
   boolean cover(CachedAnswer answer) {
-    return answer.length() <= mostBytes
-        && codecs.rules().cover(answer.status().code(), answer::all);
+    // what is short, as most is, need not remember this
+    return answer.length() >= leastBytes
+        && answer.length() <= mostBytes
+        && answer.forms().areFor(this, answer);
+  }
+
+  /** The same, found out anew. */
+  boolean judge(CachedAnswer answer) {
+    return codecs.rules().cover(answer.status().code(), answer::all);
   }
 
   /** In what coding an answer that is covered goes to a client. */

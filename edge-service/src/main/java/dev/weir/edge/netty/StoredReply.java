@@ -100,7 +100,7 @@ final class StoredReply implements Reply {
     StoredReply reply =
         new StoredReply(asker.client(), stored, request, asker.wantsHead(), age, member, nowMillis);
     EdgeCodings codings = edge.codings();
-    if (codings == null || !answer.forms().areFor(codings, answer)) {
+    if (codings == null || !codings.cover(answer)) {
       reply.asItIs(false);
     } else if (codings.choose(request) instanceof CodingChoice.Coded(ContentCoding coding)) {
       LongConsumer grown = bytes -> edge.store().grow(asker.key(), answer, bytes);

@@ -40,6 +40,7 @@ public final class DiskTier<P> implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(DiskTier.class);
   private static final int READS_WAITING = 1024;
+  private static final long TELL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** Stale for longer than anybody takes. */
   private static final long NEVER_FRESH = -(1L << 60);
@@ -150,6 +151,11 @@ public final class DiskTier<P> implements AutoCloseable {
   private final AtomicLong pendingBytes = new AtomicLong();
   private final LongAdder evictions = new LongAdder();
   private final LongAdder dropped = new LongAdder();
+
+  /** Of the thread that writes. */
+  private boolean told;
+
+  private long toldNanos;
 
   /**
    * A tier over these files; what is in them already is found by and by.
@@ -346,10 +352,23 @@ public final class DiskTier<P> implements AutoCloseable {
       }
     } catch (IOException | RuntimeException e) {
       dropped.increment();
-      log.warn("an answer could not be written to disk: {}", e.toString());
+      tell(e);
       settle(key, ticket, null);
     } finally {
       pendingBytes.addAndGet(-bytes);
+    }
+  }
+
+  /** Once a minute: a disk that is full is so for every answer. */
+  private void tell(Exception failure) {
+    long now = System.nanoTime();
+    if (!told || now - toldNanos > TELL_NANOS) {
+      told = true;
+      toldNanos = now;
+      log.warn(
+          "an answer could not be written to disk, {} so far were not kept there: {}",
+          dropped.sum(),
+          failure.toString());
     }
   }
 

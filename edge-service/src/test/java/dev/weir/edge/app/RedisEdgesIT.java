@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.cluster.RedisLink;
+import dev.weir.testkit.Cable;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RedisServer;
 import dev.weir.testkit.RequiresTool;
@@ -58,7 +59,11 @@ class RedisEdgesIT {
                 "--weir.cluster.redis.heartbeat=200ms",
                 "--weir.cluster.redis.retry-interval=50ms",
                 "--server.port=0"));
-    arguments.addAll(List.of(more));
+    for (String argument : more) {
+      String key = argument.substring(0, argument.indexOf('=') + 1);
+      arguments.removeIf(other -> other.startsWith(key));
+      arguments.add(argument);
+    }
     ConfigurableApplicationContext edge =
         SpringApplication.run(EdgeServiceApplication.class, arguments.toArray(String[]::new));
     edges.add(edge);
@@ -195,5 +200,42 @@ class RedisEdgesIT {
     await()
         .atMost(LONG)
         .untilAsserted(() -> assertThat(api(two, "/api/edges").body()).doesNotContain("\"one\""));
+  }
+
+  @Test
+  void edgeThatIsCutOff_servesWhatItHas_andBothHearOfEachOthersPurgesWhenItIsBack()
+      throws Exception {
+    try (Cable cable = new Cable(URI.create(redis.url()).getPort())) {
+      ConfigurableApplicationContext one = edge("one");
+      ConfigurableApplicationContext two =
+          edge("two", "--weir.cluster.redis.url=redis://127.0.0.1:" + cable.port());
+      fill(one);
+      fill(two);
+      cable.cut();
+      await().atMost(LONG).until(() -> !two.getBean(RedisLink.class).isConnected());
+      String there = id(purge(one, "300ms"));
+      assertThat(status(one)).contains("fwd=");
+      assertThat(status(two)).contains("; hit");
+      fill(one);
+      HttpResponse<String> here = purge(two, "100ms");
+      assertThat(here.body()).contains("\"pending\":[\"redis\"]");
+      assertThat(status(two)).contains("fwd=");
+      assertThat(status(one)).contains("; hit");
+      fill(two);
+
+      cable.mend();
+      await().atMost(LONG).until(() -> status(one).contains("fwd="));
+      await().atMost(LONG).until(() -> status(two).contains("fwd="));
+      String mine = id(here);
+      await()
+          .atMost(LONG)
+          .untilAsserted(
+              () -> {
+                assertThat(api(two, "/api/invalidations/" + mine).body())
+                    .contains("\"complete\":true", "\"edge\":\"one\"");
+                assertThat(api(one, "/api/invalidations/" + there).body())
+                    .contains("\"complete\":true", "\"edge\":\"two\"");
+              });
+    }
   }
 }

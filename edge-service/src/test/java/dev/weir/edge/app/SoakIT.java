@@ -8,7 +8,9 @@ import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -21,8 +23,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +35,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,13 +45,15 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Clients, purges and an origin that fails in every way, for some seconds, over memory and disk: no
- * client gets a body that is not what its head says, and after a purge none gets what was there
- * before it.
+ * client gets a body that is not what its head says, coded or in part or put together from slices,
+ * and after a purge none gets what was there before it. {@code -Dweir.test.soak-seconds} says for
+ * how long.
  */
 @Timeout(120)
 class SoakIT {
 
-  private static final long NANOS = Duration.ofSeconds(4).toNanos();
+  private static final long NANOS =
+      Duration.ofSeconds(Long.getLong("weir.test.soak-seconds", 4)).toNanos();
   private static final int PATHS = 40;
   private static final int CLIENTS = 6;
   private static final String[] PURGES = {
@@ -61,6 +69,8 @@ class SoakIT {
   private final AtomicLong version = new AtomicLong(1);
   private final AtomicInteger answers = new AtomicInteger();
   private final AtomicInteger hits = new AtomicInteger();
+  private final AtomicInteger parts = new AtomicInteger();
+  private final AtomicInteger coded = new AtomicInteger();
 
   @Test
   void everyBodyIsWhatItsHeadSays_andNoneIsOlderThanTheLastPurge() throws Exception {
@@ -76,6 +86,8 @@ class SoakIT {
     }
     assertThat(answers.get()).isGreaterThan(100);
     assertThat(hits.get()).isGreaterThan(10);
+    assertThat(parts.get()).isPositive();
+    assertThat(coded.get()).isPositive();
   }
 
   private ConfigurableApplicationContext edge(String origin) {
@@ -84,7 +96,9 @@ class SoakIT {
         "--weir.edge.id=soak",
         "--weir.edge.listeners.http.host=127.0.0.1",
         "--weir.edge.listeners.http.port=0",
-        "--weir.edge.origins[0]=" + origin,
+        "--weir.edge.sites.soak.origins[0].url=" + origin,
+        "--weir.edge.sites.soak.slices.size=64KB",
+        "--weir.edge.sites.soak.slices.paths[0]=/3*",
         "--weir.edge.state-file=",
         "--weir.edge.cache.max-bytes=2MB",
         "--weir.edge.cache.max-object-bytes=1MB",
@@ -112,29 +126,75 @@ class SoakIT {
 
   private Void ask(int port, Random random, long end) throws IOException {
     while (System.nanoTime() < end) {
-      get(port, random.nextInt(PATHS));
+      int path = random.nextInt(PATHS);
+      if (random.nextInt(4) == 0) {
+        getPart(port, path, random.nextInt(10_000), 1 + random.nextInt(10_000));
+      } else {
+        get(port, path, random.nextInt(3) == 0 ? "Accept-Encoding: gzip\r\n" : "");
+      }
     }
     return null;
   }
 
   /** The version that was answered; 0 where the origin failed, and the edge said so. */
-  private long get(int port, int path) {
+  private long get(int port, int path, String field) {
+    RawMessage answer = answer(port, path, field);
+    if (answer == null) {
+      return 0;
+    }
+    assertThat(answer.status()).isEqualTo(200);
+    byte[] body = answer.body();
+    if (answer.header("Content-Encoding").isPresent()) {
+      body = decoded(body);
+      coded.incrementAndGet();
+    }
+    assertThat(answer.header("X-Sum")).as("of %d", path).hasValue(sum(body));
+    return Long.parseLong(answer.header("X-Version").orElseThrow());
+  }
+
+  private void getPart(int port, int path, int first, int length) {
+    int last = first + length - 1;
+    RawMessage answer = answer(port, path, "Range: bytes=%d-%d\r\n".formatted(first, last));
+    if (answer == null || answer.status() == 200) {
+      return;
+    }
+    byte[] whole = body(path, Long.parseLong(answer.header("X-Version").orElseThrow()));
+    if (answer.status() == 416) {
+      assertThat(first).isGreaterThanOrEqualTo(whole.length);
+      return;
+    }
+    assertThat(answer.status()).isEqualTo(206);
+    assertThat(answer.body())
+        .as("%d of %d", first, path)
+        .isEqualTo(Arrays.copyOfRange(whole, first, Math.min(last + 1, whole.length)));
+    parts.incrementAndGet();
+  }
+
+  /** Null where the origin failed, and the edge said so, or it is seen that the answer was cut. */
+  private @Nullable RawMessage answer(int port, int path, String field) {
     try (Http http = Http.connect(port)) {
-      http.send("GET /" + path + " HTTP/1.1\r\nHost: soak.example\r\nConnection: close\r\n\r\n");
+      http.send("GET /" + path + " HTTP/1.1\r\nHost: soak.example\r\n" + field);
+      http.send("Connection: close\r\n\r\n");
       RawMessage answer = http.read();
-      if (answer.status() != 200) {
+      if (answer.status() >= 500) {
         assertThat(answer.status()).isIn(502, 503, 504);
-        return 0;
+        return null;
       }
-      assertThat(answer.header("X-Sum")).as("of %d", path).hasValue(sum(answer.body()));
       answers.incrementAndGet();
       if (answer.header("Cache-Status").orElse("").contains("; hit")) {
         hits.incrementAndGet();
       }
-      return Long.parseLong(answer.header("X-Version").orElseThrow());
+      return answer;
     } catch (IOException e) {
-      // cut off, and it is seen that it was
-      return 0;
+      return null;
+    }
+  }
+
+  private static byte[] decoded(byte[] body) {
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new AssertionError("a coded body that is cut off or spoilt", e);
     }
   }
 
@@ -152,7 +212,7 @@ class SoakIT {
                 .build();
         HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() == 202) {
-          long seen = get(data, path);
+          long seen = get(data, path, "");
           assertThat(seen == 0 || seen >= now).as("%s, then %d", body, seen).isTrue();
         } else {
           assertThat(answer.statusCode()).isEqualTo(429);
@@ -184,10 +244,16 @@ class SoakIT {
       while (line != null) {
         long seen = version.get();
         int path = Integer.parseInt(line.split("[ /]+", -1)[1]);
-        while (!in.readLine().isEmpty()) {
-          // fields do not matter
+        String range = null;
+        String condition = null;
+        for (String field = in.readLine(); !field.isEmpty(); field = in.readLine()) {
+          String name = field.substring(0, field.indexOf(':')).toLowerCase(Locale.ROOT);
+          String value = field.substring(name.length() + 1).strip();
+          range = name.equals("range") ? value : range;
+          condition = name.equals("if-range") ? value : condition;
         }
-        if (!answer(socket, path, seen)) {
+        boolean part = range != null && (condition == null || condition.equals(tag(path, seen)));
+        if (!answer(socket, path, seen, part ? range : null)) {
           return null;
         }
         line = in.readLine();
@@ -198,9 +264,27 @@ class SoakIT {
     return null;
   }
 
-  private static boolean answer(Socket socket, int path, long version) throws IOException {
+  private static String tag(int path, long version) {
+    return "\"%d-%d\"".formatted(path, version);
+  }
+
+  private static boolean answer(Socket socket, int path, long version, @Nullable String range)
+      throws IOException {
     Random random = new Random();
-    byte[] body = body(path, version);
+    byte[] whole = body(path, version);
+    int first = 0;
+    int last = whole.length - 1;
+    String status = "200 OK";
+    if (range != null) {
+      String[] ends = range.substring("bytes=".length()).split("-", -1);
+      first = Integer.parseInt(ends[0]);
+      last = Math.min(last, Integer.parseInt(ends[1]));
+      status =
+          first > last
+              ? "416 No\r\nContent-Range: bytes */%d".formatted(whole.length)
+              : "206 Part\r\nContent-Range: bytes %d-%d/%d".formatted(first, last, whole.length);
+    }
+    byte[] body = first > last ? new byte[0] : Arrays.copyOfRange(whole, first, last + 1);
     int cut = body.length;
     int fault = random.nextInt(20);
     if (fault == 0) {
@@ -208,8 +292,9 @@ class SoakIT {
       return false;
     }
     String head =
-        "HTTP/1.1 200 OK\r\nCache-Control: max-age=600\r\nX-Version: %d\r\nX-Sum: %s\r\n"
-                .formatted(version, sum(body))
+        "HTTP/1.1 %s\r\nCache-Control: max-age=600\r\nX-Version: %d\r\nX-Sum: %s\r\n"
+                .formatted(status, version, sum(whole))
+            + "Content-Type: text/plain\r\nETag: %s\r\n".formatted(tag(path, version))
             + "Cache-Tag: tag-%d\r\nContent-Length: %d\r\n\r\n".formatted(path, body.length);
     if (fault == 1) {
       head = "HTTP/1.1 503 Busy\r\nContent-Length: 4\r\n\r\nbusy";
@@ -242,7 +327,11 @@ class SoakIT {
   /** A third is too large for memory. */
   private static byte[] body(int path, long version) {
     byte[] body = new byte[path % 3 == 0 ? 150_000 : 10_000 + path];
-    new Random(path * 1_000_003L + version).nextBytes(body);
+    Random random = new Random(path * 1_000_003L + version);
+    // of sixteen letters, so that it can be compressed
+    for (int i = 0; i < body.length; i++) {
+      body[i] = (byte) ('a' + random.nextInt(16));
+    }
     return body;
   }
 
