@@ -36,6 +36,21 @@ public final class MmdbFile {
    * @param latitude degrees; null: the entry says nothing of a location
    */
   public MmdbFile with(String network, int bits, @Nullable Double latitude, double longitude) {
+    return with(network, bits, entry(latitude, longitude));
+  }
+
+  /** Adds a network of an autonomous system. */
+  public MmdbFile withSystem(String network, int bits, int number, String organization) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    map(out, 2);
+    text(out, "autonomous_system_number");
+    number(out, 6, number, 4);
+    text(out, "autonomous_system_organization");
+    text(out, organization);
+    return with(network, bits, out.toByteArray());
+  }
+
+  private MmdbFile with(String network, int bits, byte[] entry) {
     InetAddress address = InetAddress.ofLiteral(network);
     int value = ByteBuffer.wrap(address.getAddress()).getInt();
     int node = 0;
@@ -48,7 +63,7 @@ public final class MmdbFile {
       node = nodes.get(node)[bit];
     }
     nodes.get(node)[value >>> (32 - bits) & 1] = POINTER | data.size();
-    data.writeBytes(entry(latitude, longitude));
+    data.writeBytes(entry);
     return this;
   }
 
@@ -123,8 +138,12 @@ public final class MmdbFile {
     out.write(7 << 5 | entries);
   }
 
+  /** Lengths from 29 to 284 are 29, and in a byte what is more. */
   private static void text(ByteArrayOutputStream out, String text) {
-    out.write(2 << 5 | text.length());
+    out.write(2 << 5 | Math.min(text.length(), 29));
+    if (text.length() >= 29) {
+      out.write(text.length() - 29);
+    }
     out.writeBytes(text.getBytes(UTF_8));
   }
 

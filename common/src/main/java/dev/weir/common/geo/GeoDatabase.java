@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A GeoIP database in a file of MaxMind's format (MaxMind DB 2.0), of which {@code
  * location.latitude} and {@code location.longitude} are read: GeoIP2 City, GeoLite2 City and what
- * is laid out like them. It is mapped into memory.
+ * is laid out like them; or the autonomous system, and the country. It is mapped into memory.
  */
 public final class GeoDatabase implements AutoCloseable {
 
@@ -41,6 +41,19 @@ public final class GeoDatabase implements AutoCloseable {
     try {
       GeoEntry entry = reader.get(address, GeoEntry.class);
       return entry == null ? null : entry.toPoint();
+    } catch (IOException | DeserializationException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Whose network an address is in, by GeoLite2 ASN, GeoLite2 Country and what is laid out like
+   * them; null where the database does not say, or is damaged there.
+   */
+  public @Nullable GeoNetwork network(InetAddress address) {
+    try {
+      NetworkEntry entry = reader.get(address, NetworkEntry.class);
+      return entry == null ? null : entry.toNetwork();
     } catch (IOException | DeserializationException | IllegalArgumentException e) {
       return null;
     }

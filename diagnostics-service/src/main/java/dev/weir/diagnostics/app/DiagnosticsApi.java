@@ -87,7 +87,7 @@ import org.springframework.web.bind.annotation.RequestMethod;
                     content = {
                       @Content(
                           mediaType = MediaType.APPLICATION_JSON_VALUE,
-                          schema = @Schema(implementation = TraceView.class)),
+                          schema = @Schema(oneOf = {TraceView.class, WatchView.class})),
                       @Content(
                           mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                           schema = @Schema(type = "string"))

@@ -13,6 +13,7 @@ import dev.weir.diagnostics.policy.NameResolver;
 import dev.weir.diagnostics.policy.TargetPolicy;
 import dev.weir.diagnostics.policy.TargetResolver;
 import dev.weir.diagnostics.port.PortCheck;
+import dev.weir.diagnostics.probe.ProbeNetwork;
 import dev.weir.diagnostics.run.Runs;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
@@ -44,10 +45,17 @@ class DiagnosticsConfiguration {
   @Bean
   Probing probing(DiagnosticsProperties properties) {
     TargetPolicy policy = new TargetPolicy(properties.targets().networks());
+    ProbeNetwork linux = new LinuxProbeNetwork();
     return new Probing(
         new TargetResolver(policy, NameResolver.system()),
-        new ConnectNetwork(new LinuxProbeNetwork()),
+        new ConnectNetwork(linux),
+        linux,
         properties.runs().longest());
+  }
+
+  @Bean(destroyMethod = "close")
+  Networks networks(DiagnosticsProperties properties) {
+    return properties.geo().open();
   }
 
   @Bean
@@ -56,13 +64,16 @@ class DiagnosticsConfiguration {
       Runs runs,
       @Qualifier("runThreads") ExecutorService runThreads,
       Probing probing,
+      Networks networks,
       ClientAddressResolver addresses,
       AuditLog audit) {
     DiagnosticsHandler handler =
         new DiagnosticsHandler(new RunExecutor(runs, runThreads), runs, addresses, audit);
     return route()
         .POST("/api/ping", request -> handler.run(request, fields -> ping(fields, probing)))
-        .POST("/api/traceroute", request -> handler.run(request, fields -> trace(fields, probing)))
+        .POST(
+            "/api/traceroute",
+            request -> handler.run(request, fields -> trace(fields, probing, networks)))
         .POST("/api/dns", request -> handler.run(request, fields -> dns(fields, probing)))
         .POST("/api/port", request -> handler.run(request, fields -> port(fields, probing)))
         .GET("/api/runs", _ -> handler.list())
@@ -74,11 +85,12 @@ class DiagnosticsConfiguration {
     return new PingJob(PingRequest.read(fields, probing.longest()), probing);
   }
 
-  private static Job trace(RequestFields fields, Probing probing) {
+  private static Job trace(RequestFields fields, Probing probing, Networks networks) {
     return new TraceJob(
         TraceRequest.read(fields),
         probing,
-        () -> new ReverseNames(SystemServers.list(), System::nanoTime));
+        () -> new ReverseNames(SystemServers.list(), System::nanoTime),
+        networks);
   }
 
   private static Job dns(RequestFields fields, Probing probing) {

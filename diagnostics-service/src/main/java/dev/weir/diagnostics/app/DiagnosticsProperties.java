@@ -1,6 +1,7 @@
 package dev.weir.diagnostics.app;
 
 import dev.weir.common.autoconfigure.RefusedConfiguration;
+import dev.weir.common.geo.GeoDatabase;
 import dev.weir.common.net.NetworkSet;
 import dev.weir.common.state.StateFile;
 import dev.weir.diagnostics.run.RunLimits;
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param targets what may be probed
  * @param runs how much may run
+ * @param geo what is known of networks
  * @param monitors by name, besides those that the API makes
  * @param monitoring where and how many
  * @param stateFile where what the API changed is kept; empty: nowhere
@@ -25,9 +27,33 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record DiagnosticsProperties(
     @DefaultValue Targets targets,
     @DefaultValue Runs runs,
+    @DefaultValue Geo geo,
     @DefaultValue Map<String, MonitorConfig> monitors,
     @DefaultValue Monitoring monitoring,
     @DefaultValue("data/diagnostics-state.json") String stateFile) {
+
+  /**
+   * Databases of MaxMind's format that tell whose networks the hops of a path are in.
+   *
+   * @param files such as GeoLite2 ASN and GeoLite2 Country
+   */
+  record Geo(@DefaultValue List<Path> files) {
+
+    /**
+     * Opens them.
+     *
+     * @throws RefusedConfiguration where one cannot be read
+     */
+    Networks open() {
+      try {
+        return new Networks(files.stream().map(GeoDatabase::open).toList());
+      } catch (IllegalArgumentException e) {
+        throw new RefusedConfiguration(
+            "weir.diagnostics.geo.files is refused: " + e.getMessage() + ".",
+            "Name files of MaxMind's format, such as GeoLite2-ASN.mmdb.");
+      }
+    }
+  }
 
   /** The state file; null where nothing is kept. */
   @Nullable StateFile state() {

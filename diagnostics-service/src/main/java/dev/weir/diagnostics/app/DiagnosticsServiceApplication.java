@@ -8,7 +8,11 @@ import org.springframework.context.annotation.Import;
 /** Starts diagnostics-service. Beans are imported by name: nothing is scanned. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({DiagnosticsConfiguration.class, MonitorConfiguration.class})
+@Import({
+  DiagnosticsConfiguration.class,
+  MonitorConfiguration.class,
+  InvestigateConfiguration.class
+})
 public class DiagnosticsServiceApplication {
 
   /** Starts the service and returns when it is ready. */

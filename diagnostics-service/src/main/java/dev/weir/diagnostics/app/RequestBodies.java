@@ -75,13 +75,44 @@ final class RequestBodies {
     @Schema(description = FAMILY, defaultValue = "any")
     String getFamily();
 
-    @Schema(description = "icmp or udp", defaultValue = "icmp")
+    @Schema(description = "icmp, udp or tcp", defaultValue = "icmp")
     String getProtocol();
+
+    @Schema(description = "Of tcp", minimum = "1", maximum = "65535", defaultValue = "80")
+    int getPort();
+
+    @Schema(
+        description =
+            "How many connections the probes of icmp and udp pretend to be of; several show the"
+                + " branches of paths that spread load",
+        minimum = "1",
+        maximum = "16")
+    int getFlows();
+
+    @Schema(description = "Whether to find the path MTU", defaultValue = "false")
+    boolean getMtu();
+
+    @Schema(description = "Whether to go on round by round", defaultValue = "false")
+    boolean getContinuous();
+
+    @Schema(
+        description = "After which a continuous trace ends",
+        minimum = "1",
+        maximum = "10000",
+        defaultValue = "10000")
+    int getRounds();
+
+    @Schema(description = "Between rounds: 500ms to 1m", defaultValue = "1s")
+    String getInterval();
 
     @Schema(minimum = "1", maximum = "64", defaultValue = "30")
     int getMaxHops();
 
-    @Schema(description = "For each hop", minimum = "1", maximum = "10", defaultValue = "3")
+    @Schema(
+        description = "For each hop in each flow; when continuous 1 is the default",
+        minimum = "1",
+        maximum = "10",
+        defaultValue = "3")
     int getQueries();
 
     @Schema(description = "For each: 100ms to 10s", defaultValue = "2s")

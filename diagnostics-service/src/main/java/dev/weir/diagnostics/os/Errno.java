@@ -7,7 +7,9 @@ final class Errno {
   static final int EMSGSIZE = 90;
   static final int ENETUNREACH = 101;
   static final int ENOBUFS = 105;
+  static final int ECONNREFUSED = 111;
   static final int EHOSTUNREACH = 113;
+  static final int EINPROGRESS = 115;
   static final int EINVAL = 22;
 
   private Errno() {}

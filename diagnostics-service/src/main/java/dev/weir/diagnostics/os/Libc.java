@@ -29,6 +29,12 @@ final class Libc {
       function(
           "setsockopt",
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle GETSOCKOPT =
+      function(
+          "getsockopt",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+  private static final MethodHandle CONNECT =
+      function("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle SENDMSG =
       function("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle RECVMSG =
@@ -42,9 +48,11 @@ final class Libc {
       Linker.Option.captureStateLayout().byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
   private final MemorySegment state;
+  private final MemorySegment size;
 
   Libc(Arena arena) {
     state = arena.allocate(Linker.Option.captureStateLayout());
+    size = arena.allocate(JAVA_INT);
   }
 
   int socket(int domain, int type, int protocol) throws SystemCallException {
@@ -62,6 +70,17 @@ final class Libc {
     int result =
         asInt(() -> (int) SETSOCKOPT.invokeExact(state, descriptor, level, option, value, size));
     checked("setsockopt " + level + "," + option, result);
+  }
+
+  /** Reads an option into {@code value}; 0, or the negative error number. */
+  int getOption(int descriptor, int level, int option, MemorySegment value) {
+    size.set(JAVA_INT, 0, (int) value.byteSize());
+    return asInt(() -> (int) GETSOCKOPT.invokeExact(state, descriptor, level, option, value, size));
+  }
+
+  /** 0 when connected at once, or the negative error number. */
+  int connect(int descriptor, MemorySegment address, int length) {
+    return asInt(() -> (int) CONNECT.invokeExact(state, descriptor, address, length));
   }
 
   /** Bytes sent, or the negative error number. */

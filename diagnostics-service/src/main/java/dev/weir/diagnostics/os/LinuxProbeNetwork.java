@@ -4,6 +4,7 @@ import dev.weir.diagnostics.packet.IpVersion;
 import dev.weir.diagnostics.probe.Opening;
 import dev.weir.diagnostics.probe.ProbeNetwork;
 import dev.weir.diagnostics.probe.ProbeShape;
+import dev.weir.diagnostics.probe.Protocol;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -39,6 +40,9 @@ public final class LinuxProbeNetwork implements ProbeNetwork {
       return new Opening.Unsupported(
           "probes need a 64-bit Linux: ICMP datagram sockets and the error queue of sockets");
     }
+    if (shape.protocol() == Protocol.TCP) {
+      return new Opening.Opened(new TcpChannel(targets, shape.port()));
+    }
     boolean _ = StampSwitch.on();
     List<InetAddress> first = ofVersion(targets, IpVersion.of(targets.getFirst()));
     return first.size() == targets.size() ? openOne(targets, shape) : openBoth(targets, shape);
@@ -73,7 +77,7 @@ public final class LinuxProbeNetwork implements ProbeNetwork {
     return switch (shape.protocol()) {
       case ICMP -> openIcmp(targets, shape);
       case UDP -> openUdp(targets, shape);
-      case TCP, HTTP -> new Opening.Unsupported("these probes leave by connections");
+      case TCP, HTTP -> new Opening.Unsupported("HTTP leaves by connections");
     };
   }
 

@@ -5,5 +5,6 @@ public enum RunKind {
   PING,
   TRACEROUTE,
   DNS,
-  PORT
+  PORT,
+  INVESTIGATE
 }

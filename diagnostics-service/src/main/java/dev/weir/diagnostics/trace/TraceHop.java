@@ -1,5 +1,7 @@
 package dev.weir.diagnostics.trace;
 
+import dev.weir.diagnostics.packet.IcmpError;
+import dev.weir.diagnostics.packet.MplsLabel;
 import dev.weir.diagnostics.probe.Answer;
 import dev.weir.diagnostics.probe.ProbeOutcome;
 import dev.weir.diagnostics.probe.RttStatistics;
@@ -24,6 +26,29 @@ public record TraceHop(int number, List<TraceProbe> probes) {
    */
   public List<InetAddress> addresses() {
     return answers().stream().map(Answer::from).distinct().toList();
+  }
+
+  /** In which flows an address answered here, 0 for the first. */
+  public List<Integer> flows(InetAddress address) {
+    return probes.stream()
+        .filter(
+            probe ->
+                probe.outcome() instanceof ProbeOutcome.Answered(Answer answer)
+                    && answer.from().equals(address))
+        .map(TraceProbe::flow)
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** The labels of MPLS that routers told first; empty when none did. */
+  public List<MplsLabel> labels() {
+    return answers().stream()
+        .flatMap(answer -> answer.error().stream())
+        .map(IcmpError::labels)
+        .filter(labels -> !labels.isEmpty())
+        .findFirst()
+        .orElse(List.of());
   }
 
   /** Round-trip times of the answers; empty when there was none. */

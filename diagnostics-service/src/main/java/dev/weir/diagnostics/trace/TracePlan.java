@@ -9,26 +9,61 @@ import java.net.InetAddress;
  * @param target where the path is to lead
  * @param maxHops farthest distance asked for, 1 to 64
  * @param queries probes for each hop, 1 to 10
+ * @param flows connections that the probes pretend to be of, 1 to 16: each keeps to one way where
+ *     routers spread load, and several show the branches
+ * @param base number of the first probe, by which rounds on one channel are told apart
  * @param timeoutNanos how long an answer may take
  * @param window young probes under way at once; a small one spares a destination that limits the
  *     rate of its answers, since probes too far end there too
  */
 public record TracePlan(
-    InetAddress target, int maxHops, int queries, long timeoutNanos, int window) {
+    InetAddress target,
+    int maxHops,
+    int queries,
+    int flows,
+    int base,
+    long timeoutNanos,
+    int window) {
   /** A probe older than this no longer holds back others. */
   private static final long PATIENCE_NANOS = 500_000_000;
 
+  /** One flow, and numbers from 0 on. */
+  public TracePlan(InetAddress target, int maxHops, int queries, long timeoutNanos, int window) {
+    this(target, maxHops, queries, 1, 0, timeoutNanos, window);
+  }
+
+  /** The same for another round on the same channel. */
+  public TracePlan withBase(int other) {
+    return new TracePlan(target, maxHops, queries, flows, other, timeoutNanos, window);
+  }
+
   int probes() {
-    return maxHops * queries;
+    return maxHops * queries * flows;
   }
 
-  /** Probes by number: the first question to every hop, nearest first, then the second … */
-  Probe probe(int number) {
-    return new Probe(number, number % maxHops + 1);
+  /**
+   * Probes by their place: the first question to every hop in the first flow, nearest first, then
+   * in the second flow …, then the second question …
+   */
+  Probe probe(int place) {
+    return new Probe(base + place, hop(place), 0, flow(place));
   }
 
-  boolean firstRound(int number) {
-    return number < maxHops;
+  int hop(int place) {
+    return place % maxHops + 1;
+  }
+
+  int flow(int place) {
+    return place / maxHops % flows;
+  }
+
+  /** 1 for the first question to a hop in a flow. */
+  int query(int place) {
+    return place / maxHops / flows + 1;
+  }
+
+  boolean firstRound(int place) {
+    return place < maxHops;
   }
 
   long patienceNanos() {

@@ -2,7 +2,9 @@ package dev.weir.diagnostics.trace;
 
 import dev.weir.diagnostics.probe.Answer;
 import dev.weir.diagnostics.probe.Stamps;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The path as far as it is known.
@@ -15,6 +17,14 @@ public record TraceReport(boolean reached, List<TraceHop> hops) {
 
   public TraceReport {
     hops = List.copyOf(hops);
+  }
+
+  /** How far away an address answered; empty when it did not. */
+  public OptionalInt hopOf(InetAddress address) {
+    return hops.stream()
+        .filter(hop -> hop.addresses().contains(address))
+        .mapToInt(TraceHop::number)
+        .findFirst();
   }
 
   /** The kernel's clock only when it measured every answer. */

@@ -20,15 +20,25 @@ import org.jspecify.annotations.Nullable;
  * <p>The second question leaves when the end of the path is known, or when no young probe could
  * still tell it. Questions beyond the end are forgotten. Once the end has answered, nearer hops get
  * a grace and not the whole timeout, so that a silent router does not make the trace slow.
+ *
+ * <p>Each flow has an end of its own, since branches may differ in length: one whose end is not
+ * known yet is asked a little farther than the others reach.
  */
 public final class TraceSession implements ProbeSession {
+  /** By how many hops branches may differ in length. */
+  private static final int BRANCH_MARGIN = 2;
+
   private final TracePlan plan;
   private final Consumer<? super TraceProbe> observer;
   private final Map<Integer, Long> awaited = new HashMap<>();
   private final Map<Integer, ProbeOutcome> outcomes = new TreeMap<>();
+  private final Map<Integer, PathEnd> ends = new HashMap<>();
+
+  /** The nearest of all. */
   private @Nullable PathEnd end;
+
   private long graceUntil;
-  private int nextNumber;
+  private int nextPlace;
 
   /**
    * Begins a session.
@@ -45,54 +55,58 @@ public final class TraceSession implements ProbeSession {
   public Step next(long now) {
     expire(now);
     skipBeyondEnd();
-    if (nextNumber < plan.probes()) {
-      return maySend(now) ? new Step.Send(plan.probe(nextNumber)) : new Step.Await(wakeAt(now));
+    if (nextPlace < plan.probes()) {
+      return maySend(now) ? new Step.Send(plan.probe(nextPlace)) : new Step.Await(wakeAt(now));
     }
     return awaited.isEmpty() ? new Step.Finished() : new Step.Await(wakeAt(now));
   }
 
   @Override
   public void departed(Probe probe, Departure departure, long now) {
-    nextNumber = probe.number() + 1;
+    int place = probe.number() - plan.base();
+    nextPlace = place + 1;
     switch (departure) {
-      case Departure.Sent _ -> awaited.put(probe.number(), now);
-      case Departure.NotSent(String reason) ->
-          settle(probe.number(), new ProbeOutcome.NotSent(reason));
+      case Departure.Sent _ -> awaited.put(place, now);
+      case Departure.NotSent(String reason) -> settle(place, new ProbeOutcome.NotSent(reason));
     }
   }
 
   @Override
   public void answered(Answer answer, long now) {
-    if (awaited.remove(answer.number()) == null) {
+    int place = answer.number() - plan.base();
+    if (awaited.remove(place) == null) {
       return;
     }
-    settle(answer.number(), new ProbeOutcome.Answered(answer));
-    PathEnd.told(hop(answer.number()), answer, plan.target()).ifPresent(told -> endAt(told, now));
+    settle(place, new ProbeOutcome.Answered(answer));
+    PathEnd.told(plan.hop(place), answer, plan.target())
+        .ifPresent(told -> endAt(plan.flow(place), told, now));
   }
 
   @Override
   public void abandon() {
-    List.copyOf(awaited.keySet()).forEach(number -> settle(number, new ProbeOutcome.Abandoned()));
+    List.copyOf(awaited.keySet()).forEach(place -> settle(place, new ProbeOutcome.Abandoned()));
     awaited.clear();
   }
 
   /** The path as known so far. */
   public TraceReport report() {
+    int farthest = ends.values().stream().mapToInt(PathEnd::hop).max().orElse(plan.maxHops());
     Map<Integer, List<TraceProbe>> byHop = new TreeMap<>();
     outcomes.forEach(
-        (number, outcome) -> {
-          if (hop(number) <= lastHop()) {
-            byHop.computeIfAbsent(hop(number), _ -> new ArrayList<>()).add(probe(number, outcome));
+        (place, outcome) -> {
+          int hop = plan.hop(place);
+          if (hop <= Math.min(farthest, lastHop(plan.flow(place)))) {
+            byHop.computeIfAbsent(hop, _ -> new ArrayList<>()).add(probe(place, outcome));
           }
         });
     List<TraceHop> hops = new ArrayList<>();
     byHop.forEach((hop, probes) -> hops.add(new TraceHop(hop, probes)));
-    return new TraceReport(end != null && end.reached(), hops);
+    return new TraceReport(ends.values().stream().anyMatch(PathEnd::reached), hops);
   }
 
   private boolean maySend(long now) {
     long young = awaited.values().stream().filter(sentAt -> isYoung(sentAt, now)).count();
-    boolean useful = plan.firstRound(nextNumber) || end != null;
+    boolean useful = plan.firstRound(nextPlace) || end != null;
     return useful ? young < plan.window() : young == 0;
   }
 
@@ -125,38 +139,40 @@ public final class TraceSession implements ProbeSession {
             .map(Map.Entry::getKey)
             .sorted()
             .toList();
-    for (int number : expired) {
-      awaited.remove(number);
-      settle(number, new ProbeOutcome.TimedOut());
+    for (int place : expired) {
+      awaited.remove(place);
+      settle(place, new ProbeOutcome.TimedOut());
     }
   }
 
-  private void endAt(PathEnd told, long now) {
+  private void endAt(int flow, PathEnd told, long now) {
+    ends.merge(flow, told, PathEnd::nearer);
     end = end == null ? told : end.nearer(told);
     graceUntil = now + graceNanos(end);
-    awaited.keySet().removeIf(number -> hop(number) > lastHop());
+    awaited.keySet().removeIf(place -> plan.hop(place) > lastHop(plan.flow(place)));
   }
 
   private void skipBeyondEnd() {
-    while (nextNumber < plan.probes() && hop(nextNumber) > lastHop()) {
-      nextNumber++;
+    while (nextPlace < plan.probes() && plan.hop(nextPlace) > lastHop(plan.flow(nextPlace))) {
+      nextPlace++;
     }
   }
 
-  private int lastHop() {
-    return end == null ? plan.maxHops() : end.hop();
+  private int lastHop(int flow) {
+    PathEnd own = ends.get(flow);
+    if (own != null) {
+      return own.hop();
+    }
+    int farthest = ends.values().stream().mapToInt(PathEnd::hop).max().orElse(plan.maxHops());
+    return Math.min(plan.maxHops(), farthest + BRANCH_MARGIN);
   }
 
-  private int hop(int number) {
-    return plan.probe(number).hopLimit();
+  private TraceProbe probe(int place, ProbeOutcome outcome) {
+    return new TraceProbe(plan.hop(place), plan.query(place), plan.flow(place), outcome);
   }
 
-  private TraceProbe probe(int number, ProbeOutcome outcome) {
-    return new TraceProbe(hop(number), number / plan.maxHops() + 1, outcome);
-  }
-
-  private void settle(int number, ProbeOutcome outcome) {
-    outcomes.put(number, outcome);
-    observer.accept(probe(number, outcome));
+  private void settle(int place, ProbeOutcome outcome) {
+    outcomes.put(place, outcome);
+    observer.accept(probe(place, outcome));
   }
 }

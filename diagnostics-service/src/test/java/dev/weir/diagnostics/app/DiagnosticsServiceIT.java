@@ -110,6 +110,62 @@ class DiagnosticsServiceIT {
   }
 
   @Test
+  void tracerouteFindsThePathMtu_andFollowsFlows() throws Exception {
+    JsonNode answer =
+        json(
+            post("/api/traceroute", "{'target':'127.0.0.1','flows':2,'queries':1,'mtu':true}"),
+            200);
+
+    assertThat(answer.get("mtu").get("bytes").intValue()).isEqualTo(9_000);
+    assertThat(answer.get("mtu").get("limit").stringValue()).isEqualTo("none");
+    assertThat(answer.get("hops").get(0).get("addresses").get(0).get("flows").size()).isEqualTo(2);
+  }
+
+  @Test
+  void continuousTracerouteGoesRoundByRound() throws Exception {
+    HttpResponse<String> answer =
+        CLIENT.send(
+            request(
+                    "/api/traceroute",
+                    "{'target':'127.0.0.1','continuous':true,'rounds':2,'interval':'500ms'}")
+                .header("Accept", "text/event-stream")
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(answer.body()).contains("event:started", "event:round", "event:done");
+    assertThat(answer.body()).contains("\"round\":2").doesNotContain("event:change");
+  }
+
+  @Test
+  void investigationEndsWithFindings() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      int port = server.getLocalPort();
+      JsonNode open =
+          json(post("/api/investigate", "{'target':'127.0.0.1','port':" + port + "}"), 200);
+
+      assertThat(open.get("complete").booleanValue()).isTrue();
+      assertThat(open.get("ping").get("received").intValue()).isEqualTo(20);
+      assertThat(open.get("trace").get("reached").booleanValue()).isTrue();
+      assertThat(open.get("mtu").get("bytes").intValue()).isEqualTo(9_000);
+      assertThat(open.get("ports").get(0).get("outcome").stringValue()).isEqualTo("open");
+      assertThat(open.get("findings").get(0).get("code").stringValue()).isEqualTo("nothing-wrong");
+    }
+    JsonNode refused = json(post("/api/investigate", "{'target':'127.0.0.1','port':1}"), 200);
+    assertThat(refused.get("findings").get(0).get("code").stringValue()).isEqualTo("port-refused");
+    assertThat(refused.get("findings").get(0).get("severity").stringValue()).isEqualTo("problem");
+  }
+
+  @Test
+  void investigationOfANameWithoutAddressSaysSo() throws Exception {
+    JsonNode answer =
+        json(post("/api/investigate", "{'target':'nowhere.invalid','timeout':'300ms'}"), 200);
+
+    assertThat(answer.has("address")).isFalse();
+    assertThat(answer.get("findings").get(0).get("about").stringValue()).isEqualTo("dns");
+    assertThat(answer.get("findings").get(0).get("severity").stringValue()).isEqualTo("problem");
+  }
+
+  @Test
   void serverThatDoesNotListenIsAnAnswerAndNotAProblem(CapturedOutput output) throws Exception {
     JsonNode answer =
         json(
@@ -171,11 +227,19 @@ class DiagnosticsServiceIT {
         "/api/traceroute | {'target':'127.0.0.1','maxHops':65} | maxHops",
         "/api/traceroute | {'target':'127.0.0.1','queries':11} | queries",
         "/api/traceroute | {'target':'127.0.0.1','protocol':'smoke'} | protocol",
+        "/api/traceroute | {'target':'127.0.0.1','protocol':'http'} | protocol",
+        "/api/traceroute | {'target':'127.0.0.1','port':80} | port",
+        "/api/traceroute | {'target':'127.0.0.1','protocol':'tcp','flows':2} | flows",
+        "/api/traceroute | {'target':'127.0.0.1','flows':17} | flows",
+        "/api/traceroute | {'target':'127.0.0.1','rounds':2} | rounds",
         "/api/port | {'target':'127.0.0.1'} | port",
         "/api/port | {'target':'127.0.0.1','port':0} | port",
         "/api/port | {'target':'127.0.0.1','port':65536} | port",
         "/api/port | {'target':'0177.0.0.1','port':80} | target",
         "/api/port | {'target':'127.0.0.1','port':80,'timeout':'11s'} | timeout",
+        "/api/investigate | {} | target",
+        "/api/investigate | {'target':'0x7f.1'} | target",
+        "/api/investigate | {'target':'127.0.0.1','port':0} | port",
         "/api/dns | {'name':'a..b'} | name",
         "/api/dns | {'name':'a.test','types':['ANY']} | types",
         "/api/dns | {'name':'a.test','servers':['8.8.8.8:5353']} | servers",

@@ -23,7 +23,8 @@ final class Probes {
   private Probes() {}
 
   static ProbeChannel open(String address, Protocol protocol) {
-    return open(List.of(InetAddress.ofLiteral(address)), ProbeShape.of(protocol, 32));
+    return open(
+        List.of(InetAddress.ofLiteral(address)), new ProbeShape(protocol, 32, false, 9, false));
   }
 
   static ProbeChannel open(List<InetAddress> targets, ProbeShape shape) {

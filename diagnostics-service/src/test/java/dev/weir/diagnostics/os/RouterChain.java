@@ -100,6 +100,12 @@ final class RouterChain implements AutoCloseable {
     ip("-n " + name(node) + " -6 route add fd77:" + link + "::/64 via " + via6);
   }
 
+  /** Makes a link take smaller packets only. */
+  void narrow(int link, int mtu) {
+    ip("-n " + name(link) + " link set r" + link + " mtu " + mtu);
+    ip("-n " + name(link + 1) + " link set l" + link + " mtu " + mtu);
+  }
+
   @Override
   public void close() {
     made.forEach(namespace -> ip("netns del " + namespace));

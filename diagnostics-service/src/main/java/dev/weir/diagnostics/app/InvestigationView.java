@@ -1,0 +1,78 @@
+package dev.weir.diagnostics.app;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weir.diagnostics.investigate.Evidence;
+import dev.weir.diagnostics.investigate.Finding;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an investigation found, as written in JSON.
+ *
+ * @param complete false when the run was stopped
+ * @param findings worst first
+ * @param notDone what could not be looked at, and why
+ */
+@Schema(name = "Investigation")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record InvestigationView(
+    String id,
+    String target,
+    @Nullable String address,
+    boolean complete,
+    List<Found> findings,
+    @Nullable DnsView dns,
+    PingView.@Nullable Summary ping,
+    @Nullable TraceView trace,
+    TraceView.@Nullable Mtu mtu,
+    List<PortView> ports,
+    @Nullable Web http,
+    Map<String, String> notDone) {
+
+  /** An investigation that has begun. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Begun(String id, String target, @Nullable String address) {}
+
+  /** A finding. */
+  @Schema(name = "InvestigationFinding")
+  record Found(
+      @Schema(allowableValues = {"problem", "warning", "info"}) String severity,
+      @Schema(
+              allowableValues = {
+                "dns",
+                "reachability",
+                "path",
+                "mtu",
+                "port",
+                "tls",
+                "http",
+                "all"
+              })
+          String about,
+      String code,
+      String text,
+      @Schema(description = "What to try") String advice) {
+    static Found of(Finding finding) {
+      return new Found(
+          OutcomeView.kebab(finding.severity()),
+          OutcomeView.kebab(finding.subject()),
+          finding.code(),
+          finding.text(),
+          finding.advice());
+    }
+  }
+
+  /** What came of a request. */
+  @Schema(name = "InvestigationRequestOutcome")
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Web(String url, @Nullable Integer status, @Nullable String reason) {
+    static Web of(Evidence.Web web) {
+      return switch (web) {
+        case Evidence.Web.Answered(String url, int status) -> new Web(url, status, null);
+        case Evidence.Web.Failed(String url, String reason, _) -> new Web(url, null, reason);
+      };
+    }
+  }
+}
