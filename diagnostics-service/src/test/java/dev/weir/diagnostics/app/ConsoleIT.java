@@ -80,6 +80,20 @@ class ConsoleIT {
           .as("here, three routers, one that is silent, the target")
           .isEqualTo(6);
 
+      browser.type("#watch input[name=target]", "127.0.0.1");
+      browser.choose("#watch select[name=protocol]", "udp");
+      browser.type("#watch input[name=interval]", "500ms");
+      browser.press("#watch button");
+      browser.awaitText("#watch-said", "Round 2: the target answers.");
+      browser.press("#watch button[name=stop]");
+      browser.awaitText("#watch-said", "rounds, 0 changes.");
+      browser.type("#investigate input[name=target]", "127.0.0.1");
+      browser.type("#investigate input[name=port]", "1");
+      browser.type("#investigate input[name=timeout]", "200ms");
+      browser.press("#investigate button");
+      browser.awaitText("#investigate-said", "127.0.0.1 (127.0.0.1): ");
+      browser.awaitText("#findings", "Port 1");
+
       browser.type("#dns input[name=name]", "www.example.test");
       browser.type("#dns input[name=types]", "a");
       browser.type(
