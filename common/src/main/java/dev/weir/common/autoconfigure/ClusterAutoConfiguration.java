@@ -9,6 +9,7 @@ import dev.weir.common.cluster.SharedBans;
 import dev.weir.common.cluster.SharedItems;
 import dev.weir.common.cluster.SharedLimitChanges;
 import dev.weir.common.cluster.SharedLog;
+import dev.weir.common.cluster.SharedPresence;
 import dev.weir.common.ratelimit.BookChanges;
 import dev.weir.common.ratelimit.RateLimits;
 import java.time.InstantSource;
@@ -72,12 +73,20 @@ public final class ClusterAutoConfiguration {
       Optional<SharedBans> sharedBans,
       ObjectProvider<SharedItems> ofTheService,
       ObjectProvider<SharedLog> logs,
+      ObjectProvider<SharedPresence> presences,
       Bans bans) {
     limits.share(counts);
     sharedBans.ifPresent(shared -> shared.serve(bans));
     List<SharedItems> items =
         Stream.concat(sharedBans.map(SharedBans::items).stream(), ofTheService.stream()).toList();
-    return new ClusterMember(link, membership, counts, changes, items, logs.stream().toList());
+    return new ClusterMember(
+        link,
+        membership,
+        counts,
+        changes,
+        items,
+        logs.stream().toList(),
+        presences.stream().toList());
   }
 
   @Bean

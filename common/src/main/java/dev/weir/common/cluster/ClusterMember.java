@@ -18,6 +18,7 @@ public final class ClusterMember implements AutoCloseable {
   private final SharedLimitChanges changes;
   private final List<SharedItems> items;
   private final List<SharedLog> logs;
+  private final List<SharedPresence> presences;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("weir-cluster").factory());
@@ -27,6 +28,7 @@ public final class ClusterMember implements AutoCloseable {
    *
    * @param items what else is shared
    * @param logs that this instance reads
+   * @param presences what it says of itself
    */
   public ClusterMember(
       RedisLink link,
@@ -34,13 +36,15 @@ public final class ClusterMember implements AutoCloseable {
       RedisCounts counts,
       SharedLimitChanges changes,
       List<SharedItems> items,
-      List<SharedLog> logs) {
+      List<SharedLog> logs,
+      List<SharedPresence> presences) {
     this.link = link;
     this.membership = membership;
     this.counts = counts;
     this.changes = changes;
     this.items = List.copyOf(items);
     this.logs = List.copyOf(logs);
+    this.presences = List.copyOf(presences);
   }
 
   /** Begins; Redis need not be there. */
@@ -49,6 +53,7 @@ public final class ClusterMember implements AutoCloseable {
     link.onNotice(this::noticed);
     every(settings.retryInterval(), link::connect);
     every(settings.heartbeat(), () -> membership.heartbeat(changes, items));
+    presences.forEach(each -> every(settings.heartbeat(), each::heartbeat));
     every(settings.lease().dividedBy(3), counts::renew);
     logs.forEach(each -> every(settings.retryInterval(), each::poll));
   }
@@ -95,6 +100,7 @@ public final class ClusterMember implements AutoCloseable {
   public void close() {
     stop();
     logs.forEach(SharedLog::leave);
+    presences.forEach(SharedPresence::leave);
     membership.leave();
     link.close();
   }

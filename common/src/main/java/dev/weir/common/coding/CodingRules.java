@@ -41,9 +41,16 @@ public final class CodingRules {
 
   /** What becomes of an answer. */
   public CodingChoice choose(Asked asked, int status, AnswerFields answer) {
-    if (asked.isConnect() || !hasWholeBody(status) || !isWorthIt(answer) || isFixed(answer)) {
-      return UNTOUCHED;
-    }
+    return asked.isConnect() || !cover(status, answer) ? UNTOUCHED : choose(asked);
+  }
+
+  /** Whether an answer is sent in a coding to whoever takes one. */
+  public boolean cover(int status, AnswerFields answer) {
+    return hasWholeBody(status) && isWorthIt(answer) && !isFixed(answer);
+  }
+
+  /** What becomes of an answer that these rules cover. */
+  public CodingChoice choose(Asked asked) {
     if (asked.http10() || asked.noTransform()) {
       return IDENTITY;
     }

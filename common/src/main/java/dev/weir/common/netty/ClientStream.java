@@ -1,14 +1,10 @@
 package dev.weir.common.netty;
 
 import dev.weir.common.metrics.Series;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import java.net.InetAddress;
 import java.util.List;
 
 /**
@@ -18,33 +14,7 @@ import java.util.List;
  * exchange need not know which. All methods belong to {@link #eventLoop}. Whatever is written is
  * released by the stream, even when the client is gone.
  */
-public interface ClientStream {
-
-  EventLoop eventLoop();
-
-  /**
-   * The channel of the connection (HTTP/1.1) or of the stream (HTTP/2), for attributes and tunnels.
-   */
-  Channel channel();
-
-  ByteBufAllocator alloc();
-
-  /** Who asks: the socket's address, or what a trusted proxy said of it. */
-  InetAddress clientAddress();
-
-  /** The address at the other end of the socket, whoever that proxy forwards for. */
-  InetAddress peerAddress();
-
-  /**
-   * Whether the peer is a proxy that the operator trusts: only then do its forwarding fields count.
-   */
-  boolean fromTrustedProxy();
-
-  /** Whether the client came over TLS. */
-  boolean secure();
-
-  /** When the request's head was read, by {@link System#nanoTime}. */
-  long startNanos();
+public interface ClientStream extends Client {
 
   /**
    * Counts the exchange in a series besides the listener's when it has ended, however it ends; the

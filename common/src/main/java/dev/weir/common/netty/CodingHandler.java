@@ -116,12 +116,12 @@ final class CodingHandler extends ChannelDuplexHandler {
         ctx.write(response, promise);
       }
       case CodingChoice.Identity _ -> {
-        vary(headers);
+        CodedHead.vary(headers);
         ctx.write(response, promise);
       }
       case CodingChoice.Coded(ContentCoding coding) -> {
-        vary(headers);
-        announce(headers, coding);
+        CodedHead.vary(headers);
+        CodedHead.announce(headers, coding);
         body(ctx, request, response, coding, promise);
       }
     }
@@ -133,24 +133,8 @@ final class CodingHandler extends ChannelDuplexHandler {
         .ifPresent(
             tag -> {
               headers.set(HttpHeaderNames.ETAG, tag);
-              vary(headers);
+              CodedHead.vary(headers);
             });
-  }
-
-  private static void vary(HttpHeaders headers) {
-    CodedFields.vary(headers.getAll(HttpHeaderNames.VARY))
-        .ifPresent(value -> headers.set(HttpHeaderNames.VARY, value));
-  }
-
-  private static void announce(HttpHeaders headers, ContentCoding coding) {
-    headers.set(HttpHeaderNames.CONTENT_ENCODING, coding.token());
-    headers.remove(HttpHeaderNames.CONTENT_LENGTH);
-    // parts of the coded body cannot be had
-    headers.remove(HttpHeaderNames.ACCEPT_RANGES);
-    String tag = headers.get(HttpHeaderNames.ETAG);
-    if (tag != null) {
-      headers.set(HttpHeaderNames.ETAG, CodedFields.weak(tag));
-    }
   }
 
   private void body(

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The content codings of one listener, and Netty's encoders for them. */
-final class ContentCodecs {
+/** The content codings of one listener, or of whoever else compresses, and Netty's encoders. */
+public final class ContentCodecs {
 
   private static final Logger log = LoggerFactory.getLogger(ContentCodecs.class);
 
@@ -35,10 +35,12 @@ final class ContentCodecs {
   }
 
   /**
-   * What a listener does by its settings; null where it compresses nothing. Says in the log which
-   * codings it has, and why it lacks others.
+   * What is done by these settings; null where nothing is compressed. Says in the log which codings
+   * there are, and why others are not.
+   *
+   * @param owner who compresses, for the log: {@code listener http}
    */
-  static @Nullable ContentCodecs of(String listener, CompressionSettings settings) {
+  public static @Nullable ContentCodecs of(String owner, CompressionSettings settings) {
     if (!settings.enabled()) {
       return null;
     }
@@ -48,12 +50,12 @@ final class ContentCodecs {
       if (missing == null) {
         offered.add(coding);
       } else {
-        log.warn("listener {} does without {}: {}", listener, coding.token(), missing.toString());
+        log.warn("{} does without {}: {}", owner, coding.token(), missing.toString());
       }
     }
     log.info(
-        "listener {} compresses by {}",
-        listener,
+        "{} compresses by {}",
+        owner,
         String.join(", ", offered.stream().map(ContentCoding::token).toList()));
     return new ContentCodecs(settings, offered);
   }
@@ -66,12 +68,13 @@ final class ContentCodecs {
     };
   }
 
-  CodingRules rules() {
+  /** What is compressed, and for whom. */
+  public CodingRules rules() {
     return rules;
   }
 
   /** An encoder for one answer, which must be finished or closed. */
-  ContentEncoder open(ContentCoding coding, ByteBufAllocator alloc) {
+  public ContentEncoder open(ContentCoding coding, ByteBufAllocator alloc) {
     return new ContentEncoder(encoder(coding), alloc);
   }
 

@@ -11,7 +11,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
  * Codes the body of one answer, piece by piece: all that a piece holds is in what comes out for it,
  * so that a client sees it as soon as it is flushed.
  */
-final class ContentEncoder {
+public final class ContentEncoder {
 
   private final EmbeddedChannel codec;
 
@@ -26,7 +26,7 @@ final class ContentEncoder {
   }
 
   /** Codes a piece and releases it. */
-  ByteBuf encode(ByteBuf piece) {
+  public ByteBuf encode(ByteBuf piece) {
     codec.writeOutbound(piece);
     return taken();
   }
@@ -35,14 +35,14 @@ final class ContentEncoder {
    * Codes the last piece, or a body that is there as a whole, and releases it. The encoder has let
    * go of what it held then.
    */
-  ByteBuf encodeLast(ByteBuf piece) {
+  public ByteBuf encodeLast(ByteBuf piece) {
     codec.writeOutbound(piece);
     codec.finish();
     return taken();
   }
 
   /** Gives the body up. */
-  void close() {
+  public void close() {
     codec.finishAndReleaseAll();
   }
 

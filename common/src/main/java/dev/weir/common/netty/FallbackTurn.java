@@ -3,6 +3,9 @@ package dev.weir.common.netty;
 import dev.weir.common.metrics.Series;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -11,6 +14,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a request that Reactor Netty serves: what passes by on its way to the client.
@@ -23,13 +27,47 @@ final class FallbackTurn {
   private boolean answered;
   private boolean endOfConnection;
   private long missing = -1;
+  private @Nullable HttpHeaders trailers;
   private List<ExchangeEnd> listeners = List.of();
+  private Runnable writable = () -> {};
 
   /**
    * @param stream the way to the client, for what is said before the answer
    */
   FallbackTurn(LaneStream stream) {
     this.stream = stream;
+  }
+
+  LaneStream stream() {
+    return stream;
+  }
+
+  /** Has this run when the client takes more again. */
+  void onWritable(Runnable listener) {
+    writable = listener;
+  }
+
+  /** The client takes more again. */
+  void writable() {
+    writable.run();
+  }
+
+  /** Names what follows the body of the answer. */
+  void endWith(HttpHeaders fields) {
+    trailers = fields;
+  }
+
+  /** The last piece of an answer, with what follows it where there is a place for that. */
+  Object withTrailers(Object msg) {
+    HttpHeaders fields = trailers;
+    if (fields == null || missing >= 0 || !(msg instanceof LastHttpContent last)) {
+      return msg;
+    }
+    if (last instanceof FullHttpResponse whole) {
+      whole.trailingHeaders().add(fields);
+      return whole;
+    }
+    return new DefaultLastHttpContent(last.content(), fields.copy());
   }
 
   void writeInterim(HttpResponse interim) {
@@ -71,6 +109,17 @@ final class FallbackTurn {
   void count(Series listener, int status, long now, long received) {
     long nanos = now - stream.startNanos();
     listener.record(status, nanos, received, bytesOut);
+    tell(nanos, status, received);
+  }
+
+  /** What the client asked for is opened to it: an answer of Reactor Netty's is none of it. */
+  void becomesTunnel(long received) {
+    status = HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+    long nanos = System.nanoTime() - stream.startNanos();
+    tell(nanos, status, received);
+  }
+
+  private void tell(long nanos, int status, long received) {
     listeners.forEach(end -> end.ended(status, nanos, received, bytesOut));
     listeners = List.of();
   }

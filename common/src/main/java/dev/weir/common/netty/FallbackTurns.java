@@ -29,7 +29,7 @@ final class FallbackTurns {
 
   /** Hands a request on. */
   void begin(HttpRequest request, LaneStream stream) {
-    side.turns.become(Turn.FALLBACK);
+    side.turns.becomeFallback(stream.connects());
     current = new FallbackTurn(stream);
     if (request instanceof LastHttpContent) {
       side.intake.cameWhole();
@@ -45,7 +45,11 @@ final class FallbackTurns {
   /** Takes what Reactor Netty writes, in its turn or out of it. */
   void write(Object msg, ChannelPromise promise) {
     FallbackTurn turn = current;
-    if (turn == null || !(side.turns.is(Turn.FALLBACK) || side.turns.is(Turn.CLOSING))) {
+    if (side.turns.is(Turn.TUNNEL)) {
+      // what it still says of a request that a tunnel has taken goes nowhere
+      ReferenceCountUtil.release(msg);
+      promise.tryFailure(new ClosedChannelException());
+    } else if (turn == null || !(side.turns.is(Turn.FALLBACK) || side.turns.is(Turn.CLOSING))) {
       side.ctx.write(msg, promise);
     } else if (side.turns.is(Turn.CLOSING)) {
       // its request was refused midway
@@ -65,7 +69,7 @@ final class FallbackTurns {
     if (msg instanceof HttpResponse response) {
       prepare(turn, response);
     }
-    side.ctx.write(msg, promise);
+    side.ctx.write(turn.withTrailers(msg), promise);
     if (msg instanceof HttpResponse response && turn.isSwitchedBy(response)) {
       count(turn, response.status().code(), System.nanoTime());
       leaveToUpgrade();
@@ -77,18 +81,20 @@ final class FallbackTurns {
   private void cutOff(FallbackTurn turn, Object msg, ChannelPromise promise) {
     ReferenceCountUtil.release(msg);
     promise.tryFailure(new ClosedChannelException());
-    cutOff(turn);
+    cut(turn);
   }
 
-  /** The answer has failed midway: the client sees that it is not whole, and gets nothing more. */
-  void cutOff() {
-    FallbackTurn turn = current;
-    if (turn != null && turn.begun() && side.turns.is(Turn.FALLBACK)) {
-      cutOff(turn);
+  /**
+   * An answer has failed midway: its client sees that it is not whole, and gets nothing more. Does
+   * nothing where the turn is over.
+   */
+  void cutOff(FallbackTurn turn) {
+    if (turn == current && turn.begun() && side.turns.is(Turn.FALLBACK)) {
+      cut(turn);
     }
   }
 
-  private void cutOff(FallbackTurn turn) {
+  private void cut(FallbackTurn turn) {
     count(turn, turn.status(), System.nanoTime());
     side.turns.become(Turn.CLOSING);
     side.ending.cancel();
@@ -106,6 +112,23 @@ final class FallbackTurns {
     }
   }
 
+  /** Opens the tunnel that a request has asked for; where its turn is over, there is none. */
+  void tunnel(FallbackTurn turn, HttpResponse switching, UpstreamConnection upstream) {
+    if (turn != current || turn.begun() || !side.turns.is(Turn.FALLBACK)) {
+      upstream.abort();
+      return;
+    }
+    current = null;
+    turn.becomesTunnel(side.intake.bytes());
+    turn.stream().tunnel(switching, upstream);
+  }
+
+  void writable() {
+    if (current != null) {
+      current.writable();
+    }
+  }
+
   private void leaveToUpgrade() {
     if (side.guard != null && !side.multiplexed) {
       side.guard.stopTiming();
@@ -114,6 +137,9 @@ final class FallbackTurns {
     // permits are held for as long as what it was upgraded to is there
     Lease lease = side.admission.takeLease();
     side.ctx.channel().closeFuture().addListener(closed -> lease.release());
+    for (Object early = side.turns.poll(); early != null; early = side.turns.poll()) {
+      side.ctx.fireChannelRead(early);
+    }
     side.ctx.pipeline().remove(side.ctx.handler());
   }
 

@@ -48,18 +48,6 @@ public final class ForwardingFields {
 
   private ForwardingFields() {}
 
-  /** A request's fields, whatever holds them; names are lower-case and match any case. */
-  public interface Fields {
-
-    /** All lines of a field in one; null where there is none. */
-    @Nullable String joined(CharSequence name);
-
-    /** Replaces every line of a field. */
-    void set(CharSequence name, CharSequence value);
-
-    void remove(CharSequence name);
-  }
-
   /**
    * Who sent a request to this hop, and how.
    *
@@ -67,26 +55,21 @@ public final class ForwardingFields {
    * @param trusted whether it is a proxy whose word counts
    * @param secure whether it came over TLS
    */
-  public record Peer(InetAddress address, boolean trusted, boolean secure) {
+  private record Peer(InetAddress address, boolean trusted, boolean secure) {
 
-    static Peer of(ClientStream client) {
+    static Peer of(Client client) {
       return new Peer(client.peerAddress(), client.fromTrustedProxy(), client.secure());
     }
   }
 
   /** Puts them into a request on its way to the next server. */
-  public static void add(HttpHeaders request, ClientStream client) {
-    add(new NettyFields(request), Peer.of(client));
-    addVia(request);
-  }
-
-  /** The same, but for {@code Via}, in fields of any kind. */
-  public static void add(Fields request, Peer peer) {
-    addChain(request, peer);
-    String host = request.joined(HttpHeaderNames.HOST);
-    if (host != null && request.joined(HOST) == null) {
+  public static void add(HttpHeaders request, Client client) {
+    addChain(request, Peer.of(client));
+    String host = joined(request, HttpHeaderNames.HOST);
+    if (host != null && !request.contains(HOST)) {
       request.set(HOST, host);
     }
+    addVia(request);
   }
 
   /**
@@ -94,23 +77,22 @@ public final class ForwardingFields {
    *
    * @param forwarded whether {@code Forwarded} (RFC 7239) is written too
    */
-  public static void addChain(HttpHeaders request, ClientStream client, boolean forwarded) {
-    Fields fields = new NettyFields(request);
+  public static void addChain(HttpHeaders request, Client client, boolean forwarded) {
     Peer peer = Peer.of(client);
-    addChain(fields, peer);
+    addChain(request, peer);
     if (forwarded) {
-      append(fields, FORWARDED, forwarded(peer));
+      append(request, FORWARDED, forwarded(peer));
     }
   }
 
-  private static void addChain(Fields request, Peer peer) {
+  private static void addChain(HttpHeaders request, Peer peer) {
     if (!peer.trusted()) {
       for (AsciiString name : BELIEVED_OF_PROXIES) {
         request.remove(name);
       }
     }
     append(request, FOR, NetUtil.toAddressString(peer.address()));
-    if (request.joined(PROTO) == null) {
+    if (!request.contains(PROTO)) {
       request.set(PROTO, scheme(peer));
     }
   }
@@ -131,30 +113,17 @@ public final class ForwardingFields {
   }
 
   /** Puts a value behind those that the hops before have put into a field, all in one line. */
-  private static void append(Fields fields, AsciiString name, String value) {
-    String before = fields.joined(name);
+  private static void append(HttpHeaders fields, AsciiString name, String value) {
+    String before = joined(fields, name);
     fields.set(name, before == null || before.isEmpty() ? value : before + ", " + value);
   }
 
-  private record NettyFields(HttpHeaders headers) implements Fields {
-
-    @Override
-    public @Nullable String joined(CharSequence name) {
-      if (!headers.contains(name)) {
-        return null;
-      }
-      List<String> lines = headers.getAll(name);
-      return lines.size() == 1 ? lines.getFirst() : String.join(", ", lines);
+  /** All lines of a field in one; null where there is none. */
+  private static @Nullable String joined(HttpHeaders fields, CharSequence name) {
+    if (!fields.contains(name)) {
+      return null;
     }
-
-    @Override
-    public void set(CharSequence name, CharSequence value) {
-      headers.set(name, value);
-    }
-
-    @Override
-    public void remove(CharSequence name) {
-      headers.remove(name);
-    }
+    List<String> lines = fields.getAll(name);
+    return lines.size() == 1 ? lines.getFirst() : String.join(", ", lines);
   }
 }

@@ -136,7 +136,7 @@ final class LaneHandler extends ChannelDuplexHandler
   /** Reactor Netty asks for more: not while the next request waits here already. */
   @Override
   public void read(ChannelHandlerContext ctx) {
-    if (side.turns.nothingWaits() && !side.turns.is(Turn.HELD)) {
+    if (side.turns.nothingWaits() && !side.turns.is(Turn.HELD) && !side.turns.is(Turn.TUNNEL)) {
       side.io.read();
     }
   }
@@ -154,6 +154,9 @@ final class LaneHandler extends ChannelDuplexHandler
     Tunnel tunnel = tunnel();
     if (side.turns.is(Turn.FALLBACK)) {
       ctx.fireChannelWritabilityChanged();
+      if (writable) {
+        fallback.writable();
+      }
     } else if (writable && side.turns.is(Turn.FREE) && !side.io.isReading()) {
       succession.goOn();
     } else if (writable && lane.isServing()) {
@@ -209,20 +212,9 @@ final class LaneHandler extends ChannelDuplexHandler
     fallback.write(msg, promise);
   }
 
-  @Nullable FallbackTurn fallbackTurn() {
-    return fallback.current();
-  }
-
-  void onFallbackEnd(ExchangeEnd listener) {
-    FallbackTurn current = fallback.current();
-    if (current != null) {
-      current.onEnd(listener);
-    }
-  }
-
-  /** An answer of the fallback has failed midway. */
-  void cutFallbackOff() {
-    fallback.cutOff();
+  /** The turns of Reactor Netty, for those who serve with it. */
+  FallbackTurns fallback() {
+    return fallback;
   }
 
   // ---- time

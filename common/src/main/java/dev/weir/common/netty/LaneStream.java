@@ -3,7 +3,6 @@ package dev.weir.common.netty;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.Verdict;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -84,6 +83,11 @@ final class LaneStream implements ClientStream {
     return connect != null;
   }
 
+  /** The same as HTTP/1.1 asks for it; null where the request is what it seems. */
+  @Nullable HttpRequest handshake() {
+    return connect == null ? null : connect.handshake();
+  }
+
   boolean keepAlive() {
     return keepAlive;
   }
@@ -123,11 +127,6 @@ final class LaneStream implements ClientStream {
   @Override
   public Channel channel() {
     return side.ctx.channel();
-  }
-
-  @Override
-  public ByteBufAllocator alloc() {
-    return side.ctx.channel().alloc();
   }
 
   @Override

@@ -38,7 +38,7 @@ final class ListenerScope {
     this.settings = settings;
     this.plane = plane;
     this.tls = settings.tls() == null ? null : new TlsContexts(settings.tls(), System::nanoTime);
-    this.codecs = ContentCodecs.of(settings.name(), settings.compression());
+    this.codecs = ContentCodecs.of("listener " + settings.name(), settings.compression());
     this.proxies = NetworkSet.of(settings.proxyProtocol());
     ListenerLimits limits = settings.limits();
     this.connections =

@@ -41,9 +41,19 @@ final class Turns {
     turn = Turn.LANE;
   }
 
+  /**
+   * Reactor Netty serves.
+   *
+   * @param tunnelAsked whether the request asks for a tunnel: what the client sends is that one's
+   */
+  void becomeFallback(boolean tunnelAsked) {
+    this.tunnelAsked = tunnelAsked;
+    turn = Turn.FALLBACK;
+  }
+
   /** Whether what the client sends now must wait for the tunnel that it asked for. */
   boolean isTunnelAwaited() {
-    return turn == Turn.LANE && tunnelAsked;
+    return tunnelAsked && (turn == Turn.LANE || turn == Turn.FALLBACK);
   }
 
   /** An answer has been given: whatever ends a stream from then on is no loss. */

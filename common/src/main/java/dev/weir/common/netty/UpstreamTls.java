@@ -71,11 +71,6 @@ public final class UpstreamTls {
     return new UpstreamTls(settings, keys, trust);
   }
 
-  /** Whether nothing is set: the JDK's authorities are believed, and no certificate is shown. */
-  public boolean isStandard() {
-    return settings.equals(UpstreamTlsSettings.standard());
-  }
-
   /** A handler for one connection; the upstream is named to it, and has to prove that name. */
   SslHandler handler(ByteBufAllocator alloc, UpstreamTarget target) {
     SslHandler handler =

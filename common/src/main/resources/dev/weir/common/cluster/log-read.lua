@@ -2,18 +2,32 @@
 -- last, how far each is, how many entries it had in all.
 -- ARGV: the reader, after how many ms it is taken for gone, the id and number of the last entry it
 -- has, or '' where it has just begun, how many ms ago that was, how many entries at most.
--- One that has just begun goes on where it was under its name, else from when it began.
+-- One that has just begun goes on where it was under its name, else from when it began. A name that
+-- has not read for a week is forgotten, when another one begins.
 -- Answers 1 where entries are lost, else 0, the id and number that the answer follows, and id,
 -- number, readers and text of each entry.
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 redis.call('ZADD', KEYS[2], string.format('%.0f', now), ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('(%.0f', now - tonumber(ARGV[2])))
+local function forget()
+  local reached = redis.call('HGETALL', KEYS[3])
+  for i = 1, #reached, 2 do
+    local seen = string.match(reached[i + 1], '^%S+ %d+ (%d+)$')
+    if not seen then
+      redis.call('HSET', KEYS[3], reached[i], string.format('%s %.0f', reached[i + 1], now))
+    elseif now - tonumber(seen) > 604800000 then
+      redis.call('HDEL', KEYS[3], reached[i])
+    end
+  end
+end
+
 local id, number = string.match(ARGV[3], '^(%S+) (%d+)$')
 if not id then
-  id, number = string.match(redis.call('HGET', KEYS[3], ARGV[1]) or '', '^(%S+) (%d+)$')
+  id, number = string.match(redis.call('HGET', KEYS[3], ARGV[1]) or '', '^(%S+) (%d+)')
 end
 if not id then
+  forget()
   id, number = '0-0', '0'
   local begun = string.format('%.0f', math.max(0, now - tonumber(ARGV[4])))
   local before = redis.call('XREVRANGE', KEYS[1], begun, '-', 'COUNT', 1)
@@ -31,7 +45,7 @@ if tonumber(total) < tonumber(number) or (tonumber(total) > tonumber(number) and
     number = total
   end
 end
-redis.call('HSET', KEYS[3], ARGV[1], id .. ' ' .. number)
+redis.call('HSET', KEYS[3], ARGV[1], string.format('%s %s %.0f', id, number, now))
 local answer = {lost, id, number}
 for _, entry in ipairs(found) do
   local fields = entry[2]

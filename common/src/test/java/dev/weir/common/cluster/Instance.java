@@ -63,7 +63,8 @@ record Instance(
         new Bans(MOST_BANS, List.of(RULE), NetworkSet.none(), new AuditLog(audit::add), shared);
     shared.serve(bans);
     ClusterMember member =
-        new ClusterMember(link, membership, counts, changes, List.of(shared.items()), List.of());
+        new ClusterMember(
+            link, membership, counts, changes, List.of(shared.items()), List.of(), List.of());
     member.start();
     return new Instance(link, membership, counts, changes, limits, bans, audit, member);
   }

@@ -33,6 +33,8 @@ class SharedLogIT {
               Duration.ofSeconds(20),
               Duration.ofSeconds(30)));
 
+  private static final String REACHED = "{weir:test}:words-reached";
+
   /** Reads only when told to. */
   private final class Listener implements SharedLog.Reader {
     private final SharedLog log = new SharedLog(link, "words", MOST);
@@ -177,5 +179,33 @@ class SharedLogIT {
     one.log.addInstead("all");
     redis.restart();
     one.awaitHeard("all");
+  }
+
+  @Test
+  void nameThatHasNotReadForAWeek_isForgottenWhenAnotherBegins() throws IOException {
+    long day = 24 * 60 * 60 * 1000L;
+    long now = System.currentTimeMillis();
+    reached("old", "0-0 0 " + (now - 8 * day));
+    reached("away", "0-0 0 " + (now - 6 * day));
+    reached("ofAnEarlierVersion", "0-0 0");
+    ready("one");
+    assertThat(redis.command("HEXISTS " + REACHED + " old")).isEqualTo(":0");
+    assertThat(redis.command("HEXISTS " + REACHED + " away")).isEqualTo(":1");
+    assertThat(redis.command("HEXISTS " + REACHED + " one")).isEqualTo(":1");
+    assertThat(redis.command("HSTRLEN " + REACHED + " ofAnEarlierVersion"))
+        .isEqualTo(":" + ("0-0 0 " + now).length());
+  }
+
+  @Test
+  void nameOfAnEarlierVersion_goesOnWhereItWas() throws IOException {
+    Listener one = ready("one");
+    one.say("a");
+    one.awaitHeard("a");
+    reached("two", "0-0 0");
+    ready("two").awaitHeard("a");
+  }
+
+  private void reached(String name, String value) throws IOException {
+    redis.command("HSET " + REACHED + " " + name + " \"" + value + "\"");
   }
 }

@@ -132,14 +132,11 @@ class InterimIT {
   }
 
   private static Mono<Void> fallback(HttpServerRequest request, HttpServerResponse response) {
-    request.withConnection(
-        connection -> {
-          InterimRelay relay = InterimRelay.of(connection.channel());
-          relay.relay(upstreamHints());
-          relay.relay(
-              new DefaultFullHttpResponse(
-                  HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(177), Unpooled.EMPTY_BUFFER));
-        });
+    FallbackClient client = FallbackClient.of(request);
+    client.writeInterim(upstreamHints());
+    client.writeInterim(
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(177), Unpooled.EMPTY_BUFFER));
     return response.sendString(Mono.just("fallback")).then();
   }
 

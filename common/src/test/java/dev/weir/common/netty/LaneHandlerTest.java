@@ -30,6 +30,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -253,7 +254,8 @@ class LaneHandlerTest {
   void fallback_clientLeaves_listenersHearOf499() {
     List<Integer> heard = new ArrayList<>();
     channel.writeInbound(post("/other"));
-    lane.onFallbackEnd((status, nanos, received, sent) -> heard.add(status));
+    Objects.requireNonNull(lane.fallback().current())
+        .onEnd((status, nanos, received, sent) -> heard.add(status));
     channel.close();
     assertThat(heard).containsExactly(499);
   }
@@ -262,7 +264,8 @@ class LaneHandlerTest {
   void fallback_bodyIsRefusedMidway_listenersHearOf413() {
     List<Integer> heard = new ArrayList<>();
     channel.writeInbound(post("/other"));
-    lane.onFallbackEnd((status, nanos, received, sent) -> heard.add(status));
+    Objects.requireNonNull(lane.fallback().current())
+        .onEnd((status, nanos, received, sent) -> heard.add(status));
     channel.writeInbound(piece(MOST), piece(1));
     assertThat(status()).isEqualTo(413);
     assertThat(channel.isOpen()).isFalse();

@@ -17,11 +17,13 @@ import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
 import dev.weir.edge.disk.SegmentLog;
 import dev.weir.edge.flight.Flights;
+import dev.weir.edge.flight.RecentFailures;
 import dev.weir.edge.invalidate.InvalidationLedger;
 import dev.weir.edge.invalidate.PurgeLog;
 import dev.weir.edge.netty.BodyBudget;
 import dev.weir.edge.netty.CachedAnswer;
 import dev.weir.edge.netty.CachedAnswerCodec;
+import dev.weir.edge.netty.EdgeCodings;
 import dev.weir.edge.netty.EdgeLane;
 import dev.weir.edge.netty.EdgeSeries;
 import dev.weir.edge.netty.EdgeServices;
@@ -40,9 +42,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -58,6 +63,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 class EdgeConfiguration {
 
   private static final int INVALIDATIONS_KEPT = 1_000;
+  private static final int CODINGS_WAITING = 256;
 
   @Bean
   InstantSource clock() {
@@ -68,6 +74,19 @@ class EdgeConfiguration {
   ExecutorService cacheSweeper() {
     return Executors.newSingleThreadExecutor(
         Thread.ofPlatform().daemon().name("weir-cache-sweep").factory());
+  }
+
+  /** Compress what is stored; where too much waits, answers go out as they are. */
+  @Bean(destroyMethod = "shutdownNow")
+  ExecutorService cacheCoders() {
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(CODINGS_WAITING),
+        Thread.ofPlatform().daemon().name("weir-cache-coding-", 0).factory());
   }
 
   @Bean
@@ -122,6 +141,7 @@ class EdgeConfiguration {
       ResponseStore<CachedAnswer> store,
       UpstreamConnections upstreams,
       EdgeTally tally,
+      @Qualifier("cacheCoders") ExecutorService coders,
       NetworkMetrics metrics,
       InstantSource clock,
       EdgeLane lane,
@@ -145,7 +165,10 @@ class EdgeConfiguration {
               new EdgeSeries(metrics, settings.origins()),
               clock,
               site.rules(name),
-              new OriginGate(site.protect().limits()));
+              new OriginGate(site.protect().limits()),
+              new RecentFailures(),
+              EdgeCodings.of(
+                  name, site.compression().settings(), coders, properties.maxMemoryObjectBytes()));
         },
         lane,
         prober);

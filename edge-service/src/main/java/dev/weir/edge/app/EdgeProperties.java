@@ -175,6 +175,15 @@ public record EdgeProperties(
         cache.disk().maxMemoryObjectBytes().toBytes());
   }
 
+  /** The largest body that memory holds. */
+  int maxMemoryObjectBytes() {
+    long most = cache.maxObjectBytes().toBytes();
+    return (int)
+        (cache.disk().folder().isEmpty()
+            ? most
+            : Math.min(most, cache.disk().maxMemoryObjectBytes().toBytes()));
+  }
+
   BodyBudget bodies() {
     return new BodyBudget(cache.maxPendingBytes().toBytes());
   }

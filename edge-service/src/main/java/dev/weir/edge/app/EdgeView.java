@@ -1,13 +1,15 @@
 package dev.weir.edge.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An edge as the API shows it.
  *
  * @param edge its id; its control address where it does not answer
- * @param address of its control listener, as this edge knows it; left out for this edge itself
+ * @param address of its control listener, as this edge knows it; left out for this edge itself and
+ *     for those that it knows from Redis
  * @param alive whether it answers
  * @param detail why it does not
  * @param location where it is
@@ -36,6 +38,12 @@ record EdgeView(
 
   EdgeView at(String where) {
     return new EdgeView(edge, where, alive, detail, location, load);
+  }
+
+  /** The same, which has not been heard of for so long. */
+  EdgeView silent(Duration since) {
+    return new EdgeView(
+        edge, address, false, "not heard of for " + since.toSeconds() + " s", location, null);
   }
 
   static EdgeView gone(String where, String why) {

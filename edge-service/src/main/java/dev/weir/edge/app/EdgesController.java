@@ -45,7 +45,9 @@ final class EdgesController {
    */
   record NearestView(EdgeView edge, double kilometres) {}
 
-  @Operation(summary = "This edge and its peers: who is alive, where, with how much to do")
+  @Operation(
+      summary =
+          "This edge and the others, from Redis and from the listed peers: who is alive, where, with how much to do")
   @ApiResponse(responseCode = "200", description = "Every edge that this one knows of")
   @GetMapping
   Mono<List<EdgeView>> all() {

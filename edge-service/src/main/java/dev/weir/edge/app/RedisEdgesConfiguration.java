@@ -3,6 +3,7 @@ package dev.weir.edge.app;
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.cluster.RedisLink;
 import dev.weir.common.cluster.SharedLog;
+import dev.weir.common.cluster.SharedPresence;
 import dev.weir.edge.invalidate.InvalidationLedger;
 import java.time.InstantSource;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -20,6 +21,11 @@ class RedisEdgesConfiguration {
   @Bean
   SharedLog sharedInvalidations(RedisLink link) {
     return new SharedLog(link, "invalidations", KEPT);
+  }
+
+  @Bean
+  SharedPresence presentEdges(RedisLink link) {
+    return new SharedPresence(link, "edges");
   }
 
   @Bean(destroyMethod = "close")

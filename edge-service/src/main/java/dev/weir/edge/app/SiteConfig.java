@@ -1,8 +1,11 @@
 package dev.weir.edge.app;
 
+import dev.weir.common.coding.CompressionSettings;
+import dev.weir.common.coding.ContentCoding;
 import dev.weir.common.health.HealthCheck;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.net.UpstreamTarget;
+import dev.weir.edge.invalidate.Glob;
 import dev.weir.edge.origin.Algorithm;
 import dev.weir.edge.origin.Origin;
 import dev.weir.edge.origin.OriginGate;
@@ -12,6 +15,7 @@ import dev.weir.edge.site.FieldRules;
 import dev.weir.edge.site.HostPattern;
 import dev.weir.edge.site.KeyRules;
 import dev.weir.edge.site.SiteRules;
+import dev.weir.edge.site.SliceRules;
 import dev.weir.edge.site.TtlRules;
 import java.net.URI;
 import java.time.Duration;
@@ -20,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * One site as an operator writes it: {@code weir.edge.sites.NAME}.
@@ -39,6 +44,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param request what is changed in requests to the origin
  * @param response what is changed in answers, before they are stored
  * @param protect how much its origins are asked at once
+ * @param compression how stored answers are compressed
+ * @param slices what is fetched and stored in slices
  * @param showTags whether {@code Cache-Tag} and {@code Surrogate-Key} reach clients
  */
 public record SiteConfig(
@@ -55,6 +62,8 @@ public record SiteConfig(
     @DefaultValue FieldChanges request,
     @DefaultValue FieldChanges response,
     @DefaultValue Protect protect,
+    @DefaultValue Compression compression,
+    @DefaultValue Slices slices,
     @DefaultValue("false") boolean showTags) {
 
   /**
@@ -77,8 +86,13 @@ public record SiteConfig(
    *
    * @param fallback of those that name no lifetime, and no cookie; 0: it is guessed
    * @param max the longest that counts; 0: no limit
+   * @param negative for how long a request is not tried again that no origin answered, to 5m; 0: it
+   *     is tried each time
    */
-  public record Ttl(@DefaultValue("0s") Duration fallback, @DefaultValue("0s") Duration max) {}
+  public record Ttl(
+      @DefaultValue("0s") Duration fallback,
+      @DefaultValue("0s") Duration max,
+      @DefaultValue("0s") Duration negative) {}
 
   /**
    * What makes two requests one.
@@ -128,6 +142,47 @@ public record SiteConfig(
     }
   }
 
+  /**
+   * How stored answers are compressed, once for each coding. Of levels, 0 is the default.
+   *
+   * @param enabled whether they are
+   * @param codings {@code zstd}, {@code br}, {@code gzip}, in order of preference
+   * @param types media types that are compressed
+   * @param minSize the shortest body that is, in bytes
+   * @param gzipLevel 1 (fast) to 9 (small)
+   * @param brotliQuality 1 (fast) to 11 (small)
+   * @param zstdLevel 1 (fast) to 22 (small)
+   */
+  public record Compression(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue List<ContentCoding> codings,
+      @DefaultValue List<String> types,
+      @DefaultValue("1024") int minSize,
+      @DefaultValue("6") int gzipLevel,
+      @DefaultValue("5") int brotliQuality,
+      @DefaultValue("6") int zstdLevel) {
+
+    CompressionSettings settings() {
+      return new CompressionSettings(
+          enabled, codings, types, minSize, gzipLevel, brotliQuality, zstdLevel);
+    }
+  }
+
+  /**
+   * What is fetched and stored in slices.
+   *
+   * @param size of a slice, 64KB to 64MB; 0: nothing is
+   * @param paths patterns of paths, {@code /video/*}, in which a star stands for any text
+   */
+  public record Slices(@DefaultValue("0B") DataSize size, @DefaultValue("*") List<String> paths) {
+
+    SliceRules rules() {
+      return new SliceRules(
+          (int) Math.min(size.toBytes(), Integer.MAX_VALUE),
+          paths.stream().map(Glob::new).toList());
+    }
+  }
+
   /** A site of any host, with these origins. */
   static SiteConfig of(List<URI> origins, UpstreamProtocol protocol) {
     FieldChanges nothing = new FieldChanges(List.of(), Map.of(), Map.of());
@@ -139,12 +194,14 @@ public record SiteConfig(
         Algorithm.ROUND_ROBIN.text(),
         null,
         1,
-        new Ttl(Duration.ZERO, Duration.ZERO),
+        new Ttl(Duration.ZERO, Duration.ZERO, Duration.ZERO),
         null,
         new Key(false, false, List.of(), List.of()),
         nothing,
         nothing,
         new Protect(0, 100, Duration.ofSeconds(2)),
+        new Compression(true, List.of(), List.of(), 1024, 6, 5, 6),
+        new Slices(DataSize.ofBytes(0), List.of("*")),
         false);
   }
 
@@ -158,13 +215,15 @@ public record SiteConfig(
       throw new IllegalArgumentException("name: a site is called by 1 to 64 of A-Z a-z 0-9 . _ -");
     }
     if (hosts.isEmpty()) {
-      throw new IllegalArgumentException("hosts: a site needs at least one");
+      throw new IllegalArgumentException(
+          "hosts: the list is empty, expected at least one; left out it means every host");
     }
     hosts.forEach(HostPattern::parse);
     newOrigins();
     rules(name);
     rules(CacheRules.DEFAULT);
     protect.limits();
+    compression.settings();
   }
 
   /** Its origins, of which nothing is known yet. */
@@ -181,7 +240,8 @@ public record SiteConfig(
         new KeyRules(key.scheme(), key.sortQuery(), key.drop(), key.keep()),
         request.rules(),
         response.rules(),
-        new TtlRules(ttl.fallback(), ttl.max()),
+        new TtlRules(ttl.fallback(), ttl.max(), ttl.negative()),
+        slices.rules(),
         retries,
         showTags);
   }

@@ -63,19 +63,28 @@ final class SiteControl {
    */
   @PostConstruct
   void start() {
+    configured.forEach(SiteControl::startWith);
     try {
-      for (Map.Entry<String, SiteConfig> site : configured.entrySet()) {
-        checked(site.getKey(), site.getValue());
-      }
       sites.prepare(configured).run();
     } catch (Refused e) {
-      throw new RefusedConfiguration(
-          "What is configured of weir.edge.sites is refused: " + e.reason() + ".",
-          "Mend or remove it.");
+      throw refused("weir.edge.sites", e);
     }
     if (file != null) {
       takeBack(file, file.read());
     }
+  }
+
+  private static void startWith(String name, SiteConfig config) {
+    try {
+      checked(name, config);
+    } catch (Refused e) {
+      throw refused("weir.edge.sites." + name, e);
+    }
+  }
+
+  private static RefusedConfiguration refused(String what, Refused e) {
+    return new RefusedConfiguration(
+        "What is configured of " + what + " is refused: " + e.reason() + ".", "Mend or remove it.");
   }
 
   /** What of the kept changes makes no sense any more is passed over. */
@@ -154,7 +163,8 @@ final class SiteControl {
   private static SiteConfig read(String name, ObjectNode json) {
     if (json.path("hosts").isArray() && json.path("hosts").isEmpty()) {
       // left out means every host, and that is not what this says
-      throw new Refused("hosts", "a site needs at least one");
+      throw new Refused(
+          "hosts", "the list is empty, expected at least one; left out it means every host");
     }
     return checked(name, ConfigJson.read(SiteConfig.class, json));
   }

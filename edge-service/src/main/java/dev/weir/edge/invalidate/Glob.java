@@ -6,10 +6,10 @@ package dev.weir.edge.invalidate;
  *
  * @param pattern not blank
  */
-record Glob(String pattern) {
+public record Glob(String pattern) {
 
   /** Whether the whole of {@code text} matches. */
-  boolean matches(String text) {
+  public boolean matches(String text) {
     int star = -1;
     int resume = 0;
     int p = 0;

@@ -2,11 +2,16 @@ package dev.weir.edge.netty;
 
 import static dev.weir.edge.policy.Storage.Reason.AUTHORIZATION;
 
+import dev.weir.common.coding.CodingChoice;
+import dev.weir.common.coding.ContentCoding;
 import dev.weir.common.netty.ClientStream;
+import dev.weir.common.netty.CodedHead;
+import dev.weir.common.netty.ContentEncoder;
 import dev.weir.common.netty.HopByHop;
 import dev.weir.common.netty.UpstreamExchange;
 import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.edge.flight.Landing;
+import dev.weir.edge.flight.RecentFailures;
 import dev.weir.edge.http.Fields;
 import dev.weir.edge.http.HttpDate;
 import dev.weir.edge.invalidate.Purge;
@@ -14,13 +19,17 @@ import dev.weir.edge.invalidate.Tags;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.ResponseFacts;
+import dev.weir.edge.policy.SliceSet;
 import dev.weir.edge.policy.Storage;
 import dev.weir.edge.policy.StoredFacts;
+import dev.weir.edge.site.SliceRules;
 import dev.weir.edge.store.Variant;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -58,6 +67,9 @@ final class AnswerRelay implements UpstreamExchange {
   /** An answer that nobody waits for is read to its end where it is no longer than this. */
   private static final int WORTH_READING_BYTES = 64 * 1024;
 
+  private static final long UNSLICED = -1;
+
+  private final Asker asker;
   private final EdgeServices edge;
   private final ClientStream client;
   private final HttpRequest asked;
@@ -69,28 +81,57 @@ final class AnswerRelay implements UpstreamExchange {
   private @Nullable CachedAnswer beginning;
   private Client state = Client.WAITS;
   private @Nullable Keeping keeping;
-  private @Nullable StoredReply reply;
+  private final int sliceSize;
+
+  /** Offset of the slice that is asked for. */
+  private long sliceWanted;
+
+  private @Nullable Slicing slicing;
+  private @Nullable Reply reply;
+
+  /** Codes what the client gets, where it is coded on its way. */
+  private @Nullable ContentEncoder encoder;
+
   private boolean paused;
   private List<String> tags = List.of();
 
-  AnswerRelay(
-      EdgeServices edge, HttpRequest request, ClientStream client, CacheKey key, Fetch fetch) {
-    this.edge = edge;
-    this.client = client;
-    this.asked = request;
-    this.request = new NettyFields(request.headers());
-    this.key = key;
+  /**
+   * @param sliceable whether what is large may be fetched in slices
+   */
+  AnswerRelay(Asker asker, Fetch fetch, boolean sliceable) {
+    this.asker = asker;
+    this.edge = asker.edge();
+    this.client = asker.client();
+    this.asked = asker.request();
+    this.request = asker.fields();
+    this.key = asker.key();
     this.fetch = fetch;
     this.beginning = fetch.beginning();
+    this.sliceSize = Math.min(edge.site().slices().size(), edge.settings().maxObjectBytes());
+    this.sliceWanted =
+        sliceable && isSliced()
+            ? SliceRules.firstWanted(request.first("range"), sliceSize)
+            : UNSLICED;
     this.call = newCall();
+  }
+
+  private boolean isSliced() {
+    return edge.site().slices().cover(key.target())
+        && beginning == null
+        && fetch.mayStore()
+        && fetch.facts().isGet()
+        && !fetch.facts().authorized();
   }
 
   private OriginCall newCall() {
     HttpRequest head = OriginHead.of(asked, key, client, edge.settings().id());
+    Variant<CachedAnswer> stored = fetch.revalidated();
     if (beginning != null) {
       OriginHead.complete(head.headers(), beginning);
+    } else if (sliceWanted != UNSLICED) {
+      OriginHead.slice(head.headers(), sliceWanted, sliceWanted + sliceSize - 1);
+      OriginHead.revalidate(head.headers(), stored == null ? null : stored.payload());
     } else if (fetch.ownsConditions()) {
-      Variant<CachedAnswer> stored = fetch.revalidated();
       OriginHead.revalidate(head.headers(), stored == null ? null : stored.payload());
     }
     FieldEdits.apply(edge.site().request(), head.headers());
@@ -123,6 +164,11 @@ final class AnswerRelay implements UpstreamExchange {
 
   void onClientGone() {
     state = Client.DONE;
+    closeEncoder();
+    dropSlicing();
+    if (reply != null) {
+      reply.onClientGone();
+    }
     if (keeping == null) {
       giveUp(Landing.FAILED);
     } else if (paused) {
@@ -155,6 +201,7 @@ final class AnswerRelay implements UpstreamExchange {
       return;
     }
     FieldEdits.apply(edge.site().response(), status, headers);
+    headers.remove(SliceSet.FIELD);
     takeTags(headers);
     // what the origin says to this hop alone counts here too
     ResponseFacts facts = facts(status, headers, now);
@@ -187,6 +234,8 @@ final class AnswerRelay implements UpstreamExchange {
       freshen(stored, headers, status, now);
     } else if (fetch.standIn() != null && edge.policy().isFailure(status)) {
       standIn(fetch.standIn(), head, now);
+    } else if (sliceWanted != UNSLICED && (status == 206 || status == 416)) {
+      slice(headers, facts, now);
     } else {
       if (stored != null && fetch.facts().isHead() && status == 200) {
         // RFC 9111 section 4.3.5: there is another by now
@@ -206,7 +255,7 @@ final class AnswerRelay implements UpstreamExchange {
         && fetch.facts().isHead()
         && answer.status().code() == 200
         && Preconditions.describes(
-            new NettyFields(headers), new NettyFields(answer.headers()), answer.length());
+            new NettyFields(headers), new NettyFields(answer.headers()), answer.completeLength());
   }
 
   /** The rest of what is stored, or the whole instead, or a part that does not fit. */
@@ -226,6 +275,54 @@ final class AnswerRelay implements UpstreamExchange {
     } else {
       relay(head, status, facts, now);
     }
+  }
+
+  /** Keeps the first slice that comes; what cannot be sliced is asked for as the client did. */
+  private void slice(HttpHeaders headers, ResponseFacts facts, long now) {
+    Storage storage = edge.policy().sliceStorage(fetch.facts(), facts, fetch.askedMillis(), now);
+    headers.add(HttpHeaderNames.VIA, "1.1 " + edge.settings().id());
+    slicing = Slicing.begin(asker, fetch, sliceWanted, sliceSize, headers, storage, tags);
+    if (slicing == null) {
+      askUnsliced();
+    }
+  }
+
+  private void askUnsliced() {
+    dropSlicing();
+    sliceWanted = UNSLICED;
+    call.abort();
+    call = newCall();
+    call.start();
+  }
+
+  private void dropSlicing() {
+    Slicing dropped = slicing;
+    slicing = null;
+    if (dropped != null) {
+      dropped.drop();
+    }
+  }
+
+  private void slicePiece(Slicing kept, HttpContent content) {
+    boolean last = content instanceof LastHttpContent;
+    boolean room = kept.add(content.content());
+    content.release();
+    if (!room) {
+      askUnsliced();
+    } else if (last) {
+      slicing = null;
+      kept.finish().ifPresentOrElse(stored -> serveSlices(kept.whole(), stored), this::askUnsliced);
+    }
+  }
+
+  private void serveSlices(Variant<CachedAnswer> whole, boolean stored) {
+    long now = edge.nowMillis();
+    boolean shared = stored && whole.facts().isFresh(now);
+    fetch.land(shared ? Landing.STORED : Landing.NOT_SHARED);
+    String id = edge.settings().id();
+    int status = HttpResponseStatus.PARTIAL_CONTENT.code();
+    String cacheStatus = CacheStatus.forwarded(id, fetch.why(), status, stored);
+    serve(whole, whole.facts().ageMillis(now) / 1000, cacheStatus, now);
   }
 
   /** They are for the store, and for clients only where the site says so. */
@@ -267,14 +364,44 @@ final class AnswerRelay implements UpstreamExchange {
       fetch.land(Landing.NOT_SHARED);
     }
     headers.add(
-        CacheStatus.NAME, CacheStatus.forwarded(id, fetch.why(), originStatus, keeping != null));
-    if (fetch.ownsConditions()
-        && Preconditions.notModified(request, facts, headers.get(HttpHeaderNames.ETAG), now)) {
+        CacheStatus.NAME,
+        CacheStatus.to(
+            request, CacheStatus.forwarded(id, fetch.why(), originStatus, keeping != null), key));
+    if (isKnown(coding(head), facts, headers, now)) {
       answerNotModified(headers);
     } else {
       state = Client.HAS_HEAD;
       client.writeHead(head);
     }
+  }
+
+  /** What is on its way into the store is compressed on its way to the client too. */
+  private CodingChoice coding(HttpResponse head) {
+    EdgeCodings codings = edge.codings();
+    return codings == null || keeping == null || fetch.isBehind()
+        ? new CodingChoice.Untouched()
+        : codings.choose(asked, head);
+  }
+
+  /**
+   * Makes the head that of the coded answer, and says whether the client has that already.
+   *
+   * @param headers of the answer as it came
+   */
+  private boolean isKnown(CodingChoice choice, ResponseFacts facts, HttpHeaders headers, long now) {
+    if (!(choice instanceof CodingChoice.Untouched)) {
+      CodedHead.vary(headers);
+    }
+    if (edge.codings() == null || !(choice instanceof CodingChoice.Coded(ContentCoding coding))) {
+      return fetch.ownsConditions()
+          && Preconditions.notModified(request, facts, headers.get(HttpHeaderNames.ETAG), now);
+    }
+    if (fetch.ownsConditions() && EdgeCodings.known(request, facts, headers, coding, now)) {
+      return true;
+    }
+    CodedHead.announce(headers, coding);
+    encoder = edge.codings().open(coding, client.alloc());
+    return false;
   }
 
   /** The client's own condition was not sent on, so that the store gets a whole answer. */
@@ -309,7 +436,12 @@ final class AnswerRelay implements UpstreamExchange {
     ResponseFacts facts = facts(known, headers, now);
     CachedAnswer answer =
         CachedAnswer.of(
-            before.status(), headers, facts, before.body(), tags.isEmpty() ? before.tags() : tags);
+                before.status(),
+                headers,
+                facts,
+                before.body(),
+                tags.isEmpty() ? before.tags() : tags)
+            .withFormsOf(before);
     edge.tally().revalidation();
     client.countIn(edge.series().of(CacheOutcome.REVALIDATED));
     boolean kept =
@@ -344,19 +476,17 @@ final class AnswerRelay implements UpstreamExchange {
 
   private void serve(Variant<CachedAnswer> stored, long ageSeconds, String cacheStatus, long now) {
     state = Client.SERVED_FROM_STORE;
-    reply =
-        StoredReply.write(
-            client,
-            stored,
-            request,
-            fetch.facts().isHead(),
-            Long.toString(ageSeconds),
-            cacheStatus,
-            now);
+    if (!fetch.isBehind()) {
+      reply = StoredReply.write(asker, stored, Long.toString(ageSeconds), cacheStatus, now);
+    }
   }
 
   @Override
   public void onContent(HttpContent content) {
+    if (slicing != null) {
+      slicePiece(slicing, content);
+      return;
+    }
     boolean last = content instanceof LastHttpContent;
     Keeping kept = keeping;
     if (kept != null && !kept.add(content.content())) {
@@ -373,10 +503,38 @@ final class AnswerRelay implements UpstreamExchange {
   }
 
   private void pass(HttpContent content, boolean last) {
-    client.writeContent(content);
+    ContentEncoder coder = encoder;
+    if (coder == null) {
+      client.writeContent(content);
+    } else {
+      encoder = last ? null : coder;
+      coded(coder, content);
+    }
     if (last) {
       state = Client.DONE;
       client.flush();
+    }
+  }
+
+  private void coded(ContentEncoder coder, HttpContent content) {
+    if (content instanceof LastHttpContent last) {
+      client.writeContent(
+          new DefaultLastHttpContent(coder.encodeLast(content.content()), last.trailingHeaders()));
+      return;
+    }
+    ByteBuf piece = coder.encode(content.content());
+    if (piece.isReadable()) {
+      client.writeContent(new DefaultHttpContent(piece));
+    } else {
+      piece.release();
+    }
+  }
+
+  private void closeEncoder() {
+    ContentEncoder unfinished = encoder;
+    encoder = null;
+    if (unfinished != null) {
+      unfinished.close();
     }
   }
 
@@ -405,15 +563,32 @@ final class AnswerRelay implements UpstreamExchange {
 
   @Override
   public void onFailure(UpstreamFailure failure) {
+    dropSlicing();
     if (keeping != null) {
       keeping.drop();
       keeping = null;
     }
+    if (state == Client.WAITS) {
+      remember(failure);
+    }
     fetch.land(Landing.FAILED);
     switch (state) {
       case WAITS -> answerFailure(failure);
-      case HAS_HEAD -> client.abort();
+      case HAS_HEAD -> {
+        closeEncoder();
+        client.abort();
+      }
       case SERVED_FROM_STORE, DONE -> {}
+    }
+  }
+
+  /** Too much to do says nothing of the origins. */
+  private void remember(UpstreamFailure failure) {
+    long millis = edge.site().ttl().negative().toMillis();
+    if (millis > 0 && fetch.isOfKey() && failure.kind() != UpstreamFailure.Kind.POOL_EXHAUSTED) {
+      boolean late = failure.kind() == UpstreamFailure.Kind.TIMEOUT;
+      edge.failures()
+          .note(key, new RecentFailures.Failure(late, edge.nowMillis() + millis, fetch.mark()));
     }
   }
 
@@ -422,7 +597,8 @@ final class AnswerRelay implements UpstreamExchange {
     Variant<CachedAnswer> stored = fetch.standIn();
     if (stored == null || !edge.store().isUntouched(key, stored, fetch.mark())) {
       state = Client.DONE;
-      client.respond(EdgeProblems.unreachable(id, fetch.why(), failure));
+      client.respond(
+          CacheStatus.to(request, EdgeProblems.unreachable(id, fetch.why(), failure), key));
       return;
     }
     long now = edge.nowMillis();

@@ -17,7 +17,9 @@ enum CacheOutcome {
   /** By an origin, since the request is none that the store may answer. */
   BYPASS,
   /** Not at all: only a stored answer was wanted, and there was none. */
-  NOT_CACHED;
+  NOT_CACHED,
+  /** Not at all: no origin answered the same request just now. */
+  FAILED_LATELY;
 
   String seriesName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -1,5 +1,8 @@
 package dev.weir.edge.netty;
 
+import dev.weir.edge.policy.CacheKey;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.AsciiString;
 import java.util.Locale;
 
@@ -7,6 +10,9 @@ import java.util.Locale;
 final class CacheStatus {
 
   static final AsciiString NAME = AsciiString.cached("cache-status");
+
+  /** What a client wants to know beside; for this hop alone. */
+  static final AsciiString DEBUG = AsciiString.cached("weir-debug");
 
   /** Why a request went on to an origin. */
   enum Forward {
@@ -51,6 +57,46 @@ final class CacheStatus {
   /** An answer of the edge's own. */
   static String failed(String edge, Forward why, String detail) {
     return edge + "; fwd=" + why.token + "; detail=" + detail;
+  }
+
+  /** An answer of the edge's own, as it was given to another just now. */
+  static String failedLately(String edge, long ttlSeconds, String detail) {
+    return edge + "; hit; ttl=" + ttlSeconds + "; detail=" + detail;
+  }
+
+  /**
+   * A member, with the key that was looked for where the client asks for it by {@code Weir-Debug:
+   * key}.
+   */
+  static CharSequence to(NettyFields request, CharSequence member, CacheKey key) {
+    return request.headers().containsValue(DEBUG, "key", true)
+        ? member
+            + "; key="
+            + string(
+                key.scheme() + (key.scheme().isEmpty() ? "" : "://") + key.host() + key.target())
+        : member;
+  }
+
+  /** The same for the member of an answer that is made already. */
+  static <R extends HttpResponse> R to(NettyFields request, R response, CacheKey key) {
+    HttpHeaders headers = response.headers();
+    headers.set(NAME, to(request, headers.get(NAME, ""), key));
+    return response;
+  }
+
+  /**
+   * A String of Structured Fields (RFC 9651 section 3.3.3); what it cannot hold is a question mark.
+   */
+  private static String string(String text) {
+    StringBuilder string = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        string.append('\\');
+      }
+      string.append(c >= ' ' && c < 0x7f ? c : '?');
+    }
+    return string.append('"').toString();
   }
 
   /** An answer of the edge's own to a request that must not be forwarded. */

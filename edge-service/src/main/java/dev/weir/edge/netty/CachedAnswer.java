@@ -1,8 +1,12 @@
 package dev.weir.edge.netty;
 
+import dev.weir.common.coding.ContentCoding;
+import dev.weir.common.netty.CodedHead;
+import dev.weir.edge.http.CodedTags;
 import dev.weir.edge.http.ContentRange;
 import dev.weir.edge.http.EntityTags;
 import dev.weir.edge.policy.ResponseFacts;
+import dev.weir.edge.policy.SliceSet;
 import dev.weir.edge.policy.StoredPart;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -39,9 +43,13 @@ public final class CachedAnswer {
   private final byte[] body;
   private final @Nullable String tag;
   private final @Nullable StoredPart part;
+  private final @Nullable SliceSet slices;
 
   /** What the origin calls it for purges by tag. */
   private final List<String> tags;
+
+  /** Where a client took the answer in a coding, or might have. */
+  private volatile @Nullable CodedForms forms;
 
   /** The latest stamp. Written by any thread; whichever write is seen is a whole one. */
   private @Nullable AgeStamp stamp;
@@ -54,6 +62,8 @@ public final class CachedAnswer {
     this.tags = tags;
     this.tag = headers.get(HttpHeaderNames.ETAG);
     this.part = part(status, headers, body.length);
+    String set = headers.get(SliceSet.FIELD);
+    this.slices = set == null ? null : SliceSet.parse(set).orElse(null);
   }
 
   private static @Nullable StoredPart part(
@@ -97,6 +107,47 @@ public final class CachedAnswer {
     return new CachedAnswer(status, headers, body, tags);
   }
 
+  /**
+   * The same answer in a content coding.
+   *
+   * @param bytes the coded body
+   */
+  CachedAnswer coded(ContentCoding coding, byte[] bytes) {
+    HttpHeaders fields = headers.copy();
+    CodedHead.vary(fields);
+    fields.set(HttpHeaderNames.CONTENT_ENCODING, coding.token());
+    fields.set(HttpHeaderNames.CONTENT_LENGTH, AsciiString.of(Integer.toString(bytes.length)));
+    if (tag != null) {
+      fields.set(HttpHeaderNames.ETAG, CodedTags.of(tag, coding.token(), bytes));
+    }
+    return new CachedAnswer(status, fields, bytes, tags);
+  }
+
+  /** Its forms in content codings, of which there may be none yet. */
+  CodedForms forms() {
+    CodedForms now = forms;
+    if (now != null) {
+      return now;
+    }
+    synchronized (this) {
+      now = forms;
+      if (now == null) {
+        now = new CodedForms();
+        forms = now;
+      }
+      return now;
+    }
+  }
+
+  /** The same, with what was coded of an answer that has the same body. */
+  CachedAnswer withFormsOf(CachedAnswer before) {
+    CodedForms made = before.forms;
+    if (made != null) {
+      forms = made.of(before, this);
+    }
+    return this;
+  }
+
   HttpResponseStatus status() {
     return status;
   }
@@ -112,6 +163,16 @@ public final class CachedAnswer {
   /** What part of a representation it is; null where it is a whole one. */
   @Nullable StoredPart part() {
     return part;
+  }
+
+  /** The slices of which it is the head; null where it is all there is. */
+  @Nullable SliceSet slices() {
+    return slices;
+  }
+
+  /** The length of the body, also where that is in slices. */
+  long completeLength() {
+    return slices == null ? body.length : slices.complete();
   }
 
   /** Whether both are, byte for byte, of one representation (RFC 9111 section 3.4). */
@@ -135,6 +196,11 @@ public final class CachedAnswer {
 
   byte[] body() {
     return body;
+  }
+
+  /** The values of a field's lines. */
+  List<String> all(String name) {
+    return headers.getAll(name);
   }
 
   /** The fields, for the caller to change. */
@@ -165,7 +231,8 @@ public final class CachedAnswer {
       Map.Entry<CharSequence, CharSequence> field = fields.next();
       text += field.getKey().length() + field.getValue().length() + FIELD_OVERHEAD;
     }
-    return text + body.length;
+    CodedForms made = forms;
+    return text + body.length + (made == null ? 0 : made.bytes(this));
   }
 
   /** The codec writes fields as single bytes; a value that is not ASCII keeps its characters. */

@@ -4,6 +4,7 @@ import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.Exchange;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.flight.Landing;
+import dev.weir.edge.flight.RecentFailures;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.RequestFacts;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EdgeExchange implements Exchange {
 
+  /** After so many the origin's answer passes unsliced. */
+  private static final int MOST_RESTARTS = 2;
+
   private final EdgeServices edge;
   private final HttpRequest request;
   private final ClientStream client;
@@ -31,11 +35,12 @@ final class EdgeExchange implements Exchange {
   private final RequestFacts facts;
   private final CacheKey key;
 
-  private @Nullable StoredReply reply;
+  private @Nullable Reply reply;
   private @Nullable AnswerRelay relay;
   private @Nullable Wait wait;
   private CacheStatus.@Nullable Forward waitedFor;
   private int waits;
+  private int restarts;
   private boolean alone;
   private boolean anotherFailed;
   private boolean gone;
@@ -61,6 +66,18 @@ final class EdgeExchange implements Exchange {
     this.fields = fields;
     this.facts = edge.policy().heeded(facts, client.clientAddress());
     this.key = key;
+  }
+
+  private Asker asker() {
+    return new Asker(edge, key, request, client, this::again);
+  }
+
+  /** What was stored is no more; one that changes all the time is passed on as it comes. */
+  private void again() {
+    restarts++;
+    reply = null;
+    relay = null;
+    look();
   }
 
   @Override
@@ -147,7 +164,8 @@ final class EdgeExchange implements Exchange {
       case Flights.Leading leading -> {
         edge.tally().forwarded();
         Fetch behind = plan.begin(edge, key, fields, facts, leading);
-        new AnswerRelay(edge, request, new AbsentClient(client), key, behind).start();
+        Asker nobody = new Asker(edge, key, request, new AbsentClient(client), () -> {});
+        new AnswerRelay(nobody, behind, true).start();
       }
       case Flights.Waiting place -> place.leave();
     }
@@ -166,7 +184,7 @@ final class EdgeExchange implements Exchange {
       count(CacheOutcome.COLLAPSED);
       status = CacheStatus.collapsed(edge.settings().id(), waitedFor, ttl);
     }
-    reply = StoredReply.write(client, variant, fields, facts.isHead(), stamp.age(), status, now);
+    reply = StoredReply.write(asker(), variant, stamp.age(), status, now);
   }
 
   /** The fetch that this request waited for has just failed: another would fare no better. */
@@ -176,9 +194,7 @@ final class EdgeExchange implements Exchange {
     edge.tally().stale();
     count(CacheOutcome.STALE);
     String status = CacheStatus.unreachable(edge.settings().id(), ttl);
-    reply =
-        StoredReply.write(
-            client, variant, fields, facts.isHead(), Long.toString(age / 1000), status, now);
+    reply = StoredReply.write(asker(), variant, Long.toString(age / 1000), status, now);
   }
 
   private void miss(CacheStatus.Forward why) {
@@ -195,13 +211,18 @@ final class EdgeExchange implements Exchange {
 
   private void notCached() {
     count(CacheOutcome.NOT_CACHED);
-    client.respond(EdgeProblems.notCached(edge.settings().id()));
+    client.respond(CacheStatus.to(fields, EdgeProblems.notCached(edge.settings().id()), key));
   }
 
   /** Fetches, or waits for a fetch of the same that is under way. */
   private void forward(Fetch.Plan plan) {
     if (Preconditions.areForTheOrigin(fields)) {
       fetch(Fetch.Plan.missing(CacheStatus.Forward.BYPASS), null);
+      return;
+    }
+    RecentFailures.Failure failed = failedLately(plan);
+    if (failed != null) {
+      answerFailure(plan, failed);
       return;
     }
     if (alone || !mayShareFetch(plan)) {
@@ -214,9 +235,35 @@ final class EdgeExchange implements Exchange {
     }
   }
 
+  /** Where the same could not be fetched just now, unless the client insists. */
+  private RecentFailures.@Nullable Failure failedLately(Fetch.Plan plan) {
+    if (edge.site().ttl().negative().isZero()
+        || plan.why() == CacheStatus.Forward.REQUEST
+        || facts.directives().noCache()
+        || facts.directives().noStore()) {
+      return null;
+    }
+    RecentFailures.Failure failure = edge.failures().find(key, edge.nowMillis());
+    return failure != null && edge.store().isUntouched(key, failure.mark()) ? failure : null;
+  }
+
+  private void answerFailure(Fetch.Plan plan, RecentFailures.Failure failure) {
+    Variant<CachedAnswer> stored = plan.stored();
+    long now = edge.nowMillis();
+    if (stored != null && plan.staleOnError()) {
+      serveInPlaceOfAFailure(stored, now);
+      return;
+    }
+    count(CacheOutcome.FAILED_LATELY);
+    long seconds = Math.ceilDiv(failure.untilMillis() - now, 1000);
+    client.respond(
+        CacheStatus.to(
+            fields, EdgeProblems.failedLately(edge.settings().id(), failure.late(), seconds), key));
+  }
+
   private boolean mayShareFetch(Fetch.Plan plan) {
     return facts.isGet()
-        && !facts.ranged()
+        && (!facts.ranged() || edge.site().slices().cover(key.target()))
         && !facts.authorized()
         && !facts.directives().noStore()
         && plan.why() != CacheStatus.Forward.REQUEST;
@@ -267,7 +314,8 @@ final class EdgeExchange implements Exchange {
       client.writeInterim(hints);
     }
     AnswerRelay started =
-        new AnswerRelay(edge, request, client, key, plan.begin(edge, key, fields, facts, leading));
+        new AnswerRelay(
+            asker(), plan.begin(edge, key, fields, facts, leading), restarts <= MOST_RESTARTS);
     relay = started;
     started.start();
   }
@@ -307,6 +355,9 @@ final class EdgeExchange implements Exchange {
     if (waiting != null) {
       waiting.place().leave();
       waiting.end();
+    }
+    if (reply != null) {
+      reply.onClientGone();
     }
     if (relay != null) {
       relay.onClientGone();

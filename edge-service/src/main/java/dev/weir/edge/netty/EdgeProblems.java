@@ -48,14 +48,29 @@ final class EdgeProblems {
       return busy(edge, why);
     }
     boolean late = failure.kind() == UpstreamFailure.Kind.TIMEOUT;
-    Problem problem =
-        late
-            ? Problem.of(
-                "origin-timeout", "Origin timeout", 504, "The origin did not answer in time.")
-            : Problem.of(
-                "origin-unreachable", "Origin unreachable", 502, "No origin gave an answer.");
-    return of(
-        problem, CacheStatus.failed(edge, why, late ? "origin-timeout" : "origin-unreachable"));
+    return of(noAnswer(late), CacheStatus.failed(edge, why, detail(late)));
+  }
+
+  /**
+   * No origin gave an answer to the same request just now.
+   *
+   * @param seconds until it is tried again
+   */
+  static FullHttpResponse failedLately(String edge, boolean late, long seconds) {
+    FullHttpResponse response =
+        of(noAnswer(late), CacheStatus.failedLately(edge, seconds, detail(late)));
+    response.headers().set(HttpHeaderNames.RETRY_AFTER, seconds);
+    return response;
+  }
+
+  private static Problem noAnswer(boolean late) {
+    return late
+        ? Problem.of("origin-timeout", "Origin timeout", 504, "The origin did not answer in time.")
+        : Problem.of("origin-unreachable", "Origin unreachable", 502, "No origin gave an answer.");
+  }
+
+  private static String detail(boolean late) {
+    return late ? "origin-timeout" : "origin-unreachable";
   }
 
   private static FullHttpResponse busy(String edge, CacheStatus.Forward why) {

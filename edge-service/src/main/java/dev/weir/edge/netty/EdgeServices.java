@@ -2,11 +2,13 @@ package dev.weir.edge.netty;
 
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.edge.flight.Flights;
+import dev.weir.edge.flight.RecentFailures;
 import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.site.SiteRules;
 import dev.weir.edge.store.ResponseStore;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every exchange of one site works with; the store, the fetches under way and the connections
@@ -24,6 +26,8 @@ import java.time.InstantSource;
  * @param clock tells the time of day
  * @param site what is peculiar to the site
  * @param gate how much its origins are asked at once
+ * @param failures what could not be fetched just now
+ * @param codings what it compresses; null: nothing
  */
 public record EdgeServices(
     EdgeSettings settings,
@@ -37,7 +41,9 @@ public record EdgeServices(
     EdgeSeries series,
     InstantSource clock,
     SiteRules site,
-    OriginGate gate) {
+    OriginGate gate,
+    RecentFailures failures,
+    @Nullable EdgeCodings codings) {
 
   long nowMillis() {
     return clock.millis();

@@ -142,6 +142,11 @@ record Fetch(
     return plan.aim() == Aim.COMPLETE ? null : stored;
   }
 
+  /** Whether no answer to this says something of the next request for the same. */
+  boolean isOfKey() {
+    return !plan.isBypass() && (facts.isGet() || facts.isHead());
+  }
+
   /** Whether the client has been answered already. */
   boolean isBehind() {
     return plan.aim() == Aim.REVALIDATE_BEHIND;

@@ -42,7 +42,9 @@ final class OriginCall implements UpstreamExchange {
   private static final List<String> CODINGS = List.of("chunked", "gzip", "deflate", "compress");
 
   private static final int CLIENT_GONE = 499;
-  private static final UpstreamFailure BUSY =
+
+  /** There is no place at the origins. */
+  static final UpstreamFailure BUSY =
       new UpstreamFailure(
           UpstreamFailure.Kind.POOL_EXHAUSTED, false, false, "as much is asked as may be");
 

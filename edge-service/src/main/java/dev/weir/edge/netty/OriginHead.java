@@ -55,6 +55,7 @@ final class OriginHead {
     HopByHop.strip(headers);
     headers.set(HttpHeaderNames.HOST, key.host());
     SEEN_ELSEWHERE.forEach(headers::remove);
+    headers.remove(CacheStatus.DEBUG);
     if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
       METHOD_OVERRIDES.forEach(headers::remove);
     }
@@ -83,6 +84,14 @@ final class OriginHead {
     if (changed != null) {
       headers.set(HttpHeaderNames.IF_MODIFIED_SINCE, changed);
     }
+  }
+
+  /** Asks for one part, whatever the client asked for. */
+  static void slice(HttpHeaders headers, long first, long last) {
+    headers.remove(HttpHeaderNames.IF_NONE_MATCH);
+    headers.remove(HttpHeaderNames.IF_MODIFIED_SINCE);
+    headers.remove(HttpHeaderNames.IF_RANGE);
+    headers.set(HttpHeaderNames.RANGE, "bytes=" + first + "-" + last);
   }
 
   /**

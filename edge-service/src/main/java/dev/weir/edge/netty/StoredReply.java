@@ -1,6 +1,9 @@
 package dev.weir.edge.netty;
 
+import dev.weir.common.coding.CodingChoice;
+import dev.weir.common.coding.ContentCoding;
 import dev.weir.common.netty.ClientStream;
+import dev.weir.common.netty.CodedHead;
 import dev.weir.edge.http.ByteRange;
 import dev.weir.edge.http.ContentRange;
 import dev.weir.edge.policy.Preconditions;
@@ -19,6 +22,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * already. A body larger than {@value #PIECE} bytes, and any body to a client that does not take
  * what it asked for before, goes out piece by piece, as fast as the client takes it.
  */
-final class StoredReply {
+final class StoredReply implements Reply {
 
   private static final int PIECE = 64 * 1024;
 
@@ -37,27 +42,24 @@ final class StoredReply {
   private static final int MOST_COPIED = 1024 * 1024;
 
   private final ClientStream client;
-  private final CachedAnswer answer;
+  private final Variant<CachedAnswer> stored;
+  private final NettyFields request;
+  private final boolean headOnly;
+  private final CharSequence age;
+  private final CharSequence cacheStatus;
+  private final long nowMillis;
+
+  private CachedAnswer answer;
   private byte[] source;
   private int at;
   private int end;
-  private boolean done;
 
-  private StoredReply(ClientStream client, CachedAnswer answer) {
-    this.client = client;
-    this.answer = answer;
-    this.source = answer.body();
-  }
+  /** Whether nothing is left to write, or nothing can be written yet. */
+  private boolean idle;
 
-  /**
-   * Answers a request from the store.
-   *
-   * @param request the client's fields, for conditions and ranges
-   * @param headOnly whether the request is a HEAD
-   * @param age value of {@code Age}
-   * @param cacheStatus value of {@code Cache-Status}
-   */
-  static StoredReply write(
+  private boolean gone;
+
+  private StoredReply(
       ClientStream client,
       Variant<CachedAnswer> stored,
       NettyFields request,
@@ -65,29 +67,126 @@ final class StoredReply {
       CharSequence age,
       CharSequence cacheStatus,
       long nowMillis) {
+    this.client = client;
+    this.stored = stored;
+    this.request = request;
+    this.headOnly = headOnly;
+    this.age = age;
+    this.cacheStatus = cacheStatus;
+    this.nowMillis = nowMillis;
+    this.answer = stored.payload();
+    this.source = answer.body();
+  }
+
+  /**
+   * Answers a request from the store, in the content coding that the client likes best.
+   *
+   * @param age value of {@code Age}
+   * @param cacheStatus value of {@code Cache-Status}
+   */
+  static Reply write(
+      Asker asker,
+      Variant<CachedAnswer> stored,
+      CharSequence age,
+      CharSequence cacheStatus,
+      long nowMillis) {
     CachedAnswer answer = stored.payload();
-    HttpHeaders headers = answer.headers();
-    headers.set(HttpHeaderNames.AGE, age);
-    headers.add(CacheStatus.NAME, cacheStatus);
-    StoredReply reply = new StoredReply(client, answer);
-    if (Preconditions.notModified(request, stored.facts().response(), answer.tag(), nowMillis)) {
-      reply.notModified(headers);
-    } else if (headOnly) {
-      reply.bodiless(answer.status(), headers);
-    } else if (answer.part() != null) {
-      reply.slice(headers, answer.part(), request.first("range"));
+    if (answer.slices() != null) {
+      return SlicedReply.write(asker, stored, answer.slices(), age, cacheStatus, nowMillis);
+    }
+    EdgeServices edge = asker.edge();
+    NettyFields request = asker.fields();
+    CharSequence member = CacheStatus.to(request, cacheStatus, asker.key());
+    StoredReply reply =
+        new StoredReply(asker.client(), stored, request, asker.wantsHead(), age, member, nowMillis);
+    EdgeCodings codings = edge.codings();
+    if (codings == null || !answer.forms().areFor(codings, answer)) {
+      reply.asItIs(false);
+    } else if (codings.choose(request) instanceof CodingChoice.Coded(ContentCoding coding)) {
+      LongConsumer grown = bytes -> edge.store().grow(asker.key(), answer, bytes);
+      reply.coded(coding, codings, grown);
     } else {
-      reply.range(
-          headers,
-          Preconditions.range(
-              request, stored.facts().response(), answer.tag(), answer.length(), nowMillis));
+      reply.asItIs(true);
     }
     return reply;
   }
 
-  /** The client takes more again. */
-  void onWritable() {
-    if (!done) {
+  private HttpHeaders head() {
+    HttpHeaders headers = answer.headers();
+    headers.set(HttpHeaderNames.AGE, age);
+    headers.add(CacheStatus.NAME, cacheStatus);
+    return headers;
+  }
+
+  /**
+   * @param varies whether another client would get it in a coding
+   */
+  private void asItIs(boolean varies) {
+    HttpHeaders headers = head();
+    if (varies) {
+      CodedHead.vary(headers);
+    }
+    if (Preconditions.notModified(request, stored.facts().response(), answer.tag(), nowMillis)) {
+      notModified(headers);
+    } else {
+      content(headers);
+    }
+  }
+
+  private void coded(ContentCoding coding, EdgeCodings codings, LongConsumer grown) {
+    HttpHeaders headers = head();
+    if (EdgeCodings.known(request, stored.facts().response(), headers, coding, nowMillis)) {
+      CodedHead.vary(headers);
+      notModified(headers);
+      return;
+    }
+    CompletableFuture<CachedAnswer> form = answer.forms().form(answer, coding, codings, grown);
+    if (form.isDone()) {
+      coded(form.isCompletedExceptionally() ? answer : form.join());
+      return;
+    }
+    idle = true;
+    var _ =
+        form.whenComplete(
+            (coded, failure) ->
+                client.eventLoop().execute(() -> coded(failure == null ? coded : answer)));
+  }
+
+  /** The answer as it is where it could not be coded, or would not be smaller. */
+  private void coded(CachedAnswer form) {
+    if (gone) {
+      return;
+    }
+    idle = false;
+    answer = form;
+    source = form.body();
+    HttpHeaders headers = head();
+    CodedHead.vary(headers);
+    content(headers);
+  }
+
+  private void content(HttpHeaders headers) {
+    if (headOnly) {
+      bodiless(answer.status(), headers);
+    } else if (answer.part() != null) {
+      slice(headers, answer.part(), request.first("range"));
+    } else {
+      range(
+          headers,
+          Preconditions.range(
+              request, stored.facts().response(), answer.tag(), answer.length(), nowMillis));
+    }
+  }
+
+  @Override
+  public void onClientGone() {
+    gone = true;
+    idle = true;
+  }
+
+  @Override
+  public void onWritable() {
+    if (!idle) {
       pump();
     }
   }
@@ -155,7 +254,7 @@ final class StoredReply {
   }
 
   private void respond(HttpResponseStatus status, HttpHeaders headers, int from, int to) {
-    done = true;
+    idle = true;
     client.respond(
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
@@ -170,7 +269,7 @@ final class StoredReply {
     do {
       writePieces();
       client.flush();
-    } while (!done && client.isWritable());
+    } while (!idle && client.isWritable());
   }
 
   private void writePieces() {
@@ -179,7 +278,7 @@ final class StoredReply {
       at += PIECE;
     }
     if (end - at <= PIECE && client.isWritable()) {
-      done = true;
+      idle = true;
       client.writeContent(new DefaultLastHttpContent(slice(at, end - at)));
     }
   }

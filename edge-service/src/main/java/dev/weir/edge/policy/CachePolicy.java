@@ -93,6 +93,20 @@ public record CachePolicy(CacheRules rules) {
   }
 
   /**
+   * Whether the representation may be stored of which a 206 brings a slice, asked for by this cache
+   * and not by the client.
+   *
+   * @param askedMillis when the request left for the origin
+   * @param arrivedMillis when the head of the response arrived
+   */
+  public Storage sliceStorage(
+      RequestFacts request, ResponseFacts response, long askedMillis, long arrivedMillis) {
+    return response.status() == PARTIAL_CONTENT
+        ? storage(request, response.withStatus(OK), askedMillis, arrivedMillis)
+        : new NotStorable(Reason.PARTIAL);
+  }
+
+  /**
    * Whether the answer to a POST may be stored, for GET: it must name its lifetime and say that it
    * is what a GET of the same URI gives (RFC 9110 section 9.3.3).
    *

@@ -5,12 +5,14 @@ import dev.weir.edge.http.EntityTags;
 import dev.weir.edge.http.Fields;
 import dev.weir.edge.http.HttpDate;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates conditional and range requests against a stored response (RFC 9111 section 4.3.2). */
 public final class Preconditions {
 
+  private static final long SURELY_BEFORE_MILLIS = 60_000;
   private static final ByteRange WHOLE = new ByteRange.Whole();
 
   private Preconditions() {}
@@ -43,6 +45,28 @@ public final class Preconditions {
    */
   public static boolean areForTheOrigin(Fields request) {
     return request.has("if-match") || request.has("if-unmodified-since");
+  }
+
+  /**
+   * By what two answers are known to be of one representation, byte for byte: a strong entity tag,
+   * or, where there is none at all, a {@code Last-Modified} a minute older than the answer (RFC
+   * 9110 section 8.8.2.2).
+   */
+  public static Optional<String> lastingValidator(Fields response, long nowMillis) {
+    String tag = response.first("etag");
+    if (tag != null) {
+      return EntityTags.isStrong(tag) ? Optional.of(tag) : Optional.empty();
+    }
+    String changed = response.first("last-modified");
+    String date = response.first("date");
+    if (changed == null) {
+      return Optional.empty();
+    }
+    long made = date == null ? nowMillis : HttpDate.parse(date, nowMillis).orElse(nowMillis);
+    OptionalLong time = HttpDate.parse(changed, nowMillis);
+    return time.isPresent() && made - time.getAsLong() >= SURELY_BEFORE_MILLIS
+        ? Optional.of(changed)
+        : Optional.empty();
   }
 
   /**

@@ -8,6 +8,7 @@ package dev.weir.edge.site;
  * @param request what is changed in requests to the origin
  * @param response what is changed in answers, before anything is read in them
  * @param ttl lifetimes
+ * @param slices what is fetched and stored in slices
  * @param retries how often a safe request without a body may be sent again, to another origin, 0 or
  *     more
  * @param showTags whether {@code Cache-Tag} and {@code Surrogate-Key} reach clients
@@ -18,6 +19,7 @@ public record SiteRules(
     FieldRules request,
     FieldRules response,
     TtlRules ttl,
+    SliceRules slices,
     int retries,
     boolean showTags) {
 

@@ -14,16 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param fallback of answers that name none, have no {@code Set-Cookie} and a status that may have
  *     a guessed one; zero: it is guessed, as RFC 9111 has it
  * @param most the longest that counts, whatever the origin says; zero: no limit
+ * @param negative for how long it counts that origins could not be reached or took too long, at
+ *     most five minutes; zero: each request tries anew
  */
-public record TtlRules(Duration fallback, Duration most) {
+public record TtlRules(Duration fallback, Duration most, Duration negative) {
+
+  private static final Duration MOST_NEGATIVE = Duration.ofMinutes(5);
 
   /** The origin alone decides. */
-  public static final TtlRules NONE = new TtlRules(Duration.ZERO, Duration.ZERO);
+  public static final TtlRules NONE = new TtlRules(Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
   public TtlRules {
     if (fallback.isNegative() || most.isNegative()) {
       throw new IllegalArgumentException(
           "ttl: fallback " + fallback + " and max " + most + " must not be negative");
+    }
+    if (negative.isNegative() || negative.compareTo(MOST_NEGATIVE) > 0) {
+      throw new IllegalArgumentException(
+          "ttl: negative " + negative + " is not between 0 and " + MOST_NEGATIVE);
     }
   }
 

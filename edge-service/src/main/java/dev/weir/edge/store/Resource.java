@@ -55,6 +55,16 @@ final class Resource<P> {
         key, variants.stream().map(each -> each.staleFrom(atMillis)).toList(), clearedUpTo);
   }
 
+  /** The same, where what is served of one variant takes so many bytes more. */
+  Resource<P> grown(CacheKey key, P payload, long bytes) {
+    return new Resource<>(
+        key,
+        variants.stream()
+            .map(each -> each.payload().equals(payload) ? each.grown(bytes) : each)
+            .toList(),
+        clearedUpTo);
+  }
+
   List<Variant<P>> variants() {
     return variants;
   }

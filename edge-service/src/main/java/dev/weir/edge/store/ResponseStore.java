@@ -180,6 +180,11 @@ public final class ResponseStore<P> {
     return purges.untouched(key, stored.tags(), mark);
   }
 
+  /** Whether no purge since {@code mark} covers {@code key}. */
+  public boolean isUntouched(CacheKey key, PurgeLog.Mark mark) {
+    return purges.untouched(key, List.of(), mark);
+  }
+
   /**
    * Stores a response in place of those that answer the same request, unless {@code key} was purged
    * since {@code mark}.
@@ -251,6 +256,15 @@ public final class ResponseStore<P> {
                       key, (same, held) -> held.staleFrom(key, at, held.clearedUpTo()));
         };
     return before == null ? 0 : 1;
+  }
+
+  /**
+   * Takes note that what is served of a variant has grown, where that is still held.
+   *
+   * @param bytes what it takes in memory more than before
+   */
+  public void grow(CacheKey key, P payload, long bytes) {
+    resources.asMap().computeIfPresent(key, (same, held) -> held.grown(key, payload, bytes));
   }
 
   /** Why answers were not stored. */

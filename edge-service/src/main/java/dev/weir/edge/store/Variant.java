@@ -32,6 +32,11 @@ public record Variant<P>(
     return new Variant<>(vary, facts.staleFrom(atMillis), payload, bytes, tags);
   }
 
+  /** The same, whose payload takes so much more. */
+  Variant<P> grown(long more) {
+    return new Variant<>(vary, facts, payload, bytes + more, tags);
+  }
+
   /** What record, lists and their strings take beside the payload, roughly. */
   private static final int OVERHEAD = 320;
 

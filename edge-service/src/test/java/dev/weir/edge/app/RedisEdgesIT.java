@@ -45,19 +45,22 @@ class RedisEdgesIT {
     origin = ScriptedUpstream.start(PAGE);
   }
 
-  private ConfigurableApplicationContext edge(String id) {
+  private ConfigurableApplicationContext edge(String id, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--weir.edge.id=" + id,
+                "--weir.edge.listeners.http.host=127.0.0.1",
+                "--weir.edge.listeners.http.port=0",
+                "--weir.edge.origins[0]=" + origin.url(),
+                "--weir.edge.state-file=",
+                "--weir.cluster.redis.url=" + redis.url(),
+                "--weir.cluster.redis.heartbeat=200ms",
+                "--weir.cluster.redis.retry-interval=50ms",
+                "--server.port=0"));
+    arguments.addAll(List.of(more));
     ConfigurableApplicationContext edge =
-        SpringApplication.run(
-            EdgeServiceApplication.class,
-            "--weir.edge.id=" + id,
-            "--weir.edge.listeners.http.host=127.0.0.1",
-            "--weir.edge.listeners.http.port=0",
-            "--weir.edge.origins[0]=" + origin.url(),
-            "--weir.edge.state-file=",
-            "--weir.cluster.redis.url=" + redis.url(),
-            "--weir.cluster.redis.heartbeat=200ms",
-            "--weir.cluster.redis.retry-interval=50ms",
-            "--server.port=0");
+        SpringApplication.run(EdgeServiceApplication.class, arguments.toArray(String[]::new));
     edges.add(edge);
     await()
         .atMost(LONG)
@@ -162,5 +165,35 @@ class RedisEdgesIT {
     HttpResponse<String> answer = purge(one, "300ms");
     assertThat(answer.statusCode()).isEqualTo(202);
     assertThat(answer.body()).contains("\"pending\":[\"three\"]");
+  }
+
+  @Test
+  void edgesFindEachOtherOnRedis_andSayWhoIsSilentOrHasLeft() throws Exception {
+    ConfigurableApplicationContext one = edge("one", "--weir.edge.location.country=DE");
+    ConfigurableApplicationContext two = edge("two");
+    redis.command("HSET {weir:edge-service}:edges three \"1 {}\"");
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThat(api(two, "/api/edges").body())
+                    .contains("\"edge\":\"two\"", "\"edge\":\"one\"", "\"country\":\"DE\"")
+                    .doesNotContain("three", "\"alive\":false"));
+    redis.kill();
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThat(api(two, "/api/edges").body())
+                    .contains("\"alive\":false", "not heard of for"));
+    redis.restart();
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () -> assertThat(api(two, "/api/edges").body()).doesNotContain("\"alive\":false"));
+    one.close();
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(api(two, "/api/edges").body()).doesNotContain("\"one\""));
   }
 }

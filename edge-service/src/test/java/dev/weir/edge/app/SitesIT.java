@@ -87,12 +87,15 @@ class SitesIT {
             "'hosts':['r.example'],'algorithm':'magic'",
             "'hosts':['r.example'],'retries':99",
             "'hosts':['r.example'],'unknown':1",
+            "'hosts':['r.example'],'ttl':{'negative':'6m'}",
             "'hosts':['r.example'],'key':{'drop':['a'],'keep':['b']}",
             "'hosts':['r.example'],'request':{'set':{'connection':'close'}}"
           }) {
         HttpResponse<String> answer = put("refused", origin, wrong);
         assertThat(answer.statusCode()).as(wrong + answer.body()).isEqualTo(400);
         assertThat(answer.body()).contains("invalid-site", "\"field\"");
+        assertThat(answer.body().contains("left out it means every host"))
+            .isEqualTo(wrong.equals("'hosts':[]"));
       }
       assertThat(call("GET", "", "").body())
           .contains("configured.example")

@@ -3,11 +3,15 @@ package dev.weir.edge.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.edge.invalidate.Purge;
+import dev.weir.edge.policy.CacheKey;
+import dev.weir.edge.site.TtlRules;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +116,66 @@ class OriginFaultsIT {
       assertThat(edge.store.stats().entries()).isZero();
       RawMessage next = Http.get(edge.port(), "/");
       assertThat(next.text()).isEqualTo("well");
+    }
+  }
+
+  @Test
+  void whatFailed_isNotTriedAgainAtOnce_butAfterItsTimeOrAPurgeOrWhenTheClientInsists()
+      throws Exception {
+    TtlRules patient = new TtlRules(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5));
+    Script resets = Script.of(Step.request(), Step.reset());
+    try (ScriptedUpstream origin =
+            ScriptedUpstream.start(resets, resets, resets, resets, resets, WELL);
+        RunningEdge edge = RunningEdge.with(patient, origin.url())) {
+      RawMessage first = Http.get(edge.port(), "/");
+      RawMessage again = Http.get(edge.port(), "/");
+
+      assertThat(first.status()).isEqualTo(502);
+      assertThat(first.header("Retry-After")).isEmpty();
+      assertThat(again.status()).isEqualTo(502);
+      assertThat(again.header("Cache-Status"))
+          .hasValue("weir-edge; hit; ttl=5; detail=origin-unreachable");
+      assertThat(again.header("Retry-After")).hasValue("5");
+      assertThat(again.text()).contains("No origin gave an answer.");
+      assertThat(origin.connections()).isEqualTo(1);
+      Http.get(edge.port(), "/another");
+      assertThat(origin.connections()).isEqualTo(2);
+      Http.get(edge.port(), "/", "Cache-Control: no-cache");
+      assertThat(origin.connections()).isEqualTo(3);
+      edge.later(Duration.ofSeconds(6));
+      Http.get(edge.port(), "/");
+      assertThat(origin.connections()).isEqualTo(4);
+      edge.store.purge(new Purge.All());
+      Http.get(edge.port(), "/");
+      assertThat(origin.connections()).isEqualTo(5);
+      edge.store.purge(new Purge.Resource(new CacheKey("localhost:" + edge.port(), "/")));
+      assertThat(Http.get(edge.port(), "/").text()).isEqualTo("well");
+    }
+  }
+
+  @Test
+  void whileAFailureCounts_aStaleAnswerStandsInUnasked() throws Exception {
+    TtlRules patient = new TtlRules(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5));
+    Script resets = Script.of(Step.request(), Step.reset());
+    Script once =
+        Script.of(
+            Step.request(),
+            Step.respond(200, "stored", "Cache-Control: max-age=10"),
+            Step.request(),
+            Step.reset());
+    try (ScriptedUpstream origin = ScriptedUpstream.start(once, resets, WELL);
+        RunningEdge edge = RunningEdge.with(patient, origin.url())) {
+      Http.get(edge.port(), "/");
+      edge.later(Duration.ofSeconds(20));
+      for (int i = 0; i < 3; i++) {
+        RawMessage stale = Http.get(edge.port(), "/");
+        assertThat(stale.text()).isEqualTo("stored");
+        assertThat(stale.header("Cache-Status").orElse("")).contains("detail=origin-unreachable");
+      }
+      // the second was on a connection that might have died idle
+      assertThat(origin.requests()).hasSize(3);
+      edge.later(Duration.ofSeconds(6));
+      assertThat(Http.get(edge.port(), "/").text()).isEqualTo("well");
     }
   }
 }

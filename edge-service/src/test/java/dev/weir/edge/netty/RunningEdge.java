@@ -1,5 +1,6 @@
 package dev.weir.edge.netty;
 
+import dev.weir.common.coding.CompressionSettings;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.net.NetworkSet;
@@ -14,6 +15,7 @@ import dev.weir.common.netty.UpstreamSettings;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
 import dev.weir.edge.flight.Flights;
+import dev.weir.edge.flight.RecentFailures;
 import dev.weir.edge.invalidate.PurgeLog;
 import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.origin.Origins;
@@ -22,6 +24,7 @@ import dev.weir.edge.policy.CacheRules;
 import dev.weir.edge.site.FieldRules;
 import dev.weir.edge.site.KeyRules;
 import dev.weir.edge.site.SiteRules;
+import dev.weir.edge.site.SliceRules;
 import dev.weir.edge.site.TtlRules;
 import dev.weir.edge.store.ResponseStore;
 import dev.weir.edge.store.StoreLimits;
@@ -30,6 +33,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An edge on a free port, without Spring, whose clock can be moved. */
@@ -43,12 +47,22 @@ final class RunningEdge implements AutoCloseable {
       new ResponseStore<>(new StoreLimits(16 << 20, 4), new PurgeLog());
   final BodyBudget bodies = new BodyBudget(4L * MAX_OBJECT_BYTES);
   final Flights flights = new Flights();
+
+  /** Bodies that were compressed for the store. */
+  final AtomicLong coded = new AtomicLong();
+
   private final AtomicLong clockOffset = new AtomicLong();
   private final Transport transport;
   private final NettyUpstreams upstreams;
   private final Listener listener;
 
-  private RunningEdge(int loops, Duration responseTimeout, CacheRules rules, String... origins) {
+  private RunningEdge(
+      int loops,
+      Duration responseTimeout,
+      CacheRules rules,
+      TtlRules ttl,
+      SliceRules slices,
+      String... origins) {
     transport = Transport.create(loops);
     upstreams =
         new NettyUpstreams(
@@ -77,10 +91,13 @@ final class RunningEdge implements AutoCloseable {
                 KeyRules.AS_SENT,
                 FieldRules.NONE,
                 FieldRules.NONE,
-                TtlRules.NONE,
+                ttl,
+                slices,
                 1,
                 false),
-            new OriginGate(OriginGate.Limits.NONE));
+            new OriginGate(OriginGate.Limits.NONE),
+            new RecentFailures(),
+            EdgeCodings.of("default", CompressionSettings.on(), this::code, MAX_OBJECT_BYTES));
     listener =
         Listener.bind(
             ListenerSettings.of("http", "127.0.0.1", 0),
@@ -95,21 +112,37 @@ final class RunningEdge implements AutoCloseable {
                 Protection.none()));
   }
 
+  private void code(Runnable job) {
+    coded.incrementAndGet();
+    ForkJoinPool.commonPool().execute(job);
+  }
+
   /** One event loop, hence one connection to the origin, whose script goes on with each request. */
   static RunningEdge before(String... origins) {
-    return new RunningEdge(1, Duration.ZERO, CacheRules.DEFAULT, origins);
+    return new RunningEdge(
+        1, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, SliceRules.NONE, origins);
   }
 
   static RunningEdge onManyLoops(String... origins) {
-    return new RunningEdge(4, Duration.ZERO, CacheRules.DEFAULT, origins);
+    return new RunningEdge(
+        4, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, SliceRules.NONE, origins);
   }
 
   static RunningEdge impatient(Duration responseTimeout, String... origins) {
-    return new RunningEdge(1, responseTimeout, CacheRules.DEFAULT, origins);
+    return new RunningEdge(
+        1, responseTimeout, CacheRules.DEFAULT, TtlRules.NONE, SliceRules.NONE, origins);
   }
 
   static RunningEdge with(CacheRules rules, String... origins) {
-    return new RunningEdge(1, Duration.ZERO, rules, origins);
+    return new RunningEdge(1, Duration.ZERO, rules, TtlRules.NONE, SliceRules.NONE, origins);
+  }
+
+  static RunningEdge with(TtlRules ttl, String... origins) {
+    return new RunningEdge(1, Duration.ZERO, CacheRules.DEFAULT, ttl, SliceRules.NONE, origins);
+  }
+
+  static RunningEdge with(SliceRules slices, String... origins) {
+    return new RunningEdge(4, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, slices, origins);
   }
 
   int port() {

@@ -73,7 +73,7 @@ class SiteRulesTest {
 
   @Test
   void lifetimeIsAssumed_whereTheOriginNamesNone() {
-    TtlRules rules = new TtlRules(Duration.ofSeconds(60), Duration.ZERO);
+    TtlRules rules = new TtlRules(Duration.ofSeconds(60), Duration.ZERO, Duration.ZERO);
     Fields plain = fields(Map.of("date", "Thu, 01 Jan 1970 00:00:10 GMT"));
     assertThat(rules.assumed(plain, 200, 99_000).first("expires"))
         .isEqualTo("Thu, 01 Jan 1970 00:01:10 GMT");

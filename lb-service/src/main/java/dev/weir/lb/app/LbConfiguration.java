@@ -93,7 +93,7 @@ class LbConfiguration {
   ListenerLifecycle dataListener(
       LbProperties properties,
       ProxyLane lane,
-      GatewayLane gateway,
+      Fallback gateway,
       ClientAddressResolver addresses,
       RateLimits limits,
       NetworkMetrics metrics,
@@ -103,7 +103,7 @@ class LbConfiguration {
     DataPlane plane =
         new DataPlane(
             properties.announcements().before(lane),
-            gateway.handler(),
+            gateway,
             addresses,
             limits,
             metrics,

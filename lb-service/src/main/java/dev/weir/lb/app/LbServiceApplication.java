@@ -3,9 +3,13 @@ package dev.weir.lb.app;
 import dev.weir.common.autoconfigure.WeirApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.cloud.gateway.config.GatewayNoLoadBalancerClientAutoConfiguration;
 
 /** The load balancer as a process. */
-@SpringBootApplication(proxyBeanMethods = false)
+// pools are found by Weir, which Gateway would refuse to know of
+@SpringBootApplication(
+    proxyBeanMethods = false,
+    exclude = GatewayNoLoadBalancerClientAutoConfiguration.class)
 @EnableConfigurationProperties(LbProperties.class)
 public class LbServiceApplication {
 

@@ -2,6 +2,7 @@ package dev.weir.lb.app;
 
 import dev.weir.common.ratelimit.LimitRefused;
 import dev.weir.common.ratelimit.RouteLimit;
+import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.route.Condition;
 import dev.weir.lb.route.FieldEdit;
 import dev.weir.lb.route.Lane;
@@ -74,6 +75,7 @@ final class RouteCompiler {
    * Compiles a definition.
    *
    * @param defaultFilters filters that come before each route's own
+   * @throws IllegalArgumentException where its time-outs are none
    */
   static RouteEntry compile(RouteDefinition definition, List<FilterDefinition> defaultFilters) {
     return compileWhole(definition, defaultFilters).entry();
@@ -99,12 +101,11 @@ final class RouteCompiler {
   }
 
   private Route route(RouteDefinition definition, List<FilterDefinition> defaultFilters) {
-    if (!definition.getMetadata().isEmpty()) {
-      throw new NotForFastLane("it has metadata");
-    }
-    String pool = pool(definition.getUri());
+    Timeouts timeouts = timeouts(definition.getMetadata());
     String id = String.valueOf(definition.getId());
-    inTurn(defaultFilters, definition.getFilters()).forEach(filter -> filter(id, filter));
+    List<FilterDefinition> filters = inTurn(defaultFilters, definition.getFilters());
+    String pool = destination(definition.getUri(), filters);
+    filters.forEach(filter -> filter(id, filter));
     return new Route(
         id,
         pool,
@@ -114,7 +115,8 @@ final class RouteCompiler {
         // the filter that saw the request last sees the answer first
         responseEdits.reversed(),
         limits,
-        maxRequestBytes);
+        maxRequestBytes,
+        timeouts);
   }
 
   /** Gateway sorts filters by their places in their own list, the default ones first. */
@@ -132,11 +134,31 @@ final class RouteCompiler {
     return all;
   }
 
-  private static String pool(@Nullable URI uri) {
-    if (uri == null || !"lb".equals(uri.getScheme()) || uri.getHost() == null) {
-      throw new NotForFastLane("its uri " + uri + " is not of the form lb://pool");
+  private static Timeouts timeouts(Map<String, Object> metadata) {
+    Timeouts timeouts = RouteTimeouts.of(metadata);
+    if (!RouteTimeouts.areAllOf(metadata)) {
+      throw new NotForFastLane("it has metadata beside time-outs");
     }
-    return uri.getHost();
+    return timeouts;
+  }
+
+  /** A pool or a split by its name, or a server by its URL. */
+  private String destination(@Nullable URI uri, List<FilterDefinition> filters) {
+    String scheme = uri == null || uri.getScheme() == null ? "" : uri.getScheme();
+    if (uri == null || uri.getHost() == null || !Set.of("lb", "http", "https").contains(scheme)) {
+      throw new NotForFastLane(
+          "its uri " + uri + " is not of the form lb://pool, http://host or https://host");
+    }
+    if (scheme.equals("lb")) {
+      return uri.getHost();
+    }
+    String authority = uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+    boolean own =
+        filters.stream().noneMatch(filter -> "PreserveHostHeader".equals(filter.getName()));
+    if (own) {
+      requestEdits.add(new FieldEdit.Put("Host", authority));
+    }
+    return scheme + "://" + authority;
   }
 
   private void predicates(List<PredicateDefinition> definitions) {
@@ -219,7 +241,7 @@ final class RouteCompiler {
       case "RewritePath" -> pathEdits.add(rewrite(args));
       case "RewriteResponseHeader" -> responseEdits.add(rewriteField(args));
       case "PreserveHostHeader" -> {
-        // the fast lane never changes it
+        // see the destination
       }
       case "SetRequestHostHeader" -> requestEdits.add(new FieldEdit.Put("Host", host(args)));
       case "AddRequestParameter" ->

@@ -102,7 +102,7 @@ public class Routes
   }
 
   /** What Gateway built of a route; null where it has none, or several, of that id. */
-  @Nullable Route built(String id) {
+  public @Nullable Route built(String id) {
     return built.get(id);
   }
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param grpcStatus for gRPC, a code of {@code google.rpc.Code}
  * @param maintenance what is said of it besides, or in place of it; null: nothing
  */
-public record OwnAnswer(Problem problem, int grpcStatus, @Nullable Maintenance maintenance) {
+record OwnAnswer(Problem problem, int grpcStatus, @Nullable Maintenance maintenance) {
 
   private static final int INVALID_ARGUMENT = 3;
   private static final int DEADLINE_EXCEEDED = 4;
@@ -49,8 +49,7 @@ public record OwnAnswer(Problem problem, int grpcStatus, @Nullable Maintenance m
     return new OwnAnswer(nobody(pool.name(), maintenance.status()), UNAVAILABLE, maintenance);
   }
 
-  /** The problem that it is. */
-  public static Problem nobody(String pool, int status) {
+  private static Problem nobody(String pool, int status) {
     return Problem.of(
         "no-upstream",
         "No upstream available",

@@ -1,14 +1,15 @@
 package dev.weir.lb.netty;
 
-import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.Exchange;
+import dev.weir.common.netty.ExchangeEnd;
 import dev.weir.common.netty.ForwardingFields;
 import dev.weir.common.netty.UpstreamConnection;
 import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.lb.health.TryEnd;
 import dev.weir.lb.retry.HedgeSettings;
 import dev.weir.lb.retry.RetryPolicy;
+import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.traffic.MirrorSettings;
 import dev.weir.lb.upstream.Destination;
@@ -20,7 +21,6 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import java.time.Duration;
@@ -43,7 +43,8 @@ final class ProxyExchange extends Alarm implements Exchange {
   private final Pool pool;
   private final @Nullable Destination destination;
   private final PoolSpec spec;
-  private final Series series;
+  private final Timeouts timeouts;
+  private final ExchangeEnd counts;
   private final Outbound outbound;
   private final ProxyRequest request;
   private final RequestBody body = new RequestBody();
@@ -59,23 +60,25 @@ final class ProxyExchange extends Alarm implements Exchange {
 
   /**
    * @param destination what ties the request to the pool and its upstreams; null: nothing
+   * @param counts is told what it came to
    */
   ProxyExchange(
-      HttpRequest head,
+      ProxyRequest request,
       ClientStream client,
       Route route,
       Pool pool,
       @Nullable Destination destination,
-      Series series,
+      ExchangeEnd counts,
       Outbound outbound) {
     this.client = client;
     this.route = route;
     this.pool = pool;
     this.destination = destination;
     this.spec = pool.spec();
-    this.series = series;
+    this.timeouts = route.timeouts().over(spec.timeouts());
+    this.counts = counts;
     this.outbound = outbound;
-    this.request = new ProxyRequest(head, client);
+    this.request = request;
   }
 
   ClientStream client() {
@@ -142,7 +145,7 @@ final class ProxyExchange extends Alarm implements Exchange {
   }
 
   private void limitTime() {
-    Duration limit = request.timeLimit(spec.timeouts().request());
+    Duration limit = request.timeLimit(timeouts.request());
     if (limit != null) {
       alarms().set(this, client.startNanos() + limit.toNanos());
     }
@@ -215,7 +218,7 @@ final class ProxyExchange extends Alarm implements Exchange {
   }
 
   Try open(Upstream upstream) {
-    return new Try(this, upstream, spec.timeouts());
+    return new Try(this, upstream, timeouts);
   }
 
   void start(Try next) {
@@ -448,6 +451,6 @@ final class ProxyExchange extends Alarm implements Exchange {
     if (hedge != null) {
       hedge.drop();
     }
-    series.record(status, System.nanoTime() - client.startNanos(), body.bytes(), bytesOut);
+    counts.ended(status, System.nanoTime() - client.startNanos(), body.bytes(), bytesOut);
   }
 }

@@ -2,8 +2,10 @@ package dev.weir.lb.netty;
 
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.Series;
+import dev.weir.common.netty.Client;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.Exchange;
+import dev.weir.common.netty.ExchangeEnd;
 import dev.weir.common.netty.FastLane;
 import dev.weir.common.netty.ForwardingFields;
 import dev.weir.common.netty.ImmediateExchange;
@@ -12,6 +14,7 @@ import dev.weir.common.netty.RouteFacts;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.route.RouteTable;
@@ -130,28 +133,59 @@ public final class ProxyLane implements FastLane {
         client.channel().attr(GATEWAY_ROUTE).set(gateway.id());
         yield null;
       }
-      case Route route ->
-          proxy(request, client, route, Objects.requireNonNull(current.targets().get(route)));
+      case Route route -> {
+        Series series = Objects.requireNonNull(current.targets().get(route)).series();
+        Exchange found = proxy(ProxyRequest.of(request, client), client, route, series::record);
+        if (found == null) {
+          client.countIn(series);
+          found = refuse(request, client, noPool("Route " + route.id()));
+        }
+        yield found;
+      }
     };
   }
 
-  private Exchange proxy(HttpRequest request, ClientStream client, Route route, Target target) {
+  /**
+   * Gives a request that Gateway is to serve the fields that every request is given, before its
+   * filters see them.
+   */
+  public static void enter(HttpHeaders fields, Client client) {
+    ProxyRequest.enter(fields, client);
+  }
+
+  /**
+   * Opens the exchange of a request that comes out of Gateway's filters. What it came to is for the
+   * caller to count.
+   *
+   * @param request has been through {@link #enter}; the exchange may keep and change it
+   * @param client the side that answers
+   * @param to a pool, a split, or the URL of an upstream
+   * @param timeouts how long it may take, where the pool is to say something else
+   */
+  public Exchange relay(HttpRequest request, ClientStream client, String to, Timeouts timeouts) {
+    Exchange found =
+        proxy(
+            ProxyRequest.entered(request, client),
+            client,
+            Route.through(to, timeouts),
+            (status, nanos, received, sent) -> {});
+    return found == null ? refuse(request, client, noPool("The route")) : found;
+  }
+
+  private static Problem noPool(String route) {
+    return Problem.of(
+        "no-pool", "No such pool", 503, route + " leads to a pool that does not exist.");
+  }
+
+  private @Nullable Exchange proxy(
+      ProxyRequest request, ClientStream client, Route route, ExchangeEnd counts) {
     Pool named = destinations.pool(route.pool());
     Destination destination =
-        named != null && Destinations.isPlain(named) ? null : find(request, client, route);
+        named != null && Destinations.isPlain(named) ? null : find(request.head(), client, route);
     Pool pool = destination == null ? named : destination.pool();
-    if (pool == null) {
-      client.countIn(target.series());
-      return refuse(
-          request,
-          client,
-          Problem.of(
-              "no-pool",
-              "No such pool",
-              503,
-              "Route " + route.id() + " leads to a pool that does not exist."));
-    }
-    return new ProxyExchange(request, client, route, pool, destination, target.series(), outbound);
+    return pool == null
+        ? null
+        : new ProxyExchange(request, client, route, pool, destination, counts, outbound);
   }
 
   /** Looks beyond the pool's name; what the client was given for that goes no further. */

@@ -1,6 +1,6 @@
 package dev.weir.lb.netty;
 
-import dev.weir.common.netty.ClientStream;
+import dev.weir.common.netty.Client;
 import dev.weir.common.netty.ForwardingFields;
 import dev.weir.common.netty.HopByHop;
 import dev.weir.lb.balance.Ask;
@@ -29,15 +29,33 @@ final class ProxyRequest implements Ask {
   private static final AsciiString GRPC_TIMEOUT = AsciiString.cached("grpc-timeout");
 
   private final HttpRequest head;
-  private final ClientStream client;
+  private final Client client;
+  private final boolean entered;
   private CharSequence id = "";
   private boolean upgrading;
   private boolean grpc;
   private boolean hasDeadline;
 
-  ProxyRequest(HttpRequest head, ClientStream client) {
+  private ProxyRequest(HttpRequest head, Client client, boolean entered) {
     this.head = head;
     this.client = client;
+    this.entered = entered;
+  }
+
+  /** One as its client sent it. */
+  static ProxyRequest of(HttpRequest head, Client client) {
+    return new ProxyRequest(head, client, false);
+  }
+
+  /** One whose fields have been through {@link #enter}, and through filters since. */
+  static ProxyRequest entered(HttpRequest head, Client client) {
+    return new ProxyRequest(head, client, true);
+  }
+
+  /** Gives a request the fields that say who asked, and its name: what filters may change. */
+  static CharSequence enter(HttpHeaders fields, Client client) {
+    ForwardingFields.add(fields, client);
+    return RequestIds.assign(fields, client);
   }
 
   HttpRequest head() {
@@ -87,8 +105,8 @@ final class ProxyRequest implements Ask {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
       headers.set(HttpHeaderNames.UPGRADE, upgrade);
     }
-    ForwardingFields.add(headers, client);
-    id = RequestIds.assign(headers, client);
+    String known = entered ? headers.get(RequestIds.FIELD) : null;
+    id = known != null ? known : name(headers);
     FieldEdits.apply(route.requestEdits(), headers);
     String target = route.rewrite(head.uri());
     if (target == null) {
@@ -100,6 +118,10 @@ final class ProxyRequest implements Ask {
       headers.set(HttpHeaderNames.HOST, "");
     }
     return true;
+  }
+
+  private CharSequence name(HttpHeaders fields) {
+    return entered ? RequestIds.assign(fields, client) : enter(fields, client);
   }
 
   /** What the client wants to switch to; HTTP/1.0 knows no such thing. */

@@ -1,6 +1,6 @@
 package dev.weir.lb.netty;
 
-import dev.weir.common.netty.ClientStream;
+import dev.weir.common.netty.Client;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.concurrent.ThreadLocalRandom;
@@ -17,7 +17,7 @@ public final class RequestIds {
   private RequestIds() {}
 
   /** Gives the request its name, unless a trusted proxy did. */
-  static CharSequence assign(HttpHeaders request, ClientStream client) {
+  public static CharSequence assign(HttpHeaders request, Client client) {
     boolean trusted = client.fromTrustedProxy();
     CharSequence id = of(trusted ? request.get(FIELD) : null, trusted);
     request.set(FIELD, id);

@@ -20,7 +20,9 @@ public record Timeouts(
     @Nullable Duration request,
     @Nullable Duration perTry) {
 
-  private static final Duration LONGEST = Duration.ofDays(1);
+  /** No limit is longer. */
+  public static final Duration LONGEST = Duration.ofDays(1);
+
   private static final Timeouts NONE = new Timeouts(null, null, null, null, null);
 
   public Timeouts {
@@ -41,6 +43,22 @@ public record Timeouts(
   /** No limit of the pool's own. */
   public static Timeouts none() {
     return NONE;
+  }
+
+  /** These, and where they say nothing, those of another. */
+  public Timeouts over(Timeouts other) {
+    return equals(NONE)
+        ? other
+        : new Timeouts(
+            first(connect, other.connect),
+            first(response, other.response),
+            first(idle, other.idle),
+            first(request, other.request),
+            first(perTry, other.perTry));
+  }
+
+  private static @Nullable Duration first(@Nullable Duration own, @Nullable Duration other) {
+    return own == null ? other : own;
   }
 
   /** Whether a single try has a limit. */

@@ -1,6 +1,7 @@
 package dev.weir.lb.route;
 
 import dev.weir.common.ratelimit.RouteLimit;
+import dev.weir.lb.retry.Timeouts;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits how often it may be asked for
  * @param maxRequestBytes the longest body of a request, from 0; {@link Long#MAX_VALUE}: as the
  *     listener says
+ * @param timeouts how long its requests may take, where the pool is to say something else
  */
 public record Route(
     String id,
@@ -25,7 +27,8 @@ public record Route(
     List<FieldEdit> requestEdits,
     List<FieldEdit> responseEdits,
     List<RouteLimit> limits,
-    long maxRequestBytes)
+    long maxRequestBytes,
+    Timeouts timeouts)
     implements Lane {
 
   public Route {
@@ -43,7 +46,22 @@ public record Route(
       List<PathEdit> pathEdits,
       List<FieldEdit> requestEdits,
       List<FieldEdit> responseEdits) {
-    this(id, pool, pathEdits, List.of(), requestEdits, responseEdits, List.of(), Long.MAX_VALUE);
+    this(
+        id,
+        pool,
+        pathEdits,
+        List.of(),
+        requestEdits,
+        responseEdits,
+        List.of(),
+        Long.MAX_VALUE,
+        Timeouts.none());
+  }
+
+  /** One that changes nothing of what goes to a pool. */
+  public static Route through(String pool, Timeouts timeouts) {
+    return new Route(
+        "", pool, List.of(), List.of(), List.of(), List.of(), List.of(), Long.MAX_VALUE, timeouts);
   }
 
   /** Whether the length of a body matters. */

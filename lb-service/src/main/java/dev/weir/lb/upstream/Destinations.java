@@ -10,12 +10,16 @@ import dev.weir.lb.traffic.Splits;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What routes may name: a pool, or a split over several; with the sessions of either. */
+/**
+ * What routes may name: a pool, or a split over several, with the sessions of either; or a single
+ * server by its URL.
+ */
 public final class Destinations {
 
   private final Pools pools;
   private final Splits splits;
   private final Sessions sessions;
+  private final DirectPools direct;
 
   /**
    * @param key is asked for once cookies are signed
@@ -24,12 +28,14 @@ public final class Destinations {
     this.pools = pools;
     this.splits = splits;
     this.sessions = new Sessions(key);
+    this.direct = new DirectPools(pools);
     pools.follow(sessions);
   }
 
-  /** The pool of that name; null when there is none. */
+  /** The pool of that name, or of that URL; null when there is none. */
   public @Nullable Pool pool(String name) {
-    return pools.named(name);
+    Pool named = pools.named(name);
+    return named == null && DirectPools.isUrl(name) ? direct.at(name) : named;
   }
 
   /** Whether nothing ties requests of a pool to its upstreams: they need no destination. */

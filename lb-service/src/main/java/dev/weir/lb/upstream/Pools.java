@@ -84,6 +84,11 @@ public final class Pools {
     return pool;
   }
 
+  /** Makes a pool that is not among them: nobody probes it, or is told what becomes of it. */
+  Pool unlisted(PoolSpec spec) {
+    return new Pool(spec, metrics, site, new PoolEvents(InstantSource.system()), nanoClock);
+  }
+
   /** Takes a pool out; false when there is none of that name. */
   public synchronized boolean remove(String name) {
     Pool gone = byName.remove(name);

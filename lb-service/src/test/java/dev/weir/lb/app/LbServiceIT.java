@@ -262,9 +262,9 @@ class LbServiceIT {
   }
 
   @Test
-  void gatewayLane_answersBadGatewayWhereNothingListens() throws Exception {
+  void gatewayLane_answersUnavailableWhereNothingListens() throws Exception {
     RawMessage answer = Http.get(data, "/unreachable");
-    assertThat(answer.status()).isEqualTo(502);
+    assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.header("content-type")).contains("application/problem+json");
   }
 
@@ -295,7 +295,7 @@ class LbServiceIT {
   void gatewayLane_countsWhatFailed() throws Exception {
     Series route = service.getBean(NetworkMetrics.class).series("route", "unreachable");
     long before = route.requestsOfClass(5);
-    assertThat(Http.get(data, "/unreachable").status()).isEqualTo(502);
+    assertThat(Http.get(data, "/unreachable").status()).isEqualTo(503);
     await(() -> route.requestsOfClass(5) == before + 1);
   }
 

@@ -18,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Requests leave no direct memory behind, those of clients that go midway neither. {@code
@@ -37,9 +39,10 @@ class MemoryIT {
   private static final String POST =
       "POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: 3000\r\n\r\n" + "b".repeat(3_000);
 
-  @Test
-  void directMemory_staysWhatItIs() throws Exception {
-    try (OneLane balancer = OneLane.start(Lane.FAST);
+  @ParameterizedTest
+  @EnumSource(Lane.class)
+  void directMemory_staysWhatItIs(Lane lane) throws Exception {
+    try (OneLane balancer = OneLane.start(lane);
         var upstream = new MortalUpstream()) {
       Pool pool = balancer.over(upstream.port());
       load(balancer, WARM_UP);

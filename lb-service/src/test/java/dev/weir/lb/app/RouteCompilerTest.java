@@ -1,12 +1,14 @@
 package dev.weir.lb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.weir.common.ratelimit.KeySource;
 import dev.weir.common.ratelimit.LimitAlgorithm;
 import dev.weir.common.ratelimit.RateLimitRule;
 import dev.weir.common.ratelimit.RequestMatch;
 import dev.weir.common.ratelimit.RouteLimit;
+import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.route.FieldEdit;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.PathEdit;
@@ -121,13 +123,40 @@ class RouteCompilerTest {
         .isInstanceOf(Lane.Gateway.class);
   }
 
-  @Test
-  void otherUrisAndMetadata_runInTheGatewayLane() {
-    assertThat(compile(definition("http://example.org", List.of("Path=/**"))).lane())
+  @ParameterizedTest
+  @ValueSource(strings = {"forward:/here", "no://op", "lb:ws://web", "lb://two_words"})
+  void otherUris_runInTheGatewayLane(String uri) {
+    assertThat(compile(definition(uri, List.of("Path=/**"))).lane())
         .isInstanceOf(Lane.Gateway.class);
+  }
+
+  @Test
+  void urls_runInTheFastLane_andTheirHostIsNamedUnlessTheClientsIsKept() {
+    Route named = (Route) compile(definition("http://example.org:81", List.of("Path=/**"))).lane();
+    assertThat(named.pool()).isEqualTo("http://example.org:81");
+    assertThat(named.requestEdits()).containsExactly(new FieldEdit.Put("Host", "example.org:81"));
+    Route kept =
+        (Route)
+            compile(definition("https://[::1]", List.of("Path=/**"), "PreserveHostHeader")).lane();
+    assertThat(kept.pool()).isEqualTo("https://[::1]");
+    assertThat(kept.requestEdits()).isEmpty();
+  }
+
+  @Test
+  void timeoutsInMetadata_runInTheFastLane_otherMetadataDoNot() {
     RouteDefinition timed = definition("lb://web", List.of("Path=/**"));
-    timed.setMetadata(Map.of("response-timeout", 100));
-    assertThat(compile(timed).lane()).isEqualTo(new Lane.Gateway("r", "it has metadata"));
+    timed.setMetadata(Map.of("response-timeout", 100, "connect-timeout", "20"));
+    assertThat(((Route) compile(timed).lane()).timeouts())
+        .isEqualTo(new Timeouts(Duration.ofMillis(20), Duration.ofMillis(100), null, null, null));
+    timed.setMetadata(Map.of("response-timeout", -1));
+    assertThat(((Route) compile(timed).lane()).timeouts().response()).isEqualTo(Duration.ofDays(1));
+    timed.setMetadata(Map.of("response-timeout", "soon"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> compile(timed))
+        .withMessage("metadata response-timeout 'soon' is not a number of milliseconds");
+    timed.setMetadata(Map.of("response-timeout", 100, "owner", "me"));
+    assertThat(compile(timed).lane())
+        .isEqualTo(new Lane.Gateway("r", "it has metadata beside time-outs"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.weir.lb.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.sticky.StickySettings;
 import dev.weir.lb.traffic.Maintenance;
@@ -58,7 +59,16 @@ class MaintenanceIT {
     return Balanced.over(
         List.of(Balanced.pool("web", TrafficSettings.none(), port)),
         List.of(),
-        new Route("all", "web", List.of(), List.of(), List.of(), List.of(), List.of(), bytes));
+        new Route(
+            "all",
+            "web",
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            bytes,
+            Timeouts.none()));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.weir.lb.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.lb.retry.Timeouts;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,15 @@ class BoundedRegexTest {
 
   private static Route route(List<QueryEdit> queryEdits, PathEdit... edits) {
     return new Route(
-        "r", "p", List.of(edits), queryEdits, List.of(), List.of(), List.of(), Long.MAX_VALUE);
+        "r",
+        "p",
+        List.of(edits),
+        queryEdits,
+        List.of(),
+        List.of(),
+        List.of(),
+        Long.MAX_VALUE,
+        Timeouts.none());
   }
 
   @Test

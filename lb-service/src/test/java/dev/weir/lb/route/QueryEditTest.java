@@ -2,6 +2,7 @@ package dev.weir.lb.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.lb.retry.Timeouts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,8 @@ class QueryEditTest {
             List.of(),
             List.of(),
             List.of(),
-            Long.MAX_VALUE);
+            Long.MAX_VALUE,
+            Timeouts.none());
     assertThat(route.rewrite("/a?q=1")).isEqualTo("/a");
     assertThat(route.rewrite("/a?")).isEqualTo("/a?");
   }

@@ -1,0 +1,348 @@
+package dev.weir.lb.app.gateway;
+
+import dev.weir.common.metrics.Series;
+import dev.weir.common.netty.ClientStream;
+import dev.weir.common.netty.Exchange;
+import dev.weir.common.netty.FallbackClient;
+import dev.weir.common.netty.UpstreamConnection;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.Consumer;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * The client as an exchange with an upstream sees it where Gateway's filters stand between: what it
+ * sends comes out of them, what it is answered goes back into them. Belongs to the event loop of
+ * the client's connection.
+ */
+final class GatewayStream implements ClientStream, RequestUpload.Listener {
+
+  /** Of an exchange: the stream under way, or the last one. */
+  static final String STREAM = GatewayStream.class.getName();
+
+  /** Of an exchange: the {@link AnswerBody} that is to be written. */
+  static final String BODY = AnswerBody.class.getName();
+
+  /** Opens the exchange with the upstream. */
+  @FunctionalInterface
+  interface Opener {
+
+    /** An exchange of that request, answered to that client. */
+    Exchange open(HttpRequest head, ClientStream client);
+  }
+
+  private final FallbackClient client;
+  private final ServerWebExchange exchange;
+  private final HttpRequest head;
+  private final Consumer<HttpResponse> answered;
+  private final MonoSink<Void> answering;
+  private final AnswerBody body;
+  private final Exchange upstream;
+  private final RequestUpload upload;
+  private boolean begun;
+  private boolean headSeen;
+  private boolean over;
+
+  private GatewayStream(
+      FallbackClient client,
+      ServerWebExchange exchange,
+      HttpRequest head,
+      Consumer<HttpResponse> answered,
+      MonoSink<Void> answering,
+      Opener opener) {
+    this.client = client;
+    this.exchange = exchange;
+    this.head = head;
+    this.answered = answered;
+    this.answering = answering;
+    EventLoop loop = client.eventLoop();
+    this.body =
+        new AnswerBody(loop, exchange.getResponse().bufferFactory(), this::writable, this::close);
+    this.upstream = opener.open(head, this);
+    this.upload = new RequestUpload(loop, upstream, HttpUtil.getContentLength(head, -1L), this);
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param answered takes the head of the answer
+   * @param opener opens the exchange with the upstream
+   * @return completes when the head of an answer is there, and fails with an {@link
+   *     OwnAnswerException} when none comes
+   */
+  static Mono<Void> send(
+      FallbackClient client,
+      ServerWebExchange exchange,
+      HttpRequest head,
+      Consumer<HttpResponse> answered,
+      Opener opener) {
+    return Mono.create(
+        sink -> {
+          EventLoop loop = client.eventLoop();
+          Runnable begin =
+              () -> new GatewayStream(client, exchange, head, answered, sink, opener).begin();
+          if (loop.inEventLoop()) {
+            begin.run();
+          } else {
+            loop.execute(begin);
+          }
+        });
+  }
+
+  private void begin() {
+    replacePrevious();
+    answering.onCancel(this::cancel);
+    if (over) {
+      return;
+    }
+    client.onWritable(this::writable);
+    if (client.handshake() != null) {
+      // what follows is the tunnel's
+      begins(true);
+      upstream.onContent(LastHttpContent.EMPTY_LAST_CONTENT);
+      upstream.onReadComplete();
+      return;
+    }
+    if (HttpUtil.isContentLengthSet(head) || HttpUtil.isTransferEncodingChunked(head)) {
+      begins(false);
+    }
+    if (!over) {
+      exchange.getRequest().getBody().subscribe(upload);
+    }
+  }
+
+  /** A filter may send a request again. */
+  private void replacePrevious() {
+    if (exchange.getAttributes().put(STREAM, this) instanceof GatewayStream before) {
+      before.close();
+    }
+  }
+
+  // ---- what the client sends
+
+  /** A body that the head says nothing of, as filters may make one, has to be framed. */
+  @Override
+  public void begins(boolean empty) {
+    if (begun || over) {
+      return;
+    }
+    begun = true;
+    boolean framed = HttpUtil.isContentLengthSet(head) || HttpUtil.isTransferEncodingChunked(head);
+    if (!empty && !framed) {
+      head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    }
+    upstream.begin();
+  }
+
+  @Override
+  public boolean takes() {
+    return !over;
+  }
+
+  @Override
+  public void spoiled(Throwable cause) {
+    leave();
+    if (headSeen) {
+      body.fail(cause);
+    } else {
+      answering.error(cause);
+    }
+  }
+
+  /** Reactor Netty knows, and ends all that waits. */
+  @Override
+  public void left() {
+    close();
+  }
+
+  @Override
+  public void requestMore() {
+    if (!over) {
+      upload.requestMore();
+    }
+  }
+
+  // ---- what it is answered
+
+  @Override
+  public boolean isWritable() {
+    return body.takesMore() && client.channel().isWritable();
+  }
+
+  private void writable() {
+    if (!over && isWritable()) {
+      upstream.onWritable();
+    }
+  }
+
+  /** Reactor Netty has said 100 itself: whoever asks it for the body waits for that. */
+  @Override
+  public void writeInterim(HttpResponse interim) {
+    if (!over && !interim.status().equals(HttpResponseStatus.CONTINUE)) {
+      client.writeInterim(interim);
+    }
+  }
+
+  @Override
+  public void writeHead(HttpResponse response) {
+    if (!over) {
+      headSeen = true;
+      answered.accept(response);
+      exchange.getAttributes().put(BODY, body);
+      answering.success();
+    }
+  }
+
+  @Override
+  public void writeContent(HttpContent content) {
+    if (over) {
+      content.release();
+      return;
+    }
+    boolean last = content instanceof LastHttpContent;
+    if (last) {
+      end();
+      HttpHeaders trailers = ((LastHttpContent) content).trailingHeaders();
+      if (!trailers.isEmpty()) {
+        client.endWith(trailers.copy());
+      }
+    }
+    if (content.content().isReadable()) {
+      body.add(content.content());
+    } else {
+      content.release();
+    }
+    if (last) {
+      body.end();
+    }
+  }
+
+  /** Whoever writes the body flushes it. */
+  @Override
+  public void flush() {
+    // nothing is held back here
+  }
+
+  @Override
+  public void respond(FullHttpResponse response) {
+    if (!over) {
+      end();
+      answering.error(new OwnAnswerException(response));
+    }
+    response.release();
+  }
+
+  @Override
+  public void tunnel(HttpResponse switching, UpstreamConnection lent) {
+    if (over) {
+      lent.abort();
+    } else {
+      end();
+      client.tunnel(switching, lent);
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (!over) {
+      end();
+      body.fail(new CutOffException());
+    }
+  }
+
+  // ---- its end
+
+  /** Nobody waits for the answer any more. */
+  void cancel() {
+    EventLoop loop = client.eventLoop();
+    if (loop.inEventLoop()) {
+      close();
+    } else {
+      loop.execute(this::close);
+    }
+  }
+
+  private void close() {
+    exchange.getAttributes().remove(BODY, body);
+    body.release();
+    leave();
+  }
+
+  /**
+   * Nothing more goes either way; what the client still sends is for Reactor Netty to throw away.
+   */
+  private void end() {
+    over = true;
+    upload.cancel();
+  }
+
+  private void leave() {
+    if (!over) {
+      end();
+      if (begun) {
+        upstream.onClientGone();
+      }
+    }
+  }
+
+  // ---- who asks
+
+  @Override
+  public EventLoop eventLoop() {
+    return client.eventLoop();
+  }
+
+  @Override
+  public Channel channel() {
+    return client.channel();
+  }
+
+  @Override
+  public InetAddress clientAddress() {
+    return client.clientAddress();
+  }
+
+  @Override
+  public InetAddress peerAddress() {
+    return client.peerAddress();
+  }
+
+  @Override
+  public boolean fromTrustedProxy() {
+    return client.fromTrustedProxy();
+  }
+
+  @Override
+  public boolean secure() {
+    return client.secure();
+  }
+
+  @Override
+  public long startNanos() {
+    return client.startNanos();
+  }
+
+  @Override
+  public void countIn(Series series) {
+    client.onEnd(series::record);
+  }
+
+  @Override
+  public void pushWith(HttpRequest request, List<String> targets) {
+    client.pushWith(request, targets);
+  }
+}

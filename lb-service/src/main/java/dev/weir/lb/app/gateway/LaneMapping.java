@@ -1,0 +1,172 @@
+package dev.weir.lb.app.gateway;
+
+import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.netty.FallbackClient;
+import dev.weir.common.netty.ForwardingFields;
+import dev.weir.lb.app.Routes;
+import dev.weir.lb.netty.ProxyLane;
+import dev.weir.lb.netty.RequestIds;
+import java.util.Objects;
+import org.springframework.cloud.gateway.config.GlobalCorsProperties;
+import org.springframework.cloud.gateway.handler.FilteringWebHandler;
+import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
+import org.springframework.cloud.gateway.route.Route;
+import org.springframework.cloud.gateway.route.RouteLocator;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
+import org.springframework.core.env.Environment;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebHandler;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+
+/** Gateway's mapping, for exchanges that came in by the data listener alone. */
+final class LaneMapping extends RoutePredicateHandlerMapping {
+
+  /** The {@link FallbackClient} of an exchange: it came in by the data listener. */
+  static final String CLIENT = LaneMapping.class.getName() + ".client";
+
+  private static final String ROUTE = LaneMapping.class.getName() + ".route";
+  private static final String SERIES = "route";
+  private static final String ID = RequestIds.FIELD.toString();
+
+  private final Routes known;
+  private final NetworkMetrics metrics;
+
+  LaneMapping(
+      FilteringWebHandler filters,
+      RouteLocator routes,
+      GlobalCorsProperties cors,
+      Environment environment,
+      Routes known,
+      NetworkMetrics metrics) {
+    super(filters, routes, cors, environment);
+    this.known = known;
+    this.metrics = metrics;
+  }
+
+  Mono<Void> serve(ServerWebExchange asked) {
+    HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(asked.getRequest());
+    FallbackClient client = FallbackClient.of(request);
+    boolean webSocket = client.handshake() != null;
+    ServerWebExchange exchange = webSocket ? asUpgrade(asked, request, client) : asked;
+    exchange.getAttributes().put(CLIENT, client);
+    String route = client.channel().attr(ProxyLane.GATEWAY_ROUTE).get();
+    if (route != null) {
+      exchange.getAttributes().put(ROUTE, route);
+    }
+    nameOwnAnswer(exchange, request, client);
+    return getHandler(exchange)
+        .cast(WebHandler.class)
+        .switchIfEmpty(
+            Mono.error(
+                () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "No route matches.")))
+        .flatMap(
+            found -> {
+              count(exchange, client);
+              if (!webSocket) {
+                // a view of these is what filters see
+                ProxyLane.enter(request.requestHeaders(), client);
+              }
+              return found.handle(exchange);
+            })
+        .onErrorResume(
+            OwnAnswerException.class,
+            own -> own.writeTo(exchange.getResponse(), exchange.getRequest().getMethod()))
+        .onErrorResume(failure -> failed(exchange, client, failure));
+  }
+
+  /**
+   * Gateway knows WebSockets by the handshake of HTTP/1.1: one that came over HTTP/2 (RFC 8441) is
+   * given the fields of that.
+   */
+  private static ServerWebExchange asUpgrade(
+      ServerWebExchange exchange, HttpServerRequest request, FallbackClient client) {
+    var handshake = Objects.requireNonNull(client.handshake()).headers();
+    ProxyLane.enter(request.requestHeaders(), client);
+    return exchange
+        .mutate()
+        .request(
+            builder ->
+                builder
+                    .method(HttpMethod.GET)
+                    .headers(
+                        fields -> {
+                          for (String name :
+                              new String[] {
+                                HttpHeaders.CONNECTION, HttpHeaders.UPGRADE, "Sec-WebSocket-Key"
+                              }) {
+                            fields.set(name, handshake.get(name));
+                          }
+                        }))
+        .build();
+  }
+
+  /** Exchanges are counted by route as the fast lane counts its own. */
+  private void count(ServerWebExchange exchange, FallbackClient client) {
+    Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
+    if (route != null) {
+      client.onEnd(metrics.series(SERIES, route.getId())::record);
+    }
+  }
+
+  /** Puts on an answer that no upstream gave what the fast lane puts on its own. */
+  private static void nameOwnAnswer(
+      ServerWebExchange exchange, HttpServerRequest request, FallbackClient client) {
+    ServerHttpResponse response = exchange.getResponse();
+    response.beforeCommit(
+        () -> {
+          HttpHeaders fields = response.getHeaders();
+          if (!fields.containsHeader(ID)) {
+            // no route was found where the request has none that is Weir's
+            String id = request.requestHeaders().get(RequestIds.FIELD);
+            boolean entered =
+                exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR) != null;
+            fields.set(ID, RequestIds.of(id, entered || client.fromTrustedProxy()).toString());
+            fields.set(HttpHeaders.VIA, ForwardingFields.VIA.toString());
+          }
+          return Mono.empty();
+        });
+  }
+
+  /** An answer that has begun and failed is not to look whole. */
+  private static Mono<Void> failed(
+      ServerWebExchange exchange, FallbackClient client, Throwable failure) {
+    if (exchange.getResponse().isCommitted()) {
+      client.cutOff();
+      if (failure instanceof CutOffException) {
+        return Mono.empty();
+      }
+    }
+    return Mono.error(failure);
+  }
+
+  @Override
+  protected Mono<?> getHandlerInternal(ServerWebExchange exchange) {
+    return exchange.getAttribute(CLIENT) == null
+        ? Mono.empty()
+        : super.getHandlerInternal(exchange);
+  }
+
+  /**
+   * The route that the table has found already, where all that Gateway knows of it fits too: to ask
+   * each route in turn takes the longer the more there are.
+   */
+  @Override
+  protected Mono<Route> lookupRoute(ServerWebExchange exchange) {
+    String id = exchange.getAttribute(ROUTE);
+    Route found = id == null ? null : known.built(id);
+    if (found == null) {
+      return super.lookupRoute(exchange);
+    }
+    exchange.getAttributes().put(ServerWebExchangeUtils.GATEWAY_PREDICATE_ROUTE_ATTR, id);
+    return Mono.from(found.getPredicate().apply(exchange))
+        .onErrorReturn(false)
+        .flatMap(fits -> fits ? Mono.just(found) : super.lookupRoute(exchange));
+  }
+}
