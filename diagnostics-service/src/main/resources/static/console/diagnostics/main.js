@@ -1,9 +1,12 @@
 import {poll} from '/console/live.js';
 import {connection} from '/console/page.js';
 import './dns.js';
+import './investigate.js';
+import {showMonitors} from './monitors.js';
 import './ping.js';
 import './port.js';
 import {showRuns} from './runs.js';
 import './trace.js';
+import './watch.js';
 
-poll(1000, showRuns, connection);
+poll(1000, () => Promise.all([showRuns(), showMonitors()]), connection);

@@ -3,8 +3,10 @@ package dev.weir.chat.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.Browser;
 import dev.weir.testkit.RequiresTool;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,9 @@ class ConsoleIT {
         ConfigurableApplicationContext service = service();
         Browser browser = new Browser(folder)) {
       int control = service.getEnvironment().getRequiredProperty("local.server.port", int.class);
+      assertThat(policy(backend, control))
+          .as("the page may connect to the data listener, and to nothing else")
+          .endsWith("; connect-src 'self' ws://127.0.0.1:" + data(service));
       publish(backend, control, "before anybody came");
       browser.show(1280, false);
       browser.open("http://127.0.0.1:" + control + "/");
@@ -117,6 +123,21 @@ class ConsoleIT {
       browser.keepPicture("console-chat-narrow");
       assertThat(browser.complaints()).isEmpty();
     }
+  }
+
+  private static int data(ConfigurableApplicationContext service) {
+    InetSocketAddress bound =
+        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http"));
+    return bound.getPort();
+  }
+
+  private static String policy(HttpClient backend, int control) throws Exception {
+    URI page = URI.create("http://127.0.0.1:" + control + "/");
+    return backend
+        .send(HttpRequest.newBuilder(page).build(), BodyHandlers.discarding())
+        .headers()
+        .firstValue("Content-Security-Policy")
+        .orElse("");
   }
 
   private static void publish(HttpClient backend, int control, String text) throws Exception {

@@ -113,7 +113,8 @@ public final class MtuFinder {
   private static long nextWait(PingReport report, long wait, long timeoutNanos) {
     return report
         .rtt()
-        .map(rtt -> Math.clamp(ROUND_TRIPS * rtt.max(), SHORTEST_WAIT_NANOS, timeoutNanos))
+        .map(rtt -> Math.max(ROUND_TRIPS * rtt.max(), SHORTEST_WAIT_NANOS))
+        .map(needed -> Math.min(needed, timeoutNanos))
         .orElse(wait);
   }
 

@@ -56,12 +56,18 @@ class ConsoleIT {
       browser.type("#ping input[name=target]", "127.0.0.1");
       browser.type("#ping input[name=interval]", "100ms");
       browser.press("#ping button");
-      browser.awaitText("#ping-answer", "10 of 10 answered, 0 % lost");
+      browser.awaitText("#ping-answer", "10 of 10");
       String line =
           browser
               .value("document.querySelector('#ping-chart .plot path.s0').getAttribute('d')")
               .asString("");
       assertThat(line).as("a point for each round trip").matches("M[^ML]+(L[^ML]+){9}");
+
+      browser.type("#ping input[name=target]", "127.0.0.1, 127.0.0.2");
+      browser.type("#ping input[name=count]", "3");
+      browser.press("#ping button");
+      browser.await("document.querySelectorAll('#ping-answer tbody tr').length === 2");
+      assertThat(browser.text("#ping-answer")).contains("127.0.0.2", "3 of 3");
 
       browser.type("#trace input[name=target]", "127.0.0.1");
       browser.choose("#trace select[name=protocol]", "udp");
@@ -73,6 +79,20 @@ class ConsoleIT {
       assertThat(browser.value("document.querySelectorAll('.path circle').length").asInt(0))
           .as("here, three routers, one that is silent, the target")
           .isEqualTo(6);
+
+      browser.type("#watch input[name=target]", "127.0.0.1");
+      browser.choose("#watch select[name=protocol]", "udp");
+      browser.type("#watch input[name=interval]", "500ms");
+      browser.press("#watch button");
+      browser.awaitText("#watch-said", "Round 2: the target answers.");
+      browser.press("#watch button[name=stop]");
+      browser.awaitText("#watch-said", "rounds, 0 changes.");
+      browser.type("#investigate input[name=target]", "127.0.0.1");
+      browser.type("#investigate input[name=port]", "1");
+      browser.type("#investigate input[name=timeout]", "200ms");
+      browser.press("#investigate button");
+      browser.awaitText("#investigate-said", "127.0.0.1 (127.0.0.1): ");
+      browser.awaitText("#findings", "Port 1");
 
       browser.type("#dns input[name=name]", "www.example.test");
       browser.type("#dns input[name=types]", "a");
@@ -93,6 +113,7 @@ class ConsoleIT {
       browser.press("#port button");
       browser.awaitText("#port-said", "224.0.0.1");
 
+      browser.type("#ping input[name=target]", "127.0.0.1");
       browser.type("#ping input[name=count]", "50");
       browser.type("#ping input[name=interval]", "1s");
       browser.press("#ping button:not([type])");
@@ -103,7 +124,20 @@ class ConsoleIT {
       browser.awaitText("#ping-answer", "; stopped");
       browser.awaitText("#runs", "Nothing to show.");
 
+      browser.type("#monitor input[name=name]", "self");
+      browser.type("#monitor input[name=endpoint]", "tcp://127.0.0.1:" + control);
+      browser.type("#monitor input[name=interval]", "1s");
+      browser.press("#monitor button");
+      browser.awaitText("#said", "self is checked from now on.");
+      browser.awaitText("#monitors", "up since");
+      browser.await("document.querySelectorAll('.bars rect:not(.failed)').length > 1");
+      browser.press("[aria-label='History: monitor self']");
+      browser.awaitText("#monitor-changes", "up");
       browser.keepPicture("console-diagnostics-dark");
+      browser.press("[aria-label='Remove: monitor self']");
+      browser.press("dialog[open] button[value=yes]");
+      browser.awaitText("#monitors", "Nothing to show.");
+
       assertThat(browser.accessibilityIssues()).isEmpty();
       browser.show(360, false);
       assertThat(browser.fits()).as("nothing but tables scrolls sideways at 360 px").isTrue();
@@ -132,12 +166,14 @@ class ConsoleIT {
     return new ScriptedServer(script, script);
   }
 
-  private static ConfigurableApplicationContext service() {
+  private ConfigurableApplicationContext service() {
     return SpringApplication.run(
         DiagnosticsServiceApplication.class,
         "--server.port=0",
         "--server.address=127.0.0.1",
         "--management.server.port=0",
+        "--weir.diagnostics.state-file=",
+        "--weir.diagnostics.monitoring.folder=" + folder.resolve("monitors"),
         "--weir.diagnostics.targets.allow[0]=127.0.0.0/8");
   }
 }
