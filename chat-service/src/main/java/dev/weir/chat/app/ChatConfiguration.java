@@ -4,6 +4,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import dev.weir.chat.access.AccessPolicy;
 import dev.weir.chat.netty.Broadcaster;
+import dev.weir.chat.netty.EchoServer;
 import dev.weir.chat.netty.RoomServer;
 import dev.weir.chat.protocol.ServerFrames;
 import dev.weir.chat.room.Rooms;
@@ -23,8 +24,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.springdoc.core.annotations.RouterOperation;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -50,6 +53,12 @@ class ChatConfiguration {
   AccessPolicy accessPolicy(ChatProperties properties) {
     Executor executor = task -> Thread.ofVirtual().name("weir-chat-token").start(task);
     return properties.auth().policy(executor, InstantSource.system());
+  }
+
+  @Bean
+  @ConditionalOnProperty("weir.chat.echo")
+  EchoServer echoServer(ChatProperties properties) {
+    return new EchoServer(properties.echoes(), System::nanoTime);
   }
 
   @Bean
@@ -92,6 +101,7 @@ class ChatConfiguration {
       ChatProperties properties,
       Broadcaster broadcaster,
       RoomServer rooms,
+      Optional<EchoServer> echo,
       Places places,
       AccessPolicy access,
       Transport transport,
@@ -105,7 +115,14 @@ class ChatConfiguration {
     DataPlane plane =
         new DataPlane(
             properties.announcements().before((_, _) -> null),
-            new PublicEndpoint(broadcaster, rooms, gate, new TokenGate(access)).adapter(),
+            new PublicEndpoint(
+                    broadcaster,
+                    rooms,
+                    echo,
+                    gate,
+                    new TokenGate(access),
+                    properties.compression().shared())
+                .adapter(),
             addresses,
             limits,
             metrics,
@@ -120,9 +137,14 @@ class ChatConfiguration {
       ChatProperties properties,
       Broadcaster broadcaster,
       RoomServer rooms,
+      Optional<EchoServer> echo,
       ListenerLifecycle dataListener) {
     return new Farewell(
-        broadcaster, rooms, properties.closeTimeout().plusSeconds(1), dataListener.getPhase());
+        broadcaster,
+        rooms,
+        echo,
+        properties.closeTimeout().plusSeconds(1),
+        dataListener.getPhase());
   }
 
   @Bean

@@ -30,6 +30,8 @@ import org.springframework.util.unit.DataSize;
  * @param outboxSize what may wait for one client; see {@link BroadcastSettings}
  * @param logSize what may wait between reading and writing
  * @param closeTimeout how long a client has to answer a close frame; also bounds draining
+ * @param compression which compression of messages is agreed to; see {@link Deflate}
+ * @param echo whether {@code /ws/echo} answers, with each message of a client sent back to it
  * @param rooms what holds for rooms; see {@link RoomProperties}
  * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
  *     none
@@ -49,9 +51,13 @@ record ChatProperties(
     @DefaultValue("4MB") DataSize outboxSize,
     @DefaultValue("1MB") DataSize logSize,
     @DefaultValue("5s") Duration closeTimeout,
+    @DefaultValue Deflate compression,
+    @DefaultValue("false") boolean echo,
     @DefaultValue RoomProperties rooms,
     @DefaultValue Map<String, List<String>> earlyHints,
     @DefaultValue Map<String, List<String>> push) {
+
+  private static final int LARGEST_ECHO = 16 << 20;
 
   ChatProperties {
     Announcements.of(earlyHints, push);
@@ -62,6 +68,21 @@ record ChatProperties(
 
   /** See {@link HeartbeatPolicy}. */
   record Heartbeat(@DefaultValue("30s") Duration interval, @DefaultValue("10s") Duration timeout) {}
+
+  /**
+   * Compression of messages (permessage-deflate, RFC 7692).
+   *
+   * @param enabled whether it is agreed to
+   * @param contextTakeover whether clients may code a message by what they sent before, which takes
+   *     some 40 KB for each that does
+   */
+  record Deflate(
+      @DefaultValue("true") boolean enabled, @DefaultValue("false") boolean contextTakeover) {
+
+    Compression shared() {
+      return Compression.ofShared(enabled, contextTakeover);
+    }
+  }
 
   Announcements announcements() {
     return Announcements.of(earlyHints, push);
@@ -76,6 +97,18 @@ record ChatProperties(
         bytes("outbox-size", outboxSize),
         bytes("log-size", logSize),
         closeTimeout);
+  }
+
+  /** Messages of 16 MiB at any rate; the rest as for the broadcast. */
+  BroadcastSettings echoes() {
+    BroadcastSettings plain = broadcast();
+    return new BroadcastSettings(
+        new MessageLimits(LARGEST_ECHO, LARGEST_ECHO),
+        new MessageRate(0, 1),
+        plain.heartbeat(),
+        2 * LARGEST_ECHO,
+        plain.logBytes(),
+        plain.closeTimeout());
   }
 
   Places places() {

@@ -1,8 +1,10 @@
 package dev.weir.chat.app;
 
 import dev.weir.chat.netty.Broadcaster;
+import dev.weir.chat.netty.EchoServer;
 import dev.weir.chat.netty.RoomServer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.SmartLifecycle;
@@ -15,6 +17,7 @@ final class Farewell implements SmartLifecycle {
 
   private final Broadcaster broadcaster;
   private final RoomServer rooms;
+  private final Optional<EchoServer> echo;
   private final Duration longest;
   private final int phase;
   private volatile boolean running;
@@ -25,9 +28,15 @@ final class Farewell implements SmartLifecycle {
    * @param longest how long clients may take to answer
    * @param listenerPhase the phase of the listener, which stops after this
    */
-  Farewell(Broadcaster broadcaster, RoomServer rooms, Duration longest, int listenerPhase) {
+  Farewell(
+      Broadcaster broadcaster,
+      RoomServer rooms,
+      Optional<EchoServer> echo,
+      Duration longest,
+      int listenerPhase) {
     this.broadcaster = broadcaster;
     this.rooms = rooms;
+    this.echo = echo;
     this.longest = longest;
     this.phase = listenerPhase + 1;
   }
@@ -40,7 +49,10 @@ final class Farewell implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
-    CompletableFuture.allOf(broadcaster.drain(), rooms.drain())
+    CompletableFuture.allOf(
+            broadcaster.drain(),
+            rooms.drain(),
+            echo.map(EchoServer::drain).orElse(CompletableFuture.completedFuture(null)))
         .completeOnTimeout(null, longest.toMillis(), TimeUnit.MILLISECONDS)
         .join();
   }

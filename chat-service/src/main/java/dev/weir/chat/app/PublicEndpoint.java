@@ -1,6 +1,8 @@
 package dev.weir.chat.app;
 
+import dev.weir.chat.deflate.DeflateTerms;
 import dev.weir.chat.netty.Broadcaster;
+import dev.weir.chat.netty.EchoServer;
 import dev.weir.chat.netty.RoomServer;
 import dev.weir.chat.netty.Visitor;
 import dev.weir.chat.protocol.RoomProblem;
@@ -10,6 +12,7 @@ import dev.weir.common.problem.Problem;
 import io.netty.channel.Channel;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +36,9 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * What the public listener answers: WebSocket handshakes on {@code /ws}, for the plain broadcast,
- * and on {@code /ws/rooms}, and nothing else. It is built apart from the application's own web
- * handler, so neither listener reaches what the other serves.
+ * on {@code /ws/rooms} and, where there is an echo, on {@code /ws/echo}, and nothing else. It is
+ * built apart from the application's own web handler, so neither listener reaches what the other
+ * serves.
  */
 final class PublicEndpoint {
 
@@ -44,19 +48,30 @@ final class PublicEndpoint {
   private static final String BROADCAST = "/ws";
   private static final String ROOMS = "/ws/rooms";
   private static final UserName GUEST = new UserName("anonymous");
+  private static final String ECHO = "/ws/echo";
 
   private final Broadcaster broadcaster;
   private final RoomServer rooms;
+  private final Optional<EchoServer> echo;
   private final HandshakeGate gate;
   private final TokenGate tokens;
+  private final Compression shared;
   private final WebSocketService service =
       new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy());
 
-  PublicEndpoint(Broadcaster broadcaster, RoomServer rooms, HandshakeGate gate, TokenGate tokens) {
+  PublicEndpoint(
+      Broadcaster broadcaster,
+      RoomServer rooms,
+      Optional<EchoServer> echo,
+      HandshakeGate gate,
+      TokenGate tokens,
+      Compression shared) {
     this.broadcaster = broadcaster;
     this.rooms = rooms;
+    this.echo = echo;
     this.gate = gate;
     this.tokens = tokens;
+    this.shared = shared;
   }
 
   BiFunction<HttpServerRequest, HttpServerResponse, ? extends Publisher<Void>> adapter() {
@@ -70,10 +85,10 @@ final class PublicEndpoint {
     return switch (exchange.getRequest().getPath().value()) {
       case BROADCAST -> handshakeForBroadcast(exchange);
       case ROOMS -> handshakeForRooms(exchange);
-      default ->
-          Mono.error(
-              new ResponseStatusException(
-                  HttpStatus.NOT_FOUND, "There are only " + BROADCAST + " and " + ROOMS));
+      case ECHO ->
+          echo.map(server -> handshakeForEcho(exchange, server))
+              .orElseGet(PublicEndpoint::notFound);
+      default -> notFound();
     };
   }
 
@@ -84,11 +99,22 @@ final class PublicEndpoint {
         .flatMap(
             caller ->
                 caller.rights().everywhere()
-                    ? handshake(exchange, broadcaster::join, null, caller.until(), List.of())
+                    ? handshake(
+                        exchange, broadcaster::join, null, caller.until(), List.of(), shared)
                     : Mono.error(
                         new HandshakeRefused(
                             RoomProblem.NOT_ALLOWED.because(
                                 "The broadcast to everybody wants rights in all rooms."))));
+  }
+
+  private static Mono<Void> notFound() {
+    return Mono.error(
+        new ResponseStatusException(
+            HttpStatus.NOT_FOUND, "There are only " + BROADCAST + " and " + ROOMS));
+  }
+
+  private Mono<Void> handshakeForEcho(ServerWebExchange exchange, EchoServer server) {
+    return handshake(exchange, server::join, null, null, List.of(), Compression.ofOne());
   }
 
   private Mono<Void> handshakeForRooms(ServerWebExchange exchange) {
@@ -104,7 +130,7 @@ final class PublicEndpoint {
                       .formatted(ROOMS_PROTOCOL, TokenGate.PROTOCOLS))));
     }
     return handshake(
-        exchange, rooms::join, TokenGate.token(request), null, List.of(ROOMS_PROTOCOL));
+        exchange, rooms::join, TokenGate.token(request), null, List.of(ROOMS_PROTOCOL), shared);
   }
 
   private Mono<Void> handshake(
@@ -112,12 +138,15 @@ final class PublicEndpoint {
       BiConsumer<Channel, Visitor> join,
       @Nullable String token,
       @Nullable Instant until,
-      List<String> protocols) {
+      List<String> protocols,
+      Compression compression) {
     return Mono.defer(
         () -> {
           ServerHttpRequest request = exchange.getRequest();
           Outcome.Taken place = gate.enter(request);
-          Visitor visitor = new Visitor(gate.clientAddress(request), token, until, place::release);
+          DeflateTerms terms = compression.agree(exchange);
+          Visitor visitor =
+              new Visitor(gate.clientAddress(request), token, until, terms, place::release);
           return handshake(exchange, visitor, join, protocols);
         });
   }

@@ -85,7 +85,10 @@ public final class Broadcaster {
         WebSocketPipeline.install(
             channel,
             settings.limits(),
-            out -> new Member(out, group, settings, counters, clock, () -> left(visitor)));
+            visitor.deflate(),
+            out ->
+                new Member(
+                    out, group, settings, counters, visitor.deflate(), clock, () -> left(visitor)));
     sendAwayAt(visitor.until(), member);
     if (attendance.draining()) {
       member.close(CloseReason.RESTART);

@@ -1,5 +1,6 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.deflate.DeflateTerms;
 import dev.weir.chat.message.MessageKind;
 import dev.weir.chat.session.CloseReason;
 import dev.weir.chat.session.Heartbeat;
@@ -11,11 +12,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -49,12 +45,14 @@ abstract class Client extends ChannelInboundHandlerAdapter {
    * A client that is not in the pipeline yet.
    *
    * @param out the encoder's context: what is written to it goes out as it is
+   * @param terms by which its messages may be compressed; null: none may
    * @param clock monotonic nanoseconds
    * @param whenGone called once when the channel has closed
    */
   Client(
       ChannelHandlerContext out,
       BroadcastSettings settings,
+      @Nullable DeflateTerms terms,
       LongSupplier clock,
       Runnable whenGone) {
     this.out = out;
@@ -62,7 +60,7 @@ abstract class Client extends ChannelInboundHandlerAdapter {
     this.settings = settings;
     this.clock = clock;
     this.whenGone = whenGone;
-    this.assembler = new MessageAssembler(settings.limits(), out.alloc());
+    this.assembler = new MessageAssembler(settings.limits(), out.alloc(), terms);
     this.heartbeat = new Heartbeat(settings.heartbeat(), clock.getAsLong());
     this.meter = new RateMeter(settings.rate(), clock.getAsLong());
     this.outbox = new Outbox(out, settings.outboxBytes());
@@ -156,18 +154,18 @@ abstract class Client extends ChannelInboundHandlerAdapter {
 
   @Override
   public final void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (!(message instanceof WebSocketFrame frame)) {
+    if (!(message instanceof Incoming incoming)) {
       ctx.fireChannelRead(message);
       return;
     }
     try {
       if (closing) {
-        closeWhenAnswered(frame);
+        closeWhenAnswered(incoming);
       } else {
-        receive(frame);
+        receive(incoming);
       }
     } finally {
-      frame.release();
+      incoming.release();
     }
   }
 
@@ -212,31 +210,28 @@ abstract class Client extends ChannelInboundHandlerAdapter {
 
   @Override
   public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-      close(CloseReason.ofCode(corrupted.closeStatus().code()));
-    } else {
-      disconnect();
-    }
+    disconnect();
   }
 
-  private void receive(WebSocketFrame frame) {
+  private void receive(Incoming incoming) {
     heartbeat.heard(clock.getAsLong());
-    switch (frame) {
-      case PingWebSocketFrame ping -> answer(ping);
-      case PongWebSocketFrame _ -> {}
-      case CloseWebSocketFrame close -> farewell(close);
-      default -> take(frame);
+    switch (incoming) {
+      case Incoming.Ping(ByteBuf bytes) -> answer(bytes);
+      case Incoming.Pong() -> {}
+      case Incoming.Close(ByteBuf bytes) -> farewell(bytes);
+      case Incoming.Violation(CloseReason reason) -> close(reason);
+      case Incoming.Piece piece -> take(piece);
     }
   }
 
-  private void answer(PingWebSocketFrame ping) {
+  private void answer(ByteBuf ping) {
     if (admitted()) {
-      send(Frames.pong(out.alloc(), ping.content()));
+      send(Frames.pong(out.alloc(), ping));
     }
   }
 
-  private void take(WebSocketFrame frame) {
-    switch (assembler.take(frame)) {
+  private void take(Incoming.Piece piece) {
+    switch (assembler.take(piece)) {
       case MessageAssembler.Result.Whole(MessageKind kind, ByteBuf payload) -> hand(kind, payload);
       case MessageAssembler.Result.Unfinished() -> {}
       case MessageAssembler.Result.Refused(CloseReason reason) -> close(reason);
@@ -261,10 +256,10 @@ abstract class Client extends ChannelInboundHandlerAdapter {
     return admitted;
   }
 
-  private void farewell(CloseWebSocketFrame close) {
+  private void farewell(ByteBuf payload) {
     leave();
     outbox.discard();
-    ChannelFuture last = out.write(Frames.closeEcho(out.alloc(), close.content()));
+    ChannelFuture last = out.write(Frames.closeEcho(out.alloc(), payload));
     if (ofHttp2) {
       last = out.write(LastHttpContent.EMPTY_LAST_CONTENT);
     }
@@ -272,8 +267,8 @@ abstract class Client extends ChannelInboundHandlerAdapter {
     out.flush();
   }
 
-  private void closeWhenAnswered(WebSocketFrame frame) {
-    if (frame instanceof CloseWebSocketFrame) {
+  private void closeWhenAnswered(Incoming incoming) {
+    if (incoming instanceof Incoming.Close) {
       disconnect();
     }
   }
@@ -293,7 +288,7 @@ abstract class Client extends ChannelInboundHandlerAdapter {
   private void leave() {
     closing = true;
     left();
-    assembler.release();
+    assembler.close();
   }
 
   private void end() {

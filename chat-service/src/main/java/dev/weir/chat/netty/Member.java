@@ -1,25 +1,30 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.deflate.DeflateTerms;
 import dev.weir.chat.message.MessageKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A client of the plain broadcast, where each message goes to everyone. */
 final class Member extends Client {
 
   private final LoopGroup group;
   private final BroadcastCounters counters;
+  private final @Nullable DeflateTerms terms;
 
   Member(
       ChannelHandlerContext out,
       LoopGroup group,
       BroadcastSettings settings,
       BroadcastCounters counters,
+      @Nullable DeflateTerms terms,
       LongSupplier clock,
       Runnable whenGone) {
-    super(out, settings, clock, whenGone);
+    super(out, settings, terms, clock, whenGone);
+    this.terms = terms;
     this.group = group;
     this.counters = counters;
   }
@@ -27,7 +32,7 @@ final class Member extends Client {
   /** Sends whole frames and flushes once, or drops this client when its outbox is full. */
   void deliver(List<Batch> batches) {
     for (Batch batch : batches) {
-      if (!outbox().offer(batch.frames())) {
+      if (!outbox().offer(batch.frames(terms))) {
         counters.slowConsumerDropped();
         drop();
         return;

@@ -2,6 +2,7 @@ package dev.weir.chat.netty;
 
 import dev.weir.chat.access.Caller;
 import dev.weir.chat.access.Rights;
+import dev.weir.chat.deflate.DeflateTerms;
 import dev.weir.chat.message.MessageKind;
 import dev.weir.chat.protocol.ClientCommand;
 import dev.weir.chat.protocol.Decoded;
@@ -39,6 +40,7 @@ final class RoomMember extends Client {
   private final RateMeter publishMeter;
   private final Map<String, Subscription> joined = new LinkedHashMap<>();
   private final @Nullable String token;
+  private final @Nullable DeflateTerms terms;
   private final Identity identity;
   private @Nullable ArrayDeque<Decoded> waiting;
 
@@ -49,13 +51,19 @@ final class RoomMember extends Client {
       String connection,
       Visitor visitor,
       Runnable whenGone) {
-    super(out, server.settings().connection(), server.nanos(), whenGone);
+    super(out, server.settings().connection(), visitor.deflate(), server.nanos(), whenGone);
     this.server = server;
     this.loop = loop;
     this.connection = connection;
     this.publishMeter = new RateMeter(server.settings().publishRate(), server.nanos().getAsLong());
     this.token = visitor.token();
+    this.terms = visitor.deflate();
     this.identity = new Identity(this, server);
+  }
+
+  /** By which what it shares with others may be compressed; null: not. */
+  @Nullable DeflateTerms terms() {
+    return terms;
   }
 
   RoomCounters counters() {

@@ -1,5 +1,6 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.deflate.DeflateTerms;
 import java.net.InetAddress;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param address where it comes from
  * @param token what it brought; null for none, or where it has been checked already
  * @param until when it is to be sent away, by that check; null for never
+ * @param deflate by what terms its messages may be compressed; null: none may
  * @param whenGone called once, on the channel's event loop, after the channel has closed
  */
 public record Visitor(
-    InetAddress address, @Nullable String token, @Nullable Instant until, Runnable whenGone) {
+    InetAddress address,
+    @Nullable String token,
+    @Nullable Instant until,
+    @Nullable DeflateTerms deflate,
+    Runnable whenGone) {
 
   /** The same, with more to call when it has gone. */
   public Visitor andThen(Runnable more) {
@@ -21,6 +27,7 @@ public record Visitor(
         address,
         token,
         until,
+        deflate,
         () -> {
           whenGone.run();
           more.run();

@@ -1,5 +1,6 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.deflate.DeflateTerms;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -45,7 +46,16 @@ final class EmbeddedClient {
       BiConsumer<Channel, Visitor> join, @Nullable String token, @Nullable Instant until) {
     server.config().setAutoRead(false);
     server.pipeline().addFirst(new ReadCounter());
-    join.accept(server, new Visitor(InetAddress.getLoopbackAddress(), token, until, () -> gone++));
+    join.accept(
+        server, new Visitor(InetAddress.getLoopbackAddress(), token, until, null, () -> gone++));
+  }
+
+  /** A client with whom compression was agreed on. */
+  EmbeddedClient(BiConsumer<Channel, Visitor> join, DeflateTerms terms) {
+    server.config().setAutoRead(false);
+    server.pipeline().addFirst(new ReadCounter());
+    join.accept(
+        server, new Visitor(InetAddress.getLoopbackAddress(), null, null, terms, () -> gone++));
   }
 
   EmbeddedChannel channel() {
