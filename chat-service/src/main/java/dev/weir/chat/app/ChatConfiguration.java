@@ -3,6 +3,7 @@ package dev.weir.chat.app;
 import dev.weir.chat.access.AccessPolicy;
 import dev.weir.chat.netty.Broadcaster;
 import dev.weir.chat.netty.Connections;
+import dev.weir.chat.netty.EchoServer;
 import dev.weir.chat.netty.RoomServer;
 import dev.weir.chat.protocol.ServerFrames;
 import dev.weir.chat.room.Rooms;
@@ -18,7 +19,9 @@ import dev.weir.common.tls.Certificates;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -47,6 +50,12 @@ class ChatConfiguration {
   AccessPolicy accessPolicy(ChatProperties properties) {
     Executor executor = task -> Thread.ofVirtual().name("weir-chat-token").start(task);
     return properties.auth().policy(executor, InstantSource.system());
+  }
+
+  @Bean
+  @ConditionalOnProperty("weir.chat.echo")
+  EchoServer echoServer(ChatProperties properties) {
+    return new EchoServer(properties.echoes(), System::nanoTime);
   }
 
   @Bean
@@ -90,6 +99,7 @@ class ChatConfiguration {
       ChatProperties properties,
       Broadcaster broadcaster,
       RoomServer rooms,
+      Optional<EchoServer> echo,
       Places places,
       AccessPolicy access,
       Departure departure,
@@ -105,7 +115,14 @@ class ChatConfiguration {
     DataPlane plane =
         new DataPlane(
             properties.announcements().before((_, _) -> null),
-            new PublicEndpoint(broadcaster, rooms, gate, new TokenGate(access)).adapter(),
+            new PublicEndpoint(
+                    broadcaster,
+                    rooms,
+                    echo,
+                    gate,
+                    new TokenGate(access),
+                    properties.compression().shared())
+                .adapter(),
             addresses,
             limits,
             metrics,
@@ -133,8 +150,13 @@ class ChatConfiguration {
 
   @Bean
   Farewell farewell(
-      ChatProperties properties, Departure departure, Broadcaster broadcaster, RoomServer rooms) {
-    return new Farewell(departure, broadcaster, rooms, properties.closeTimeout().plusSeconds(1));
+      ChatProperties properties,
+      Departure departure,
+      Broadcaster broadcaster,
+      RoomServer rooms,
+      Optional<EchoServer> echo) {
+    return new Farewell(
+        departure, broadcaster, rooms, echo, properties.closeTimeout().plusSeconds(1));
   }
 
   @Bean

@@ -33,6 +33,8 @@ import org.springframework.util.unit.DataSize;
  * @param logSize what may wait between reading and writing
  * @param closeTimeout how long a client has to answer a close frame
  * @param drain how clients are sent away when the service stops, or is told to
+ * @param compression which compression of messages is agreed to; see {@link Deflate}
+ * @param echo whether {@code /ws/echo} answers, with each message of a client sent back to it
  * @param rooms what holds for rooms; see {@link RoomProperties}
  * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
  *     none
@@ -55,6 +57,8 @@ record ChatProperties(
     @DefaultValue("1MB") DataSize logSize,
     @DefaultValue("5s") Duration closeTimeout,
     @DefaultValue DrainTimes drain,
+    @DefaultValue Deflate compression,
+    @DefaultValue("false") boolean echo,
     @DefaultValue RoomProperties rooms,
     @DefaultValue Map<String, List<String>> earlyHints,
     @DefaultValue Map<String, List<String>> push,
@@ -63,6 +67,8 @@ record ChatProperties(
   /** What stands in a Content-Security-Policy as it is. */
   private static final Pattern SOCKET_ORIGIN =
       Pattern.compile("wss?://[A-Za-z0-9.-]+(:[0-9]{1,5})?");
+
+  private static final int LARGEST_ECHO = 16 << 20;
 
   ChatProperties {
     Announcements.of(earlyHints, push);
@@ -96,6 +102,21 @@ record ChatProperties(
     }
   }
 
+  /**
+   * Compression of messages (permessage-deflate, RFC 7692).
+   *
+   * @param enabled whether it is agreed to
+   * @param contextTakeover whether clients may code a message by what they sent before, which takes
+   *     some 40 KB for each that does
+   */
+  record Deflate(
+      @DefaultValue("true") boolean enabled, @DefaultValue("false") boolean contextTakeover) {
+
+    Compression shared() {
+      return Compression.ofShared(enabled, contextTakeover);
+    }
+  }
+
   Announcements announcements() {
     return Announcements.of(earlyHints, push);
   }
@@ -109,6 +130,18 @@ record ChatProperties(
         bytes("outbox-size", outboxSize),
         bytes("log-size", logSize),
         closeTimeout);
+  }
+
+  /** Messages of 16 MiB at any rate; the rest as for the broadcast. */
+  BroadcastSettings echoes() {
+    BroadcastSettings plain = broadcast();
+    return new BroadcastSettings(
+        new MessageLimits(LARGEST_ECHO, LARGEST_ECHO),
+        new MessageRate(0, 1),
+        plain.heartbeat(),
+        2 * LARGEST_ECHO,
+        plain.logBytes(),
+        plain.closeTimeout());
   }
 
   Places places() {

@@ -67,7 +67,7 @@ record EventsEndpoint(RoomServer rooms, HandshakeGate gate, TokenGate tokens) {
     ServerHttpRequest request = exchange.getRequest();
     Outcome.Taken place = gate.enter(request);
     Visitor visitor =
-        new Visitor(gate.clientAddress(request), null, caller, Instant.now(), place::release);
+        new Visitor(gate.clientAddress(request), null, caller, Instant.now(), null, place::release);
     EventStream stream = rooms.read(room, after, caller, visitor, loop(request), retry());
     if (stream == null) {
       place.release();

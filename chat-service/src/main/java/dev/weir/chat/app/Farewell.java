@@ -1,8 +1,10 @@
 package dev.weir.chat.app;
 
 import dev.weir.chat.netty.Broadcaster;
+import dev.weir.chat.netty.EchoServer;
 import dev.weir.chat.netty.RoomServer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.springframework.context.SmartLifecycle;
@@ -19,6 +21,7 @@ final class Farewell implements SmartLifecycle {
   private final Departure departure;
   private final Broadcaster broadcaster;
   private final RoomServer rooms;
+  private final Optional<EchoServer> echo;
   private final Duration longest;
   private volatile boolean running;
 
@@ -27,10 +30,16 @@ final class Farewell implements SmartLifecycle {
    *
    * @param longest how long clients may take to answer
    */
-  Farewell(Departure departure, Broadcaster broadcaster, RoomServer rooms, Duration longest) {
+  Farewell(
+      Departure departure,
+      Broadcaster broadcaster,
+      RoomServer rooms,
+      Optional<EchoServer> echo,
+      Duration longest) {
     this.departure = departure;
     this.broadcaster = broadcaster;
     this.rooms = rooms;
+    this.echo = echo;
     this.longest = longest;
   }
 
@@ -46,7 +55,12 @@ final class Farewell implements SmartLifecycle {
     Duration delay = departure.usual().delay();
     Duration over = departure.usual().over();
     await(departure.begin(delay, over), delay.plus(over).plusSeconds(1));
-    await(CompletableFuture.allOf(broadcaster.drain(), rooms.drain()), longest);
+    await(
+        CompletableFuture.allOf(
+            broadcaster.drain(),
+            rooms.drain(),
+            echo.map(EchoServer::drain).orElse(CompletableFuture.completedFuture(null))),
+        longest);
   }
 
   @Override

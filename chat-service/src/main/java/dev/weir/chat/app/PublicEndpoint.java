@@ -1,7 +1,9 @@
 package dev.weir.chat.app;
 
 import dev.weir.chat.access.Caller;
+import dev.weir.chat.deflate.DeflateTerms;
 import dev.weir.chat.netty.Broadcaster;
+import dev.weir.chat.netty.EchoServer;
 import dev.weir.chat.netty.RoomServer;
 import dev.weir.chat.netty.Visitor;
 import dev.weir.chat.protocol.RoomProblem;
@@ -11,6 +13,7 @@ import dev.weir.common.problem.Problem;
 import io.netty.channel.Channel;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -39,9 +42,9 @@ import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * What the public listener answers: WebSocket handshakes on {@code /ws}, for the plain broadcast,
- * and on {@code /ws/rooms}, the events of rooms, the client for browsers, and nothing else. It is
- * built apart from the application's own web handler, so neither listener reaches what the other
- * serves.
+ * on {@code /ws/rooms} and, where there is an echo, on {@code /ws/echo}, the events of rooms, the
+ * client for browsers, and nothing else. It is built apart from the application's own web handler,
+ * so neither listener reaches what the other serves.
  */
 final class PublicEndpoint {
 
@@ -53,22 +56,33 @@ final class PublicEndpoint {
   private static final PathPattern EVENTS =
       PathPatternParser.defaultInstance.parse("/api/rooms/{room}/events");
   private static final UserName GUEST = new UserName("anonymous");
+  private static final String ECHO = "/ws/echo";
 
   private final Broadcaster broadcaster;
   private final RoomServer rooms;
+  private final Optional<EchoServer> echo;
   private final HandshakeGate gate;
   private final TokenGate tokens;
   private final EventsEndpoint events;
   private final ClientScript script = new ClientScript();
+  private final Compression shared;
   private final WebSocketService service =
       new HandshakeWebSocketService(new ReactorNettyRequestUpgradeStrategy());
 
-  PublicEndpoint(Broadcaster broadcaster, RoomServer rooms, HandshakeGate gate, TokenGate tokens) {
+  PublicEndpoint(
+      Broadcaster broadcaster,
+      RoomServer rooms,
+      Optional<EchoServer> echo,
+      HandshakeGate gate,
+      TokenGate tokens,
+      Compression shared) {
     this.broadcaster = broadcaster;
     this.rooms = rooms;
+    this.echo = echo;
     this.gate = gate;
     this.tokens = tokens;
     this.events = new EventsEndpoint(rooms, gate, tokens);
+    this.shared = shared;
   }
 
   BiFunction<HttpServerRequest, HttpServerResponse, ? extends Publisher<Void>> adapter() {
@@ -83,6 +97,9 @@ final class PublicEndpoint {
       case BROADCAST -> handshakeForBroadcast(exchange);
       case ROOMS -> handshakeForRooms(exchange);
       case ClientScript.PATH -> script.serve(exchange);
+      case ECHO ->
+          echo.map(server -> handshakeForEcho(exchange, server))
+              .orElseGet(() -> handleOther(exchange));
       default -> handleOther(exchange);
     };
   }
@@ -111,11 +128,15 @@ final class PublicEndpoint {
         .flatMap(
             caller ->
                 caller.rights().everywhere()
-                    ? handshake(exchange, broadcaster::join, null, caller, List.of())
+                    ? handshake(exchange, broadcaster::join, null, caller, List.of(), shared)
                     : Mono.error(
                         new HandshakeRefused(
                             RoomProblem.NOT_ALLOWED.because(
                                 "The broadcast to everybody wants rights in all rooms."))));
+  }
+
+  private Mono<Void> handshakeForEcho(ServerWebExchange exchange, EchoServer server) {
+    return handshake(exchange, server::join, null, null, List.of(), Compression.ofOne());
   }
 
   private Mono<Void> handshakeForRooms(ServerWebExchange exchange) {
@@ -131,7 +152,7 @@ final class PublicEndpoint {
                       .formatted(ROOMS_PROTOCOL, TokenGate.PROTOCOLS))));
     }
     return handshake(
-        exchange, rooms::join, TokenGate.token(request), null, List.of(ROOMS_PROTOCOL));
+        exchange, rooms::join, TokenGate.token(request), null, List.of(ROOMS_PROTOCOL), shared);
   }
 
   private Mono<Void> handshake(
@@ -139,14 +160,16 @@ final class PublicEndpoint {
       BiConsumer<Channel, Visitor> join,
       @Nullable String token,
       @Nullable Caller caller,
-      List<String> protocols) {
+      List<String> protocols,
+      Compression compression) {
     return Mono.defer(
         () -> {
           ServerHttpRequest request = exchange.getRequest();
           Outcome.Taken place = gate.enter(request);
+          DeflateTerms terms = compression.agree(exchange);
           Visitor visitor =
               new Visitor(
-                  gate.clientAddress(request), token, caller, Instant.now(), place::release);
+                  gate.clientAddress(request), token, caller, Instant.now(), terms, place::release);
           return handshake(exchange, visitor, join, protocols);
         });
   }

@@ -1,7 +1,9 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.deflate.DeflateTerms;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The encoded frames of one event-loop turn, on their way to every event loop. It holds one
@@ -9,22 +11,23 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Batch {
 
-  private final ByteBuf frames;
+  private final SharedFrames frames;
   private final int messages;
   private final AtomicInteger readers;
 
   Batch(ByteBuf frames, int messages, int readers) {
-    this.frames = frames;
+    this.frames = new SharedFrames(frames);
     this.messages = messages;
     this.readers = new AtomicInteger(readers);
   }
 
-  ByteBuf frames() {
-    return frames;
+  /** For clients of those terms. */
+  ByteBuf frames(@Nullable DeflateTerms terms) {
+    return frames.by(terms);
   }
 
   int bytes() {
-    return frames.readableBytes();
+    return frames.plain().readableBytes();
   }
 
   int messages() {

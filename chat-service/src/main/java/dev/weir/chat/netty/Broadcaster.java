@@ -90,6 +90,7 @@ public final class Broadcaster {
         WebSocketPipeline.install(
             channel,
             settings.limits(),
+            visitor.deflate(),
             out ->
                 new Member(
                     out,

@@ -1,5 +1,6 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.deflate.DeflateTerms;
 import dev.weir.chat.message.MessageKind;
 import dev.weir.chat.session.CloseReason;
 import dev.weir.chat.session.Heartbeat;
@@ -11,11 +12,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -50,12 +46,14 @@ abstract class Client extends ChannelInboundHandlerAdapter implements Connection
    * A client that is not in the pipeline yet.
    *
    * @param out the encoder's context: what is written to it goes out as it is
+   * @param terms by which its messages may be compressed; null: none may
    * @param clock monotonic nanoseconds
    * @param whenGone called once when the channel has closed
    */
   Client(
       ChannelHandlerContext out,
       BroadcastSettings settings,
+      @Nullable DeflateTerms terms,
       LongSupplier clock,
       Runnable whenGone) {
     this.out = out;
@@ -63,7 +61,7 @@ abstract class Client extends ChannelInboundHandlerAdapter implements Connection
     this.settings = settings;
     this.clock = clock;
     this.whenGone = whenGone;
-    this.assembler = new MessageAssembler(settings.limits(), out.alloc());
+    this.assembler = new MessageAssembler(settings.limits(), out.alloc(), terms);
     this.heartbeat = new Heartbeat(settings.heartbeat(), clock.getAsLong());
     this.meter = new RateMeter(settings.rate(), clock.getAsLong());
     this.outbox = new Outbox(out, settings.outboxBytes());
@@ -168,18 +166,18 @@ abstract class Client extends ChannelInboundHandlerAdapter implements Connection
 
   @Override
   public final void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (!(message instanceof WebSocketFrame frame)) {
+    if (!(message instanceof Incoming incoming)) {
       ctx.fireChannelRead(message);
       return;
     }
     try {
       if (closing) {
-        closeWhenAnswered(frame);
+        closeWhenAnswered(incoming);
       } else {
-        receive(frame);
+        receive(incoming);
       }
     } finally {
-      frame.release();
+      incoming.release();
     }
   }
 
@@ -224,31 +222,28 @@ abstract class Client extends ChannelInboundHandlerAdapter implements Connection
 
   @Override
   public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof CorruptedWebSocketFrameException corrupted) {
-      close(CloseReason.ofCode(corrupted.closeStatus().code()));
-    } else {
-      disconnect();
-    }
+    disconnect();
   }
 
-  private void receive(WebSocketFrame frame) {
+  private void receive(Incoming incoming) {
     heartbeat.heard(clock.getAsLong());
-    switch (frame) {
-      case PingWebSocketFrame ping -> answer(ping);
-      case PongWebSocketFrame _ -> {}
-      case CloseWebSocketFrame close -> farewell(close);
-      default -> take(frame);
+    switch (incoming) {
+      case Incoming.Ping(ByteBuf bytes) -> answer(bytes);
+      case Incoming.Pong() -> {}
+      case Incoming.Close(ByteBuf bytes) -> farewell(bytes);
+      case Incoming.Violation(CloseReason reason) -> close(reason);
+      case Incoming.Piece piece -> take(piece);
     }
   }
 
-  private void answer(PingWebSocketFrame ping) {
+  private void answer(ByteBuf ping) {
     if (admitted()) {
-      send(Frames.pong(out.alloc(), ping.content()));
+      send(Frames.pong(out.alloc(), ping));
     }
   }
 
-  private void take(WebSocketFrame frame) {
-    switch (assembler.take(frame)) {
+  private void take(Incoming.Piece piece) {
+    switch (assembler.take(piece)) {
       case MessageAssembler.Result.Whole(MessageKind kind, ByteBuf payload) -> hand(kind, payload);
       case MessageAssembler.Result.Unfinished() -> {}
       case MessageAssembler.Result.Refused(CloseReason reason) -> close(reason);
@@ -273,10 +268,10 @@ abstract class Client extends ChannelInboundHandlerAdapter implements Connection
     return admitted;
   }
 
-  private void farewell(CloseWebSocketFrame close) {
+  private void farewell(ByteBuf payload) {
     leave();
     outbox.discard();
-    ChannelFuture last = out.write(Frames.closeEcho(out.alloc(), close.content()));
+    ChannelFuture last = out.write(Frames.closeEcho(out.alloc(), payload));
     if (ofHttp2) {
       last = out.write(LastHttpContent.EMPTY_LAST_CONTENT);
     }
@@ -284,8 +279,8 @@ abstract class Client extends ChannelInboundHandlerAdapter implements Connection
     out.flush();
   }
 
-  private void closeWhenAnswered(WebSocketFrame frame) {
-    if (frame instanceof CloseWebSocketFrame) {
+  private void closeWhenAnswered(Incoming incoming) {
+    if (incoming instanceof Incoming.Close) {
       disconnect();
     }
   }
@@ -305,7 +300,7 @@ abstract class Client extends ChannelInboundHandlerAdapter implements Connection
   private void leave() {
     closing = true;
     left();
-    assembler.release();
+    assembler.close();
   }
 
   private void end() {

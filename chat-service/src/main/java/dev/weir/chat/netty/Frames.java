@@ -1,5 +1,6 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.deflate.MessageDeflater;
 import dev.weir.chat.message.MessageKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -11,6 +12,7 @@ final class Frames {
   static final int LARGEST_HEADER = 10;
 
   private static final int FINAL = 0x80;
+  private static final int COMPRESSED = 0x40;
   private static final int CLOSE = 0x8;
   private static final int PING = 0x9;
   private static final int PONG = 0xA;
@@ -32,8 +34,47 @@ final class Frames {
     out.writeBytes(text);
   }
 
+  /** A message in one frame, compressed; its payload's indexes stay. */
+  static ByteBuf compressed(
+      ByteBufAllocator alloc, MessageKind kind, ByteBuf payload, MessageDeflater deflater) {
+    ByteBuf frame = alloc.directBuffer(LARGEST_HEADER + payload.readableBytes() / 2 + 64);
+    frame.setZero(0, LARGEST_HEADER).writerIndex(LARGEST_HEADER).readerIndex(LARGEST_HEADER);
+    deflater.deflate(payload.nioBuffer(), (bytes, length) -> frame.writeBytes(bytes, 0, length));
+    int length = frame.readableBytes();
+    int end = frame.writerIndex();
+    int start = LARGEST_HEADER - headerBytes(length);
+    frame.setIndex(start, start);
+    header(frame, COMPRESSED | kind.opcode(), length);
+    return frame.writerIndex(end);
+  }
+
+  /** The kind of the message whose whole frame is next to read. */
+  static MessageKind kindAt(ByteBuf frames) {
+    boolean text = (frames.getByte(frames.readerIndex()) & 0xF) == MessageKind.TEXT.opcode();
+    return text ? MessageKind.TEXT : MessageKind.BINARY;
+  }
+
+  /** Reads a frame as {@link #append} writes it; no reference to its payload is added. */
+  static ByteBuf readPayload(ByteBuf frames) {
+    int length = frames.skipBytes(1).readByte();
+    return frames.readSlice(
+        switch (length) {
+          case SHORT_LENGTH -> frames.readUnsignedShort();
+          case LONG_LENGTH -> (int) frames.readLong();
+          default -> length;
+        });
+  }
+
+  private static int headerBytes(int length) {
+    return length < SHORT_LENGTH ? 2 : length <= 0xFFFF ? 4 : LARGEST_HEADER;
+  }
+
   private static void header(ByteBuf out, MessageKind kind, int length) {
-    out.writeByte(FINAL | kind.opcode());
+    header(out, kind.opcode(), length);
+  }
+
+  private static void header(ByteBuf out, int first, int length) {
+    out.writeByte(FINAL | first);
     if (length < SHORT_LENGTH) {
       out.writeByte(length);
     } else if (length <= 0xFFFF) {

@@ -1,12 +1,14 @@
 package dev.weir.chat.netty;
 
 import dev.weir.chat.access.Caller;
+import dev.weir.chat.deflate.DeflateTerms;
 import dev.weir.chat.message.MessageKind;
 import dev.weir.chat.room.RoomName;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A client of the plain broadcast, where each message goes to everyone. */
 final class Member extends Client {
@@ -16,6 +18,7 @@ final class Member extends Client {
   private final Connections connections;
   private final String id;
   private final Visitor visitor;
+  private final @Nullable DeflateTerms terms;
 
   Member(
       ChannelHandlerContext out,
@@ -26,7 +29,8 @@ final class Member extends Client {
       Connections connections,
       Visitor visitor,
       Runnable whenGone) {
-    super(out, settings, clock, whenGone);
+    super(out, settings, visitor.deflate(), clock, whenGone);
+    this.terms = visitor.deflate();
     this.group = group;
     this.counters = counters;
     this.connections = connections;
@@ -37,7 +41,7 @@ final class Member extends Client {
   /** Sends whole frames and flushes once, or drops this client when its outbox is full. */
   void deliver(List<Batch> batches) {
     for (Batch batch : batches) {
-      if (!outbox().offer(batch.frames())) {
+      if (!outbox().offer(batch.frames(terms))) {
         counters.slowConsumerDropped();
         drop();
         return;

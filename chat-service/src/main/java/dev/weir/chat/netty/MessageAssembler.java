@@ -1,17 +1,20 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.deflate.DeflateTerms;
+import dev.weir.chat.deflate.MessageInflater;
 import dev.weir.chat.message.MessageKind;
 import dev.weir.chat.message.MessageLimits;
 import dev.weir.chat.session.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.util.Objects;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the frames of one connection to messages, checks their size, and text for UTF-8, as early
- * as each frame allows. That frames come in a lawful sequence is the decoder's affair.
+ * Joins the pieces of one connection's frames to messages, decompresses them where that was agreed
+ * on, and checks their size, and text for UTF-8, with each piece. That frames come in a lawful
+ * sequence is {@link FrameReader}'s affair.
  */
 final class MessageAssembler {
 
@@ -29,60 +32,116 @@ final class MessageAssembler {
   }
 
   private static final Result UNFINISHED = new Result.Unfinished();
+  private static final Result TOO_BIG = new Result.Refused(CloseReason.TOO_BIG);
+  private static final Result NOT_UTF8 = new Result.Refused(CloseReason.NOT_UTF8);
+  private static final Result NOT_COMPRESSED = new Result.Refused(CloseReason.PROTOCOL_ERROR);
 
   private final MessageLimits limits;
   private final ByteBufAllocator alloc;
-  private MessageKind kind = MessageKind.BINARY;
+  private final @Nullable DeflateTerms terms;
   private Utf8Check text = new Utf8Check();
+  private @Nullable MessageInflater inflater;
 
-  /** The frames so far of a message in several; null between messages. */
+  /** What has come so far of a message in several pieces; null between messages. */
   private @Nullable ByteBuf parts;
 
-  MessageAssembler(MessageLimits limits, ByteBufAllocator alloc) {
+  /**
+   * @param terms by which messages may be compressed; null: none may
+   */
+  MessageAssembler(MessageLimits limits, ByteBufAllocator alloc, @Nullable DeflateTerms terms) {
     this.limits = limits;
     this.alloc = alloc;
+    this.terms = terms;
   }
 
-  /** Takes a text, binary or continuation frame; does not release it. */
-  Result take(WebSocketFrame frame) {
-    ByteBuf started = parts;
-    if (started == null) {
-      kind = frame instanceof TextWebSocketFrame ? MessageKind.TEXT : MessageKind.BINARY;
+  /** Takes the next piece; does not release it. */
+  Result take(Incoming.Piece piece) {
+    if (piece.compressed()) {
+      return inflate(piece);
     }
-    int before = started == null ? 0 : started.readableBytes();
-    if (frame.content().readableBytes() > limits.maxMessageBytes() - before) {
-      return new Result.Refused(CloseReason.TOO_BIG);
+    int before = parts == null ? 0 : parts.readableBytes();
+    if (piece.bytes().readableBytes() > limits.maxMessageBytes() - before) {
+      return TOO_BIG;
     }
-    if (!textIsSound(frame)) {
-      return new Result.Refused(CloseReason.NOT_UTF8);
+    if (!isSound(piece, piece.bytes())) {
+      return NOT_UTF8;
     }
-    return join(started, frame);
+    if (piece.first() && piece.last()) {
+      return new Result.Whole(piece.kind(), piece.bytes().retain());
+    }
+    joined().writeBytes(piece.bytes().slice());
+    return piece.last() ? whole(piece.kind()) : UNFINISHED;
   }
 
-  /** Forgets a message begun. */
-  void release() {
+  /** Forgets a message begun, and takes none any more. */
+  void close() {
     if (parts != null) {
       parts.release();
       parts = null;
     }
+    if (inflater != null) {
+      inflater.close();
+      inflater = null;
+    }
+  }
+
+  private Result inflate(Incoming.Piece piece) {
+    ByteBuf to = joined();
+    int before = to.readableBytes();
+    try {
+      if (!inflate(piece, to)) {
+        return TOO_BIG;
+      }
+    } catch (DataFormatException e) {
+      return NOT_COMPRESSED;
+    }
+    if (!isSound(piece, to.slice(before, to.readableBytes() - before))) {
+      return NOT_UTF8;
+    }
+    return piece.last() ? whole(piece.kind()) : UNFINISHED;
+  }
+
+  /** Whether what comes out is within the limit; no more than that is taken of what is not. */
+  private boolean inflate(Incoming.Piece piece, ByteBuf to) throws DataFormatException {
+    MessageInflater by = inflater();
+    MessageInflater.Sink sink =
+        (bytes, length) -> {
+          boolean fits = length <= limits.maxMessageBytes() - to.readableBytes();
+          if (fits) {
+            to.writeBytes(bytes, 0, length);
+          }
+          return fits;
+        };
+    return by.inflate(piece.bytes().nioBuffer(), sink) && (!piece.last() || by.end(sink));
+  }
+
+  private MessageInflater inflater() {
+    MessageInflater known = inflater;
+    if (known == null) {
+      known = new MessageInflater(Objects.requireNonNull(terms, "nothing was agreed on"));
+      inflater = known;
+    }
+    return known;
+  }
+
+  private boolean isSound(Incoming.Piece piece, ByteBuf bytes) {
+    return piece.kind() == MessageKind.BINARY
+        || (text.accepts(bytes) && (!piece.last() || text.complete()));
+  }
+
+  private ByteBuf joined() {
+    ByteBuf known = parts;
+    if (known == null) {
+      known = alloc.directBuffer();
+      parts = known;
+    }
+    return known;
+  }
+
+  private Result whole(MessageKind kind) {
+    ByteBuf message = joined();
+    parts = null;
     text = new Utf8Check();
-  }
-
-  private boolean textIsSound(WebSocketFrame frame) {
-    if (kind == MessageKind.BINARY) {
-      return true;
-    }
-    return text.accepts(frame.content()) && (!frame.isFinalFragment() || text.complete());
-  }
-
-  private Result join(@Nullable ByteBuf started, WebSocketFrame frame) {
-    if (started == null && frame.isFinalFragment()) {
-      return new Result.Whole(kind, frame.content().retain());
-    }
-    ByteBuf joined = started == null ? alloc.directBuffer() : started;
-    joined.writeBytes(
-        frame.content(), frame.content().readerIndex(), frame.content().readableBytes());
-    parts = frame.isFinalFragment() ? null : joined;
-    return frame.isFinalFragment() ? new Result.Whole(kind, joined) : UNFINISHED;
+    return new Result.Whole(kind, message);
   }
 }

@@ -1,8 +1,10 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.deflate.DeflateTerms;
 import dev.weir.chat.room.Delivery;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Consecutive deliveries of one room, encoded for one event loop in one buffer that its members
@@ -10,7 +12,7 @@ import java.util.List;
  */
 final class RoomBatch {
 
-  private final ByteBuf frames;
+  private final SharedFrames frames;
   private final List<Delivery> deliveries;
   private final int[] starts;
 
@@ -21,7 +23,7 @@ final class RoomBatch {
    * @param deliveries at least one
    */
   RoomBatch(ByteBuf into, List<Delivery> deliveries) {
-    this.frames = into;
+    this.frames = new SharedFrames(into);
     this.deliveries = deliveries;
     this.starts = new int[deliveries.size()];
     for (int i = 0; i < starts.length; i++) {
@@ -39,10 +41,14 @@ final class RoomBatch {
     return Math.clamp(last().sequence() - sequence, 0, deliveries.size());
   }
 
-  /** Their frames after a sequence number that is below the last; no reference is added. */
-  ByteBuf after(long sequence) {
+  /**
+   * Their frames after a sequence number that is below the last; no reference is added. A part of
+   * them, as a client gets when it has just joined, is not compressed.
+   */
+  ByteBuf after(long sequence, @Nullable DeflateTerms terms) {
     int from = starts[deliveries.size() - countAfter(sequence)];
-    return from == 0 ? frames : frames.slice(from, frames.writerIndex() - from);
+    ByteBuf plain = frames.plain();
+    return from == 0 ? frames.by(terms) : plain.slice(from, plain.writerIndex() - from);
   }
 
   void release() {

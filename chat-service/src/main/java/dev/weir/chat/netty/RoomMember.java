@@ -1,6 +1,7 @@
 package dev.weir.chat.netty;
 
 import dev.weir.chat.access.Caller;
+import dev.weir.chat.deflate.DeflateTerms;
 import dev.weir.chat.message.MessageKind;
 import dev.weir.chat.protocol.ClientCommand;
 import dev.weir.chat.protocol.Decoded;
@@ -38,6 +39,7 @@ final class RoomMember extends Client {
   private final RateMeter publishMeter;
   private final Map<String, Subscription> joined = new LinkedHashMap<>();
   private final Visitor visitor;
+  private final @Nullable DeflateTerms terms;
   private final Identity identity;
   private @Nullable ArrayDeque<Decoded> waiting;
 
@@ -48,13 +50,19 @@ final class RoomMember extends Client {
       String connection,
       Visitor visitor,
       Runnable whenGone) {
-    super(out, server.settings().connection(), server.nanos(), whenGone);
+    super(out, server.settings().connection(), visitor.deflate(), server.nanos(), whenGone);
     this.server = server;
     this.loop = loop;
     this.connection = connection;
     this.publishMeter = new RateMeter(server.settings().publishRate(), server.nanos().getAsLong());
     this.visitor = visitor;
+    this.terms = visitor.deflate();
     this.identity = new Identity(this, server);
+  }
+
+  /** By which what it shares with others may be compressed; null: not. */
+  @Nullable DeflateTerms terms() {
+    return terms;
   }
 
   RoomCounters counters() {

@@ -247,6 +247,7 @@ public final class RoomServer {
         WebSocketPipeline.install(
             channel,
             settings.connection().limits(),
+            visitor.deflate(),
             out -> new RoomMember(out, this, loop, connection, visitor, () -> left(visitor)));
     if (attendance.draining()) {
       member.close(CloseReason.RESTART);

@@ -61,7 +61,7 @@ final class Subscription {
     if (behind || fresh == 0) {
       return;
     }
-    if (member.outbox().offer(batch.after(sequence))) {
+    if (member.outbox().offer(batch.after(sequence, member.terms()))) {
       sequence = batch.last().sequence();
       offset = batch.last().offset();
       member.counters().delivered(fresh);

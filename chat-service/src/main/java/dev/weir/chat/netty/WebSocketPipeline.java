@@ -1,15 +1,15 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.deflate.DeflateTerms;
 import dev.weir.chat.message.MessageLimits;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a {@link Client} into the pipeline that Netty's WebSocket handshake has left. */
 final class WebSocketPipeline {
@@ -20,35 +20,26 @@ final class WebSocketPipeline {
   private WebSocketPipeline() {}
 
   /**
-   * Installs a client right behind the decoder; to be called on the channel's event loop.
+   * Installs a client right behind a reader of frames, in the place of Netty's decoder; to be
+   * called on the channel's event loop.
    *
+   * @param terms by which messages may be compressed; null: none may
    * @param client makes it, given the encoder's context
    */
   static <C extends Client> C install(
-      Channel channel, MessageLimits limits, Function<ChannelHandlerContext, C> client) {
+      Channel channel,
+      MessageLimits limits,
+      @Nullable DeflateTerms terms,
+      Function<ChannelHandlerContext, C> client) {
     ChannelPipeline pipeline = channel.pipeline();
     ChannelHandlerContext decoder = pipeline.context(WebSocketFrameDecoder.class);
     C made = client.apply(pipeline.context(WebSocketFrameEncoder.class));
     pipeline.addAfter(decoder.name(), HANDLER, made);
-    pipeline.replace(decoder.handler(), decoder.name(), newDecoder(limits));
+    pipeline.replace(decoder.handler(), decoder.name(), new FrameReader(limits, terms != null));
     ChannelHandlerContext http2 = pipeline.context(Http2StreamFrameToHttpObjectCodec.class);
     if (http2 != null) {
       pipeline.addAfter(http2.name(), END_OF_STREAM, EndOfStream.INSTANCE);
     }
     return made;
-  }
-
-  /**
-   * A decoder that leaves the closing after a violation to the client. Netty's would close the
-   * socket with bytes unread, and the reset could overtake the close frame that says why.
-   */
-  private static WebSocket13FrameDecoder newDecoder(MessageLimits limits) {
-    return new WebSocket13FrameDecoder(
-        WebSocketDecoderConfig.newBuilder()
-            .expectMaskedFrames(true)
-            .allowExtensions(false)
-            .maxFramePayloadLength(limits.maxFrameBytes())
-            .closeOnProtocolViolation(false)
-            .build());
   }
 }

@@ -3,10 +3,12 @@
  * in one order for all.
  *
  * <p>Start at {@link dev.weir.chat.netty.Broadcaster}, which a channel joins after its handshake. A
- * message passes {@code Member} (frames in), {@code MessageAssembler} (frames to messages), {@code
- * LoopGroup} (gathers one event-loop turn in one buffer), {@code MessageLog} (one order over all
- * event loops), again {@code LoopGroup} (each loop to its own members) and {@code Outbox} (bounded
- * in bytes for each member). Whatever belongs to a channel is touched on its event loop alone.
+ * message passes {@code FrameReader} (bytes to pieces of frames), {@code MessageAssembler} (pieces
+ * to messages), {@code Member}, {@code LoopGroup} (gathers one event-loop turn in one buffer),
+ * {@code MessageLog} (one order over all event loops), again {@code LoopGroup} (each loop to its
+ * own members), {@code SharedFrames} (compressed for those who agreed to it) and {@code Outbox}
+ * (bounded in bytes for each member). Whatever belongs to a channel is touched on its event loop
+ * alone.
  */
 @NullMarked
 package dev.weir.chat.netty;

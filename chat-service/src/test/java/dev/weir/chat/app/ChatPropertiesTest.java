@@ -32,6 +32,8 @@ class ChatPropertiesTest {
     assertThat(properties.allowedOrigins()).isEmpty();
     assertThat(properties.earlyHints()).isEmpty();
     assertThat(properties.push()).isEmpty();
+    assertThat(properties.echo()).isFalse();
+    assertThat(properties.compression().shared()).isEqualTo(new Compression(true, false, false));
     assertThat(properties.broadcast())
         .isEqualTo(
             new BroadcastSettings(

@@ -130,6 +130,13 @@ class ChatServiceIT {
   }
 
   @Test
+  void the_echo_is_not_there_unless_asked_for() throws Exception {
+    try (Http2WebSocket client = Http2WebSocket.connect(port(), "/ws/echo")) {
+      assertThat(client.status()).isEqualTo("404");
+    }
+  }
+
+  @Test
   void ten_clients_see_text_and_binary_from_many_senders_in_one_order() throws Exception {
     for (int i = 0; i < 10; i++) {
       connect();

@@ -48,6 +48,10 @@ final class TestClient implements WebSocket.Listener {
     return connect(builder, port, path);
   }
 
+  static TestClient toEcho(HttpClient http, int port) throws Exception {
+    return connect(http.newWebSocketBuilder(), port, "/ws/echo");
+  }
+
   private static TestClient connect(WebSocket.Builder builder, int port, String path)
       throws Exception {
     TestClient client = new TestClient();

@@ -1,5 +1,6 @@
 package dev.weir.chat.netty;
 
+import dev.weir.chat.deflate.DeflateTerms;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -37,16 +38,29 @@ final class EmbeddedClient {
   private int reads;
 
   EmbeddedClient(Broadcaster broadcaster) {
-    this(broadcaster::join, null);
+    this(broadcaster::join);
+  }
+
+  EmbeddedClient(BiConsumer<Channel, Visitor> join) {
+    this(join, null, null);
   }
 
   /** A client whose handshake brought a token. */
   EmbeddedClient(BiConsumer<Channel, Visitor> join, @Nullable String token) {
+    this(join, token, null);
+  }
+
+  /** A client with whom compression was agreed on. */
+  EmbeddedClient(BiConsumer<Channel, Visitor> join, DeflateTerms terms) {
+    this(join, null, terms);
+  }
+
+  private EmbeddedClient(
+      BiConsumer<Channel, Visitor> join, @Nullable String token, @Nullable DeflateTerms terms) {
     server.config().setAutoRead(false);
     server.pipeline().addFirst(new ReadCounter());
-    join.accept(
-        server,
-        new Visitor(InetAddress.getLoopbackAddress(), token, null, Instant.EPOCH, () -> gone++));
+    InetAddress address = InetAddress.getLoopbackAddress();
+    join.accept(server, new Visitor(address, token, null, Instant.EPOCH, terms, () -> gone++));
   }
 
   EmbeddedChannel channel() {

@@ -149,7 +149,8 @@ class EventStreamTest {
 
   private EventStream open(@Nullable Position after) {
     Visitor visitor =
-        new Visitor(InetAddress.getLoopbackAddress(), null, null, Instant.EPOCH, () -> gone++);
+        new Visitor(
+            InetAddress.getLoopbackAddress(), null, null, Instant.EPOCH, null, () -> gone++);
     return Objects.requireNonNull(
         house
             .server()
