@@ -122,7 +122,7 @@ final class ConnectionsController {
           "Readiness goes down at once and new handshakes get 503. After delay, connections are"
               + " closed in batches over a time, with 1012 and a hint when to come back. The"
               + " service goes on; DELETE lets clients in again.")
-  @ApiResponse(responseCode = "202", description = "It has begun, now or before")
+  @ApiResponse(responseCode = "202", description = "It has begun, now or before; open is how many there were")
   @PostMapping("/drain")
   ResponseEntity<DrainView> beginDrain(
       @Parameter(description = "Over how long, such as 30s; weir.chat.drain.over unless told")
@@ -134,8 +134,9 @@ final class ConnectionsController {
     ChatProperties.DrainTimes usual = departure.usual();
     Duration wait = Durations.parse("delay", delay, usual.delay(), Duration.ZERO, LONGEST_DRAIN);
     Duration time = Durations.parse("over", over, usual.over(), Duration.ZERO, LONGEST_DRAIN);
+    int open = connections.size();
     var _ = departure.begin(wait, time);
-    return ResponseEntity.accepted().body(departure.view());
+    return ResponseEntity.accepted().body(new DrainView(true, open));
   }
 
   @Operation(summary = "Stop sending clients away, and let them in again")
