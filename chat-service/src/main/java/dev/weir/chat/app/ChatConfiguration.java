@@ -54,8 +54,8 @@ class ChatConfiguration {
 
   @Bean
   @ConditionalOnProperty("weir.chat.echo")
-  EchoServer echoServer(ChatProperties properties) {
-    return new EchoServer(properties.echoes(), System::nanoTime);
+  EchoServer echoServer(ChatProperties properties, Connections connections) {
+    return new EchoServer(properties.echoes(), System::nanoTime, connections);
   }
 
   @Bean

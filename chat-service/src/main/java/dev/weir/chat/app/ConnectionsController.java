@@ -122,7 +122,9 @@ final class ConnectionsController {
           "Readiness goes down at once and new handshakes get 503. After delay, connections are"
               + " closed in batches over a time, with 1012 and a hint when to come back. The"
               + " service goes on; DELETE lets clients in again.")
-  @ApiResponse(responseCode = "202", description = "It has begun, now or before; open is how many there were")
+  @ApiResponse(
+      responseCode = "202",
+      description = "It has begun, now or before; open is how many there were")
   @PostMapping("/drain")
   ResponseEntity<DrainView> beginDrain(
       @Parameter(description = "Over how long, such as 30s; weir.chat.drain.over unless told")

@@ -3,8 +3,10 @@ package dev.weir.chat.netty;
 import dev.weir.chat.deflate.DeflateTerms;
 import dev.weir.chat.deflate.MessageDeflater;
 import dev.weir.chat.message.MessageKind;
+import dev.weir.chat.room.RoomName;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,25 +15,31 @@ final class EchoClient extends Client {
 
   private final LoopClients<EchoClient> clients;
   private final @Nullable MessageDeflater deflater;
+  private final Connections connections;
+  private final String id;
+  private final Visitor visitor;
 
-  /**
-   * @param terms by which messages are compressed either way; null: none is
-   */
   EchoClient(
       ChannelHandlerContext out,
       LoopClients<EchoClient> clients,
       BroadcastSettings settings,
-      @Nullable DeflateTerms terms,
       LongSupplier clock,
+      Connections connections,
+      Visitor visitor,
       Runnable whenGone) {
-    super(out, settings, terms, clock, whenGone);
+    super(out, settings, visitor.deflate(), clock, whenGone);
+    DeflateTerms terms = visitor.deflate();
     this.clients = clients;
     this.deflater = terms == null ? null : new MessageDeflater(terms);
+    this.connections = connections;
+    this.id = connections.nextId();
+    this.visitor = visitor;
   }
 
   @Override
   void entered() {
     clients.add(this);
+    connections.add(id, this);
   }
 
   @Override
@@ -63,10 +71,29 @@ final class EchoClient extends Client {
   @Override
   void left() {
     clients.remove(this);
+    connections.remove(id);
     if (deflater != null) {
       deflater.close();
     }
   }
+
+  @Override
+  public ConnectionView view() {
+    return new ConnectionView(
+        id,
+        "echo",
+        null,
+        visitor.address().getHostAddress(),
+        visitor.since(),
+        null,
+        List.of(),
+        outbox().waitingBytes(),
+        0);
+  }
+
+  /** It is in none. */
+  @Override
+  public void removeFrom(RoomName room, String reason) {}
 
   /** A socket that takes no more holds reading up already. */
   @Override

@@ -16,6 +16,7 @@ public final class EchoServer {
 
   private final BroadcastSettings settings;
   private final LongSupplier clock;
+  private final Connections connections;
   private final ConcurrentHashMap<EventLoop, LoopClients<EchoClient>> loops =
       new ConcurrentHashMap<>();
   private final Attendance attendance = new Attendance();
@@ -25,10 +26,12 @@ public final class EchoServer {
    *
    * @param settings its log size is not used
    * @param clock monotonic nanoseconds, as {@link System#nanoTime}
+   * @param connections are told of each client
    */
-  public EchoServer(BroadcastSettings settings, LongSupplier clock) {
+  public EchoServer(BroadcastSettings settings, LongSupplier clock, Connections connections) {
     this.settings = settings;
     this.clock = clock;
+    this.connections = connections;
   }
 
   /**
@@ -74,7 +77,7 @@ public final class EchoServer {
             visitor.deflate(),
             out ->
                 new EchoClient(
-                    out, clients, settings, visitor.deflate(), clock, () -> left(visitor)));
+                    out, clients, settings, clock, connections, visitor, () -> left(visitor)));
     if (attendance.draining()) {
       client.close(CloseReason.RESTART);
     }

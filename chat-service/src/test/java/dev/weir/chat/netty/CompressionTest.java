@@ -35,7 +35,7 @@ class CompressionTest {
   private static final DeflateTerms TERMS = new DeflateTerms(true, true, 15, false);
   private static final String LONG = "word ".repeat(1_000);
 
-  private final EchoServer echo = new EchoServer(SETTINGS, System::nanoTime);
+  private final EchoServer echo = new EchoServer(SETTINGS, System::nanoTime, new Connections());
 
   /** A frame of a client, masked by zero. */
   private static ByteBuf frame(int first, byte[] payload) {
@@ -143,7 +143,8 @@ class CompressionTest {
 
   @Test
   void a_broadcast_is_compressed_for_those_who_agreed_and_plain_for_others() throws Exception {
-    Broadcaster broadcaster = new Broadcaster(SETTINGS, System::nanoTime, InstantSource.system());
+    Broadcaster broadcaster =
+        new Broadcaster(SETTINGS, System::nanoTime, InstantSource.system(), new Connections());
     EmbeddedClient agreed = new EmbeddedClient(broadcaster::join, TERMS);
     EmbeddedClient plain = new EmbeddedClient(broadcaster);
     agreed.raw(frame(0xC1, deflated(LONG)));

@@ -38,7 +38,8 @@ class EchoServerTest {
               2 * LARGEST,
               1 << 20,
               Duration.ofSeconds(5)),
-          now::get);
+          now::get,
+          new Connections());
   private final EmbeddedClient client = new EmbeddedClient(echo::join);
 
   @AfterEach
