@@ -7,6 +7,7 @@ import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.diagnostics.dns.DnsSurvey;
 import dev.weir.diagnostics.dns.ReverseNames;
 import dev.weir.diagnostics.dns.SystemServers;
+import dev.weir.diagnostics.http.netty.HttpProbe;
 import dev.weir.diagnostics.os.LinuxProbeNetwork;
 import dev.weir.diagnostics.policy.NameResolver;
 import dev.weir.diagnostics.policy.TargetPolicy;
@@ -14,6 +15,7 @@ import dev.weir.diagnostics.policy.TargetResolver;
 import dev.weir.diagnostics.port.PortCheck;
 import dev.weir.diagnostics.run.RunLimits;
 import dev.weir.diagnostics.run.Runs;
+import dev.weir.diagnostics.tls.TlsSurvey;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,6 +70,8 @@ class DiagnosticsConfiguration {
         .POST("/api/traceroute", request -> handler.run(request, fields -> trace(fields, probing)))
         .POST("/api/dns", request -> handler.run(request, fields -> dns(fields, probing)))
         .POST("/api/port", request -> handler.run(request, fields -> port(fields, probing)))
+        .POST("/api/tls", request -> handler.run(request, fields -> tls(fields, probing)))
+        .POST("/api/http", request -> handler.run(request, fields -> http(fields, probing)))
         .GET("/api/runs", _ -> handler.list())
         .DELETE("/api/runs/{id}", handler::stop)
         .build();
@@ -90,5 +94,17 @@ class DiagnosticsConfiguration {
 
   private static Job port(RequestFields fields, Probing probing) {
     return new PortJob(PortRequest.read(fields), probing, new PortCheck(System::nanoTime));
+  }
+
+  private static Job http(RequestFields fields, Probing probing) {
+    return new HttpJob(HttpRequest.read(fields), probing, new HttpProbe(_ -> {}));
+  }
+
+  private static Job tls(RequestFields fields, Probing probing) {
+    return new TlsJob(
+        TlsRequest.read(fields),
+        probing,
+        new PortCheck(System::nanoTime),
+        new TlsSurvey(SystemTrust.manager(), InstantSource.system()));
   }
 }

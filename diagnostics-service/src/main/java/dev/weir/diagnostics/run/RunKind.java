@@ -5,5 +5,7 @@ public enum RunKind {
   PING,
   TRACEROUTE,
   DNS,
-  PORT
+  PORT,
+  TLS,
+  HTTP
 }

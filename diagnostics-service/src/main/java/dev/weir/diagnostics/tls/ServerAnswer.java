@@ -1,0 +1,20 @@
+package dev.weir.diagnostics.tls;
+
+/** What a server makes of a hello. */
+sealed interface ServerAnswer {
+
+  /** It takes this version and this suite, both as on the wire. */
+  record Chosen(int version, int suite) implements ServerAnswer {}
+
+  /** It refuses, by an alert of RFC 8446 section 6. */
+  record Alert(int code) implements ServerAnswer {}
+
+  /** It refuses, by ending the connection. */
+  record Closed() implements ServerAnswer {}
+
+  /** It does not speak TLS. */
+  record NotTls() implements ServerAnswer {}
+
+  /** More bytes are needed to tell. */
+  record Incomplete() implements ServerAnswer {}
+}
