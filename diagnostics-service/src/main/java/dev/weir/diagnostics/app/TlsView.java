@@ -100,6 +100,7 @@ record TlsView(
    * What the server makes of one version.
    *
    * @param outcome offered, refused or unknown
+   * @param reason why it is refused or unknown; of what is offered, why there may be more suites
    * @param suites those that it takes, in the order in which it took them
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -113,13 +114,13 @@ record TlsView(
 
     static Version of(TlsVersion version, VersionOutcome outcome) {
       return switch (outcome) {
-        case VersionOutcome.Offered(List<CipherSuite> suites, boolean complete) ->
+        case VersionOutcome.Offered offered ->
             new Version(
                 version.text(),
                 "offered",
-                null,
-                complete,
-                suites.stream().map(CipherSuite::name).toList());
+                offered.cut().orElse(null),
+                offered.complete(),
+                offered.suites().stream().map(CipherSuite::name).toList());
         case VersionOutcome.Refused(String reason) ->
             new Version(version.text(), "refused", reason, null, null);
         case VersionOutcome.Unknown(String reason) ->

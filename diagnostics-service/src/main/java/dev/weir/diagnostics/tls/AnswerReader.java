@@ -17,7 +17,11 @@ final class AnswerReader {
 
   private AnswerReader() {}
 
-  /** Reads what has come so far. Any bytes have an answer. */
+  /**
+   * Reads what has come so far. Any bytes have an answer. What follows the message is not looked
+   * at: a change_cipher_spec record (RFC 8446 appendix D.4) or the rest of the flight may come with
+   * it.
+   */
   static ServerAnswer read(byte[] received) {
     ByteBuffer records = ByteBuffer.wrap(received);
     ByteArrayOutputStream handshake = new ByteArrayOutputStream();
@@ -35,8 +39,12 @@ final class AnswerReader {
         return alert(content, length);
       }
       handshake.writeBytes(content);
+      ServerAnswer answer = hello(handshake.toByteArray());
+      if (!(answer instanceof ServerAnswer.Incomplete)) {
+        return answer;
+      }
     }
-    return hello(handshake.toByteArray());
+    return new ServerAnswer.Incomplete();
   }
 
   private static ServerAnswer alert(byte[] content, int length) {

@@ -21,12 +21,8 @@ final class HelloExchange {
     this.stopped = stopped;
   }
 
-  /**
-   * Offers some suites of a version.
-   *
-   * @throws IOException when no answer comes; its message says why
-   */
-  ServerAnswer offer(TlsVersion version, List<CipherSuite> suites) throws IOException {
+  /** Offers some suites of a version, once. */
+  ServerAnswer offer(TlsVersion version, List<CipherSuite> suites) {
     byte[] random = new byte[RANDOM_BYTES];
     RANDOM.nextBytes(random);
     try (Socket socket = new Socket();
@@ -36,8 +32,10 @@ final class HelloExchange {
         socket.getOutputStream().write(HelloMessage.of(version, suites, plan.serverName(), random));
         return answer(socket);
       } catch (IOException e) {
-        throw new IOException(guard.why(e), e);
+        return new ServerAnswer.Lost(guard.why(e));
       }
+    } catch (IOException e) {
+      return new ServerAnswer.Lost(String.valueOf(e.getMessage()));
     }
   }
 
@@ -47,7 +45,9 @@ final class HelloExchange {
     while (received.size() < MOST_BYTES) {
       int length = socket.getInputStream().read(some);
       if (length < 0) {
-        return received.size() == 0 ? new ServerAnswer.Closed() : new ServerAnswer.NotTls();
+        return received.size() == 0
+            ? new ServerAnswer.Closed()
+            : new ServerAnswer.Lost("it closes the connection in the middle of its answer");
       }
       received.write(some, 0, length);
       ServerAnswer answer = AnswerReader.read(received.toByteArray());

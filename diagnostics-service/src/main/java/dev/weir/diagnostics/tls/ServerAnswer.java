@@ -9,8 +9,11 @@ sealed interface ServerAnswer {
   /** It refuses, by an alert of RFC 8446 section 6. */
   record Alert(int code) implements ServerAnswer {}
 
-  /** It refuses, by ending the connection. */
+  /** It ends the connection in order, without a word: some servers refuse so. */
   record Closed() implements ServerAnswer {}
+
+  /** The connection was lost before an answer, which tells nothing of what the server thinks. */
+  record Lost(String reason) implements ServerAnswer {}
 
   /** It does not speak TLS. */
   record NotTls() implements ServerAnswer {}

@@ -50,6 +50,14 @@ class AnswerReaderTest {
     assertThat(AnswerReader.read(parts)).isEqualTo(new ServerAnswer.Chosen(0x0303, 0xc02f));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"140303000101", "16030300040b000000", "1703030001ff", "1503030002", "00"})
+  void whatFollowsTheHello_changesNothing(String following) {
+    byte[] both = HexFormat.of().parseHex(text(HELLO_1_3) + following);
+
+    assertThat(AnswerReader.read(both)).isEqualTo(new ServerAnswer.Chosen(0x0304, 0x1301));
+  }
+
   @Property(tries = 60)
   void beginning_isIncomplete(@ForAll @IntRange(min = 0, max = 46) int length) {
     assertThat(AnswerReader.read(Arrays.copyOf(record(HELLO_1_2), length)))

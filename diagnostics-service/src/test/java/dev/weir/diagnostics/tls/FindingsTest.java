@@ -82,7 +82,8 @@ class FindingsTest {
     CipherSuite weak = new CipherSuite(0x000a, "TLS_RSA_WITH_3DES_EDE_CBC_SHA");
     CipherSuite sound = new CipherSuite(0x002f, "TLS_RSA_WITH_AES_128_CBC_SHA");
     Map<TlsVersion, VersionOutcome> versions =
-        Map.of(TlsVersion.TLS_1_0, new VersionOutcome.Offered(List.of(weak, sound), true));
+        Map.of(
+            TlsVersion.TLS_1_0, new VersionOutcome.Offered(List.of(weak, sound), Optional.empty()));
 
     assertThat(found(completed(CHAIN, Optional.empty()), versions, "a.test", testStart))
         .containsExactly(

@@ -106,11 +106,13 @@ class TlsSurveyIT {
     }
   }
 
+  /** Names of all suites of a version; fails with the whole outcome where they are not known. */
   private static List<String> suites(TlsReport report, TlsVersion version) {
-    return report.versions().get(version) instanceof VersionOutcome.Offered(var suites, boolean all)
-            && all
-        ? suites.stream().map(CipherSuite::name).toList()
-        : List.of();
+    if (report.versions().get(version) instanceof VersionOutcome.Offered offered
+        && offered.complete()) {
+      return offered.suites().stream().map(CipherSuite::name).toList();
+    }
+    throw new AssertionError(version + ": " + report.versions().get(version));
   }
 
   private static TlsPlan plan(Server server, String name) {
