@@ -197,6 +197,94 @@ import org.springframework.web.bind.annotation.RequestMethod;
                             schema = @Schema(ref = "Problem")))
               })),
   @RouterOperation(
+      path = "/api/tls",
+      method = RequestMethod.POST,
+      operation =
+          @Operation(
+              operationId = "tls",
+              tags = "probes",
+              summary = "Finds what a TLS server offers, the chain it shows, and what is wrong",
+              requestBody =
+                  @RequestBody(
+                      required = true,
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(implementation = RequestBodies.Tls.class))),
+              responses = {
+                @ApiResponse(
+                    responseCode = "200",
+                    description =
+                        "What was found; with Accept: text/event-stream, events as they happen",
+                    content = {
+                      @Content(
+                          mediaType = MediaType.APPLICATION_JSON_VALUE,
+                          schema = @Schema(implementation = TlsView.class)),
+                      @Content(
+                          mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                          schema = @Schema(type = "string"))
+                    }),
+                @ApiResponse(
+                    responseCode = "400",
+                    description = "Fields that are wrong, each with what was expected",
+                    content =
+                        @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(ref = "Problem"))),
+                @ApiResponse(
+                    responseCode = "403",
+                    description =
+                        "The target is outside the policy, or the role does not permit it",
+                    content =
+                        @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(ref = "Problem")))
+              })),
+  @RouterOperation(
+      path = "/api/http",
+      method = RequestMethod.POST,
+      operation =
+          @Operation(
+              operationId = "http",
+              tags = "probes",
+              summary = "Fetches a URL and what it redirects to, phase by phase",
+              requestBody =
+                  @RequestBody(
+                      required = true,
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(implementation = RequestBodies.Http.class))),
+              responses = {
+                @ApiResponse(
+                    responseCode = "200",
+                    description =
+                        "Every exchange; with Accept: text/event-stream, events as they happen",
+                    content = {
+                      @Content(
+                          mediaType = MediaType.APPLICATION_JSON_VALUE,
+                          schema = @Schema(implementation = HttpView.class)),
+                      @Content(
+                          mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                          schema = @Schema(type = "string"))
+                    }),
+                @ApiResponse(
+                    responseCode = "400",
+                    description = "Fields that are wrong, each with what was expected",
+                    content =
+                        @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(ref = "Problem"))),
+                @ApiResponse(
+                    responseCode = "403",
+                    description =
+                        "The target is outside the policy, or the role does not permit it",
+                    content =
+                        @Content(
+                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                            schema = @Schema(ref = "Problem")))
+              })),
+  @RouterOperation(
       path = "/api/runs",
       method = RequestMethod.GET,
       operation =

@@ -8,6 +8,7 @@ import dev.weir.diagnostics.connect.ConnectNetwork;
 import dev.weir.diagnostics.dns.DnsSurvey;
 import dev.weir.diagnostics.dns.ReverseNames;
 import dev.weir.diagnostics.dns.SystemServers;
+import dev.weir.diagnostics.http.netty.HttpProbe;
 import dev.weir.diagnostics.os.LinuxProbeNetwork;
 import dev.weir.diagnostics.policy.NameResolver;
 import dev.weir.diagnostics.policy.TargetPolicy;
@@ -15,6 +16,7 @@ import dev.weir.diagnostics.policy.TargetResolver;
 import dev.weir.diagnostics.port.PortCheck;
 import dev.weir.diagnostics.probe.ProbeNetwork;
 import dev.weir.diagnostics.run.Runs;
+import dev.weir.diagnostics.tls.TlsSurvey;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -76,6 +78,8 @@ class DiagnosticsConfiguration {
             request -> handler.run(request, fields -> trace(fields, probing, networks)))
         .POST("/api/dns", request -> handler.run(request, fields -> dns(fields, probing)))
         .POST("/api/port", request -> handler.run(request, fields -> port(fields, probing)))
+        .POST("/api/tls", request -> handler.run(request, fields -> tls(fields, probing)))
+        .POST("/api/http", request -> handler.run(request, fields -> http(fields, probing)))
         .GET("/api/runs", _ -> handler.list())
         .DELETE("/api/runs/{id}", handler::stop)
         .build();
@@ -99,5 +103,17 @@ class DiagnosticsConfiguration {
 
   private static Job port(RequestFields fields, Probing probing) {
     return new PortJob(PortRequest.read(fields), probing, new PortCheck(System::nanoTime));
+  }
+
+  private static Job http(RequestFields fields, Probing probing) {
+    return new HttpJob(HttpRequest.read(fields), probing, new HttpProbe(_ -> {}));
+  }
+
+  private static Job tls(RequestFields fields, Probing probing) {
+    return new TlsJob(
+        TlsRequest.read(fields),
+        probing,
+        new PortCheck(System::nanoTime),
+        new TlsSurvey(SystemTrust.manager(), InstantSource.system()));
   }
 }

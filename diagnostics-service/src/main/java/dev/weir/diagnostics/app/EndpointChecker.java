@@ -96,7 +96,7 @@ final class EndpointChecker implements Checker {
     PortOutcome outcome = ports.check(address, timeout, () -> false);
     return outcome instanceof PortOutcome.Open(long nanos)
         ? passed(nanos)
-        : new ProbeOutcome.Failed(PortView.meaning(outcome));
+        : new ProbeOutcome.Failed(ConnectView.of(outcome).meaning());
   }
 
   private ProbeOutcome icmp(String target, Duration timeout) {

@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.diagnostics.http.HttpTarget;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;
 import java.util.List;
@@ -153,6 +154,53 @@ final class RequestBodies {
     String getFamily();
 
     @Schema(description = "100ms to 10s", defaultValue = "2s")
+    String getTimeout();
+  }
+
+  @Schema(name = "TlsRequest")
+  interface Tls {
+    @Schema(description = TARGET, requiredMode = RequiredMode.REQUIRED)
+    String getHost();
+
+    @Schema(description = "Of TCP", minimum = "1", maximum = "65535", defaultValue = "443")
+    int getPort();
+
+    @Schema(
+        description =
+            "The name to ask for and to find in the certificate; left out: the host, if a name")
+    String getServerName();
+
+    @Schema(description = FAMILY, defaultValue = "any")
+    String getFamily();
+
+    @Schema(description = "For each connection: 100ms to 10s", defaultValue = "2s")
+    String getTimeout();
+  }
+
+  @Schema(name = "HttpRequest")
+  interface Http {
+    @Schema(description = HttpTarget.EXPECTED, requiredMode = RequiredMode.REQUIRED)
+    String getUrl();
+
+    @Schema(description = "get, head or options", defaultValue = "get")
+    String getMethod();
+
+    @Schema(
+        description = "auto (by ALPN, HTTP/1.1 without TLS), http1 or http2",
+        defaultValue = "auto")
+    String getProtocol();
+
+    @Schema(description = FAMILY, defaultValue = "any")
+    String getFamily();
+
+    @Schema(
+        description = "How many are followed",
+        minimum = "0",
+        maximum = "10",
+        defaultValue = "5")
+    int getRedirects();
+
+    @Schema(description = "For each request: 100ms to 30s", defaultValue = "5s")
     String getTimeout();
   }
 

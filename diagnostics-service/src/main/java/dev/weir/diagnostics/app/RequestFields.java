@@ -66,6 +66,11 @@ final class RequestFields {
     return node.get().stringValue();
   }
 
+  /** A text that may be there; empty when it is not. */
+  String optionalText(String field, String expected) {
+    return node(field).isEmpty() ? "" : text(field, expected);
+  }
+
   /** A host name or an address literal that must be there. */
   String target(String field) {
     String text = text(field, TargetText.EXPECTED);

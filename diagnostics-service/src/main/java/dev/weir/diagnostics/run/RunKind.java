@@ -6,5 +6,7 @@ public enum RunKind {
   TRACEROUTE,
   DNS,
   PORT,
-  INVESTIGATE
+  INVESTIGATE,
+  TLS,
+  HTTP
 }

@@ -22,6 +22,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -206,6 +208,59 @@ class DiagnosticsServiceIT {
     assertThat(answer.has("connectMillis")).isFalse();
   }
 
+  @Test
+  void serverThatSpeaksNoTlsIsFoundOut() throws Exception {
+    String own = String.valueOf(uri("/").getPort());
+    JsonNode answer =
+        json(
+            post(
+                "/api/tls",
+                "{'host':'127.0.0.1','serverName':'a.test','timeout':'200ms','port':" + own + "}"),
+            200);
+
+    assertThat(answer.get("serverName").stringValue()).isEqualTo("a.test");
+    assertThat(answer.get("connect").get("outcome").stringValue()).isEqualTo("open");
+    assertThat(answer.get("versions").get(0).get("version").stringValue()).isEqualTo("TLSv1.3");
+    assertThat(answer.get("versions").get(0).get("outcome").stringValue()).isNotEqualTo("offered");
+    assertThat(answer.get("problems").get(0).get("problem").stringValue())
+        .isEqualTo("handshake-failed");
+  }
+
+  @Test
+  void redirectsAreFollowedAndEachIsJudged() throws Exception {
+    DisposableServer server =
+        HttpServer.create()
+            .host("127.0.0.1")
+            .route(
+                routes ->
+                    routes
+                        .get("/a", (_, response) -> response.sendRedirect("/b"))
+                        .get("/b", (_, response) -> response.sendRedirect("http://10.0.0.1/c")))
+            .bindNow();
+    String url = "http://127.0.0.1:" + server.port() + "/a";
+    JsonNode answer = json(post("/api/http", "{'url':'" + url + "'}"), 200);
+    JsonNode one = json(post("/api/http", "{'url':'" + url + "','redirects':0}"), 200);
+    server.disposeNow();
+
+    assertThat(answer.get("exchanges").size()).isEqualTo(2);
+    assertThat(answer.get("exchanges").get(0).get("status").intValue()).isEqualTo(302);
+    assertThat(answer.get("exchanges").get(0).get("protocol").stringValue()).isEqualTo("HTTP/1.1");
+    assertThat(answer.get("notFollowed").stringValue()).isEqualTo("http://10.0.0.1/c");
+    assertThat(answer.get("problem").get("type").stringValue())
+        .isEqualTo("https://weir.dev/problems/target-refused");
+    assertThat(one.get("exchanges").size()).isEqualTo(1);
+    assertThat(one.get("notFollowed").stringValue()).endsWith("/b");
+    assertThat(one.has("problem")).isFalse();
+  }
+
+  @Test
+  void closedPortIsNotAskedForTls() throws Exception {
+    JsonNode answer = json(post("/api/tls", "{'host':'127.0.0.1','port':1}"), 200);
+
+    assertThat(answer.get("connect").get("outcome").stringValue()).isEqualTo("refused");
+    assertThat(answer.has("versions")).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -240,6 +295,14 @@ class DiagnosticsServiceIT {
         "/api/investigate | {} | target",
         "/api/investigate | {'target':'0x7f.1'} | target",
         "/api/investigate | {'target':'127.0.0.1','port':0} | port",
+        "/api/tls | {'host':'127.0.0.1','serverName':'127.0.0.1'} | serverName",
+        "/api/tls | {'host':'127.0.0.1','serverName':''} | serverName",
+        "/api/tls | {'port':443} | host",
+        "/api/http | {'url':'ftp://127.0.0.1/'} | url",
+        "/api/http | {'url':'http://u:p@127.0.0.1/'} | url",
+        "/api/http | {'url':'http://0177.0.0.1/'} | url",
+        "/api/http | {'url':'http://127.0.0.1/','method':'post'} | method",
+        "/api/http | {'url':'http://127.0.0.1/','redirects':11} | redirects",
         "/api/dns | {'name':'a..b'} | name",
         "/api/dns | {'name':'a.test','types':['ANY']} | types",
         "/api/dns | {'name':'a.test','servers':['8.8.8.8:5353']} | servers",
@@ -264,6 +327,9 @@ class DiagnosticsServiceIT {
         "/api/ping | {'target':'::1'}",
         "/api/traceroute | {'target':'192.168.0.1'}",
         "/api/dns | {'name':'a.test','servers':['10.0.0.1']}",
+        "/api/tls | {'host':'10.0.0.1'}",
+        "/api/http | {'url':'http://10.0.0.1/'}",
+        "/api/http | {'url':'http://[::ffff:169.254.169.254]/'}",
         "/api/port | {'target':'10.0.0.1','port':80}",
         "/api/port | {'target':'169.254.169.254','port':80}",
         "/api/port | {'target':'64:ff9b::a9fe:a9fe','port':80}",
