@@ -124,6 +124,18 @@ class ConsoleIT {
       browser.awaitText("#ping-answer", "; stopped");
       browser.awaitText("#runs", "Nothing to show.");
 
+      browser.type("#http input[name=url]", "http://127.0.0.1:" + control + "/api/runs");
+      browser.press("#http button");
+      browser.awaitText("#http-answers", "200 by");
+      browser.awaitText("#http-said", "1 request.");
+      browser.press("#http-answers summary");
+      browser.awaitText("#http-answers", "application/json");
+      browser.type("#tls input[name=host]", "127.0.0.1");
+      browser.type("#tls input[name=port]", Integer.toString(control));
+      browser.press("#tls button");
+      browser.awaitText("#tls-answer", "The handshake failed");
+      browser.awaitText("#tls-said", "worst first");
+
       browser.type("#monitor input[name=name]", "self");
       browser.type("#monitor input[name=endpoint]", "tcp://127.0.0.1:" + control);
       browser.type("#monitor input[name=interval]", "1s");
