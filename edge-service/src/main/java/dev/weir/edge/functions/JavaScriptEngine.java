@@ -111,7 +111,11 @@ final class JavaScriptEngine {
     try {
       byte[] compiled = compile(code + BIND);
       load(base, limits.pages());
+      handlers = "";
       evaluate(compiled);
+      if (handlers.isEmpty()) {
+        throw new FunctionRefused("its top level never ended: it waits for what never comes");
+      }
       int entry = put(entryCode);
       return new JavaScriptFunction(image(base.pages()), limits, entry, entryCode.length, handlers);
     } catch (RuntimeException | StackOverflowError e) {

@@ -619,14 +619,17 @@
       }
       const other = from !== null && typeof from === 'object' && #url in from ? from : null;
       const given = init ?? {};
+      const model = typeof given === 'object' && #url in given ? given : null;
+      const body = model ? null : given.body;
       const method = Text(given.method ?? (other ? other.#method : 'GET'));
       if (!test(token, method) || test(/^(CONNECT|TRACE|TRACK)$/i, method)) throw new TypeErr("'" + method + "' is no method that a request may have");
-      if (given.body != null && test(/^(GET|HEAD)$/i, method)) throw new TypeErr('a request with GET or HEAD has no body');
-      super(given.body);
+      if (body != null && test(/^(GET|HEAD)$/i, method)) throw new TypeErr('a request with GET or HEAD has no body');
+      super(body);
       this.#method = test(/^(get|head|post|put|delete|options)$/i, method) ? upper(method) : method;
       this.#url = other ? other.#url : from instanceof URL ? from.href : new URL(from).href;
-      this.#headers = withType(new Headers(given.headers ?? (other ? other.#headers : undefined)), given.body);
-      if (other && given.body == null && !test(/^(GET|HEAD)$/, this.#method)) copyBody(this, other);
+      this.#headers = withType(new Headers(given.headers ?? (other ? other.#headers : undefined)), body);
+      const source = model ?? other;
+      if (source && body == null && !test(/^(GET|HEAD)$/, this.#method)) copyBody(this, source);
     }
     get url() { return this.#url; }
     get method() { return this.#method; }
