@@ -34,8 +34,9 @@ public final class ProbeLoop {
     int sent = 0;
     while (!stopped.getAsBoolean()) {
       long now = nanoTime.getAsLong();
+      boolean mustListen = sent == MOST_SENT_IN_A_ROW;
       switch (session.next(now)) {
-        case Step.Send _ when sent == MOST_SENT_IN_A_ROW -> {
+        case Step.Send _ when mustListen -> {
           await(session, channel, 0);
           sent = 0;
         }

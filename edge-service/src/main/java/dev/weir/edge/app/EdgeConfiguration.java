@@ -29,6 +29,7 @@ import dev.weir.edge.netty.EdgeSeries;
 import dev.weir.edge.netty.EdgeServices;
 import dev.weir.edge.netty.EdgeSettings;
 import dev.weir.edge.netty.EdgeTally;
+import dev.weir.edge.netty.FunctionLane;
 import dev.weir.edge.netty.LearnedHints;
 import dev.weir.edge.netty.OriginProber;
 import dev.weir.edge.netty.PurgeDoor;
@@ -59,7 +60,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 
 /** The edge's parts. */
 @Configuration(proxyBeanMethods = false)
-@Import({UpstreamsApi.class, RedisEdgesConfiguration.class})
+@Import({UpstreamsApi.class, RedisEdgesConfiguration.class, FunctionsConfiguration.class})
 class EdgeConfiguration {
 
   private static final int INVALIDATIONS_KEPT = 1_000;
@@ -177,7 +178,7 @@ class EdgeConfiguration {
   @Bean
   ListenerLifecycle dataListener(
       EdgeProperties properties,
-      EdgeLane lane,
+      FunctionLane lane,
       ClientAddressResolver addresses,
       RateLimits limits,
       NetworkMetrics metrics,
@@ -236,7 +237,7 @@ class EdgeConfiguration {
     return new Invalidations(properties.id(), local, ledger, others, audit, clock);
   }
 
-  private static WebClient peerClient(@Nullable Secret token) {
+  static WebClient peerClient(@Nullable Secret token) {
     return token == null
         ? WebClient.create()
         : WebClient.builder()

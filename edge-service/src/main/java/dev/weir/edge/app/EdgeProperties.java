@@ -42,6 +42,7 @@ import org.springframework.util.unit.DataSize;
  * @param cache what is stored
  * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
  *     none
+ * @param functions what user code may take of this process
  * @param push targets that are pushed over HTTP/2 with the answer to a GET, by path; none
  */
 @ConfigurationProperties(prefix = "weir.edge", ignoreUnknownFields = false)
@@ -60,7 +61,8 @@ public record EdgeProperties(
     @Nullable String peerTokenFile,
     @DefaultValue Cache cache,
     @DefaultValue Map<String, List<String>> earlyHints,
-    @DefaultValue Map<String, List<String>> push) {
+    @DefaultValue Map<String, List<String>> push,
+    @DefaultValue FunctionSettings functions) {
 
   public EdgeProperties {
     Announcements.of(earlyHints, push);

@@ -18,6 +18,9 @@ class RedisEdgesConfiguration {
   /** Purges, and an acknowledgement of each edge for each. */
   private static final int KEPT = 50_000;
 
+  /** Words about functions, each with its code, and an acknowledgement of each edge for each. */
+  private static final int FUNCTIONS_KEPT = 1_000;
+
   @Bean
   SharedLog sharedInvalidations(RedisLink link) {
     return new SharedLog(link, "invalidations", KEPT);
@@ -26,6 +29,12 @@ class RedisEdgesConfiguration {
   @Bean
   SharedPresence presentEdges(RedisLink link) {
     return new SharedPresence(link, "edges");
+  }
+
+  @Bean
+  RedisFunctions redisFunctions(EdgeProperties properties, RedisLink link, InstantSource clock) {
+    SharedLog shared = new SharedLog(link, "functions", FUNCTIONS_KEPT);
+    return new RedisFunctions(properties.id(), shared, clock);
   }
 
   @Bean(destroyMethod = "close")

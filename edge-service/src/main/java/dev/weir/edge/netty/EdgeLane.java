@@ -80,7 +80,7 @@ public final class EdgeLane implements FastLane {
     return false;
   }
 
-  private static boolean hasBody(HttpHeaders headers) {
+  static boolean hasBody(HttpHeaders headers) {
     if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       return true;
     }

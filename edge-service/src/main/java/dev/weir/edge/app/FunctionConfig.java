@@ -1,0 +1,87 @@
+package dev.weir.edge.app;
+
+import dev.weir.edge.functions.FunctionLimits;
+import dev.weir.edge.functions.OnFailure;
+import dev.weir.edge.functions.OutcomeKind;
+import dev.weir.edge.functions.RouteTable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * A function as an operator writes it.
+ *
+ * @param runtime {@code javascript}: an ES module in the style of Workers
+ * @param code its text, at most 512 KiB
+ * @param memory of one call, the engine's own 1.3 MB included: 2MB to 128MB
+ * @param timeout of one call, and of the code's top level: above 0, at most 10s
+ * @param routes what it runs for: {@code host/path} or {@code host/path*}; none: for nothing
+ * @param env what the code finds in {@code env}, beside what the edge says of itself and the client
+ * @param onFailure what clients get where it does not answer
+ */
+public record FunctionConfig(
+    @DefaultValue("javascript") Language runtime,
+    @DefaultValue("") String code,
+    @DefaultValue("16MB") DataSize memory,
+    @DefaultValue("50ms") Duration timeout,
+    @DefaultValue List<String> routes,
+    @DefaultValue Map<String, String> env,
+    @DefaultValue Failures onFailure) {
+
+  private static final int MOST_CODE = 512 << 10;
+  private static final int MOST_ROUTES = 100;
+
+  public FunctionConfig {
+    if (code.isBlank()) {
+      throw new IllegalArgumentException("code is missing, expected the text of an ES module");
+    }
+    if (code.length() > MOST_CODE) {
+      throw new IllegalArgumentException(
+          "code has " + code.length() + " characters, expected at most " + MOST_CODE);
+    }
+    new FunctionLimits(memory.toBytes(), timeout);
+    if (routes.size() > MOST_ROUTES) {
+      throw new IllegalArgumentException(
+          "routes are " + routes.size() + ", expected at most " + MOST_ROUTES);
+    }
+    routes.forEach(RouteTable::check);
+  }
+
+  /** What runs the code. */
+  public enum Language {
+    JAVASCRIPT
+  }
+
+  /**
+   * What clients get where a function does not answer: {@code open}, as if there were none, or
+   * {@code closed}, 502 or 503.
+   *
+   * @param timeout it took longer than it may
+   * @param memory it wanted more than it may have
+   * @param exception it threw
+   * @param badResponse what it returned is no answer, or the request's body is too large for it
+   * @param overloaded no thread was free for it
+   */
+  public record Failures(
+      @DefaultValue("closed") OnFailure timeout,
+      @DefaultValue("closed") OnFailure memory,
+      @DefaultValue("closed") OnFailure exception,
+      @DefaultValue("closed") OnFailure badResponse,
+      @DefaultValue("closed") OnFailure overloaded) {
+
+    Map<OutcomeKind, OnFailure> byKind() {
+      return Map.of(
+          OutcomeKind.TIMEOUT, timeout,
+          OutcomeKind.MEMORY, memory,
+          OutcomeKind.EXCEPTION, exception,
+          OutcomeKind.BAD_RESPONSE, badResponse,
+          OutcomeKind.OVERLOADED, overloaded);
+    }
+  }
+
+  FunctionLimits limits() {
+    return new FunctionLimits(memory.toBytes(), timeout);
+  }
+}

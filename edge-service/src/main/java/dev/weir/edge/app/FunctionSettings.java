@@ -1,0 +1,44 @@
+package dev.weir.edge.app;
+
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * {@code weir.edge.functions}: what user code may take of this process.
+ *
+ * @param threads how many calls run at once, 1 to 256; 0: half of the processors, at least one
+ * @param queue how many more may wait, at least 1; what comes beyond is overloaded
+ * @param memory of all calls together
+ * @param maxBody the largest body that a function is shown, up to 16MB
+ */
+public record FunctionSettings(
+    @DefaultValue("0") int threads,
+    @DefaultValue("256") int queue,
+    @DefaultValue("64MB") DataSize memory,
+    @DefaultValue("1MB") DataSize maxBody) {
+
+  private static final int MOST_THREADS = 256;
+  private static final long MOST_BODY = 16L << 20;
+
+  public FunctionSettings {
+    if (threads < 0 || threads > MOST_THREADS) {
+      throw new IllegalArgumentException(
+          "weir.edge.functions.threads is " + threads + " but must be 0 to " + MOST_THREADS);
+    }
+    if (queue < 1) {
+      throw new IllegalArgumentException(
+          "weir.edge.functions.queue is " + queue + " but must be at least 1");
+    }
+    if (memory.toBytes() < 0) {
+      throw new IllegalArgumentException("weir.edge.functions.memory must not be negative");
+    }
+    if (maxBody.toBytes() < 0 || maxBody.toBytes() > MOST_BODY) {
+      throw new IllegalArgumentException(
+          "weir.edge.functions.max-body is " + maxBody + " but must be 0 to 16MB");
+    }
+  }
+
+  int threadsHere() {
+    return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+}

@@ -1,0 +1,257 @@
+package dev.weir.edge.functions;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.roastedroot.quickjs4j.core.Engine_ModuleExports;
+import io.roastedroot.quickjs4j.core.JavyPluginModule;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import run.endive.runtime.GlobalInstance;
+import run.endive.runtime.HostFunction;
+import run.endive.runtime.ImportValues;
+import run.endive.runtime.Instance;
+import run.endive.wasi.WasiOptions;
+import run.endive.wasi.WasiPreview1;
+import run.endive.wasm.types.FunctionType;
+import run.endive.wasm.types.ValType;
+
+/**
+ * One QuickJS that serves any function, one call at a time: each call starts from the function's
+ * image, and nothing of it stays. Not thread-safe; throws what the engine throws, and is good for
+ * the next call after it.
+ */
+final class JavaScriptEngine {
+  private static final int DEPLOY_PAGES = 2048;
+  private static final int MOST_LOG = 16 << 10;
+  private static final int CHECKSUM = 1;
+  private static final byte[] USER_MODULE = "function.mjs".getBytes(UTF_8);
+  private static final byte[] PRELUDE_MODULE = "prelude0.mjs".getBytes(UTF_8);
+  private static final byte[] ENTRY_MODULE = "entry000.mjs".getBytes(UTF_8);
+  private static final String BIND =
+      "\nimport * as __module from 'function.mjs'; __bind(__module);\n";
+
+  private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+  private final StringBuilder log = new StringBuilder();
+  private final List<GlobalInstance> globals = new ArrayList<>();
+  private final CowMemory memory;
+  private final Engine_ModuleExports exports;
+  private final MemoryImage base;
+  private final byte[] entryCode;
+  private String handlers = "";
+  private String input = "";
+  private @Nullable Outcome outcome;
+
+  JavaScriptEngine(PageBudget budget) {
+    CowMemory[] made = new CowMemory[1];
+    WasiOptions options =
+        WasiOptions.builder().withStdout(errors, false).withStderr(errors, false).build();
+    WasiPreview1 wasi = WasiPreview1.builder().withOptions(options).build();
+    Instance instance =
+        Instance.builder(JavyPluginModule.load())
+            .withMachineFactory(JavyPluginModule::create)
+            .withMemoryFactory(
+                limits -> made[0] = new CowMemory(limits.initialPages(), DEPLOY_PAGES, budget))
+            .withImportValues(
+                ImportValues.builder()
+                    .addFunction(wasi.toHostFunctions())
+                    .addFunction(
+                        new HostFunction(
+                            "endive",
+                            "invoke",
+                            FunctionType.of(
+                                Collections.nCopies(6, ValType.I32), List.of(ValType.I32)),
+                            (caller, arguments) -> host(arguments)))
+                    .build())
+            .build();
+    memory = made[0];
+    exports = new Engine_ModuleExports(instance);
+    collectGlobals(instance);
+    exports.initializeRuntime();
+    MemoryImage bare = image(new byte[0][]);
+    byte[] prelude = named(compile(resource("prelude.js")), PRELUDE_MODULE);
+    load(bare, DEPLOY_PAGES);
+    entryCode = named(compile("globalThis.__run();"), ENTRY_MODULE);
+    load(bare, DEPLOY_PAGES);
+    evaluate(prelude);
+    base = image(bare.pages());
+  }
+
+  private void collectGlobals(Instance instance) {
+    try {
+      for (int i = 0; ; i++) {
+        globals.add(instance.global(i));
+      }
+    } catch (RuntimeException pastTheLast) {
+      errors.reset();
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = JavaScriptEngine.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("no " + name + " beside the class");
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Compiles a module and runs its top level, within the memory limit. */
+  JavaScriptFunction deploy(String code, FunctionLimits limits) throws FunctionRefused {
+    load(base, DEPLOY_PAGES);
+    try {
+      byte[] compiled = compile(code + BIND);
+      load(base, limits.pages());
+      handlers = "";
+      evaluate(compiled);
+      if (handlers.isEmpty()) {
+        throw new FunctionRefused("its top level never ended: it waits for what never comes");
+      }
+      int entry = put(entryCode);
+      return new JavaScriptFunction(image(base.pages()), limits, entry, entryCode.length, handlers);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw refusal(e);
+    } finally {
+      memory.forget();
+    }
+  }
+
+  private FunctionRefused refusal(Throwable e) {
+    if (memory.exhausted()) {
+      return new FunctionRefused("its top level wants more memory than its limit");
+    }
+    String text = errors.toString(UTF_8).strip();
+    return FunctionRefused.of(text.isEmpty() ? String.valueOf(e.getMessage()) : text);
+  }
+
+  /** Calls a function on JSON: see {@link FunctionRunner#call}. */
+  Outcome call(JavaScriptFunction function, String json) {
+    load(function.image(), function.limits().pages());
+    input = json;
+    try {
+      exports.eval(function.entry(), function.entryLength(), 0, 0);
+      return ended();
+    } catch (RuntimeException | StackOverflowError e) {
+      return memory.exhausted() ? new Outcome.OutOfMemory() : new Outcome.Failed(said(e));
+    } finally {
+      memory.forget();
+    }
+  }
+
+  /** What the latest call wrote to its console. */
+  String log() {
+    return log.toString();
+  }
+
+  /** Bytes of linear memory the latest call ended with. */
+  long memory() {
+    return (long) memory.pages() * CowMemory.PAGE;
+  }
+
+  private Outcome ended() {
+    Outcome ended = outcome;
+    if (ended == null) {
+      return new Outcome.BadResponse("its promise never settled");
+    }
+    return ended instanceof Outcome.Failed && memory.exhausted()
+        ? new Outcome.OutOfMemory()
+        : ended;
+  }
+
+  private String said(Throwable e) {
+    String text = errors.toString(UTF_8).strip();
+    return text.isEmpty() ? String.valueOf(e) : text;
+  }
+
+  private void load(MemoryImage image, int pages) {
+    memory.restore(image.pages(), pages);
+    for (int i = 0; i < globals.size(); i++) {
+      globals.get(i).setValue(image.globals()[i]);
+    }
+    errors.reset();
+    log.setLength(0);
+    outcome = null;
+  }
+
+  private MemoryImage image(byte[][] shared) {
+    long[] values = globals.stream().mapToLong(GlobalInstance::getValue).toArray();
+    return new MemoryImage(memory.snapshot(shared), values);
+  }
+
+  private byte[] compile(String code) {
+    byte[] source = code.getBytes(UTF_8);
+    int at = exports.compileSrc(put(source), source.length);
+    return memory.readBytes(memory.readInt(at), memory.readInt(at + Integer.BYTES));
+  }
+
+  private void evaluate(byte[] code) {
+    exports.eval(put(code), code.length, 0, 0);
+  }
+
+  private int put(byte[] data) {
+    int at = exports.cabiRealloc(0, 0, 1, Math.max(1, data.length));
+    memory.write(at, data, 0, data.length);
+    return at;
+  }
+
+  /** Gives compiled code, always called function.mjs, another name; its checksum is not checked. */
+  private static byte[] named(byte[] code, byte[] name) {
+    for (int i = 0; i + USER_MODULE.length <= code.length; i++) {
+      if (Arrays.equals(code, i, i + USER_MODULE.length, USER_MODULE, 0, USER_MODULE.length)) {
+        System.arraycopy(name, 0, code, i, name.length);
+      }
+    }
+    Arrays.fill(code, CHECKSUM, CHECKSUM + Integer.BYTES, (byte) 0xFF);
+    return code;
+  }
+
+  private long[] host(long... arguments) {
+    String name = text(arguments[2], arguments[3]);
+    byte[] answer = answer(name, arguments[4], arguments[5]).getBytes(UTF_8);
+    int at = put(answer);
+    int pair = exports.cabiRealloc(0, 0, 1, 2 * Integer.BYTES);
+    memory.writeI32(pair, at);
+    memory.writeI32(pair + Integer.BYTES, answer.length);
+    return new long[] {pair};
+  }
+
+  private String answer(String name, long at, long length) {
+    switch (name) {
+      case "in" -> {
+        return input;
+      }
+      case "random" -> {
+        return Double.toString(ThreadLocalRandom.current().nextDouble());
+      }
+      case "handlers" -> handlers = text(at, length);
+      case "log" -> write(at, length);
+      case "out" -> outcome = new Outcome.Ok(text(at, length));
+      case "fail" -> outcome = new Outcome.Failed(text(at, length));
+      case "bad" -> outcome = new Outcome.BadResponse(text(at, length));
+      default -> {
+        return HostBytes.answer(name, text(at, length));
+      }
+    }
+    return "";
+  }
+
+  private void write(long at, long length) {
+    int room = MOST_LOG - log.length();
+    if (room > 0) {
+      log.append(text(at, Math.min(length, room))).append('\n');
+    }
+  }
+
+  private String text(long at, long length) {
+    return new String(memory.readBytes((int) at, (int) length), UTF_8);
+  }
+}

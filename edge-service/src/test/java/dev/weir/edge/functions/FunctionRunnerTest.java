@@ -1,0 +1,290 @@
+package dev.weir.edge.functions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FunctionRunnerTest {
+  private static final String INPUT =
+      """
+      {"request":{"method":"GET","url":"https://shop.example/hello?x=1",\
+      "headers":[["accept","*/*"]]},"env":{"EDGE_ID":"edge-1"}}""";
+  private static final FunctionLimits ROOMY = new FunctionLimits(16 << 20, Duration.ofSeconds(10));
+  private static final FunctionLimits SHORT = new FunctionLimits(16 << 20, Duration.ofMillis(400));
+  private static final FunctionRunner RUNNER =
+      new FunctionRunner(1, 64, new PageBudget(256L << 20));
+
+  @AfterAll
+  static void stop() {
+    RUNNER.close();
+  }
+
+  private static JavaScriptFunction deploy(String code, FunctionLimits limits) throws Exception {
+    return RUNNER.deploy(code, limits).get(30, TimeUnit.SECONDS);
+  }
+
+  private static Outcome call(JavaScriptFunction function) throws Exception {
+    return RUNNER.call(function, INPUT).get(30, TimeUnit.SECONDS).outcome();
+  }
+
+  private static Outcome run(String body, FunctionLimits limits) throws Exception {
+    return call(deploy("export default { async fetch(request, env) { " + body + " } }", limits));
+  }
+
+  private static String answer(String body) throws Exception {
+    Outcome outcome = run(body, ROOMY);
+    assertThat(outcome).isInstanceOf(Outcome.Ok.class);
+    return ((Outcome.Ok) outcome).answer();
+  }
+
+  @Test
+  void aFunctionAnswers() throws Exception {
+    assertThat(answer("return new Response('hi', {headers: {'X-Edge': env.EDGE_ID}});"))
+        .contains(
+            "\"kind\":\"response\"",
+            "\"status\":200",
+            "\"0\":\"x-edge\",\"1\":\"edge-1\"",
+            "\"hi\"");
+  }
+
+  @Test
+  void aFunctionChangesTheRequest() throws Exception {
+    assertThat(answer("request.headers.set('X-Seen', '1'); return request;"))
+        .contains(
+            "\"kind\":\"request\"", "\"2\":\"x-seen\",\"3\":\"1\"", "\"accept\",\"1\":\"*/*\"");
+  }
+
+  @Test
+  void nothingReturnedLeavesTheRequestAsItIs() throws Exception {
+    assertThat(answer("")).isEqualTo("null");
+  }
+
+  @Test
+  void theConsoleGoesToTheLogAndIsCapped() throws Exception {
+    JavaScriptFunction talker =
+        deploy(
+            "export default { fetch() {"
+                + " for (let i = 0; i < 100; i++) console.log('x'.repeat(1000)); } }",
+            ROOMY);
+    assertThat(RUNNER.call(talker, INPUT).get(30, TimeUnit.SECONDS).log())
+        .startsWith("xxx")
+        .hasSizeBetween(15_000, 17_000);
+  }
+
+  @Test
+  void aMissingInterfaceSaysSo() throws Exception {
+    assertThat(run("setTimeout(() => {}, 1);", ROOMY))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed -> assertThat(failed.message()).contains("setTimeout is not available"));
+  }
+
+  @Test
+  void globalsNeverOutliveACall() throws Exception {
+    JavaScriptFunction counter =
+        deploy(
+            """
+            let n = 0;
+            export default { fetch() {
+              globalThis.m = (globalThis.m ?? 0) + 1;
+              Object.prototype.p = (Object.prototype.p ?? 0) + 1;
+              return new Response([++n, globalThis.m, ({}).p].join());
+            } }""",
+            ROOMY);
+    for (int i = 0; i < 3; i++) {
+      assertThat(((Outcome.Ok) call(counter)).answer()).contains("\"1,1,1\"");
+    }
+  }
+
+  @Test
+  void oneTenantSeesNothingOfAnother() throws Exception {
+    JavaScriptFunction writer =
+        deploy(
+            """
+            export default { fetch() {
+              globalThis.secret = 's3'; Array.prototype.secret = 's3'; Response.secret = 's3';
+              return new Response('ok');
+            } }""",
+            ROOMY);
+    JavaScriptFunction reader =
+        deploy(
+            """
+            export default { fetch() {
+              return new Response([typeof secret, typeof [].secret, typeof Response.secret].join());
+            } }""",
+            ROOMY);
+    for (int i = 0; i < 3; i++) {
+      assertThat(((Outcome.Ok) call(writer)).answer()).contains("\"ok\"");
+      assertThat(((Outcome.Ok) call(reader)).answer())
+          .contains("\"undefined,undefined,undefined\"");
+    }
+  }
+
+  @Test
+  void randomNumbersDifferBetweenCalls() throws Exception {
+    JavaScriptFunction random =
+        deploy("export default { fetch() { return new Response('' + Math.random()); } }", ROOMY);
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      seen.add(((Outcome.Ok) call(random)).answer());
+    }
+    assertThat(seen).hasSize(20);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "for (;;) {}",
+        "for (;;) { try { for (;;) {} } catch (e) {} finally { for (;;) {} } }",
+        "/^(a+)+$/.test('a'.repeat(40) + 'b');",
+        "[3, 1, 2].sort(() => { for (;;) {} });",
+        "return new Proxy({}, {get() { for (;;) {} }}).x;",
+        "function f() { return Promise.resolve().then(f); } return f();",
+        "function* g() { for (;;) yield 1; } for (const z of g()) {}",
+        "for (;;) eval('1+1');"
+      })
+  void whatNeverEndsIsStopped(String body) throws Exception {
+    assertThat(run(body, SHORT)).isInstanceOf(Outcome.Timeout.class);
+    assertThat(answer("return new Response('well');")).contains("well");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "const a = []; for (;;) a.push(new Uint8Array(1 << 20).fill(7));",
+        "const q = []; for (;;) q.push('x'.repeat(3000000) + 'y');",
+        "return new Response('x'.repeat(60000000));"
+      })
+  void whatWantsTooMuchMemoryIsRefusedIt(String body) throws Exception {
+    assertThat(run(body, ROOMY)).isInstanceOf(Outcome.OutOfMemory.class);
+    assertThat(answer("return new Response('well');")).contains("well");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "function f(x) { return f(x + 1) + 1; } return f(0);",
+        "null.x;",
+        "throw new TypeError('boom');",
+        "return new Response('x', {status: 99});",
+        "return new Response('x', {headers: {'a b': '1'}});",
+        "return new Response('x', {headers: {a: '1\\r\\nb: 2'}});",
+        "await crypto.subtle.encrypt({name: 'AES-GCM'}, null, new Uint8Array(1));",
+        "Object.defineProperty(Object.prototype, 'kind', {get() { throw 1; }}); null.x;"
+      })
+  void whatThrowsFails(String body) throws Exception {
+    assertThat(run(body, ROOMY)).isInstanceOf(Outcome.Failed.class);
+    assertThat(answer("return new Response('well');")).contains("well");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"return new Promise(() => {});", "return 42;", "return {};"})
+  void whatIsNoAnswerIsABadResponse(String body) throws Exception {
+    assertThat(run(body, ROOMY)).isInstanceOf(Outcome.BadResponse.class);
+  }
+
+  @Test
+  void patchedIntrinsicsDoNotReachTheGlue() throws Exception {
+    assertThat(
+            answer(
+                """
+                JSON.stringify = () => 'forged'; JSON.parse = () => null;
+                Promise.prototype.then = () => 1; String.prototype.toLowerCase = () => 'z';
+                Object.keys = () => []; Array.isArray = () => true;
+                return new Response('true', {headers: {'X-A': '1'}});"""))
+        .contains("\"kind\":\"response\"", "\"x-a\"", "\"true\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"java_invoke", "Javy", "plugin", "process", "require", "os", "std"})
+  void noWayOutIsLeft(String name) throws Exception {
+    assertThat(answer("return new Response(typeof globalThis['" + name + "']);"))
+        .contains("\"undefined\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "export default { fetch( { }",
+        "for (;;) {}",
+        "export const x = 1;",
+        "import fs from 'fs'; export default { fetch() {} }"
+      })
+  void codeThatCannotRunIsRefusedAtDeployment(String code) {
+    assertThatThrownBy(() -> deploy(code, SHORT)).hasCauseInstanceOf(FunctionRefused.class);
+  }
+
+  @Test
+  void aSyntaxErrorNamesItsPlace() {
+    assertThatThrownBy(() -> deploy("const a = 1;\nconst b = ;\n", ROOMY))
+        .cause()
+        .isInstanceOfSatisfying(
+            FunctionRefused.class,
+            refused -> {
+              assertThat(refused.getMessage()).startsWith("unexpected token");
+              assertThat(refused.line()).isEqualTo(2);
+              assertThat(refused.column()).isPositive();
+            });
+  }
+
+  @Test
+  void aFullQueueAnswersAtOnce() throws Exception {
+    try (FunctionRunner narrow = new FunctionRunner(1, 1, new PageBudget(64L << 20))) {
+      JavaScriptFunction function =
+          narrow
+              .deploy("export default { fetch() { return new Response('x'); } }", ROOMY)
+              .get(30, TimeUnit.SECONDS);
+      CountDownLatch busy = new CountDownLatch(1);
+      CountDownLatch free = new CountDownLatch(1);
+      // deploying may not have let go of the thread yet: only who runs on it holds it
+      narrow.occupy(
+          () -> {
+            busy.countDown();
+            awaitUninterruptibly(free);
+          });
+      busy.await();
+      CompletableFuture<Call> queued = narrow.call(function, INPUT);
+      assertThat(narrow.call(function, INPUT)).isCompletedWithValue(Call.overloaded());
+      free.countDown();
+      assertThat(queued.get(30, TimeUnit.SECONDS).outcome()).isInstanceOf(Outcome.Ok.class);
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void pagesOfACallGoBackToTheBudget() throws Exception {
+    PageBudget budget = new PageBudget(128L << 20);
+    try (FunctionRunner runner = new FunctionRunner(1, 4, budget)) {
+      JavaScriptFunction eater =
+          runner
+              .deploy(
+                  "export default { fetch() { new Uint8Array(12 << 20).fill(7);"
+                      + " return new Response('x'); } }",
+                  ROOMY)
+              .get(30, TimeUnit.SECONDS);
+      runner.call(eater, INPUT).get(30, TimeUnit.SECONDS);
+      long left = budget.left();
+      for (int i = 0; i < 3; i++) {
+        runner.call(eater, INPUT).get(30, TimeUnit.SECONDS);
+        assertThat(budget.left()).isEqualTo(left);
+      }
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.weir.edge.functions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What functions find beside ECMAScript, each against the value that its standard gives. */
+class WebApiTest {
+  private static final FunctionRunner RUNNER = new FunctionRunner(1, 64, new PageBudget(64L << 20));
+  private static final FunctionLimits ROOMY = new FunctionLimits(16 << 20, Duration.ofSeconds(10));
+  private static final String INPUT =
+      """
+      {"request":{"method":"POST","url":"https://shop.example/a?x=1&y=a%20b",\
+      "headers":[["accept","*/*"],["cookie","a=1"],["cookie","b=2"]],"body":"\u00c3\u00a4=1"},\
+      "env":{}}""";
+
+  @AfterAll
+  static void stop() {
+    RUNNER.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "new URL(request.url).pathname | /a",
+        "new URL(request.url).searchParams.get('y') | a b",
+        "new URL('../c/./d?q#h', 'https://u:p@Ex.example:443/a/b').href | https://u:p@ex.example/c/d?q#h",
+        "new URL('//o.example/x', 'http://a.example').href | http://o.example/x",
+        "new URL('?q=1', 'http://a.example/b/c').href | http://a.example/b/c?q=1",
+        "new URL('http://a.example:8080/%7Eb c').href | http://a.example:8080/%7Eb%20c",
+        "new URL('http:\\\\a.example\\\\b').href | http://a.example/b",
+        "new URL('http://[::1]:80/').host | [::1]",
+        "new URL('mailto:a@b.example').pathname | a@b.example",
+        "URL.canParse('http://a b/') | false",
+        "URL.canParse('nothing') | false",
+        "(() => { const u = new URL('http://a.example/'); u.searchParams.append('k', 'ä b'); return u.href; })() | http://a.example/?k=%C3%A4+b",
+        "(() => { const u = new URL('http://a.example/'); u.search = 'z=1'; return u.searchParams.get('z'); })() | 1",
+        "new URLSearchParams('a=1&a=2&b').toString() | a=1&a=2&b=",
+        "new URLSearchParams({q: 'x&y'}).toString() | q=x%26y",
+        "[...new URLSearchParams('b=1&a=2').keys()].join() | b,a",
+        "request.headers.get('Cookie') | a=1, b=2",
+        "[...new Headers([['B', '1'], ['a', '2']])].join(';') | a,2;b,1",
+        "(() => { const h = new Headers(); h.append('Set-Cookie', 'a'); h.append('set-cookie', 'b'); return h.getSetCookie().join(); })() | a,b",
+        "await request.text() | ä=1",
+        "[...(await request.bytes())].join() | 195,164,61,49",
+        "await request.clone().text() | ä=1",
+        "await new Response('{\"a\":[1]}').json().then((v) => v.a[0]) | 1",
+        "new Response('x').headers.get('content-type') | text/plain;charset=UTF-8",
+        "Response.json({a: 1}).headers.get('content-type') | application/json",
+        "Response.redirect('/x', 301).headers.get('location') | /x",
+        "new Request('http://a.example', {method: 'post', body: 'x'}).method | POST",
+        "[...new TextEncoder().encode('€')].join() | 226,130,172",
+        "new TextDecoder().decode(new Uint8Array([0xef, 0xbb, 0xbf, 0xe2, 0x82, 0xac])) | €",
+        "new TextDecoder().decode(new Uint8Array([0xff, 0x41])).length | 2",
+        "btoa('hé') | aOk=",
+        "atob('aGk=') | hi",
+        "crypto.randomUUID().length | 36",
+        "crypto.randomUUID() === crypto.randomUUID() | false",
+        "crypto.getRandomValues(new Uint8Array(16)).some((b) => b) | true",
+        "[...new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode('abc')))].slice(0, 4).join() | 186,120,22,191",
+        "await (async () => { const k = await crypto.subtle.importKey('raw', new TextEncoder().encode('Jefe'), {name: 'HMAC', hash: 'SHA-256'}, false, ['sign', 'verify']); const d = new TextEncoder().encode('what do ya want for nothing?'); const s = await crypto.subtle.sign('HMAC', k, d); return [...new Uint8Array(s)].slice(0, 4).join() + await crypto.subtle.verify('HMAC', k, s, d); })() | 91,220,193,70`true",
+        "structuredClone(new Map([[1, {a: [new Date(0)]}]])).get(1).a[0].getTime() | 0",
+        "(() => { const a = {}; a.self = a; const b = structuredClone(a); return b !== a && b.self === b; })() | true",
+        "(() => { try { structuredClone(() => 1); } catch (e) { return e.name; } })() | DataCloneError",
+        "(() => { try { fetch('/'); } catch (e) { return e.message; } })() | fetch is not available in edge functions",
+        "await new Promise((r) => queueMicrotask(() => r('ran'))) | ran",
+        "typeof globalThis.java_invoke | undefined"
+      })
+  void anExpressionHasItsValue(String expression, String expected) throws Exception {
+    JavaScriptFunction function =
+        RUNNER
+            .deploy(
+                "export default { async fetch(request, env) { return new Response(String("
+                    + expression
+                    + ")); } }",
+                ROOMY)
+            .get(30, TimeUnit.SECONDS);
+    Outcome outcome = RUNNER.call(function, INPUT).get(30, TimeUnit.SECONDS).outcome();
+    assertThat(outcome).isInstanceOf(Outcome.Ok.class);
+    JsonNode answer = JsonMapper.shared().readTree(((Outcome.Ok) outcome).answer());
+    assertThat(answer.path("body").path("text").asString()).isEqualTo(expected.replace("`", ""));
+  }
+}
