@@ -36,6 +36,12 @@ public final class SharedLimitChanges implements LimitChanges {
   private final BookChanges changes;
   private long version;
 
+  /** Changes of one's own that are being saved. */
+  private int underWay;
+
+  /** Whether something was loaded meanwhile. */
+  private boolean heldBack;
+
   public SharedLimitChanges(RedisLink link, BookChanges changes) {
     this.link = link;
     this.changes = changes;
@@ -44,13 +50,33 @@ public final class SharedLimitChanges implements LimitChanges {
   @Override
   public CompletionStage<Optional<RateLimitRule>> change(
       String who, String name, Optional<RateLimitRule> rule) {
+    begun();
     return save(0, Map.of(name, rule))
         .thenApply(
             saved -> {
               Optional<RateLimitRule> before = changes.apply(who, name, rule);
               known(saved);
               return before;
-            });
+            })
+        .whenComplete((before, failure) -> ended());
+  }
+
+  /** Redis tells of a change before whoever made it hears that it is saved. */
+  private synchronized void begun() {
+    underWay++;
+  }
+
+  private void ended() {
+    if (isLoadDue()) {
+      load();
+    }
+  }
+
+  private synchronized boolean isLoadDue() {
+    underWay--;
+    boolean due = heldBack && underWay == 0;
+    heldBack &= !due;
+    return due;
   }
 
   private CompletionStage<Long> save(long least, Map<String, Optional<RateLimitRule>> saved) {
@@ -110,7 +136,12 @@ public final class SharedLimitChanges implements LimitChanges {
             });
   }
 
+  /** Changes of one's own come first: else they would look like those of others. */
   private synchronized void loaded(List<Object> reply) {
+    if (underWay > 0) {
+      heldBack = true;
+      return;
+    }
     version = (Long) reply.getFirst();
     Map<String, Optional<RateLimitRule>> all = new LinkedHashMap<>();
     for (int i = 1; i + 1 < reply.size(); i += 2) {

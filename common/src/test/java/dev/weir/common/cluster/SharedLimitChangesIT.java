@@ -63,6 +63,16 @@ class SharedLimitChangesIT {
             () -> assertThat(instance.limits().rules()).containsExactlyInAnyOrder(rules));
   }
 
+  /** Redis tells everybody of a change, its author too. */
+  @Test
+  void ownChange_isNeverTakenForAnothers() {
+    Instance one = instance();
+    for (int i = 0; i < 300; i++) {
+      assertThat(change(one, "own" + i, rule("own" + i, 1))).as("%d", i).isEmpty();
+    }
+    assertThat(one.audit()).noneMatch(line -> line.startsWith("cluster"));
+  }
+
   @Test
   void change_isThereAtOnce_onOthersSoon_andAfterARestart() {
     Instance one = instance();
