@@ -12,9 +12,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param targets what may be probed
  * @param runs how much may run
+ * @param capture which interfaces may be listened to
  */
 @ConfigurationProperties(prefix = "weir.diagnostics", ignoreUnknownFields = false)
-record DiagnosticsProperties(@DefaultValue Targets targets, @DefaultValue Runs runs) {
+record DiagnosticsProperties(
+    @DefaultValue Targets targets,
+    @DefaultValue Runs runs,
+    @DefaultValue CaptureProperties capture) {
 
   /**
    * What may be probed.

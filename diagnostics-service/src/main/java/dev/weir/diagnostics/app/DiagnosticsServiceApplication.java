@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Import;
 /** Starts diagnostics-service. Beans are imported by name: nothing is scanned. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(DiagnosticsConfiguration.class)
+@Import({DiagnosticsConfiguration.class, CaptureConfiguration.class})
 public class DiagnosticsServiceApplication {
 
   /** Starts the service and returns when it is ready. */

@@ -7,5 +7,6 @@ public enum RunKind {
   DNS,
   PORT,
   TLS,
-  HTTP
+  HTTP,
+  CAPTURE
 }
