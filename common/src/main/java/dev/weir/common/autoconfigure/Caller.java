@@ -1,11 +1,13 @@
 package dev.weir.common.autoconfigure;
 
+import dev.weir.common.control.Role;
 import dev.weir.common.net.ClientAddressResolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.security.core.Authentication;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
@@ -26,6 +28,17 @@ public final class Caller {
         .map(Principal::getName)
         .defaultIfEmpty(NOBODY_ASKED)
         .map(name -> name + "@" + from);
+  }
+
+  /** Whether a caller has a role: everybody has all of them where nobody is asked who they are. */
+  public static Mono<Boolean> has(ServerWebExchange exchange, Role role) {
+    return exchange
+        .getPrincipal()
+        .map(
+            caller ->
+                caller instanceof Authentication known
+                    && BearerAuthentication.roles(known).contains(role))
+        .defaultIfEmpty(true);
   }
 
   /**

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 public enum Access {
   /** Open to everybody: probes of health, and the files of the console. */
   OPEN,
-  /** For {@link Role#READ} and {@link Role#OPERATE}. */
+  /** For whoever has a role. */
   READ,
-  /** For {@link Role#OPERATE} alone. */
+  /** For {@link Role#OPERATE}, and {@link Role#CAPTURE} which includes it. */
   OPERATE;
 
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
@@ -57,7 +57,7 @@ public enum Access {
     return switch (this) {
       case OPEN -> true;
       case READ -> !roles.isEmpty();
-      case OPERATE -> roles.contains(Role.OPERATE);
+      case OPERATE -> roles.contains(Role.OPERATE) || roles.contains(Role.CAPTURE);
     };
   }
 }

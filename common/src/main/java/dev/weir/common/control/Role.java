@@ -5,5 +5,7 @@ public enum Role {
   /** May look: GET, HEAD and OPTIONS. */
   READ,
   /** May look and change. */
-  OPERATE
+  OPERATE,
+  /** May look, change, and read what others send over the host's interfaces. */
+  CAPTURE
 }

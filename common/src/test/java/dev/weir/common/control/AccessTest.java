@@ -45,5 +45,7 @@ class AccessTest {
     assertThat(Access.READ.permits(Set.of(Role.OPERATE))).isTrue();
     assertThat(Access.OPERATE.permits(Set.of(Role.READ))).isFalse();
     assertThat(Access.OPERATE.permits(Set.of(Role.OPERATE))).isTrue();
+    assertThat(Access.READ.permits(Set.of(Role.CAPTURE))).isTrue();
+    assertThat(Access.OPERATE.permits(Set.of(Role.CAPTURE))).isTrue();
   }
 }

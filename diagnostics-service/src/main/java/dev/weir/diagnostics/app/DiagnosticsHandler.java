@@ -100,7 +100,8 @@ final class DiagnosticsHandler {
         .bodyValue(problem.toJson());
   }
 
-  private static boolean wantsEvents(ServerRequest request) {
+  /** Whether a caller asks for server-sent events. */
+  static boolean wantsEvents(ServerRequest request) {
     return request.headers().accept().stream()
         .anyMatch(type -> type.equalsTypeAndSubtype(MediaType.TEXT_EVENT_STREAM));
   }

@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param monitors by name, besides those that the API makes
  * @param monitoring where and how many
  * @param stateFile where what the API changed is kept; empty: nowhere
+ * @param capture which interfaces may be listened to
  */
 @ConfigurationProperties(prefix = "weir.diagnostics", ignoreUnknownFields = false)
 record DiagnosticsProperties(
@@ -30,7 +31,8 @@ record DiagnosticsProperties(
     @DefaultValue Geo geo,
     @DefaultValue Map<String, MonitorConfig> monitors,
     @DefaultValue Monitoring monitoring,
-    @DefaultValue("data/diagnostics-state.json") String stateFile) {
+    @DefaultValue("data/diagnostics-state.json") String stateFile,
+    @DefaultValue CaptureProperties capture) {
 
   /**
    * Databases of MaxMind's format that tell whose networks the hops of a path are in.

@@ -11,7 +11,8 @@ import org.springframework.context.annotation.Import;
 @Import({
   DiagnosticsConfiguration.class,
   MonitorConfiguration.class,
-  InvestigateConfiguration.class
+  InvestigateConfiguration.class,
+  CaptureConfiguration.class
 })
 public class DiagnosticsServiceApplication {
 

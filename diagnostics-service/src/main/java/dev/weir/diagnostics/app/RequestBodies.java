@@ -204,6 +204,39 @@ final class RequestBodies {
     String getTimeout();
   }
 
+  @Schema(name = "CaptureRequest")
+  interface CaptureBody {
+    @Schema(
+        description = "One of those listed in weir.diagnostics.capture.interfaces",
+        requiredMode = RequiredMode.REQUIRED)
+    String getInterface();
+
+    @Schema(
+        description = "Of pcap-filter, with addresses and numbers for names; left out: everything",
+        maxLength = 1_000)
+    String getFilter();
+
+    @Schema(minimum = "1", maximum = "10000000", defaultValue = "10000")
+    int getMaxPackets();
+
+    @Schema(
+        description = "Of the file; left out: weir.diagnostics.capture.max-file",
+        minimum = "10000")
+    int getMaxBytes();
+
+    @Schema(
+        description = "100ms to weir.diagnostics.runs.longest, of which the default is no longer",
+        defaultValue = "30s")
+    String getMaxDuration();
+
+    @Schema(
+        description = "Bytes kept of each packet",
+        minimum = "64",
+        maximum = "65535",
+        defaultValue = "128")
+    int getSnapLength();
+  }
+
   /** The answer of {@code GET /api/runs}. */
   record Runs(List<RunView> runs) {}
 }

@@ -8,5 +8,6 @@ public enum RunKind {
   PORT,
   INVESTIGATE,
   TLS,
-  HTTP
+  HTTP,
+  CAPTURE
 }
