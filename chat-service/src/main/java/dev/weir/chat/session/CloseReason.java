@@ -46,14 +46,4 @@ public enum CloseReason {
   public String text() {
     return text;
   }
-
-  /** The reason for a status code that a decoder found; an unlisted one is a protocol error. */
-  public static CloseReason ofCode(int code) {
-    for (CloseReason reason : values()) {
-      if (reason.code == code) {
-        return reason;
-      }
-    }
-    return PROTOCOL_ERROR;
-  }
 }

@@ -83,7 +83,7 @@ public final class Series {
   }
 
   /** Counts bytes outside of requests, such as those of WebSocket messages. */
-  public void addBytes(long received, long sent) {
+  private void addBytes(long received, long sent) {
     if (received != 0) {
       bytesIn.add(received);
     }

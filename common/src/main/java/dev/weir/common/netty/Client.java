@@ -34,6 +34,16 @@ public interface Client {
   /** Whether the client came over TLS. */
   boolean secure();
 
+  /** Runs something on the event loop: at once for who is there already. */
+  default void run(Runnable task) {
+    EventLoop loop = eventLoop();
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
+  }
+
   /** When the request's head was read, by {@link System#nanoTime}. */
   long startNanos();
 }

@@ -98,15 +98,6 @@ public final class FallbackClient implements Client {
     run(() -> lane.fallback().cutOff(turn));
   }
 
-  private void run(Runnable task) {
-    EventLoop loop = eventLoop();
-    if (loop.inEventLoop()) {
-      task.run();
-    } else {
-      loop.execute(task);
-    }
-  }
-
   @Override
   public EventLoop eventLoop() {
     return stream.eventLoop();

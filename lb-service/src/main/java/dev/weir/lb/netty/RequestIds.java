@@ -17,7 +17,7 @@ public final class RequestIds {
   private RequestIds() {}
 
   /** Gives the request its name, unless a trusted proxy did. */
-  public static CharSequence assign(HttpHeaders request, Client client) {
+  static CharSequence assign(HttpHeaders request, Client client) {
     boolean trusted = client.fromTrustedProxy();
     CharSequence id = of(trusted ? request.get(FIELD) : null, trusted);
     request.set(FIELD, id);

@@ -1,7 +1,7 @@
 package dev.weir.lb.app.gateway;
 
+import dev.weir.common.netty.Client;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -20,7 +20,7 @@ import org.springframework.core.io.buffer.NettyDataBufferFactory;
  */
 final class AnswerBody implements Publisher<DataBuffer>, Subscription {
 
-  private final EventLoop loop;
+  private final Client client;
   private final DataBufferFactory buffers;
   private final Runnable wanted;
   private final Runnable cancelled;
@@ -36,8 +36,8 @@ final class AnswerBody implements Publisher<DataBuffer>, Subscription {
    * @param wanted runs when it takes more again
    * @param cancelled runs when nobody wants the rest
    */
-  AnswerBody(EventLoop loop, DataBufferFactory buffers, Runnable wanted, Runnable cancelled) {
-    this.loop = loop;
+  AnswerBody(Client client, DataBufferFactory buffers, Runnable wanted, Runnable cancelled) {
+    this.client = client;
     this.buffers = buffers;
     this.wanted = wanted;
     this.cancelled = cancelled;
@@ -76,7 +76,7 @@ final class AnswerBody implements Publisher<DataBuffer>, Subscription {
 
   @Override
   public void subscribe(Subscriber<? super DataBuffer> to) {
-    onLoop(
+    client.run(
         () -> {
           if (subscriber != null) {
             to.onSubscribe(new Nothing());
@@ -91,7 +91,7 @@ final class AnswerBody implements Publisher<DataBuffer>, Subscription {
 
   @Override
   public void request(long n) {
-    onLoop(
+    client.run(
         () -> {
           demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
           drain();
@@ -103,7 +103,7 @@ final class AnswerBody implements Publisher<DataBuffer>, Subscription {
 
   @Override
   public void cancel() {
-    onLoop(
+    client.run(
         () -> {
           if (!over) {
             over = true;
@@ -118,14 +118,6 @@ final class AnswerBody implements Publisher<DataBuffer>, Subscription {
     over = true;
     held.forEach(ByteBuf::release);
     held.clear();
-  }
-
-  private void onLoop(Runnable task) {
-    if (loop.inEventLoop()) {
-      task.run();
-    } else {
-      loop.execute(task);
-    }
   }
 
   /** A subscriber that asks for more while it is given some does not begin this anew. */

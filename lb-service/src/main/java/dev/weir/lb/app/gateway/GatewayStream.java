@@ -69,11 +69,10 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
     this.head = head;
     this.answered = answered;
     this.answering = answering;
-    EventLoop loop = client.eventLoop();
     this.body =
-        new AnswerBody(loop, exchange.getResponse().bufferFactory(), this::writable, this::close);
+        new AnswerBody(client, exchange.getResponse().bufferFactory(), this::writable, this::close);
     this.upstream = opener.open(head, this);
-    this.upload = new RequestUpload(loop, upstream, HttpUtil.getContentLength(head, -1L), this);
+    this.upload = new RequestUpload(client, upstream, HttpUtil.getContentLength(head, -1L), this);
   }
 
   /**
@@ -91,16 +90,9 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
       Consumer<HttpResponse> answered,
       Opener opener) {
     return Mono.create(
-        sink -> {
-          EventLoop loop = client.eventLoop();
-          Runnable begin =
-              () -> new GatewayStream(client, exchange, head, answered, sink, opener).begin();
-          if (loop.inEventLoop()) {
-            begin.run();
-          } else {
-            loop.execute(begin);
-          }
-        });
+        sink ->
+            client.run(
+                () -> new GatewayStream(client, exchange, head, answered, sink, opener).begin()));
   }
 
   private void begin() {
@@ -117,7 +109,7 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
       upstream.onReadComplete();
       return;
     }
-    if (HttpUtil.isContentLengthSet(head) || HttpUtil.isTransferEncodingChunked(head)) {
+    if (isFramed()) {
       begins(false);
     }
     if (!over) {
@@ -141,11 +133,14 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
       return;
     }
     begun = true;
-    boolean framed = HttpUtil.isContentLengthSet(head) || HttpUtil.isTransferEncodingChunked(head);
-    if (!empty && !framed) {
+    if (!empty && !isFramed()) {
       head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
     }
     upstream.begin();
+  }
+
+  private boolean isFramed() {
+    return HttpUtil.isContentLengthSet(head) || HttpUtil.isTransferEncodingChunked(head);
   }
 
   @Override
@@ -268,12 +263,7 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
 
   /** Nobody waits for the answer any more. */
   void cancel() {
-    EventLoop loop = client.eventLoop();
-    if (loop.inEventLoop()) {
-      close();
-    } else {
-      loop.execute(this::close);
-    }
+    client.run(this::close);
   }
 
   private void close() {

@@ -1,9 +1,9 @@
 package dev.weir.lb.app.gateway;
 
+import dev.weir.common.netty.Client;
 import dev.weir.common.netty.Exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import org.reactivestreams.Subscription;
@@ -39,7 +39,7 @@ final class RequestUpload extends BaseSubscriber<DataBuffer> {
     void left();
   }
 
-  private final EventLoop loop;
+  private final Client client;
   private final Exchange exchange;
   private final long declared;
   private final Listener listener;
@@ -50,8 +50,8 @@ final class RequestUpload extends BaseSubscriber<DataBuffer> {
   /**
    * @param declared the length that the head says; -1: none
    */
-  RequestUpload(EventLoop loop, Exchange exchange, long declared, Listener listener) {
-    this.loop = loop;
+  RequestUpload(Client client, Exchange exchange, long declared, Listener listener) {
+    this.client = client;
     this.exchange = exchange;
     this.declared = declared;
     this.listener = listener;
@@ -74,17 +74,17 @@ final class RequestUpload extends BaseSubscriber<DataBuffer> {
 
   @Override
   protected void hookOnNext(DataBuffer piece) {
-    onLoop(() -> take(piece));
+    client.run(() -> take(piece));
   }
 
   @Override
   protected void hookOnComplete() {
-    onLoop(this::end);
+    client.run(this::end);
   }
 
   @Override
   protected void hookOnError(Throwable failure) {
-    onLoop(
+    client.run(
         () -> {
           if (failure instanceof AbortedException) {
             listener.left();
@@ -92,14 +92,6 @@ final class RequestUpload extends BaseSubscriber<DataBuffer> {
             listener.spoiled(failure);
           }
         });
-  }
-
-  private void onLoop(Runnable task) {
-    if (loop.inEventLoop()) {
-      task.run();
-    } else {
-      loop.execute(task);
-    }
   }
 
   private void take(DataBuffer piece) {
