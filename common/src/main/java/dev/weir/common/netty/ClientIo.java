@@ -62,7 +62,7 @@ final class ClientIo {
     if (reading) {
       flushWanted = true;
     } else {
-      ctx.flush();
+      TurnFlushes.flush(ctx);
     }
   }
 
@@ -70,7 +70,7 @@ final class ClientIo {
   void flushWanted() {
     if (flushWanted) {
       flushWanted = false;
-      ctx.flush();
+      TurnFlushes.flush(ctx);
     }
   }
 

@@ -36,12 +36,19 @@ final class EventLoops implements LoopResources {
     return task -> new LoopThread(task, name + "-" + made.incrementAndGet());
   }
 
-  /** Reactor refuses to block on it. */
-  private static final class LoopThread extends FastThreadLocalThread implements NonBlocking {
+  /** Reactor refuses to block on it; it knows what its turn is to flush. */
+  static final class LoopThread extends FastThreadLocalThread implements NonBlocking {
 
-    LoopThread(Runnable task, String name) {
+    private final TurnFlushes flushes = new TurnFlushes();
+
+    private LoopThread(Runnable task, String name) {
       super(task, name);
       setDaemon(true);
+    }
+
+    /** For this thread alone. */
+    TurnFlushes flushes() {
+      return flushes;
     }
   }
 

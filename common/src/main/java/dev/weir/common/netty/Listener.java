@@ -38,6 +38,7 @@ public final class Listener implements AutoCloseable {
 
   private static final String UPGRADE = "weir.upgrade";
   private static final String HEADS = "weir.heads";
+  private static final String SMALL_WRITES = "weir.small-writes";
 
   /**
    * Requests that one read of a socket, 64 KiB at most, can bring: nothing more is read until they
@@ -190,6 +191,7 @@ public final class Listener implements AutoCloseable {
     ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
     if (codec != null) {
       pipeline.addBefore(codec.name(), HEADS, new HeadInspector());
+      pipeline.addBefore(codec.name(), SMALL_WRITES, new SmallWrites());
     }
     pipeline.addBefore(NettyPipeline.HttpTrafficHandler, LANE, new LaneHandler(scope, stream));
     if (scope.codecs != null) {

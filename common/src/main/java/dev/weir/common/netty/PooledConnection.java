@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
@@ -30,6 +29,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
 
   private final UpstreamPool pool;
   private final LineAge age;
+  private final UpstreamCodec codec;
   private final AnswerClock clock = new AnswerClock();
   private final InterimCount interims = new InterimCount();
   private CloseReason closeReason = CloseReason.PEER;
@@ -54,9 +54,15 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
   @SuppressWarnings("NullAway.Init") // set in handlerAdded, before any other call
   private ChannelHandlerContext ctx;
 
-  PooledConnection(UpstreamPool pool, LineAge age) {
+  /**
+   * A connection that is free.
+   *
+   * @param codec stands right before it in the pipeline
+   */
+  PooledConnection(UpstreamPool pool, LineAge age, UpstreamCodec codec) {
     this.pool = pool;
     this.age = age;
+    this.codec = codec;
   }
 
   @Override
@@ -155,7 +161,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public void flush() {
-    ctx.flush();
+    TurnFlushes.flush(ctx);
     if (!headSeen && !reading) {
       ctx.read();
     }
@@ -195,7 +201,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
 
   /** What is written from here on goes out as it is. */
   void stopEncoding() {
-    ctx.pipeline().get(HttpClientCodec.class).removeOutboundHandler();
+    codec.removeOutboundHandler();
   }
 
   /** Hands the connection over to a tunnel, after a 101. */
@@ -206,7 +212,7 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
     ctx.pipeline().addLast(end);
     ctx.pipeline().remove(this);
     // hands on, to the end, what came in one piece with the 101
-    ctx.pipeline().remove(HttpClientCodec.class);
+    ctx.pipeline().remove(codec);
   }
 
   // ---- the upstream's side
@@ -301,14 +307,14 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+  public void channelReadComplete(ChannelHandlerContext ctx) {
     reading = false;
     UpstreamExchange current = exchange;
     if (current != null) {
       current.onReadComplete();
     }
-    if (exchange == null && !closing) {
-      SurplusScan.of(ctx);
+    if (exchange == null && codec.isInHead()) {
+      close(CloseReason.ERROR);
     }
     releaseFinished();
     if (exchange == null || !headSeen || moreWanted) {

@@ -2,6 +2,7 @@ package dev.weir.common.netty;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
@@ -104,6 +105,7 @@ public final class SocketOptions {
 
   private static List<Option<?>> options(SocketSettings settings, TransportKind kind) {
     List<Option<?>> options = new ArrayList<>();
+    options.add(new Option<>(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT));
     options.add(new Option<>(ChannelOption.TCP_NODELAY, settings.noDelay()));
     options.add(new Option<>(ChannelOption.SO_KEEPALIVE, settings.keepAlive().enabled()));
     if (settings.keepAlive().enabled()) {

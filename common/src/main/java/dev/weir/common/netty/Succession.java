@@ -52,7 +52,7 @@ final class Succession {
       return;
     }
     if (side.turns.is(Turn.FREE)) {
-      side.ctx.flush();
+      side.io.flush();
       if (side.turns.nothingWaits()) {
         goOn();
       }

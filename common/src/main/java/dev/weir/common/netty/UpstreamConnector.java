@@ -6,8 +6,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
@@ -123,17 +121,12 @@ final class UpstreamConnector {
     if (http2) {
       Http2Line.begin(channel, pool, age);
     } else {
-      PooledConnection connection = new PooledConnection(pool, age);
-      channel.pipeline().addLast(codec(), connection);
+      UpstreamCodec codec = new UpstreamCodec(settings.maxHeaderBytes());
+      PooledConnection connection = new PooledConnection(pool, age, codec);
+      channel.pipeline().addLast(codec, connection);
       pool.connected(connection);
       // to hear of it when the upstream closes
       channel.read();
     }
-  }
-
-  private HttpClientCodec codec() {
-    HttpDecoderConfig config = new HttpDecoderConfig().setMaxHeaderSize(settings.maxHeaderBytes());
-    return new HttpClientCodec(
-        config, HttpClientCodec.DEFAULT_PARSE_HTTP_AFTER_CONNECT_REQUEST, false);
   }
 }
