@@ -21,7 +21,8 @@ abstract class Alarm {
     return before != null;
   }
 
-  final void unlink() {
+  /** Calls it off, if it is set. */
+  final void cancel() {
     Alarm previous = before;
     Alarm next = after;
     if (previous != null && next != null) {

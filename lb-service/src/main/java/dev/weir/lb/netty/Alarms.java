@@ -80,11 +80,6 @@ final class Alarms {
     }
   }
 
-  /** Calls an alarm off, if it is set. */
-  void cancel(Alarm alarm) {
-    alarm.unlink();
-  }
-
   private void wakeAt(long at) {
     if (wake != null) {
       wake.cancel(false);
@@ -100,7 +95,7 @@ final class Alarms {
     Alarm first;
     // whoever rings may set others, and call off those that are due
     while ((first = due.first()) != null) {
-      first.unlink();
+      first.cancel();
       first.ring();
     }
   }
@@ -112,7 +107,7 @@ final class Alarms {
     for (Alarm each = set.first(); each != null && each != set; each = next) {
       next = each.after;
       if (each.at - now <= 0) {
-        each.unlink();
+        each.cancel();
         due.add(each);
       } else if (earliest == null || each.at - earliest.at < 0) {
         earliest = each;

@@ -51,7 +51,7 @@ final class Hedge extends Alarm {
   /** There are not two tries any more, and will not be. */
   void drop() {
     running = false;
-    exchange.alarms().cancel(this);
+    cancel();
   }
 
   /**

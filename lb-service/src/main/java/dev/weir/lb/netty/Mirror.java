@@ -172,7 +172,7 @@ final class Mirror extends Alarm implements UpstreamExchange, UpstreamConnection
       return;
     }
     over = true;
-    alarms.cancel(this);
+    cancel();
     waiting.forEach(HttpContent::release);
     waiting.clear();
     inFlight.decrementAndGet();

@@ -442,11 +442,9 @@ final class ProxyExchange extends Alarm implements Exchange {
       mirror.giveUp();
     }
     body.release();
-    if (isSet()) {
-      alarms().cancel(this);
-    }
+    cancel();
     if (failover != null) {
-      alarms().cancel(failover);
+      failover.cancel();
     }
     if (hedge != null) {
       hedge.drop();

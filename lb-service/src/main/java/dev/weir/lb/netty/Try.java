@@ -129,7 +129,7 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
   public void onHead(HttpResponse response) {
     headSeen = true;
     status = response.status().code();
-    exchange.alarms().cancel(this);
+    cancel();
     exchange.onHead(this, response);
   }
 
@@ -150,9 +150,7 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
     }
     boolean last = content instanceof LastHttpContent;
     received += content.content().readableBytes();
-    if (isSet()) {
-      exchange.alarms().cancel(this);
-    }
+    cancel();
     if (last) {
       connection = null;
       end(TryEnd.ANSWERED, status);
@@ -183,7 +181,7 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
     boolean last = content instanceof LastHttpContent;
     content.release();
     if (last || received > MOST_DROPPED) {
-      exchange.alarms().cancel(this);
+      cancel();
       if (!last) {
         letGo();
       }
@@ -196,7 +194,7 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
   @Override
   public void onFailure(UpstreamFailure failed) {
     connection = null;
-    exchange.alarms().cancel(this);
+    cancel();
     if (sending) {
       // whoever sends is told when nothing of it is left on the stack
       failure = failed;
@@ -232,14 +230,14 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
 
   /** The connection is closed in mid-answer, for what the upstream did. */
   void refuse(UpstreamFailure why) {
-    exchange.alarms().cancel(this);
+    cancel();
     letGo();
     fail(why);
   }
 
   /** Its answer, if any comes, is not wanted. */
   void giveUp(TryEnd end, int as) {
-    exchange.alarms().cancel(this);
+    cancel();
     end(end, as);
     letGo();
   }
@@ -290,7 +288,7 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
       left = Math.min(left, startNanos + timeouts.perTry().toNanos() - now);
     }
     if (left == Long.MAX_VALUE) {
-      exchange.alarms().cancel(this);
+      cancel();
     } else {
       exchange.alarms().set(this, now + left);
     }
