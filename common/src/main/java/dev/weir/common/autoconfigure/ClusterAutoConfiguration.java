@@ -12,6 +12,8 @@ import dev.weir.common.cluster.SharedLog;
 import dev.weir.common.cluster.SharedPresence;
 import dev.weir.common.ratelimit.BookChanges;
 import dev.weir.common.ratelimit.RateLimits;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -92,5 +94,17 @@ public final class ClusterAutoConfiguration {
   @Bean
   ClusterHealth clusterHealthIndicator(RedisLink link, Membership membership) {
     return new ClusterHealth(link, membership);
+  }
+
+  @Bean
+  MeterBinder clusterMeters(RedisLink link, Membership membership) {
+    return registry -> {
+      Gauge.builder("weir.cluster.connected", link, shared -> shared.isConnected() ? 1 : 0)
+          .description("1 where Redis answers, 0 where each instance is on its own")
+          .register(registry);
+      Gauge.builder("weir.cluster.instances", membership, Membership::instances)
+          .description("Instances of this service that Redis knows of, this one included")
+          .register(registry);
+    };
   }
 }

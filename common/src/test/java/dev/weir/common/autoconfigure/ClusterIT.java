@@ -88,6 +88,12 @@ class ClusterIT {
     assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0))
         .isBetween(28_000L, 28_800L);
     assertThat(send(one, "GET", "/actuator/health", "").body()).contains("\"redis\":\"connected\"");
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThat(send(one, "GET", "/actuator/prometheus", "").body())
+                    .contains("weir_cluster_connected 1.0", "weir_cluster_instances 2.0"));
 
     String ban = "{\"network\":\"198.51.100.7\",\"for\":\"10m\"}";
     assertThat(send(one, "POST", "/api/bans", ban).statusCode()).isEqualTo(201);
@@ -104,6 +110,8 @@ class ClusterIT {
     HttpResponse<String> health = send(one, "GET", "/actuator/health", "");
     assertThat(health.statusCode()).isEqualTo(200);
     assertThat(health.body()).contains("\"redis\":\"away\"");
+    assertThat(send(one, "GET", "/actuator/prometheus", "").body())
+        .contains("weir_cluster_connected 0.0");
     assertThat(send(one, "GET", "/limited", "").statusCode()).isEqualTo(200);
     HttpResponse<String> change = send(one, "DELETE", "/api/limits/few", "");
     assertThat(change.statusCode()).isEqualTo(503);

@@ -126,6 +126,11 @@ public final class Pool {
     return members.upstreams();
   }
 
+  /** How many of the upstreams are of this standing right now. */
+  public long count(Standing standing) {
+    return upstreams().stream().filter(upstream -> upstream.standing() == standing).count();
+  }
+
   /** Counts its requests, and how many of them were said again. */
   public RetryBudget retryBudget() {
     return retryBudget;

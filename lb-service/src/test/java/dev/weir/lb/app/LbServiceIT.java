@@ -320,7 +320,9 @@ class LbServiceIT {
     assertThat(Http.get(control, "/api/pools").text())
         .contains("\"name\":\"edge\"", "\"algorithm\":\"round-robin\"");
     assertThat(Http.get(control, "/actuator/health/readiness").text()).contains("UP");
-    assertThat(Http.get(control, "/actuator/prometheus").text()).contains("weir_requests");
+    assertThat(Http.get(control, "/actuator/prometheus").text())
+        .contains("weir_requests")
+        .contains("weir_lb_pool_upstreams{pool=\"edge\",standing=\"well\"} 2.0");
     assertThat(Http.get(control, "/plain/x").status()).isEqualTo(404);
     assertThat(Http.get(control, "/rewritten/x").status()).isEqualTo(404);
   }

@@ -14,6 +14,7 @@ import dev.weir.lb.health.Circuit;
 import dev.weir.lb.health.CircuitSettings;
 import dev.weir.lb.health.HealthSettings;
 import dev.weir.lb.health.OutlierSettings;
+import dev.weir.lb.health.Standing;
 import dev.weir.lb.health.TryEnd;
 import dev.weir.testkit.FakeTicker;
 import java.net.InetAddress;
@@ -102,6 +103,13 @@ class PoolHealthTest {
   }
 
   // ---- probes
+
+  @Test
+  void upstreams_areCountedByWhatThePoolMakesOfThem() {
+    Pool pool = pool(STANDARD, "a", "b", "c");
+    probe(pool, named(pool, "c"), 3, FAILED);
+    assertThat(Stream.of(Standing.values()).map(pool::count)).containsExactly(2L, 0L, 1L, 0L, 0L);
+  }
 
   @Test
   void newUpstream_waitsForItsFirstSuccess_unlessToldOtherwise() {
