@@ -1,0 +1,126 @@
+package dev.weir.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class DashboardsTest {
+  private static final String FOLDER = "deploy/grafana/dashboards";
+  private static final int WIDTH = 24;
+
+  static Stream<Path> dashboards() {
+    return Repository.files(FOLDER).stream();
+  }
+
+  private static JsonNode read(Path file) {
+    return JsonMapper.shared().readTree(file.toFile());
+  }
+
+  @Test
+  void eachServiceHasOne_andTheWholeHas() {
+    assertThat(dashboards().map(file -> file.getFileName().toString()))
+        .containsExactly("chat.json", "diagnostics.json", "edge.json", "lb.json", "suite.json");
+    assertThat(dashboards().map(file -> read(file).path("uid").asString()))
+        .doesNotHaveDuplicates()
+        .allMatch(uid -> uid.startsWith("weir-"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void eachPanel_asksForSomething_ofTheChosenSource(Path file) {
+    for (JsonNode panel : read(file).path("panels")) {
+      if (panel.path("type").asString().equals("row")) {
+        continue;
+      }
+      assertThat(panel.path("title").asString()).isNotBlank();
+      assertThat(panel.path("targets")).isNotEmpty();
+      for (JsonNode target : panel.path("targets")) {
+        assertThat(target.path("datasource").path("uid").asString()).isEqualTo("${datasource}");
+        assertThat(isBalanced(target.path("expr").asString()))
+            .as(target.path("expr").asString())
+            .isTrue();
+      }
+    }
+  }
+
+  /** Whether every bracket is closed by its own kind; brackets in strings do not count. */
+  private static boolean isBalanced(String expression) {
+    var open = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < expression.length(); i++) {
+      char c = expression.charAt(i);
+      quoted ^= c == '"';
+      if (quoted) {
+        continue;
+      }
+      if ("([{".indexOf(c) >= 0) {
+        open.append(c);
+      } else if (")]}".indexOf(c) >= 0) {
+        int last = open.length() - 1;
+        if (last < 0 || "([{".indexOf(open.charAt(last)) != ")]}".indexOf(c)) {
+          return false;
+        }
+        open.setLength(last);
+      }
+    }
+    return !expression.isBlank() && open.isEmpty() && !quoted;
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void panels_haveIdsOfTheirOwn_andDoNotOverlap(Path file) {
+    Set<Integer> ids = new HashSet<>();
+    Set<List<Integer>> taken = new HashSet<>();
+    for (JsonNode panel : read(file).path("panels")) {
+      assertThat(ids.add(panel.path("id").asInt())).isTrue();
+      JsonNode place = panel.path("gridPos");
+      int left = place.path("x").asInt();
+      int top = place.path("y").asInt();
+      assertThat(left + place.path("w").asInt()).isLessThanOrEqualTo(WIDTH);
+      for (int x = left; x < left + place.path("w").asInt(); x++) {
+        for (int y = top; y < top + place.path("h").asInt(); y++) {
+          assertThat(taken.add(List.of(x, y))).as(panel.path("title").asString()).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void grafana_isGivenThem_andTheirSource() {
+    Map<String, Object> compose = Repository.yaml("docker-compose.yml");
+    Map<String, Object> grafana =
+        Repository.map(Repository.map(compose.get("services")).get("grafana"));
+    List<String> folders = new ArrayList<>();
+    Map<String, Object> provisioned =
+        Repository.yaml("deploy/grafana/provisioning/dashboards/weir.yml");
+    for (Object provider : Repository.list(provisioned.get("providers"))) {
+      folders.add(
+          "./"
+              + FOLDER
+              + ":"
+              + Repository.map(Repository.map(provider).get("options")).get("path")
+              + ":ro");
+    }
+    assertThat(Repository.<String>list(grafana.get("volumes")))
+        .containsAll(folders)
+        .contains("./deploy/grafana/provisioning:/etc/grafana/provisioning:ro");
+    Map<String, Object> sources =
+        Repository.yaml("deploy/grafana/provisioning/datasources/prometheus.yml");
+    assertThat(Repository.list(sources.get("datasources")))
+        .singleElement()
+        .satisfies(
+            source ->
+                assertThat(Repository.map(source)).containsEntry("url", "http://prometheus:9090"));
+  }
+}
