@@ -156,6 +156,13 @@ containers_stop_in_time() {
   [ -z "$killed" ]
 }
 
+# The tests that CI runs on a redis-server, the most thorough of them, on a Redis in a container. Nothing is pulled for them.
+redis_contract_holds() {
+  WEIR_REDIS=container TESTCONTAINERS_RYUK_DISABLED=true TESTCONTAINERS_HOST_OVERRIDE=localhost TESTCONTAINERS_PULL_TIMEOUT=5 \
+    ./mvnw -q -B -pl common -am verify -Dspotless.check.skip=true -Denforcer.skip=true -Dtest=NONE -Dit.test=RedisLimitIT \
+    -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+}
+
 check_containers() {
   local failed=$FAILED
   if ! an_engine_can_be_had >"$WORK/engine" 2>&1; then
@@ -178,5 +185,6 @@ check_containers() {
   step "an edge that stops under load loses no request" stopping_loses_nothing edge-2 '200 0'
   step "a balancer that stops under load loses no request" stopping_loses_nothing lb '200 0|000 7'
   step "every container stops by itself" timed containers_stop_in_time
+  step "limits hold on a Redis in a container" timed redis_contract_holds
   leave_containers
 }

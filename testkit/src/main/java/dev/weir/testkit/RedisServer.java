@@ -4,91 +4,64 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A {@code redis-server} of the test's own on a free port of the loopback address, which keeps
- * nothing on disk. It can be killed, hung and started anew on the same port. Tests that use it have
- * {@code @RequiresTool("redis-server")}.
+ * A Redis of the test's own on a free port, which keeps nothing on disk: in a container where an
+ * engine answers, else a {@code redis-server} of this machine. {@link RedisChoice} says how to have
+ * it otherwise. It can be killed, hung and started anew on the same port. Tests that use it have
+ * {@code @RequiresRedis}.
  */
 public final class RedisServer implements AutoCloseable {
-  private static final String NODES = "nodes.conf";
   private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  private final int port;
-
-  /** Where nodes of a cluster talk to each other; 0 where it is none. */
+  private final RedisHost redis;
   private final int busPort;
 
-  private final Path directory;
-  private Process process;
-
-  private RedisServer(int port, int busPort, Path directory) throws IOException {
-    this.port = port;
+  private RedisServer(RedisHost redis, int busPort) throws IOException {
+    this.redis = redis;
     this.busPort = busPort;
-    this.directory = directory;
-    this.process = launch();
+    launch();
   }
 
   /** Starts one and waits until it answers. */
   public static RedisServer start() {
     try {
-      return new RedisServer(freePort(), 0, Files.createTempDirectory("weir-redis"));
+      int port = RedisProcess.freePort();
+      boolean contained = RedisChoice.ofEnvironment() == RedisChoice.CONTAINER;
+      return new RedisServer(contained ? new RedisContainer(port) : new RedisProcess(port, 0), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Starts one that is to be a node of a cluster. */
+  /** Starts one that is to be a node of a cluster: always a {@code redis-server}. */
   static RedisServer startNode() throws IOException {
-    return new RedisServer(freePort(), freePort(), Files.createTempDirectory("weir-redis"));
+    int busPort = RedisProcess.freePort();
+    return new RedisServer(new RedisProcess(RedisProcess.freePort(), busPort), busPort);
   }
 
   int port() {
-    return port;
+    return redis.port();
   }
 
+  /** Where nodes of a cluster talk to each other; 0 where it is none. */
   int busPort() {
     return busPort;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private Process launch() throws IOException {
-    List<String> command = new ArrayList<>(List.of("redis-server"));
-    command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
-    command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", directory.toString()));
-    if (busPort != 0) {
-      command.addAll(List.of("--cluster-enabled", "yes", "--cluster-config-file", NODES));
-      command.addAll(List.of("--cluster-port", Integer.toString(busPort)));
-      command.addAll(List.of("--cluster-node-timeout", "2000"));
-    }
-    Process started =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+  private void launch() throws IOException {
+    redis.launch();
     long begun = System.nanoTime();
     while (!answers()) {
-      if (!started.isAlive() || System.nanoTime() - begun > START_LIMIT_NANOS) {
-        started.destroyForcibly();
-        throw new IOException("redis-server does not start on port " + port);
+      if (!redis.runs() || System.nanoTime() - begun > START_LIMIT_NANOS) {
+        redis.kill();
+        throw new IOException("Redis does not start on port " + port());
       }
       Thread.onSpinWait();
     }
-    return started;
   }
 
   private boolean answers() {
@@ -100,12 +73,12 @@ public final class RedisServer implements AutoCloseable {
   }
 
   public String url() {
-    return "redis://127.0.0.1:" + port;
+    return "redis://" + redis.host() + ":" + port();
   }
 
   /** Sends a command and answers the first line of what comes back. */
   public String command(String line) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    try (Socket socket = new Socket(redis.host(), port())) {
       socket.setSoTimeout(10_000);
       socket.getOutputStream().write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
       BufferedReader reader =
@@ -115,44 +88,33 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** Takes the process away at once. */
+  /** Takes it away at once. */
   public void kill() {
-    process.destroyForcibly();
     try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      redis.kill();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   /** Starts it anew after {@link #kill}, empty; a node of a cluster knows which one it was. */
   public void restart() throws IOException {
-    process = launch();
+    launch();
   }
 
   /** Lets it hang: it accepts connections and answers nothing. */
   public void hang() throws IOException {
-    signal("STOP");
+    redis.hang();
   }
 
   /** Lets it go on after {@link #hang}. */
   public void goOn() throws IOException {
-    signal("CONT");
-  }
-
-  private void signal(String name) throws IOException {
-    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-    try {
-      kill.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    redis.goOn();
   }
 
   @Override
   public void close() throws IOException {
-    kill();
-    Files.deleteIfExists(directory.resolve(NODES));
-    Files.deleteIfExists(directory);
+    redis.kill();
+    redis.remove();
   }
 }

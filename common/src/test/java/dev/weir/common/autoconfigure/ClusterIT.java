@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.common.cluster.RedisLink;
 import dev.weir.testkit.RedisServer;
-import dev.weir.testkit.RequiresTool;
+import dev.weir.testkit.RequiresRedis;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +23,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Two services that share limits and bans on the control plane. */
-@RequiresTool("redis-server")
+@RequiresRedis
 @Timeout(240)
 class ClusterIT {
   private static final HttpClient CLIENT =

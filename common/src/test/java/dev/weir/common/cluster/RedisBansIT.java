@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weir.common.ban.Bans;
 import dev.weir.common.ban.BansContract;
 import dev.weir.testkit.RedisServer;
-import dev.weir.testkit.RequiresTool;
+import dev.weir.testkit.RequiresRedis;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
 /** The contract of bans on a real Redis: made on one instance, in force on another. */
-@RequiresTool("redis-server")
+@RequiresRedis
 @Timeout(180)
 class RedisBansIT extends BansContract {
   private static RedisServer redis;

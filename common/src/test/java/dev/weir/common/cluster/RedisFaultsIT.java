@@ -12,7 +12,7 @@ import dev.weir.common.ratelimit.Ruling;
 import dev.weir.common.ratelimit.StoreFailure;
 import dev.weir.common.ratelimit.Verdict;
 import dev.weir.testkit.RedisServer;
-import dev.weir.testkit.RequiresTool;
+import dev.weir.testkit.RequiresRedis;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of requests when Redis is killed, hangs, is slow, or comes back empty. */
-@RequiresTool("redis-server")
+@RequiresRedis
 @Timeout(240)
 class RedisFaultsIT {
   private static final Duration LONG = Duration.ofSeconds(60);

@@ -7,7 +7,7 @@ import dev.weir.common.ban.Ban;
 import dev.weir.common.ban.Ban.Source;
 import dev.weir.common.net.Cidr;
 import dev.weir.testkit.RedisServer;
-import dev.weir.testkit.RequiresTool;
+import dev.weir.testkit.RequiresRedis;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of shared bans when instances come and go, and Redis does. */
-@RequiresTool("redis-server")
+@RequiresRedis
 @Timeout(240)
 class SharedBansIT {
   private static final Duration LONG = Duration.ofSeconds(60);

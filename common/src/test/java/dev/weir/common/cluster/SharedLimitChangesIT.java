@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weir.common.ratelimit.LimitAlgorithm;
 import dev.weir.common.ratelimit.RateLimitRule;
 import dev.weir.testkit.RedisServer;
-import dev.weir.testkit.RequiresTool;
+import dev.weir.testkit.RequiresRedis;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Changes of limits that every instance has. */
-@RequiresTool("redis-server")
+@RequiresRedis
 @Timeout(240)
 class SharedLimitChangesIT {
   private static final Duration LONG = Duration.ofSeconds(60);

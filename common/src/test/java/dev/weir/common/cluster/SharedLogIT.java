@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.testkit.RedisServer;
-import dev.weir.testkit.RequiresTool;
+import dev.weir.testkit.RequiresRedis;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What readers of a log hear of it when they and Redis come and go. */
-@RequiresTool("redis-server")
+@RequiresRedis
 @Timeout(120)
 class SharedLogIT {
   private static final String MISSED = "missed";

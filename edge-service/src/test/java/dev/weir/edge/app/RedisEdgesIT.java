@@ -8,7 +8,7 @@ import dev.weir.common.cluster.RedisLink;
 import dev.weir.testkit.Cable;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RedisServer;
-import dev.weir.testkit.RequiresTool;
+import dev.weir.testkit.RequiresRedis;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
@@ -28,7 +28,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Edges that tell each other of purges over Redis, which comes and goes. */
-@RequiresTool("redis-server")
+@RequiresRedis
 @Timeout(180)
 class RedisEdgesIT {
 

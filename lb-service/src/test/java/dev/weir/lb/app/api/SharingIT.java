@@ -7,7 +7,7 @@ import dev.weir.common.cluster.RedisLink;
 import dev.weir.lb.app.LbServiceApplication;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RedisServer;
-import dev.weir.testkit.RequiresTool;
+import dev.weir.testkit.RequiresRedis;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Balancers that share what their APIs change, while Redis comes and goes. */
-@RequiresTool("redis-server")
+@RequiresRedis
 @Timeout(180)
 class SharingIT {
 

@@ -1,0 +1,112 @@
+package dev.weir.testkit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A {@code redis-server} of this machine, on the loopback address. */
+final class RedisProcess implements RedisHost {
+  private static final String NODES = "nodes.conf";
+
+  private final int port;
+
+  /** Where nodes of a cluster talk to each other; 0 where it is none. */
+  private final int busPort;
+
+  private final Path directory;
+  private @Nullable Process process;
+
+  RedisProcess(int port, int busPort) throws IOException {
+    this.port = port;
+    this.busPort = busPort;
+    this.directory = Files.createTempDirectory("weir-redis");
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public String host() {
+    return "127.0.0.1";
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  int busPort() {
+    return busPort;
+  }
+
+  @Override
+  public void launch() throws IOException {
+    List<String> command = new ArrayList<>(List.of("redis-server"));
+    command.addAll(List.of("--port", Integer.toString(port), "--bind", host()));
+    command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", directory.toString()));
+    if (busPort != 0) {
+      command.addAll(List.of("--cluster-enabled", "yes", "--cluster-config-file", NODES));
+      command.addAll(List.of("--cluster-port", Integer.toString(busPort)));
+      command.addAll(List.of("--cluster-node-timeout", "2000"));
+    }
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+  }
+
+  @Override
+  public boolean runs() {
+    Process started = process;
+    return started != null && started.isAlive();
+  }
+
+  @Override
+  public void kill() {
+    Process started = process;
+    if (started != null) {
+      started.destroyForcibly();
+      await(started);
+    }
+  }
+
+  @Override
+  public void hang() throws IOException {
+    signal("STOP");
+  }
+
+  @Override
+  public void goOn() throws IOException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException {
+    Process started = process;
+    if (started != null) {
+      await(new ProcessBuilder("kill", "-" + name, Long.toString(started.pid())).start());
+    }
+  }
+
+  private static void await(Process ending) {
+    try {
+      ending.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void remove() throws IOException {
+    Files.deleteIfExists(directory.resolve(NODES));
+    Files.deleteIfExists(directory);
+  }
+}
