@@ -14,6 +14,7 @@ import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.DataPlane;
 import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.Watch;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -108,7 +109,8 @@ class ChatConfiguration {
       ClientAddressResolver addresses,
       RateLimits limits,
       NetworkMetrics metrics,
-      Protection protection) {
+      Protection protection,
+      Watch watch) {
     HandshakeGate gate =
         new HandshakeGate(
             places, addresses, Origins.of(properties.allowedOrigins()), departure::isOn);
@@ -128,7 +130,8 @@ class ChatConfiguration {
             metrics,
             transport,
             certificates,
-            protection);
+            protection,
+            watch);
     return new ListenerLifecycle(properties.listeners(), plane);
   }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.chat.netty.Broadcaster;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.testkit.MetersPage;
 import dev.weir.testkit.netty.Http2WebSocket;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -59,6 +61,7 @@ class ChatServiceIT {
 
   @Autowired private Broadcaster broadcaster;
   @Autowired private ListenerLifecycle listener;
+  @Autowired private MeterRegistry meters;
 
   @Value("${local.server.port}")
   private int controlPort;
@@ -68,6 +71,14 @@ class ChatServiceIT {
     clients.forEach(TestClient::abort);
     await(() -> broadcaster.members() == 0);
     http.close();
+  }
+
+  @Test
+  void everyMeterIsInTheDocument() throws IOException {
+    assertThat(
+            MetersPage.missing(
+                meters.getMeters().stream().map(meter -> meter.getId().getName()).toList()))
+        .isEmpty();
   }
 
   @Test

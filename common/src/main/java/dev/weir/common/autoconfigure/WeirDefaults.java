@@ -7,6 +7,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
 
 /** What a service does unless it is told otherwise; anything written anywhere wins. */
 final class WeirDefaults implements EnvironmentPostProcessor, Ordered {
@@ -17,12 +18,19 @@ final class WeirDefaults implements EnvironmentPostProcessor, Ordered {
       "org.springframework.boot.actuate.autoconfigure.endpoint.jackson"
           + ".Jackson2EndpointAutoConfiguration";
 
+  /** Of Boot, where a tracer is on the class path: has each line of the log name a trace. */
+  private static final String LOG_CORRELATION = "logCorrelation";
+
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
-    environment
-        .getPropertySources()
-        .addLast(new MapPropertySource("weirDefaults", defaults(environment)));
+    MutablePropertySources sources = environment.getPropertySources();
+    MapPropertySource own = new MapPropertySource("weirDefaults", defaults(environment));
+    if (sources.contains(LOG_CORRELATION)) {
+      sources.addBefore(LOG_CORRELATION, own);
+    } else {
+      sources.addLast(own);
+    }
   }
 
   private static Map<String, Object> defaults(ConfigurableEnvironment environment) {
@@ -42,6 +50,8 @@ final class WeirDefaults implements EnvironmentPostProcessor, Ordered {
     defaults.put("springdoc.swagger-ui.enabled", "false");
     defaults.put("springdoc.enable-javadoc", "false");
     defaults.put("springdoc.enable-spring-security", "false"); // there is no page to log in
+    // spans belong to requests, not to threads: no line of the log has one
+    defaults.put("logging.expect-correlation-id", "false");
     defaults.put("spring.autoconfigure.exclude", UNUSED);
     if (environment.containsProperty("management.server.port")) {
       defaults.put("management.server.address", LOOPBACK); // refused by Boot on a shared port

@@ -1,5 +1,7 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.metrics.Series;
+import dev.weir.common.trace.RequestSpan;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -42,6 +44,14 @@ public interface Client {
     } else {
       loop.execute(task);
     }
+  }
+
+  /** Says that the exchange is counted in that series, for whoever logs or traces it. */
+  default void mark(Series series) {}
+
+  /** The span of the request, for those of what it asks upstreams for. */
+  default RequestSpan span() {
+    return RequestSpan.NONE;
   }
 
   /** When the request's head was read, by {@link System#nanoTime}. */

@@ -20,6 +20,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * @param transport event loops and sockets
  * @param certificates what listeners with TLS show
  * @param protection what guards it
+ * @param watch who is told of each request
  */
 public record DataPlane(
     FastLane lane,
@@ -30,4 +31,29 @@ public record DataPlane(
     NetworkMetrics metrics,
     Transport transport,
     Certificates certificates,
-    Protection protection) {}
+    Protection protection,
+    Watch watch) {
+
+  /** One whose requests nobody is told of. */
+  public DataPlane(
+      FastLane lane,
+      BiFunction<? super HttpServerRequest, ? super HttpServerResponse, ? extends Publisher<Void>>
+          fallback,
+      ClientAddressResolver addresses,
+      RateLimits limits,
+      NetworkMetrics metrics,
+      Transport transport,
+      Certificates certificates,
+      Protection protection) {
+    this(
+        lane,
+        fallback,
+        addresses,
+        limits,
+        metrics,
+        transport,
+        certificates,
+        protection,
+        Watch.none());
+  }
+}

@@ -1,5 +1,7 @@
 package dev.weir.common.netty;
 
+import dev.weir.common.metrics.Series;
+import dev.weir.common.trace.RequestSpan;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -126,6 +128,16 @@ public final class FallbackClient implements Client {
   @Override
   public boolean secure() {
     return stream.secure();
+  }
+
+  @Override
+  public void mark(Series series) {
+    run(() -> stream.mark(series));
+  }
+
+  @Override
+  public RequestSpan span() {
+    return stream.span();
   }
 
   @Override

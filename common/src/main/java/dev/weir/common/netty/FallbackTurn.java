@@ -86,7 +86,7 @@ final class FallbackTurn {
     if (msg instanceof HttpResponse response
         && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
       status = response.status().code();
-      stream.answering(response.status());
+      stream.answering(response);
       missing = stream.isBodiless(status) ? -1 : HttpUtil.getContentLength(response, -1L);
     }
     long bytes =
@@ -109,6 +109,7 @@ final class FallbackTurn {
   void count(Series listener, int status, long now, long received) {
     long nanos = now - stream.startNanos();
     listener.record(status, nanos, received, bytesOut);
+    stream.tell(status, nanos, received, bytesOut);
     tell(nanos, status, received);
   }
 

@@ -3,6 +3,7 @@ package dev.weir.common.netty;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.Verdict;
+import dev.weir.common.trace.RequestSpan;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -45,6 +46,7 @@ final class LaneStream implements ClientStream {
   private final InetAddress clientAddress;
   private final long startNanos;
   private final @Nullable ExtendedConnect connect;
+  private final @Nullable Witness witness;
   private boolean keepAlive;
   private boolean continued;
   private boolean headWritten;
@@ -72,6 +74,7 @@ final class LaneStream implements ClientStream {
     this.keepAlive = side.multiplexed ? connect == null : HttpUtil.isKeepAlive(request);
     this.clientAddress = client;
     this.startNanos = startNanos;
+    this.witness = Witness.of(side, request, client);
   }
 
   void admitted(Verdict.Pass pass) {
@@ -107,11 +110,32 @@ final class LaneStream implements ClientStream {
     if (series != null) {
       series.record(status, nanos, received, bytesOut);
     }
+    tell(status, nanos, received, bytesOut);
+  }
+
+  /** Tells whoever wants to know of the request what it came to. */
+  void tell(int status, long nanos, long received, long sent) {
+    if (witness != null) {
+      witness.ended(status, nanos, received, sent);
+    }
   }
 
   @Override
   public void countIn(Series series) {
     this.series = series;
+    mark(series);
+  }
+
+  @Override
+  public void mark(Series series) {
+    if (witness != null) {
+      witness.mark(series);
+    }
+  }
+
+  @Override
+  public RequestSpan span() {
+    return witness == null ? RequestSpan.NONE : witness.span();
   }
 
   /** From here on, whatever the exchange writes is dropped. */
@@ -196,7 +220,14 @@ final class LaneStream implements ClientStream {
   }
 
   /** The final answer begins: what is pushed with it must be promised before it refers to that. */
-  void answering(HttpResponseStatus with) {
+  void answering(HttpResponse answer) {
+    if (witness != null) {
+      witness.answered(answer.headers());
+    }
+    pushBefore(answer.status());
+  }
+
+  private void pushBefore(HttpResponseStatus with) {
     ServerPush promised = push;
     push = null;
     if (promised != null && with.equals(HttpResponseStatus.OK) && !side.scope.draining()) {
@@ -221,7 +252,7 @@ final class LaneStream implements ClientStream {
       response.setStatus(HttpResponseStatus.NOT_IMPLEMENTED);
     }
     status = response.status().code();
-    answering(response.status());
+    answering(response);
     side.admission.headOfAnswer(response);
     if (admitted != null) {
       LimitFields.set(response.headers(), admitted);
@@ -323,6 +354,9 @@ final class LaneStream implements ClientStream {
     }
     ended = true;
     status = switching.status().code();
+    if (witness != null) {
+      witness.answered(switching.headers());
+    }
     lane.becomeTunnel(this, switching, upstream);
   }
 

@@ -25,6 +25,9 @@ final class ListenerScope {
   /** Null where nothing is compressed. */
   final @Nullable ContentCodecs codecs;
 
+  /** Who is told of each request; null: nobody. */
+  final @Nullable Watch watch;
+
   /** Who must begin with a PROXY header. */
   final NetworkSet proxies;
 
@@ -39,6 +42,7 @@ final class ListenerScope {
     this.plane = plane;
     this.tls = settings.tls() == null ? null : new TlsContexts(settings.tls(), System::nanoTime);
     this.codecs = ContentCodecs.of("listener " + settings.name(), settings.compression());
+    this.watch = plane.watch().isOff() ? null : plane.watch();
     this.proxies = NetworkSet.of(settings.proxyProtocol());
     ListenerLimits limits = settings.limits();
     this.connections =

@@ -75,8 +75,10 @@ final class RequestEntry {
     side.turns.answered();
     side.scope.countRefusal(problem, stream.clientAddress());
     FullHttpResponse answer = ProblemResponses.closing(problem);
-    side.scope.series.record(
-        problem.status(), elapsed(stream), 0, answer.content().readableBytes());
+    long nanos = elapsed(stream);
+    int length = answer.content().readableBytes();
+    side.scope.series.record(problem.status(), nanos, 0, length);
+    stream.tell(problem.status(), nanos, 0, length);
     side.ending.refuse(answer);
   }
 
@@ -145,7 +147,9 @@ final class RequestEntry {
   /** The client left while its request was held back. */
   void heldClientGone() {
     if (held != null) {
-      side.scope.series.record(ClientSide.CLIENT_GONE, elapsed(held), 0, 0);
+      long nanos = elapsed(held);
+      side.scope.series.record(ClientSide.CLIENT_GONE, nanos, 0, 0);
+      held.tell(ClientSide.CLIENT_GONE, nanos, 0, 0);
     }
   }
 }

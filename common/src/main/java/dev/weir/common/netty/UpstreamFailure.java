@@ -1,5 +1,7 @@
 package dev.weir.common.netty;
 
+import java.util.Locale;
+
 /**
  * Why an upstream gave no complete answer.
  *
@@ -30,7 +32,12 @@ public record UpstreamFailure(Kind kind, boolean reused, boolean answered, Strin
      */
     REFUSED,
     /** The pool is full and so is its queue. Nothing was sent. */
-    POOL_EXHAUSTED
+    POOL_EXHAUSTED;
+
+    /** Its name as retry conditions and traces spell it. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   /** Whether the upstream cannot have acted upon the request. */

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testkit.AcmeServer;
 import dev.weir.testkit.Http;
+import dev.weir.testkit.MetersPage;
 import dev.weir.testkit.OcspResponder;
 import dev.weir.testkit.OcspResponder.Answer;
 import dev.weir.testkit.TestCertificates;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,6 +81,16 @@ class CertificatesIT {
       body = Http.get(port, path).text();
     }
     return body;
+  }
+
+  @Test
+  void everyMeterIsInTheDocument() throws IOException {
+    assertThat(
+            MetersPage.missing(
+                context.getBean(MeterRegistry.class).getMeters().stream()
+                    .map(meter -> meter.getId().getName())
+                    .toList()))
+        .isEmpty();
   }
 
   @Test

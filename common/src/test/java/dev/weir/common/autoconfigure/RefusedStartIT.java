@@ -33,6 +33,9 @@ class RefusedStartIT {
         "--weir.control.jwt.jwk-set-uri=http://127.0.0.1:1 | weir.control.jwt.audience is missing",
         "--weir.limits.api.limit=1 | needs both \"limit\" and \"window\"",
         "--weir.transport=fast | weir.transport",
+        "--weir.access-log.to=/dev/null/access.log | weir.access-log.to is refused",
+        "--weir.access-log.colour=red | weir.access-log.colour",
+        "--weir.access-log.format=xml | weir.access-log.format",
         "--weir.trusted-proxies=proxy.example | \"proxy.example\" is not a network"
       })
   void mistakes_areNamedWithTheirRemedy(String argument, String cause, CapturedOutput output) {

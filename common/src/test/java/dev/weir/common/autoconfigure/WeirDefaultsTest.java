@@ -32,6 +32,18 @@ class WeirDefaultsTest {
     assertThat(environment.getProperty(EXCLUDE)).isEqualTo("written");
   }
 
+  @Test
+  void linesOfTheLogNameNoTraceUnlessThatIsWritten() {
+    environment
+        .getPropertySources()
+        .addLast(
+            new MapPropertySource(
+                "logCorrelation", Map.of("logging.expect-correlation-id", "true")));
+    apply();
+
+    assertThat(environment.getProperty("logging.expect-correlation-id")).isEqualTo("false");
+  }
+
   private void apply() {
     new WeirDefaults().postProcessEnvironment(environment, new SpringApplication());
   }

@@ -37,6 +37,21 @@ final class Planes {
     return of(lane, transport, RateLimits.none(), Certificates.none(), protection);
   }
 
+  /** One of whose requests somebody is told. */
+  static DataPlane of(FastLane lane, Transport transport, Watch watch) {
+    DataPlane plane = of(lane, transport);
+    return new DataPlane(
+        plane.lane(),
+        plane.fallback(),
+        plane.addresses(),
+        plane.limits(),
+        plane.metrics(),
+        plane.transport(),
+        plane.certificates(),
+        plane.protection(),
+        watch);
+  }
+
   private static DataPlane of(
       FastLane lane,
       Transport transport,

@@ -2,6 +2,8 @@ package dev.weir.diagnostics.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.testkit.MetersPage;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -50,6 +52,16 @@ class DiagnosticsServiceIT {
   static void stop() {
     service.close();
     CLIENT.close();
+  }
+
+  @Test
+  void everyMeterIsInTheDocument() throws IOException {
+    assertThat(
+            MetersPage.missing(
+                service.getBean(MeterRegistry.class).getMeters().stream()
+                    .map(meter -> meter.getId().getName())
+                    .toList()))
+        .isEmpty();
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.netty.UpstreamTls;
+import dev.weir.common.netty.Watch;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
 import dev.weir.edge.disk.SegmentLog;
@@ -184,7 +185,8 @@ class EdgeConfiguration {
       NetworkMetrics metrics,
       Transport transport,
       Certificates certificates,
-      Protection protection) {
+      Protection protection,
+      Watch watch) {
     DataPlane plane =
         new DataPlane(
             properties.announcements().before(lane),
@@ -194,7 +196,8 @@ class EdgeConfiguration {
             metrics,
             transport,
             certificates,
-            protection);
+            protection,
+            watch);
     return new ListenerLifecycle(properties.listeners(), plane);
   }
 

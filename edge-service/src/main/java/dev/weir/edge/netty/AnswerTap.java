@@ -3,6 +3,7 @@ package dev.weir.edge.netty;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.UpstreamConnection;
+import dev.weir.common.trace.RequestSpan;
 import dev.weir.edge.functions.Call;
 import dev.weir.edge.functions.EdgeFunction;
 import dev.weir.edge.functions.FunctionAnswer;
@@ -289,6 +290,16 @@ final class AnswerTap implements ClientStream {
   @Override
   public void countIn(Series series) {
     client.countIn(series);
+  }
+
+  @Override
+  public void mark(Series series) {
+    client.mark(series);
+  }
+
+  @Override
+  public RequestSpan span() {
+    return client.span();
   }
 
   @Override

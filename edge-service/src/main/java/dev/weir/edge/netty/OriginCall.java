@@ -7,6 +7,8 @@ import dev.weir.common.netty.UpstreamConnection;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.netty.UpstreamExchange;
 import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.UpstreamTrace;
+import dev.weir.common.trace.UpstreamSpan;
 import dev.weir.edge.origin.Origin;
 import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.origin.Origins;
@@ -160,7 +162,9 @@ final class OriginCall implements UpstreamExchange {
     int turn = ++attempts;
     Origin origin = origins.choose(tried);
     tried.add(origin);
-    attempt = new Attempt(origin, series.of(origin.target()));
+    Series measured = series.of(origin.target());
+    client.mark(measured);
+    attempt = new Attempt(origin, measured, UpstreamTrace.begin(client, head, origin.target()));
     Acquisition made = upstreams.acquire(client.eventLoop(), origin.target(), this, this::send);
     if (turn == attempts) {
       wish = made;
@@ -168,10 +172,17 @@ final class OriginCall implements UpstreamExchange {
   }
 
   private void ended(int status) {
+    ended(status, null);
+  }
+
+  /**
+   * @param failure why there was no answer; null: there was one, or it is not waited for
+   */
+  private void ended(int status, UpstreamFailure.@Nullable Kind failure) {
     Attempt ended = attempt;
     attempt = null;
     if (ended != null) {
-      ended.end(status);
+      ended.end(status, failure);
     }
   }
 
@@ -181,6 +192,9 @@ final class OriginCall implements UpstreamExchange {
       return;
     }
     connection = lent;
+    if (attempt != null) {
+      UpstreamTrace.sendWith(attempt.span, head);
+    }
     lent.write(head);
     if (bodiless) {
       lent.write(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -346,7 +360,7 @@ final class OriginCall implements UpstreamExchange {
   @Override
   public void onFailure(UpstreamFailure failure) {
     connection = null;
-    ended(failure.kind() == UpstreamFailure.Kind.TIMEOUT ? 504 : 502);
+    ended(failure.kind() == UpstreamFailure.Kind.TIMEOUT ? 504 : 502, failure.kind());
     if (over) {
       return;
     }
@@ -364,24 +378,27 @@ final class OriginCall implements UpstreamExchange {
   private static final class Attempt {
     private final Origin origin;
     private final Series series;
+    private final UpstreamSpan span;
     private final long startNanos = System.nanoTime();
     private int status;
     private long bytesIn;
     private long bytesOut;
 
-    Attempt(Origin origin, Series series) {
+    Attempt(Origin origin, Series series, UpstreamSpan span) {
       this.origin = origin;
       this.series = series;
+      this.span = span;
       origin.began();
     }
 
     /**
      * @param otherwise what it came to where the origin did not answer
      */
-    void end(int otherwise) {
+    void end(int otherwise, UpstreamFailure.@Nullable Kind failure) {
       origin.ended();
-      series.record(
-          status == 0 ? otherwise : status, System.nanoTime() - startNanos, bytesIn, bytesOut);
+      int came = status == 0 ? otherwise : status;
+      span.end(came, failure == null ? null : failure.word());
+      series.record(came, System.nanoTime() - startNanos, bytesIn, bytesOut);
     }
   }
 

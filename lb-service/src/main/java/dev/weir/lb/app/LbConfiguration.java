@@ -10,6 +10,7 @@ import dev.weir.common.netty.Protection;
 import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.netty.UpstreamTls;
+import dev.weir.common.netty.Watch;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
 import dev.weir.lb.balance.Site;
@@ -99,7 +100,8 @@ class LbConfiguration {
       NetworkMetrics metrics,
       Transport transport,
       Certificates certificates,
-      Protection protection) {
+      Protection protection,
+      Watch watch) {
     DataPlane plane =
         new DataPlane(
             properties.announcements().before(lane),
@@ -109,7 +111,8 @@ class LbConfiguration {
             metrics,
             transport,
             certificates,
-            protection);
+            protection,
+            watch);
     return new ListenerLifecycle(properties.listeners(), plane);
   }
 

@@ -135,6 +135,7 @@ public final class ProxyLane implements FastLane {
       }
       case Route route -> {
         Series series = Objects.requireNonNull(current.targets().get(route)).series();
+        client.mark(series);
         Exchange found = proxy(ProxyRequest.of(request, client), client, route, series::record);
         if (found == null) {
           client.countIn(series);

@@ -8,6 +8,8 @@ import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.netty.UpstreamExchange;
 import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.common.netty.UpstreamFailure.Kind;
+import dev.weir.common.netty.UpstreamTrace;
+import dev.weir.common.trace.UpstreamSpan;
 import dev.weir.lb.health.TryEnd;
 import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.retry.Timeouts;
@@ -34,6 +36,7 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
   private final long startNanos = System.nanoTime();
   private @Nullable UpstreamConnection connection;
   private Acquisition wish = Acquisition.DONE;
+  private UpstreamSpan span = UpstreamSpan.NONE;
   private @Nullable UpstreamFailure failure;
   private boolean sending;
   private boolean headSeen;
@@ -56,8 +59,10 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
 
   void begin(UpstreamConnections upstreams) {
     upstream.begun();
+    exchange.client().mark(upstream.series());
     await(timeouts.connect());
     UpstreamTarget target = upstream.target();
+    span = UpstreamTrace.begin(exchange.client(), exchange.request().head(), target);
     wish =
         upstreams.acquire(
             exchange.client().eventLoop(),
@@ -75,6 +80,7 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
     connection = lent;
     await(null);
     sending = true;
+    UpstreamTrace.sendWith(span, exchange.request().head());
     lent.write(exchange.request().head());
     boolean whole = exchange.body().sendFromTheStart(lent);
     lent.flush();
@@ -208,6 +214,7 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
 
   private void fail(UpstreamFailure failed) {
     TryEnd end = RetryPolicy.isStale(failed) ? TryEnd.REFUSED : TryEnd.of(failed.kind());
+    span.end(failed.kind() == Kind.TIMEOUT ? 504 : 502, failed.kind().word());
     end(end, failed.kind() == Kind.TIMEOUT ? 504 : 502);
     exchange.onFailure(this, failed);
   }
@@ -262,6 +269,7 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
       end(TryEnd.ANSWERED, status);
     } else {
       ended = true;
+      span.end(status, null);
       upstream.tunnelled(status, System.nanoTime() - startNanos);
       lent.channel().closeFuture().addListener(closed -> upstream.tunnelEnded());
     }
@@ -271,6 +279,7 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
   private void end(TryEnd end, int as) {
     if (!ended) {
       ended = true;
+      span.end(as, null);
       upstream.ended(end, as, System.nanoTime() - startNanos, exchange.body().bytes(), received);
     }
   }

@@ -5,6 +5,7 @@ import dev.weir.common.netty.ClientStream;
 import dev.weir.common.netty.Exchange;
 import dev.weir.common.netty.FallbackClient;
 import dev.weir.common.netty.UpstreamConnection;
+import dev.weir.common.trace.RequestSpan;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -328,7 +329,18 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
 
   @Override
   public void countIn(Series series) {
+    mark(series);
     client.onEnd(series::record);
+  }
+
+  @Override
+  public void mark(Series series) {
+    client.mark(series);
+  }
+
+  @Override
+  public RequestSpan span() {
+    return client.span();
   }
 
   @Override

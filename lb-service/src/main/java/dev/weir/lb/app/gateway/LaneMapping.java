@@ -1,6 +1,7 @@
 package dev.weir.lb.app.gateway;
 
 import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.FallbackClient;
 import dev.weir.common.netty.ForwardingFields;
 import dev.weir.lb.app.Routes;
@@ -111,7 +112,9 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
   private void count(ServerWebExchange exchange, FallbackClient client) {
     Route route = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
     if (route != null) {
-      client.onEnd(metrics.series(SERIES, route.getId())::record);
+      Series series = metrics.series(SERIES, route.getId());
+      client.mark(series);
+      client.onEnd(series::record);
     }
   }
 
