@@ -1,6 +1,7 @@
 package dev.weir.common.autoconfigure;
 
 import dev.weir.common.state.Refused;
+import dev.weir.common.text.Words;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.springframework.core.convert.converter.GenericConverter;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -38,6 +40,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ConfigJson {
 
   private static final JsonMapper JSON = JsonMapper.shared();
+  private static final JsonNodeFactory VALUES = JSON.getNodeFactory();
   private static final String ROOT = "body";
   private static final ConversionService EMPTY_OBJECTS = Empty.service();
 
@@ -217,8 +220,8 @@ public final class ConfigJson {
   private static JsonNode node(Object value) {
     return switch (value) {
       case Record nested -> write(nested);
-      case Duration duration -> JSON.valueToTree(text(duration));
-      case Enum<?> constant -> JSON.valueToTree(label(constant));
+      case Duration duration -> VALUES.stringNode(text(duration));
+      case Enum<?> constant -> VALUES.stringNode(label(constant));
       case Iterable<?> list -> {
         ArrayNode nodes = JSON.createArrayNode();
         list.forEach(item -> nodes.add(node(Objects.requireNonNull(item))));
@@ -229,17 +232,17 @@ public final class ConfigJson {
         map.forEach((name, item) -> nodes.set(name.toString(), node(item)));
         yield nodes;
       }
-      case Integer number -> JSON.valueToTree(number);
-      case Long number -> JSON.valueToTree(number);
-      case Double number -> JSON.valueToTree(number);
-      case Boolean flag -> JSON.valueToTree(flag);
-      default -> JSON.valueToTree(value.toString());
+      case Integer number -> VALUES.numberNode(number.intValue());
+      case Long number -> VALUES.numberNode(number.longValue());
+      case Double number -> VALUES.numberNode(number.doubleValue());
+      case Boolean flag -> VALUES.booleanNode(flag);
+      default -> VALUES.stringNode(value.toString());
     };
   }
 
   /** A constant as it is written in settings: {@code DEEP_RED} is {@code deep-red}. */
   static String label(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Words.dashed(constant);
   }
 
   /** In the largest unit in which it is whole, down to {@code ns}: {@code 10s}, {@code 250ms}. */

@@ -2,7 +2,7 @@ package dev.weir.common.autoconfigure;
 
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
-import java.util.Locale;
+import dev.weir.common.text.Words;
 import java.util.Objects;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
@@ -49,7 +49,7 @@ final class ProblemMapping {
   }
 
   private static Problem named(HttpStatus status, String detail) {
-    String slug = status.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String slug = Words.dashed(status);
     return Problem.of(slug, status.getReasonPhrase(), status.value(), detail);
   }
 

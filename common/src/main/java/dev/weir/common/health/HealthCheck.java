@@ -154,8 +154,13 @@ public record HealthCheck(
       case HTTP ->
           new UpstreamTarget(at, false, target.secure() ? HttpVersions.HTTP_1 : target.versions());
       case HTTPS ->
-          new UpstreamTarget(at, true, target.secure() ? target.versions() : HttpVersions.EITHER);
-      case GRPC -> new UpstreamTarget(at, target.secure(), HttpVersions.HTTP_2);
+          new UpstreamTarget(
+              at,
+              true,
+              target.secure() ? target.versions() : HttpVersions.EITHER,
+              target.serverName());
+      case GRPC ->
+          new UpstreamTarget(at, target.secure(), HttpVersions.HTTP_2, target.serverName());
       case TCP, NONE -> UpstreamTarget.http(at);
     };
   }

@@ -2,6 +2,7 @@ package dev.weir.common.net;
 
 import java.net.URI;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where an upstream is, and how it is spoken with.
@@ -9,11 +10,19 @@ import java.util.Locale;
  * @param address its host and port
  * @param secure whether with TLS
  * @param versions which HTTP
+ * @param serverName what it is called in TLS (SNI, RFC 6066 section 3), and has to prove that it is
+ *     called; null: its host
  */
-public record UpstreamTarget(HostPort address, boolean secure, HttpVersions versions) {
+public record UpstreamTarget(
+    HostPort address, boolean secure, HttpVersions versions, @Nullable String serverName) {
 
   private static final int HTTP_PORT = 80;
   private static final int HTTPS_PORT = 443;
+
+  /** One that is called by its host. */
+  public UpstreamTarget(HostPort address, boolean secure, HttpVersions versions) {
+    this(address, secure, versions, null);
+  }
 
   public UpstreamTarget {
     if (!secure && versions == HttpVersions.EITHER) {
@@ -48,6 +57,11 @@ public record UpstreamTarget(HostPort address, boolean secure, HttpVersions vers
       }
       default -> throw malformed(url);
     };
+  }
+
+  /** The host and port of a URL as it writes them: the port only where it has one. */
+  public static String authority(URI url) {
+    return url.getPort() < 0 ? url.getHost() : url.getHost() + ":" + url.getPort();
   }
 
   private static HttpVersions plain(UpstreamProtocol protocol) {
@@ -95,7 +109,17 @@ public record UpstreamTarget(HostPort address, boolean secure, HttpVersions vers
   public UpstreamTarget overHttp1() {
     return versions == HttpVersions.HTTP_1
         ? this
-        : new UpstreamTarget(address, secure, HttpVersions.HTTP_1);
+        : new UpstreamTarget(address, secure, HttpVersions.HTTP_1, serverName);
+  }
+
+  /** The same upstream, called so in TLS; without TLS, as it is. */
+  public UpstreamTarget called(String name) {
+    return secure ? new UpstreamTarget(address, true, versions, name) : this;
+  }
+
+  /** What it is called in TLS. */
+  public String tlsName() {
+    return serverName == null ? address.host() : serverName;
   }
 
   /** Whether HTTP/2 is spoken, or may be. */

@@ -14,11 +14,10 @@ import java.util.List;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServer;
 
 /** Settings of sockets as the options that each transport has for them. */
-public final class SocketOptions {
+final class SocketOptions {
 
   private static final Logger log = LoggerFactory.getLogger(SocketOptions.class);
 
@@ -37,25 +36,12 @@ public final class SocketOptions {
     void setOnAccepted(ServerBootstrap server) {
       server.childOption(name, value);
     }
-
-    HttpClient set(HttpClient client) {
-      return client.option(name, value);
-    }
   }
 
   /** Sets what connections of a client get, whose sockets are driven in a given way. */
   static Bootstrap set(SocketSettings settings, TransportKind kind, Bootstrap client) {
     options(settings, kind).forEach(option -> option.set(client));
     return client;
-  }
-
-  /** The same for a client of Reactor Netty, which then runs on a transport's event loops. */
-  public static HttpClient set(SocketSettings settings, Transport transport, HttpClient client) {
-    HttpClient set = client.runOn(transport.loops(), true);
-    for (Option<?> option : options(settings, transport.kind())) {
-      set = option.set(set);
-    }
-    return set;
   }
 
   /** Sets what a listener's own socket and those that it accepts get. */

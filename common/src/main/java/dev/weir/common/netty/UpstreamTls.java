@@ -74,8 +74,7 @@ public final class UpstreamTls {
   /** A handler for one connection; the upstream is named to it, and has to prove that name. */
   SslHandler handler(ByteBufAllocator alloc, UpstreamTarget target) {
     SslHandler handler =
-        context(target.versions())
-            .newHandler(alloc, target.address().host(), target.address().port());
+        context(target.versions()).newHandler(alloc, target.tlsName(), target.address().port());
     handler.setHandshakeTimeoutMillis(settings.handshakeTimeout().toMillis());
     return handler;
   }

@@ -1,7 +1,7 @@
 package dev.weir.common.ratelimit;
 
+import dev.weir.common.text.Words;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /** How a rule counts. */
@@ -17,7 +17,7 @@ public enum LimitAlgorithm {
 
   /** Its name in configuration and API, such as {@code fixed-window}. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Words.dashed(this);
   }
 
   /** The algorithm of a label; empty where there is none. */

@@ -58,6 +58,17 @@ class HealthCheckTest {
   }
 
   @Test
+  void nameInTls_isThatOfTheTarget() {
+    UpstreamTarget named =
+        new UpstreamTarget(ADDRESS, true, HttpVersions.EITHER).called("web.example.org");
+    assertThat(HealthCheck.of(ProbeType.HTTPS).probed(named).tlsName())
+        .isEqualTo("web.example.org");
+    assertThat(HealthCheck.of(ProbeType.GRPC).probed(named).tlsName()).isEqualTo("web.example.org");
+    assertThat(named.overHttp1().tlsName()).isEqualTo("web.example.org");
+    assertThat(UpstreamTarget.http(ADDRESS).called("web.example.org").serverName()).isNull();
+  }
+
+  @Test
   void port_canBeAnother() {
     HealthCheck check =
         new HealthCheck(null, null, null, null, null, 0, null, 0, 0, null, null, null, 9);

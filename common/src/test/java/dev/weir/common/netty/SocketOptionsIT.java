@@ -23,7 +23,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
@@ -31,8 +30,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.http.client.HttpClientConfig;
 
 /** What the kernel says of sockets that listeners accepted and upstreams' pools opened. */
 @Timeout(30)
@@ -220,20 +217,6 @@ class SocketOptionsIT {
 
     @Override
     public void onFailure(UpstreamFailure failure) {}
-  }
-
-  @Test
-  void clientOfReactorNetty_isToldTheSame() {
-    SocketSettings settings = new SocketSettings(KEEP_ALIVE, false, 65_536, 65_536);
-    try (Transport transport = Transport.create(1)) {
-      HttpClientConfig client =
-          SocketOptions.set(settings, transport, HttpClient.create()).configuration();
-      Map<ChannelOption<?>, ?> options = client.options();
-      assertThat(options.get(ChannelOption.TCP_NODELAY)).isEqualTo(false);
-      assertThat(options.get(ChannelOption.SO_SNDBUF)).isEqualTo(65_536);
-      assertThat(options.get(idleOption(TransportKind.best()))).isEqualTo(41);
-      assertThat(client.loopResources()).isSameAs(transport.loops());
-    }
   }
 
   @Test

@@ -1,13 +1,13 @@
 package dev.weir.diagnostics.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weir.common.text.Words;
 import dev.weir.diagnostics.packet.IcmpError;
 import dev.weir.diagnostics.packet.IcmpMeaning;
 import dev.weir.diagnostics.packet.MplsLabel;
 import dev.weir.diagnostics.probe.Answer;
 import dev.weir.diagnostics.probe.ProbeOutcome;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a probe, as written in JSON. */
@@ -69,6 +69,6 @@ record OutcomeView(
 
   /** An enum constant as written in JSON. */
   static String kebab(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Words.dashed(constant);
   }
 }

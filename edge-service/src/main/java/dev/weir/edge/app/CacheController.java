@@ -2,6 +2,7 @@ package dev.weir.edge.app;
 
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
+import dev.weir.common.text.Words;
 import dev.weir.edge.invalidate.Purge;
 import dev.weir.edge.netty.CachedAnswer;
 import dev.weir.edge.netty.EdgeTally;
@@ -280,7 +281,7 @@ class CacheController {
             .formatted(at, refusal.status(), refusal.reason().words());
     return new ProblemException(
         Problem.of("not-stored", "Not stored", 404, detail + why)
-            .with("reason", refusal.reason().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .with("reason", Words.dashed(refusal.reason()))
             .with("status", refusal.status()));
   }
 

@@ -6,6 +6,7 @@ import dev.weir.common.autoconfigure.ConfigJson;
 import dev.weir.common.autoconfigure.Problems;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
+import dev.weir.common.text.Words;
 import dev.weir.edge.functions.Call;
 import dev.weir.edge.functions.EdgeFunction;
 import dev.weir.edge.functions.FunctionInput;
@@ -25,7 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -338,7 +338,7 @@ final class FunctionsController {
   }
 
   private static TrialView view(Call call) {
-    String kind = OutcomeKind.of(call.outcome()).name().toLowerCase(Locale.ROOT).replace('_', '-');
+    String kind = Words.dashed(OutcomeKind.of(call.outcome()));
     JsonNode answer = null;
     String detail = null;
     switch (call.outcome()) {

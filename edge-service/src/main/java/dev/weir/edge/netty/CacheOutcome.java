@@ -1,6 +1,6 @@
 package dev.weir.edge.netty;
 
-import java.util.Locale;
+import dev.weir.common.text.Words;
 
 /** How a request at the edge was answered; each is a series of its own. */
 enum CacheOutcome {
@@ -22,6 +22,6 @@ enum CacheOutcome {
   FAILED_LATELY;
 
   String seriesName() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Words.dashed(this);
   }
 }

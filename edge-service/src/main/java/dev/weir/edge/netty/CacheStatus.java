@@ -1,10 +1,10 @@
 package dev.weir.edge.netty;
 
+import dev.weir.common.text.Words;
 import dev.weir.edge.policy.CacheKey;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.AsciiString;
-import java.util.Locale;
 
 /** Writes members of {@code Cache-Status} (RFC 9211). */
 final class CacheStatus {
@@ -24,7 +24,7 @@ final class CacheStatus {
     METHOD,
     BYPASS;
 
-    private final String token = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private final String token = Words.dashed(this);
   }
 
   private CacheStatus() {}

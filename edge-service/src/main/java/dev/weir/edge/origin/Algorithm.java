@@ -1,6 +1,6 @@
 package dev.weir.edge.origin;
 
-import java.util.Locale;
+import dev.weir.common.text.Words;
 
 /** How one of several origins is chosen. */
 public enum Algorithm {
@@ -28,6 +28,6 @@ public enum Algorithm {
 
   /** Its name in the configuration. */
   public String text() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Words.dashed(this);
   }
 }

@@ -4,10 +4,10 @@ import static dev.weir.edge.http.ResponseDirectives.Flag.MUST_REVALIDATE;
 import static dev.weir.edge.http.ResponseDirectives.Flag.NO_CACHE;
 import static dev.weir.edge.http.ResponseDirectives.Flag.PROXY_REVALIDATE;
 
+import dev.weir.common.text.Words;
 import dev.weir.edge.http.ResponseDirectives;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 
 /**
  * Says in words why an answer is stored, and until when it is served. Of the same facts as {@link
@@ -39,7 +39,7 @@ public record Explanation(String why, String until) {
               + " and a lifetime of "
               + text(lifetime.millis())
               + " by "
-              + lifetime.source().name().toLowerCase(Locale.ROOT).replace('_', '-');
+              + Words.dashed(lifetime.source());
     };
   }
 

@@ -8,6 +8,7 @@ import dev.weir.lb.discovery.Discovery;
 import dev.weir.lb.health.HealthSettings;
 import dev.weir.lb.traffic.TrafficSettings;
 import dev.weir.lb.upstream.PoolSpec;
+import dev.weir.lb.upstream.UpstreamSpec;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param discovery where more of them are found; left out: nowhere
  * @param protocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS agrees
  *     on it
+ * @param tls what they are called in TLS
  * @param health how they are probed; left out: GET / every 2 s within 1 s, rise 2, fall 3
  * @param assumeHealthy whether a new upstream is chosen before its first probe has ended
  * @param outlier when one is put out for what it does with requests; left out: never
@@ -47,6 +49,7 @@ public record PoolConfig(
     @DefaultValue List<UpstreamConfig> upstreams,
     @Nullable DiscoveryConfig discovery,
     @DefaultValue("auto") UpstreamProtocol protocol,
+    @DefaultValue PoolTlsConfig tls,
     @DefaultValue HealthCheck health,
     @DefaultValue("false") boolean assumeHealthy,
     @DefaultValue OutlierConfig outlier,
@@ -71,9 +74,19 @@ public record PoolConfig(
    * @throws IllegalArgumentException naming what is wrong and what was expected
    */
   public PoolSpec spec(String name) {
+    return spec(name, upstreams.stream().map(upstream -> upstream.spec(protocol)).toList());
+  }
+
+  /**
+   * The same, where it is known what the upstreams that are listed say.
+   *
+   * @throws IllegalArgumentException naming what is wrong and what was expected
+   */
+  public PoolSpec spec(String name, List<UpstreamSpec> listed) {
+    tls.check();
     return new PoolSpec(
         name,
-        upstreams.stream().map(upstream -> upstream.spec(protocol)).toList(),
+        called(listed),
         new BalanceSettings(
             Algorithm.named(algorithm), hash.settings(), latencyDecay, zone.settings()),
         healthSettings(),
@@ -83,6 +96,11 @@ public record PoolConfig(
             sticky.settings(name),
             mirror == null ? null : mirror.settings(),
             maintenance.settings()));
+  }
+
+  /** Upstreams, each called in TLS as the pool says. */
+  public List<UpstreamSpec> called(List<UpstreamSpec> some) {
+    return some.stream().map(tls::called).toList();
   }
 
   /** The same with other upstreams. */
@@ -95,6 +113,7 @@ public record PoolConfig(
         others,
         discovery,
         protocol,
+        tls,
         health,
         assumeHealthy,
         outlier,

@@ -23,6 +23,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
 import org.springframework.cloud.gateway.event.RefreshRoutesResultEvent;
+import org.springframework.cloud.gateway.filter.factory.SetStatusGatewayFilterFactory;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinitionLocator;
@@ -43,12 +44,14 @@ public class Routes
     implements RouteDefinitionLocator, ApplicationListener<RefreshRoutesResultEvent> {
 
   private static final Logger log = LoggerFactory.getLogger(Routes.class);
+  private static final String FORWARD = "forward:";
 
   private final ObjectProvider<RouteLocator> gatewayRoutes;
   private final GatewayCheck check;
   private final GatewayProperties properties;
   private final ApplicationEventPublisher publisher;
   private final ProxyLane lane;
+  private final Set<String> gatewaysOwn;
 
   private volatile List<RouteDefinition> forGateway = List.of();
   private volatile Prepared current = new Prepared(List.of(), List.of());
@@ -82,12 +85,16 @@ public class Routes
       GatewayCheck check,
       GatewayProperties properties,
       ApplicationEventPublisher publisher,
-      ProxyLane lane) {
+      ProxyLane lane,
+      ObjectProvider<SetStatusGatewayFilterFactory> setStatus) {
     this.gatewayRoutes = gatewayRoutes;
     this.check = check;
     this.properties = properties;
     this.publisher = publisher;
     this.lane = lane;
+    boolean keepsStatus =
+        setStatus.stream().anyMatch(filter -> filter.getOriginalStatusHeaderName() != null);
+    this.gatewaysOwn = keepsStatus ? Set.of("SetStatus") : Set.of();
   }
 
   /** All definitions that hold, in the order in which they are tried but for {@code order}. */
@@ -136,17 +143,18 @@ public class Routes
       return known;
     }
     RouteCompiler.Compiled compiled =
-        RouteCompiler.compileWhole(definition, properties.getDefaultFilters());
+        RouteCompiler.compileWhole(definition, properties.getDefaultFilters(), gatewaysOwn);
     return new Compiled(
         definition, new Ranked(definition.getOrder(), compiled.entry(), compiled.exact()));
   }
 
   /**
-   * Those of the gateway lane; and after one that Gateway may find not to match, others that the
-   * same path may lead to.
+   * Those of the gateway lane; after one that Gateway may find not to match, others that the same
+   * path may lead to; and those that others forward to.
    */
-  private static List<RouteDefinition> needed(List<Compiled> all, List<Ranked> foreign) {
+  private List<RouteDefinition> needed(List<Compiled> all, List<Ranked> foreign) {
     List<Ranked> doubtful = new ArrayList<>(foreign);
+    all.forEach(route -> doubtful.addAll(forwards(route)));
     List<RouteDefinition> needed = new ArrayList<>();
     for (Compiled route : all) {
       Ranked ranked = route.ranked();
@@ -159,6 +167,21 @@ public class Routes
       }
     }
     return List.copyOf(needed);
+  }
+
+  /** The paths that a route forwards to, as routes that may not match. */
+  private List<Ranked> forwards(Compiled route) {
+    RouteDefinition definition = route.definition();
+    Stream<String> filters =
+        Stream.concat(properties.getDefaultFilters().stream(), definition.getFilters().stream())
+            .flatMap(filter -> filter.getArgs().values().stream());
+    return Stream.concat(Stream.of(String.valueOf(definition.getUri())), filters)
+        .filter(uri -> uri.startsWith(FORWARD))
+        .map(uri -> PathPattern.parse(uri.substring(FORWARD.length())))
+        .map(path -> path.map(List::of).orElse(List.of()))
+        .map(path -> new RouteEntry(path, List.of(), route.ranked().entry().lane()))
+        .map(entry -> new Ranked(route.ranked().order(), entry, false))
+        .toList();
   }
 
   private static boolean overlap(RouteEntry one, RouteEntry other) {

@@ -1,8 +1,8 @@
 package dev.weir.lb.balance;
 
+import dev.weir.common.text.Words;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The ways to choose an upstream, by the names that configuration uses. */
@@ -112,7 +112,7 @@ public enum Algorithm {
 
   /** The name in configuration: {@code round-robin}. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Words.dashed(this);
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.weir.common.net.HostPort;
 import dev.weir.common.net.IpLiteral;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.tls.BackOff;
+import dev.weir.lb.upstream.Placement;
+import dev.weir.lb.upstream.UpstreamSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +79,17 @@ public sealed interface DiscoverySource {
     @Override
     public BackOff backOff() {
       return Interval.backOff(minTtl);
+    }
+
+    /** The domain that the name is of: without what services put before it (RFC 2782). */
+    String domain() {
+      return name.replaceFirst("^(_[^.]*[.])+", "").replaceFirst("[.]$", "");
+    }
+
+    /** A server that was found, called by the name in TLS: its address is nobody's to vouch for. */
+    UpstreamSpec server(HostPort address, int weight, Placement placement) {
+      UpstreamSpec server = targets.server(address, weight, placement);
+      return domain().isEmpty() ? server : server.with(server.target().called(domain()));
     }
 
     /** When to ask again, by the least of the records' times to live. */

@@ -28,7 +28,7 @@ public final class DnsServers {
           Finding.Servers.of(
               found.stream()
                   .map(address -> new HostPort(address, asked.port()))
-                  .map(address -> asked.targets().server(address, 1, Placement.standard()))
+                  .map(address -> asked.server(address, 1, Placement.standard()))
                   .toList(),
               asked.valid(ttl));
       case Addresses.No(String reason) -> new Finding.Gone(reason);
@@ -62,12 +62,10 @@ public final class DnsServers {
           found.forEach(
               address ->
                   servers.add(
-                      asked
-                          .targets()
-                          .server(
-                              new HostPort(address, service.port()),
-                              weight(service.weight(), heaviest),
-                              new Placement("", "", level))));
+                      asked.server(
+                          new HostPort(address, service.port()),
+                          weight(service.weight(), heaviest),
+                          new Placement("", "", level))));
         }
         case Addresses.No none -> {}
         case Addresses.Unknown(String reason) -> {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.weir.common.netty.ProblemResponses;
 import dev.weir.common.netty.UpstreamFailure;
 import dev.weir.common.problem.Problem;
+import dev.weir.lb.route.Lane;
 import dev.weir.lb.traffic.Maintenance;
 import dev.weir.lb.upstream.PoolSpec;
 import io.netty.buffer.Unpooled;
@@ -92,6 +93,15 @@ record OwnAnswer(Problem problem, int grpcStatus, @Nullable Maintenance maintena
   static OwnAnswer tooLate() {
     return new OwnAnswer(
         timeout("The request was not answered in the time that it has."), DEADLINE_EXCEEDED);
+  }
+
+  /** The client is sent elsewhere. */
+  static FullHttpResponse redirect(Lane.Redirect to) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(to.status()), Unpooled.EMPTY_BUFFER);
+    response.headers().set(HttpHeaderNames.LOCATION, to.location());
+    return response;
   }
 
   private static Problem timeout(String detail) {

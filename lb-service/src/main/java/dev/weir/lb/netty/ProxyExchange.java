@@ -339,10 +339,10 @@ final class ProxyExchange extends Alarm implements Exchange {
     answering = true;
     settle(from);
     body.forget();
-    status = response.status().code();
     framed = response.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
     keepSession(from, response);
     request.prepareAnswer(response, route);
+    status = response.status().code();
     client.writeHead(response);
   }
 

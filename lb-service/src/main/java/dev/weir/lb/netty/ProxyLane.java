@@ -14,9 +14,11 @@ import dev.weir.common.netty.RouteFacts;
 import dev.weir.common.netty.UpstreamConnections;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.ratelimit.RouteLimit;
 import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.Route;
+import dev.weir.lb.route.RouteEntry;
 import dev.weir.lb.route.RouteTable;
 import dev.weir.lb.upstream.Destination;
 import dev.weir.lb.upstream.Destinations;
@@ -58,7 +60,7 @@ public final class ProxyLane implements FastLane {
    * @param limited whether a route has limits of its own
    */
   private record Snapshot(
-      RouteTable table, IdentityHashMap<Route, Target> targets, boolean limited) {}
+      RouteTable table, IdentityHashMap<Lane, Target> targets, boolean limited) {}
 
   /** What belongs to a route: its measurements and its limits. */
   private record Target(Series series, RouteFacts facts) {}
@@ -76,15 +78,17 @@ public final class ProxyLane implements FastLane {
 
   /** The routes that hold for requests from now on. */
   public void use(RouteTable table) {
-    IdentityHashMap<Route, Target> targets = new IdentityHashMap<>();
-    table.routes().stream()
-        .map(entry -> entry.lane())
-        .filter(Route.class::isInstance)
-        .map(Route.class::cast)
-        .forEach(route -> targets.put(route, target(route)));
+    IdentityHashMap<Lane, Target> targets = new IdentityHashMap<>();
+    boolean limited = false;
+    for (RouteEntry entry : table.routes()) {
+      List<RouteLimit> own = limitsOf(entry.lane());
+      limited |= !own.isEmpty();
+      if (!(entry.lane() instanceof Lane.Gateway)) {
+        targets.put(entry.lane(), target(entry.lane().id(), own));
+      }
+    }
     Set<String> gone = ids(snapshot.table());
     gone.removeAll(ids(table));
-    boolean limited = targets.keySet().stream().anyMatch(route -> !route.limits().isEmpty());
     snapshot = new Snapshot(table, targets, limited);
     gone.forEach(id -> metrics.forget(SERIES, id));
   }
@@ -95,10 +99,18 @@ public final class ProxyLane implements FastLane {
         .collect(Collectors.toCollection(HashSet::new));
   }
 
-  private Target target(Route route) {
+  /** Gateway has its own filter for those of its routes. */
+  private static List<RouteLimit> limitsOf(Lane lane) {
+    return switch (lane) {
+      case Route route -> route.limits();
+      case Lane.Redirect redirect -> redirect.limits();
+      case Lane.Gateway gateway -> List.of();
+    };
+  }
+
+  private Target target(String id, List<RouteLimit> own) {
     return new Target(
-        metrics.series(SERIES, route.id()),
-        new RouteFacts(route.id(), route.limits().stream().map(limits::attach).toList()));
+        metrics.series(SERIES, id), new RouteFacts(id, own.stream().map(limits::attach).toList()));
   }
 
   /** The routes that hold now. */
@@ -115,7 +127,7 @@ public final class ProxyLane implements FastLane {
     return switch (current.table().find(new NettyRequest(request))) {
       case null -> RouteFacts.NONE;
       case Lane.Gateway gateway -> new RouteFacts(gateway.id(), List.of());
-      case Route route -> Objects.requireNonNull(current.targets().get(route)).facts();
+      case Lane lane -> Objects.requireNonNull(current.targets().get(lane)).facts();
     };
   }
 
@@ -132,6 +144,10 @@ public final class ProxyLane implements FastLane {
       case Lane.Gateway gateway -> {
         client.channel().attr(GATEWAY_ROUTE).set(gateway.id());
         yield null;
+      }
+      case Lane.Redirect redirect -> {
+        client.countIn(Objects.requireNonNull(current.targets().get(redirect)).series());
+        yield answer(request, client, OwnAnswer.redirect(redirect));
       }
       case Route route -> {
         Series series = Objects.requireNonNull(current.targets().get(route)).series();
@@ -201,7 +217,11 @@ public final class ProxyLane implements FastLane {
   }
 
   private static Exchange refuse(HttpRequest request, ClientStream client, Problem problem) {
-    FullHttpResponse response = ProblemResponses.of(problem);
+    return answer(request, client, ProblemResponses.of(problem));
+  }
+
+  private static Exchange answer(
+      HttpRequest request, ClientStream client, FullHttpResponse response) {
     response.headers().set(RequestIds.FIELD, RequestIds.assign(request.headers(), client));
     ForwardingFields.addVia(response.headers());
     return new ImmediateExchange(client, response);

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.net.InetAddress;
@@ -35,6 +36,7 @@ final class ProxyRequest implements Ask {
   private boolean upgrading;
   private boolean grpc;
   private boolean hasDeadline;
+  private FieldEdits.@Nullable Asked asked;
 
   private ProxyRequest(HttpRequest head, Client client, boolean entered) {
     this.head = head;
@@ -97,6 +99,9 @@ final class ProxyRequest implements Ask {
    */
   boolean prepare(Route route) {
     HttpHeaders headers = head.headers();
+    if (!route.responseEdits().isEmpty()) {
+      asked = FieldEdits.Asked.of(head);
+    }
     String upgrade = upgrade(headers);
     grpc = isGrpc(head);
     HopByHop.strip(headers);
@@ -183,7 +188,17 @@ final class ProxyRequest implements Ask {
     HopByHop.strip(headers);
     ForwardingFields.addVia(headers);
     headers.set(RequestIds.FIELD, id);
-    FieldEdits.apply(route.responseEdits(), headers);
+    FieldEdits.apply(route.responseEdits(), headers, asked);
+    route.status().ifPresent(status -> setStatus(response, status));
+  }
+
+  /** An answer that had no body, by its status, has none under another: its length is told then. */
+  private void setStatus(HttpResponse response, int status) {
+    int before = response.status().code();
+    if ((before == 204 || before == 304) && !HttpMethod.HEAD.equals(head.method())) {
+      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, 0);
+    }
+    response.setStatus(HttpResponseStatus.valueOf(status));
   }
 
   /** Prepares a 101: what it switches to is said on to the client. */

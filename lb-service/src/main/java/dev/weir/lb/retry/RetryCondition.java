@@ -1,7 +1,7 @@
 package dev.weir.lb.retry;
 
 import dev.weir.common.netty.UpstreamFailure;
-import java.util.Locale;
+import dev.weir.common.text.Words;
 
 /** Ways in which a try fails without an answer, by the names that configuration uses. */
 public enum RetryCondition {
@@ -28,6 +28,6 @@ public enum RetryCondition {
 
   /** The name in configuration: {@code connect-failure}. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Words.dashed(this);
   }
 }

@@ -29,6 +29,18 @@ final class BoundedRegex {
     }
   }
 
+  /**
+   * Whether an expression matches all of a text; not where that takes more than {@link #MAX_READS}
+   * reads to tell, or deeper recursion than the thread has room for.
+   */
+  static boolean matches(Pattern regexp, String text) {
+    try {
+      return regexp.matcher(new Counted(text)).matches();
+    } catch (TooManyReads | StackOverflowError e) {
+      return false;
+    }
+  }
+
   private static final class TooManyReads extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

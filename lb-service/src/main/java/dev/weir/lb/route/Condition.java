@@ -1,5 +1,6 @@
 package dev.weir.lb.route;
 
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -24,7 +25,7 @@ public sealed interface Condition {
   record Host(Set<String> patterns) implements Condition {
     @Override
     public boolean matches(Request request) {
-      String host = withoutPort(request.host()).toLowerCase(Locale.ROOT);
+      String host = name(request.host());
       return patterns.contains(host)
           || patterns.stream().anyMatch(pattern -> wildcard(pattern, host));
     }
@@ -43,18 +44,40 @@ public sealed interface Condition {
       return false;
     }
 
-    private static String withoutPort(String host) {
+    /** A host as patterns see it: without port, in lower case. */
+    static String name(String host) {
       int colon = host.lastIndexOf(':');
-      return colon < 0 || host.indexOf(']') > colon ? host : host.substring(0, colon);
+      String name = colon < 0 || host.indexOf(']') > colon ? host : host.substring(0, colon);
+      return name.toLowerCase(Locale.ROOT);
     }
   }
 
-  /** A field whose whole value matches a regular expression. */
+  /**
+   * A field whose whole value matches a regular expression. One that takes {@link BoundedRegex} too
+   * long to look at does not.
+   */
   record Header(String name, Pattern value) implements Condition {
+
+    private static final Pattern META = Pattern.compile("[\\\\^$.|?*+()\\[{]");
+    private static final Pattern ESCAPED = Pattern.compile("\\\\([^A-Za-z0-9])");
+
+    /** The values that match, where the expression does no more than name them; else none. */
+    Set<String> values() {
+      Set<String> values = new HashSet<>();
+      for (String alternative : value.pattern().split("\\|", -1)) {
+        if (value.flags() != 0
+            || META.matcher(ESCAPED.matcher(alternative).replaceAll("")).find()) {
+          return Set.of();
+        }
+        values.add(ESCAPED.matcher(alternative).replaceAll("$1"));
+      }
+      return values;
+    }
+
     @Override
     public boolean matches(Request request) {
       String sent = request.header(name);
-      return sent != null && value.matcher(sent).matches();
+      return sent != null && BoundedRegex.matches(value, sent);
     }
   }
 }

@@ -12,33 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A place in the tree of path segments: the routes that end here, those open below here, and the
  * next segments.
+ *
+ * @param first the rank of the first route here or below
  */
-final class PathNode {
-
-  private final Map<String, PathNode> literals = new HashMap<>();
-  private @Nullable PathNode any;
-  private final List<Ranked> closed = new ArrayList<>();
-  private final List<Ranked> open = new ArrayList<>();
-
-  private record Ranked(int rank, RouteEntry entry) {}
-
-  void add(PathPattern pattern, int rank, RouteEntry entry) {
-    PathNode node = this;
-    for (String segment : pattern.segments()) {
-      node = node.next(segment);
-    }
-    (pattern.open() ? node.open : node.closed).add(new Ranked(rank, entry));
-  }
-
-  private PathNode next(String segment) {
-    if (segment.equals(PathPattern.ANY)) {
-      if (any == null) {
-        any = new PathNode();
-      }
-      return any;
-    }
-    return literals.computeIfAbsent(segment, s -> new PathNode());
-  }
+record PathNode(
+    Map<String, PathNode> literals,
+    @Nullable PathNode any,
+    Contenders closed,
+    Contenders open,
+    int first) {
 
   /**
    * Offers every route that matches the rest of the path, the best last.
@@ -46,9 +28,12 @@ final class PathNode {
    * @param from where the next segment begins, one more than the path's length when there is none
    */
   void find(String path, int from, Request request, Match best) {
-    offer(open, request, best);
+    if (best.isBefore(first)) {
+      return;
+    }
+    open.find(request, best);
     if (from > path.length()) {
-      offer(closed, request, best);
+      closed.find(request, best);
       return;
     }
     int slash = path.indexOf('/', from);
@@ -64,29 +49,68 @@ final class PathNode {
     }
   }
 
-  private static void offer(List<Ranked> routes, Request request, Match best) {
-    for (Ranked route : routes) {
-      if (best.isBefore(route.rank)) {
-        return;
-      }
-      if (route.entry.holds(request)) {
-        best.offer(route.rank, route.entry);
-        return;
-      }
-    }
-  }
-
   /** A segment as patterns see it: without parameters, percent-decoded. */
   private static String decode(String segment) {
     if (segment.indexOf('%') < 0 && segment.indexOf(';') < 0) {
       return segment;
     }
     int parameters = segment.indexOf(';');
-    String bare = parameters < 0 ? segment : segment.substring(0, parameters);
+    return unescape(parameters < 0 ? segment : segment.substring(0, parameters));
+  }
+
+  /** Percent escapes undone; where one is broken, the text as it is. */
+  static String unescape(String text) {
     try {
-      return URLDecoder.decode(bare.replace("+", "%2B"), StandardCharsets.UTF_8);
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      return bare;
+      return text;
+    }
+  }
+
+  /** A place while routes are added. */
+  static final class Growing {
+
+    private final Map<String, Growing> literals = new HashMap<>();
+    private @Nullable Growing any;
+    private final List<Ranked> closed = new ArrayList<>();
+    private final List<Ranked> open = new ArrayList<>();
+    private int first = Integer.MAX_VALUE;
+
+    /**
+     * @param route comes after those that were added before
+     */
+    void add(PathPattern pattern, Ranked route) {
+      Growing place = this;
+      place.holds(route);
+      for (String segment : pattern.segments()) {
+        place = place.next(segment);
+        place.holds(route);
+      }
+      (pattern.open() ? place.open : place.closed).add(route);
+    }
+
+    private void holds(Ranked route) {
+      first = Math.min(first, route.rank());
+    }
+
+    private Growing next(String segment) {
+      if (!segment.equals(PathPattern.ANY)) {
+        return literals.computeIfAbsent(segment, s -> new Growing());
+      }
+      Growing next = any == null ? new Growing() : any;
+      any = next;
+      return next;
+    }
+
+    PathNode grown() {
+      Map<String, PathNode> grown = new HashMap<>();
+      literals.forEach((segment, growing) -> grown.put(segment, growing.grown()));
+      return new PathNode(
+          Map.copyOf(grown),
+          any == null ? null : any.grown(),
+          Contenders.of(closed),
+          Contenders.of(open),
+          first);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.weir.lb.route;
 import dev.weir.common.ratelimit.RouteLimit;
 import dev.weir.lb.retry.Timeouts;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRequestBytes the longest body of a request, from 0; {@link Long#MAX_VALUE}: as the
  *     listener says
  * @param timeouts how long its requests may take, where the pool is to say something else
+ * @param status of its answers, whatever upstreams say; empty: as they say
  */
 public record Route(
     String id,
@@ -28,7 +30,8 @@ public record Route(
     List<FieldEdit> responseEdits,
     List<RouteLimit> limits,
     long maxRequestBytes,
-    Timeouts timeouts)
+    Timeouts timeouts,
+    OptionalInt status)
     implements Lane {
 
   public Route {
@@ -55,13 +58,23 @@ public record Route(
         responseEdits,
         List.of(),
         Long.MAX_VALUE,
-        Timeouts.none());
+        Timeouts.none(),
+        OptionalInt.empty());
   }
 
   /** One that changes nothing of what goes to a pool. */
   public static Route through(String pool, Timeouts timeouts) {
     return new Route(
-        "", pool, List.of(), List.of(), List.of(), List.of(), List.of(), Long.MAX_VALUE, timeouts);
+        "",
+        pool,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Long.MAX_VALUE,
+        timeouts,
+        OptionalInt.empty());
   }
 
   /** Whether the length of a body matters. */

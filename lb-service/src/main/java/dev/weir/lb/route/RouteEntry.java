@@ -15,13 +15,4 @@ public record RouteEntry(List<PathPattern> paths, List<Condition> conditions, La
     paths = paths.isEmpty() ? List.of(PathPattern.EVERYTHING) : List.copyOf(paths);
     conditions = List.copyOf(conditions);
   }
-
-  boolean holds(Request request) {
-    for (Condition condition : conditions) {
-      if (!condition.matches(request)) {
-        return false;
-      }
-    }
-    return true;
-  }
 }

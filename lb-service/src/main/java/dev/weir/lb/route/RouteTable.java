@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All routes, found by path through a tree of segments: a request looks only at routes whose
- * pattern its path matches, so ten thousand routes cost it no more than ten. Immutable; a change
- * builds another table.
+ * All routes, found by path through a tree of segments, and where many have the same path by host,
+ * field and method: a request looks only at routes that may be for it, so ten thousand routes cost
+ * it no more than ten. Immutable; a change builds another table.
  *
  * <p>Of several routes that match, the first in order is taken, as Spring Cloud Gateway does it.
  */
@@ -31,14 +31,12 @@ public final class RouteTable {
    * @param routes in the order in which they are tried
    */
   public static RouteTable of(List<RouteEntry> routes) {
-    PathNode root = new PathNode();
+    PathNode.Growing root = new PathNode.Growing();
     for (int rank = 0; rank < routes.size(); rank++) {
-      RouteEntry entry = routes.get(rank);
-      for (PathPattern path : entry.paths()) {
-        root.add(path, rank, entry);
-      }
+      Ranked route = new Ranked(rank, routes.get(rank));
+      route.entry().paths().forEach(path -> root.add(path, route));
     }
-    return new RouteTable(root, List.copyOf(routes));
+    return new RouteTable(root.grown(), List.copyOf(routes));
   }
 
   /** The routes, in the order in which they are tried. */

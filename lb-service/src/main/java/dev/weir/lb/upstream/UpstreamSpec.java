@@ -31,6 +31,11 @@ public record UpstreamSpec(
     checkWeight(id, weight);
   }
 
+  /** The same with another target. */
+  public UpstreamSpec with(UpstreamTarget other) {
+    return new UpstreamSpec(id, other, weight, placement, state);
+  }
+
   /**
    * Checks the weight of an upstream.
    *

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,10 +56,37 @@ class LanesIT {
           "RewriteRequestParameter=q,2|SetPath=/x|AddRequestParameter=k,v",
           "AddRequestParameter=x,1|RewriteRequestParameter=x,2",
           "PreserveHostHeader",
-          "SetRequestHostHeader=shop.example:81");
+          "SetRequestHostHeader=shop.example:81",
+          "SetStatus=418|AddResponseHeader=X-Own,1",
+          "SetStatus=not_found|SetStatus=201",
+          "RewriteLocationResponseHeader",
+          "StripPrefix=1|RewriteLocationResponseHeader|PrefixPath=/v1",
+          "PrefixPath=/v1|RewriteLocationResponseHeader",
+          "RewriteLocationResponseHeader=NEVER_STRIP|SetRequestHostHeader=shop.example:81",
+          "RewriteLocationResponseHeader=ALWAYS_STRIP,X-Link,api.example:81,ftps?",
+          "RewriteLocationResponseHeader=ALWAYS_STRIP,Location,api.example,ftps?",
+          "RewriteResponseHeader=Location,shop,s|RewriteLocationResponseHeader");
+
+  /** Filters that end in a redirect: nothing behind that runs. */
+  private static final List<String> REDIRECTS =
+      List.of(
+          "RedirectTo=302,https://shop.example/new?a=b",
+          "RedirectTo=permanent_redirect,/elsewhere",
+          "AddRequestHeader=X-One,1|AddResponseHeader=X-Own,1|RedirectTo=301,//a.example/,false",
+          "RemoveResponseHeader=Via|RedirectTo=307,http://a.example|SetStatus=200|PrefixPath=/p");
 
   private static final List<String> TARGETS =
-      List.of("/", "/a", "/a/", "/a/b?q=1", "/a/b?o=0&q=1&q=2&r", "/a/a/b/", "/b/a/%41?x=%20");
+      List.of(
+          "/",
+          "/a",
+          "/a/",
+          "/a/b?q=1",
+          "/a/b?o=0&q=1&q=2&r",
+          "/a/a/b/",
+          "/b/a/%41?x=%20",
+          "/v1/a",
+          "/%761/a?q=1",
+          "/v1%2Fa");
 
   /** To no pool, in either lane, and one that only Gateway can tell not to match. */
   private static final List<String> NOWHERE =
@@ -67,6 +95,7 @@ class LanesIT {
   private static final String ROUTES = "--spring.cloud.gateway.server.webflux.routes[%d].%s";
 
   private static ScriptedUpstream upstream;
+  private static ScriptedUpstream unmodified;
   private static ConfigurableApplicationContext service;
   private static int data;
 
@@ -76,7 +105,20 @@ class LanesIT {
         ScriptedUpstream.start(
             Script.repeating(
                 Step.request(),
-                Step.respond(200, "a", "X-Dup: 1", "X-Dup: 2", "X-Dup: 1", "X-Kept: k")));
+                Step.respond(
+                    200,
+                    "a",
+                    "X-Dup: 1",
+                    "X-Dup: 2",
+                    "X-Dup: 1",
+                    "X-Kept: k",
+                    "Location: https://shop.internal:8443/v2/x/y",
+                    "Location: https://other.internal/",
+                    "X-Link: ftp://files.internal/v3/x")));
+    unmodified =
+        ScriptedUpstream.start(
+            Script.repeating(
+                Step.request(), Step.send("HTTP/1.1 304 Unmodified\r\nContent-Length: 7\r\n\r\n")));
     List<String> args =
         new ArrayList<>(
             List.of(
@@ -85,6 +127,8 @@ class LanesIT {
                 "--weir.lb.listeners.http.port=0",
                 "--weir.lb.pools.up.health.type=none",
                 "--weir.lb.pools.up.upstreams[0].url=" + upstream.url(),
+                "--weir.lb.pools.unmodified.health.type=none",
+                "--weir.lb.pools.unmodified.upstreams[0].url=" + unmodified.url(),
                 "--spring.cloud.gateway.server.webflux.default-filters[0]=AddResponseHeader=X-D,1",
                 "--spring.cloud.gateway.server.webflux.default-filters[1]=AddRequestHeader=X-One,d"));
     for (int i = 0; i < FILTERS.size(); i++) {
@@ -100,6 +144,17 @@ class LanesIT {
     }
     args.add(ROUTES.formatted(2 * FILTERS.size() + 1, "metadata.lane=gateway"));
     args.add(ROUTES.formatted(2 * FILTERS.size() + 2, "predicates[1]=Query=never"));
+    for (int i = 0; i < REDIRECTS.size(); i++) {
+      int place = 2 * (FILTERS.size() + i) + NOWHERE.size();
+      route(args, place, "fast-redirect" + i, REDIRECTS.get(i));
+      route(args, place + 1, "gateway-redirect" + i, REDIRECTS.get(i));
+      args.add(ROUTES.formatted(place + 1, "metadata.lane=gateway"));
+    }
+    int last = 2 * (FILTERS.size() + REDIRECTS.size()) + NOWHERE.size();
+    args.add(ROUTES.formatted(last, "id=unmodified"));
+    args.add(ROUTES.formatted(last, "uri=lb://unmodified"));
+    args.add(ROUTES.formatted(last, "predicates[0]=Host=unmodified"));
+    args.add(ROUTES.formatted(last, "filters[0]=SetStatus=200"));
     service =
         new SpringApplicationBuilder(LbServiceApplication.class).run(args.toArray(String[]::new));
     data =
@@ -120,6 +175,7 @@ class LanesIT {
   static void stop() throws Exception {
     service.close();
     upstream.close();
+    unmodified.close();
   }
 
   /** What the upstream saw and what the client got. */
@@ -148,8 +204,10 @@ class LanesIT {
         .lines()
         .map(line -> line.replaceFirst(":\\s*", ": "))
         .map(line -> line.toLowerCase(Locale.ROOT))
-        .filter(line -> line.startsWith("x-") || line.startsWith("host: "))
-        .map(line -> line.replaceFirst("host: (fast|gateway)", "host: lane"))
+        .filter(
+            line ->
+                line.startsWith("x-") || line.startsWith("host: ") || line.startsWith("location: "))
+        .map(line -> line.replaceFirst("(host: |://)(fast|gateway)", "$1lane"))
         .filter(line -> !line.startsWith("x-request-id"))
         // fields of one name keep their order
         .sorted((one, other) -> name(one).compareTo(name(other)))
@@ -169,6 +227,55 @@ class LanesIT {
     assertThat(routes.lane("gateway" + at)).isInstanceOf(Lane.Gateway.class);
     for (String target : TARGETS) {
       assertThat(ask("gateway" + at, target)).as(target).isEqualTo(ask("fast" + at, target));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("REDIRECTS")
+  void redirects_areTheSameInBothLanes(String filters) throws Exception {
+    int at = REDIRECTS.indexOf(filters);
+    Routes routes = service.getBean(Routes.class);
+    assertThat(routes.lane("fast-redirect" + at)).isInstanceOf(Lane.Redirect.class);
+    assertThat(routes.lane("gateway-redirect" + at)).isInstanceOf(Lane.Gateway.class);
+    int before = upstream.requests().size();
+    for (String method : List.of("GET", "HEAD", "PUT")) {
+      List<String> fast = redirect(method, "fast-redirect" + at);
+      assertThat(redirect(method, "gateway-redirect" + at)).isEqualTo(fast);
+      assertThat(fast).anyMatch(line -> line.startsWith("location: "));
+    }
+    assertThat(upstream.requests()).hasSize(before);
+  }
+
+  /** The head of the answer, after which another is given on the same connection. */
+  private static List<String> redirect(String method, String host) throws Exception {
+    String request = method + " /a/b HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 1\r\n\r\nb";
+    try (Http http = Http.connect(data)) {
+      http.send(request + request);
+      RawMessage answer = method.equals("HEAD") ? http.readHead() : http.read();
+      RawMessage second = method.equals("HEAD") ? http.readHead() : http.read();
+      assertThat(second.status()).isEqualTo(answer.status());
+      assertThat(answer.head()).containsPattern("(?i)\r\nx-request-id: [0-9a-f]{32}");
+      return answer
+          .head()
+          .lines()
+          .map(line -> line.toLowerCase(Locale.ROOT))
+          .filter(line -> !line.startsWith("x-request-id"))
+          // each lane says in its own way that there is no body
+          .filter(line -> !line.matches("(content-length: 0|transfer-encoding: chunked)"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void answerThatHasNoBodyByItsStatus_isEmptyUnderAnother() throws Exception {
+    try (Http http = Http.connect(data)) {
+      for (int i = 0; i < 2; i++) {
+        http.send("GET / HTTP/1.1\r\nHost: unmodified\r\n\r\n");
+        RawMessage answer = http.read();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isEmpty();
+      }
     }
   }
 

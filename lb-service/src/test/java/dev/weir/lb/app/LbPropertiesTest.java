@@ -179,6 +179,21 @@ class LbPropertiesTest {
   }
 
   @Test
+  void nameInTls_isThatOfThePool_whereItSaysOne() {
+    assertThat(pool("https://192.0.2.1", Map.of()).upstreams().getFirst().target().tlsName())
+        .isEqualTo("192.0.2.1");
+    Map<String, String> named = Map.of("tls.server-name", "web.example.org");
+    assertThat(pool("https://192.0.2.1", named).upstreams().getFirst().target().tlsName())
+        .isEqualTo("web.example.org");
+    assertThat(pool("http://192.0.2.1", named).upstreams().getFirst().target().serverName())
+        .isNull();
+    for (String bad : List.of("a b", "192.0.2.1", "a..b", "[::1]", "a:443")) {
+      assertThatThrownBy(() -> pool("https://a", Map.of("tls.server-name", bad)))
+          .hasMessageContaining("'" + bad + "' is not a DNS name");
+    }
+  }
+
+  @Test
   void traffic_hasTheDocumentedDefaults() {
     assertThat(pool("http://a", Map.of()).traffic()).isEqualTo(TrafficSettings.none());
     assertThat(pool("http://a", Map.of("sticky.cookie.path", "/")).traffic().sticky())

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,6 +102,22 @@ class RouteCompilerTest {
         "DedupeResponseHeader=X,RETAIN_NONE",
         "Retry=3",
         "CircuitBreaker=x",
+        "SetStatus=204",
+        "SetStatus=304",
+        "SetStatus=101",
+        "SetStatus=600",
+        "SetStatus=nothing",
+        "SetStatus={status}",
+        "RedirectTo=200,https://example.org",
+        "RedirectTo=304,https://example.org",
+        "RedirectTo=302,https://example.org,true",
+        "RedirectTo=302,https://example.org/a b",
+        "RedirectTo=302,https://example.org/\u00e9",
+        "RedirectTo=302",
+        "RewriteLocationResponseHeader=SOMETIMES",
+        "RewriteLocationResponseHeader=AS_IN_REQUEST,Location,$1",
+        "RewriteLocationResponseHeader=AS_IN_REQUEST,Location,a,http+",
+        "RewriteLocationResponseHeader=AS_IN_REQUEST,Location,a,(http",
         "AddRequestHeader=X,{segment}",
         "StripPrefix=x",
         "PrefixPath=a/",
@@ -114,6 +131,62 @@ class RouteCompilerTest {
     RouteEntry entry = compile(definition("lb://web", List.of("Path=/a/**"), filter));
     assertThat(entry.lane()).isInstanceOf(Lane.Gateway.class);
     assertThat(entry.paths()).singleElement().matches(path -> path.segments().equals(List.of("a")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SetResponseHeader=X,1|RedirectTo=302,/a",
+        "SetStatus=201|RedirectTo=302,/a",
+        "RequestSize=5MB|RedirectTo=302,/a",
+        "SecureHeaders|RedirectTo=302,/a",
+        "SetRequestHostHeader=a|RewriteLocationResponseHeader",
+        "AddRequestHeader=host,a|RewriteLocationResponseHeader"
+      })
+  void filtersThatHangTogether_runInTheGatewayLane(String filters) {
+    RouteEntry entry =
+        compile(definition("lb://web", List.of("Path=/**"), filters.split("\\|", -1)));
+    assertThat(entry.lane()).isInstanceOf(Lane.Gateway.class);
+  }
+
+  @Test
+  void redirect_leadsNowhereElse_andKeepsTheLimitsBeforeIt() {
+    RouteEntry entry =
+        compile(
+            definition(
+                "no://op",
+                List.of("Path=/**"),
+                "WeirRateLimit=5,10s",
+                "RedirectTo=303,/a?b#c",
+                "WeirRateLimit=7,10s",
+                "CircuitBreaker=x"));
+    assertThat(entry.lane())
+        .isInstanceOfSatisfying(
+            Lane.Redirect.class,
+            redirect -> {
+              assertThat(redirect.status()).isEqualTo(303);
+              assertThat(redirect.location()).isEqualTo("/a?b#c");
+              assertThat(redirect.limits()).hasSize(1);
+            });
+  }
+
+  @Test
+  void statusIsThatOfTheFirstFilter_whichSeesTheAnswerLast() {
+    Route route =
+        (Route)
+            compile(
+                    definition(
+                        "lb://web", List.of("Path=/**"), "SetStatus=NOT_FOUND", "SetStatus=201"))
+                .lane();
+    assertThat(route.status()).hasValue(404);
+  }
+
+  @Test
+  void setStatusThatKeepsTheFirstStatus_isGateways() {
+    RouteDefinition definition = definition("lb://web", List.of("Path=/**"), "SetStatus=201");
+    assertThat(
+            RouteCompiler.compileWhole(definition, List.of(), Set.of("SetStatus")).entry().lane())
+        .isEqualTo(new Lane.Gateway("r", "filter SetStatus as it is set up here"));
   }
 
   @ParameterizedTest

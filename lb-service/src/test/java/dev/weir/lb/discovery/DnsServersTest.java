@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.lb.discovery.DiscoverySource.Records;
+import dev.weir.lb.upstream.Placement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -17,11 +18,19 @@ class DnsServersTest {
   private static final DiscoverySource.Dns ASKED = asked("web.test", Records.A, 8080);
 
   private static DiscoverySource.Dns asked(String name, Records records, int port) {
+    return asked(name, records, port, "http");
+  }
+
+  private static DiscoverySource.Dns secure(String name, Records records, int port) {
+    return asked(name, records, port, "https");
+  }
+
+  private static DiscoverySource.Dns asked(String name, Records records, int port, String scheme) {
     return new DiscoverySource.Dns(
         name,
         records,
         port,
-        new TargetKind("http", UpstreamProtocol.AUTO),
+        new TargetKind(scheme, UpstreamProtocol.AUTO),
         List.of(),
         Duration.ofSeconds(2),
         Duration.ofSeconds(60),
@@ -43,6 +52,21 @@ class DnsServersTest {
   private static DnsAnswer found(long ttl, String... addresses) {
     return new DnsAnswer.Found<>(
         Arrays.stream(addresses).map(address -> a("h.", ttl, address)).toList(), ttl);
+  }
+
+  @Test
+  void serversOfANameAreCalledByIt_inTlsAlone() {
+    DiscoverySource.Dns srv = secure("_https._tcp.web.test.", Records.SRV, 0);
+    assertThat(srv.server(new HostPort("192.0.2.1", 1), 1, Placement.standard()).target().tlsName())
+        .isEqualTo("web.test");
+    Finding found =
+        DnsServers.byAddress(
+            secure("web.test", Records.A, 8443), List.of(found(9, "192.0.2.1", "192.0.2.2")));
+    assertThat(((Finding.Servers) found).upstreams())
+        .extracting(server -> server.target().tlsName())
+        .containsExactly("web.test", "web.test");
+    Finding plain = DnsServers.byAddress(ASKED, List.of(found(9, "192.0.2.1")));
+    assertThat(((Finding.Servers) plain).upstreams().getFirst().target().serverName()).isNull();
   }
 
   // ---- what a reply says

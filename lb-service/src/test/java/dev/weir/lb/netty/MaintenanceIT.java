@@ -15,6 +15,7 @@ import dev.weir.testkit.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -68,7 +69,8 @@ class MaintenanceIT {
             List.of(),
             List.of(),
             bytes,
-            Timeouts.none()));
+            Timeouts.none(),
+            OptionalInt.empty()));
   }
 
   @Test

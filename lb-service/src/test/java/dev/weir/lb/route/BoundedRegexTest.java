@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.lb.retry.Timeouts;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,8 @@ class BoundedRegexTest {
         List.of(),
         List.of(),
         Long.MAX_VALUE,
-        Timeouts.none());
+        Timeouts.none(),
+        OptionalInt.empty());
   }
 
   @Test
@@ -37,6 +39,14 @@ class BoundedRegexTest {
   void expressionThatBacktracksWithoutEnd_isGivenUp(String regexp) {
     String hostile = "/" + "ab".repeat(4_000);
     assertThat(BoundedRegex.replaceAll(Pattern.compile(regexp), hostile, "/")).isNull();
+    assertThat(BoundedRegex.matches(Pattern.compile(regexp), hostile)).isFalse();
+  }
+
+  @Test
+  void longValue_isMatched() {
+    String value = "x".repeat(16_000) + "!";
+    assertThat(BoundedRegex.matches(Pattern.compile("x+!"), value)).isTrue();
+    assertThat(BoundedRegex.matches(Pattern.compile("x+"), value)).isFalse();
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.lb.retry.Timeouts;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,7 +50,8 @@ class QueryEditTest {
             List.of(),
             List.of(),
             Long.MAX_VALUE,
-            Timeouts.none());
+            Timeouts.none(),
+            OptionalInt.empty());
     assertThat(route.rewrite("/a?q=1")).isEqualTo("/a");
     assertThat(route.rewrite("/a?")).isEqualTo("/a?");
   }

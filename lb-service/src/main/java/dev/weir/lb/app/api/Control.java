@@ -169,6 +169,25 @@ final class Control {
     return Caller.of(exchange).flatMap(who -> change(who, section, name, edit));
   }
 
+  /**
+   * Puts one thing in the place of what holds by that name, for the caller of a request.
+   *
+   * @return fails with what becomes the answer where that makes no sense or cannot be kept
+   */
+  <T> Mono<Made> put(
+      ServerWebExchange exchange, Section<T> section, String name, ObjectNode wanted) {
+    return Caller.of(exchange)
+        .flatMap(
+            who ->
+                inTurn(
+                    who,
+                    section,
+                    layers ->
+                        new Asked<>(
+                            Map.of(name, Optional.of(wanted)),
+                            new Made(layers.now(name) != null))));
+  }
+
   /** Changes one thing, for somebody else. */
   <T> Mono<Made> change(
       String who, Section<T> section, String name, UnaryOperator<@Nullable ObjectNode> edit) {

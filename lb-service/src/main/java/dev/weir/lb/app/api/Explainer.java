@@ -2,6 +2,7 @@ package dev.weir.lb.app.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.weir.common.health.HealthStatus;
+import dev.weir.common.text.Words;
 import dev.weir.lb.app.Routes;
 import dev.weir.lb.route.Condition;
 import dev.weir.lb.route.Lane;
@@ -43,7 +44,8 @@ final class Explainer {
    * @param route the one that is taken; left out where none is: 404
    * @param lane {@code fast} or {@code gateway}
    * @param reason why the gateway lane serves it; it may yet take another route that fits the path
-   * @param target path and query on the way to the upstream, in the fast lane
+   * @param target path and query on the way to the upstream, in the fast lane; of a redirect, where
+   *     the client is sent
    * @param to the pool or split, or the address of a route that has neither
    * @param split shares of its pools, where it is a split
    * @param pools the pool, or those of the split
@@ -82,6 +84,8 @@ final class Explainer {
           new Explanation(tried, trace.otherPaths(), null, null, null, null, null, null, List.of());
       case Route route ->
           explanation(tried, trace, "fast", null, route.rewrite(target), route.pool());
+      case Lane.Redirect redirect ->
+          explanation(tried, trace, "fast", null, redirect.location(), null);
       case Lane.Gateway gateway ->
           explanation(tried, trace, "gateway", gateway.reason(), null, destination(gateway.id()));
     };
@@ -143,7 +147,7 @@ final class Explainer {
         : List.of(
             new PoolView(
                 name,
-                pool.spec().balance().algorithm().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                Words.dashed(pool.spec().balance().algorithm()),
                 pool.upstreams().stream().map(each -> candidate(pool, each)).toList()));
   }
 

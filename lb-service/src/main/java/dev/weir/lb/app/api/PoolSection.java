@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -46,6 +47,11 @@ final class PoolSection extends Section<PoolConfig> {
   private static final Found NOTHING = new Found(List.of(), null);
 
   private final Pools pools;
+
+  /** What was made of each pool last: a check, and the use after it, need it made once. */
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+  private record Known(PoolConfig config, Found found, PoolSpec spec) {}
 
   /** What was found of pools that look for their upstreams; nothing of it is kept anywhere. */
   private volatile Map<String, Found> found = Map.of();
@@ -137,17 +143,34 @@ final class PoolSection extends Section<PoolConfig> {
    *
    * @throws Refused naming the field that makes no sense
    */
+  @SuppressWarnings("ReferenceEquality") // an equal one is read anew: it may name a file
   private PoolSpec spec(String name, PoolConfig config) {
+    Known before = known.get(name);
+    Found found = found(name);
+    if (before != null && before.config() == config && before.found() == found) {
+      return before.spec();
+    }
+    Known now = new Known(config, found, made(name, config, found));
+    known.put(name, now);
+    return now.spec();
+  }
+
+  private static PoolSpec made(String name, PoolConfig config, Found found) {
     checked("algorithm", Object.class, () -> Algorithm.named(config.algorithm()));
+    List<UpstreamSpec> upstreams = new ArrayList<>();
     for (int i = 0; i < config.upstreams().size(); i++) {
       UpstreamConfig upstream = config.upstreams().get(i);
-      checked("upstreams[" + i + "]", UpstreamConfig.class, () -> upstream.spec(config.protocol()));
+      upstreams.add(
+          checked(
+              "upstreams[" + i + "]",
+              UpstreamConfig.class,
+              () -> upstream.spec(config.protocol())));
     }
-    PoolSpec listed = checked("", PoolConfig.class, () -> config.spec(name));
+    PoolSpec listed = checked("", PoolConfig.class, () -> config.spec(name, upstreams));
     Discovery discovery = discovery(config);
     return discovery == null
         ? listed
-        : listed.with(discovery.join(listed.upstreams(), found(name).upstreams()));
+        : listed.with(discovery.join(listed.upstreams(), config.called(found.upstreams())));
   }
 
   private static @Nullable Discovery discovery(PoolConfig config) {
@@ -185,7 +208,10 @@ final class PoolSection extends Section<PoolConfig> {
           put(specs);
           lookFor(wanted);
         },
-        () -> removeOthers(specs.keySet()));
+        () -> {
+          removeOthers(specs.keySet());
+          known.keySet().retainAll(specs.keySet());
+        });
   }
 
   // ---- what is found, a layer over all that is configured

@@ -1,6 +1,7 @@
 package dev.weir.lb.app.api;
 
 import dev.weir.common.metrics.SeriesSnapshot;
+import dev.weir.common.text.Words;
 import dev.weir.lb.app.PoolConfig;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Pools;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -195,6 +195,6 @@ final class PoolViews {
   }
 
   private static String label(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Words.dashed(value);
   }
 }

@@ -116,7 +116,7 @@ final class PoolsController {
       ServerWebExchange exchange) {
     ObjectNode wanted = Problems.object(body);
     return control
-        .change(exchange, section, pool, before -> wanted)
+        .put(exchange, section, pool, wanted)
         .map(made -> ResponseEntity.status(made.status()).body(shown(pool)));
   }
 

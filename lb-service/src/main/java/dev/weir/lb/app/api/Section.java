@@ -117,7 +117,7 @@ abstract class Section<T> {
     return Set.of();
   }
 
-  /** Notes a change of one of them: all of it but secrets, of which only that they changed. */
+  /** Notes a change of one of them: what is different, of secrets only that they changed. */
   final void audit(AuditLog log, String who, String name, @Nullable T before, @Nullable T after) {
     ObjectNode from = before == null ? null : write(before);
     ObjectNode to = after == null ? null : write(after);
@@ -128,6 +128,9 @@ abstract class Section<T> {
       if (from != null && to != null && !Objects.equals(old, now)) {
         changed.add(member);
       }
+    }
+    if (from != null && to != null) {
+      Difference.leave(from, to);
     }
     String more = changed.isEmpty() ? "" : " with other " + String.join(" and ", changed);
     log.record(new Change(who, noun() + " " + name, from, to == null ? null : to + more));

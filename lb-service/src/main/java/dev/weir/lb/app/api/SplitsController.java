@@ -92,7 +92,7 @@ final class SplitsController {
       ServerWebExchange exchange) {
     ObjectNode wanted = Problems.object(body);
     return control
-        .change(exchange, section, split, before -> wanted)
+        .put(exchange, section, split, wanted)
         .map(made -> ResponseEntity.status(made.status()).body(shown(split)));
   }
 

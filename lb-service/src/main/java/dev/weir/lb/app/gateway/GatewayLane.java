@@ -8,6 +8,7 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProce
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.server.WebExceptionHandler;
@@ -51,6 +52,12 @@ final class GatewayLane implements Fallback {
         registry.removeBeanDefinition(MAPPING_BEAN);
         registry.registerBeanDefinition(MAPPING_BEAN, mapping);
       };
+    }
+
+    @Bean
+    @Primary
+    Forwards forwards(ObjectProvider<LaneMapping> mapping) {
+      return new Forwards(mapping);
     }
 
     @Bean

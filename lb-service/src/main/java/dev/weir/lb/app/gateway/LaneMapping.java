@@ -7,7 +7,7 @@ import dev.weir.common.netty.ForwardingFields;
 import dev.weir.lb.app.Routes;
 import dev.weir.lb.netty.ProxyLane;
 import dev.weir.lb.netty.RequestIds;
-import java.util.Objects;
+import io.netty.handler.codec.http.HttpRequest;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
@@ -33,6 +33,8 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
   static final String CLIENT = LaneMapping.class.getName() + ".client";
 
   private static final String ROUTE = LaneMapping.class.getName() + ".route";
+  private static final String FORWARDS = LaneMapping.class.getName() + ".forwards";
+  private static final int MOST_FORWARDS = 4;
   private static final String SERIES = "route";
   private static final String ID = RequestIds.FIELD.toString();
 
@@ -54,27 +56,20 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
   Mono<Void> serve(ServerWebExchange asked) {
     HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(asked.getRequest());
     FallbackClient client = FallbackClient.of(request);
-    boolean webSocket = client.handshake() != null;
-    ServerWebExchange exchange = webSocket ? asUpgrade(asked, request, client) : asked;
+    ServerWebExchange exchange = seen(asked, client);
     exchange.getAttributes().put(CLIENT, client);
     String route = client.channel().attr(ProxyLane.GATEWAY_ROUTE).get();
     if (route != null) {
       exchange.getAttributes().put(ROUTE, route);
     }
     nameOwnAnswer(exchange, request, client);
-    return getHandler(exchange)
-        .cast(WebHandler.class)
-        .switchIfEmpty(
-            Mono.error(
-                () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "No route matches.")))
+    return found(exchange)
         .flatMap(
             found -> {
               count(exchange, client);
-              if (!webSocket) {
-                // a view of these is what filters see
-                ProxyLane.enter(request.requestHeaders(), client);
-              }
-              return found.handle(exchange);
+              // filters see these, predicates what the client sent
+              ProxyLane.enter(request.requestHeaders(), client);
+              return found.handle(seen(asked, client));
             })
         .onErrorResume(
             OwnAnswerException.class,
@@ -82,14 +77,37 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
         .onErrorResume(failure -> failed(exchange, client, failure));
   }
 
+  private Mono<WebHandler> found(ServerWebExchange exchange) {
+    return getHandler(exchange)
+        .cast(WebHandler.class)
+        .switchIfEmpty(
+            Mono.error(
+                () -> new ResponseStatusException(HttpStatus.NOT_FOUND, "No route matches.")));
+  }
+
+  /** Has the route that fits what an exchange has become serve it in place of the last one. */
+  Mono<Void> forward(ServerWebExchange exchange) {
+    int before = exchange.getAttributeOrDefault(FORWARDS, 0);
+    if (before == MOST_FORWARDS) {
+      return Mono.error(
+          new ResponseStatusException(
+              HttpStatus.LOOP_DETECTED, "Routes forward to each other without end."));
+    }
+    exchange.getAttributes().put(FORWARDS, before + 1);
+    exchange.getAttributes().remove(ROUTE);
+    return found(exchange).flatMap(found -> found.handle(exchange));
+  }
+
   /**
-   * Gateway knows WebSockets by the handshake of HTTP/1.1: one that came over HTTP/2 (RFC 8441) is
-   * given the fields of that.
+   * An exchange as Gateway is to see it. It knows WebSockets by the handshake of HTTP/1.1: one that
+   * came over HTTP/2 (RFC 8441) is given the fields of that, beside those that its request has now.
    */
-  private static ServerWebExchange asUpgrade(
-      ServerWebExchange exchange, HttpServerRequest request, FallbackClient client) {
-    var handshake = Objects.requireNonNull(client.handshake()).headers();
-    ProxyLane.enter(request.requestHeaders(), client);
+  private static ServerWebExchange seen(ServerWebExchange exchange, FallbackClient client) {
+    HttpRequest upgrade = client.handshake();
+    if (upgrade == null) {
+      return exchange;
+    }
+    var handshake = upgrade.headers();
     return exchange
         .mutate()
         .request(

@@ -1,5 +1,6 @@
 package dev.weir.lb.app.gateway;
 
+import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.FallbackClient;
 import dev.weir.lb.app.RouteTimeouts;
 import dev.weir.lb.netty.ProxyLane;
@@ -59,7 +60,7 @@ final class UpstreamFilter implements GlobalFilter, Ordered {
     return GatewayStream.send(
             client,
             exchange,
-            heads.request(exchange, url, toPool ? "" : authority(url)),
+            heads.request(exchange, url, toPool ? "" : UpstreamTarget.authority(url)),
             head -> heads.answer(exchange, head),
             (request, stream) -> lane.relay(request, stream, to, timeouts))
         .then(chain.filter(exchange));
@@ -84,10 +85,8 @@ final class UpstreamFilter implements GlobalFilter, Ordered {
           case "https", "wss" -> "https";
           default -> null;
         };
-    return known == null || url.getHost() == null ? null : known + "://" + authority(url);
-  }
-
-  private static String authority(URI url) {
-    return url.getPort() < 0 ? url.getHost() : url.getHost() + ":" + url.getPort();
+    return known == null || url.getHost() == null
+        ? null
+        : known + "://" + UpstreamTarget.authority(url);
   }
 }

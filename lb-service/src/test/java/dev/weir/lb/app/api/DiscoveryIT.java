@@ -2,6 +2,9 @@ package dev.weir.lb.app.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsServer;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.lb.app.LbServiceApplication;
 import dev.weir.lb.upstream.BalancerEvent;
@@ -12,10 +15,16 @@ import dev.weir.lb.upstream.Upstream;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.RequiresTool;
+import dev.weir.testkit.TestCertificates;
 import dev.weir.testkit.Unbound;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +36,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +60,10 @@ class DiscoveryIT {
   @TempDir Path folder;
 
   private static ConfigurableApplicationContext start(String... discovery) {
+    return run(Stream.of(discovery).map(each -> "--weir.lb.pools.web.discovery." + each));
+  }
+
+  private static ConfigurableApplicationContext run(Stream<String> settings) {
     String routes = "--spring.cloud.gateway.server.webflux.routes[0]";
     String[] standard = {
       "--server.port=0",
@@ -61,10 +77,7 @@ class DiscoveryIT {
     };
     return SpringApplication.run(
         LbServiceApplication.class,
-        Stream.concat(
-                Stream.of(standard),
-                Stream.of(discovery).map(each -> "--weir.lb.pools.web.discovery." + each))
-            .toArray(String[]::new));
+        Stream.concat(Stream.of(standard), settings).toArray(String[]::new));
   }
 
   private static ConfigurableApplicationContext start(Unbound names, String... discovery) {
@@ -217,6 +230,89 @@ class DiscoveryIT {
                         new BalancerEvent.UpstreamsDiscovered(
                             "web", List.of(), List.of(servers.id("127.0.0.3"))))));
       }
+    }
+  }
+
+  // ---- TLS
+
+  /** A server over TLS that is called so, and trusted; and what trusts it. */
+  private HttpsServer secure(String name) throws Exception {
+    TestCertificates authority = TestCertificates.authority("discovery");
+    Files.writeString(
+        folder.resolve("authorities.pem"), TestCertificates.pem(authority.certificate()));
+    TestCertificates.Issued issued = authority.issue(name);
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry("one", issued.key(), new char[0], issued.chain().toArray(Certificate[]::new));
+    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+    keys.init(store, new char[0]);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    HttpsServer server =
+        HttpsServer.create(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(context));
+    server.createContext(
+        "/",
+        exchange -> {
+          String asked =
+              exchange instanceof HttpsExchange secured
+                      && secured.getSSLSession() instanceof ExtendedSSLSession session
+                  ? session.getRequestedServerNames().toString()
+                  : "";
+          byte[] answer = asked.getBytes(StandardCharsets.US_ASCII);
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    server.start();
+    return server;
+  }
+
+  private ConfigurableApplicationContext over(String[] dns, String... more) {
+    return run(
+        Stream.concat(
+            Stream.of("--weir.upstream.tls.authorities=" + folder.resolve("authorities.pem")),
+            Stream.of(dns, more).flatMap(Stream::of).map(each -> "--weir.lb.pools.web." + each)));
+  }
+
+  @Test
+  @RequiresTool("unbound")
+  void upstreamsOverTls_haveToProveTheNameThatWasLookedUp() throws Exception {
+    HttpsServer server = secure("web.test");
+    int port = server.getAddress().getPort();
+    String records =
+        "web.test. 1 IN A 127.0.0.1\nother.test. 1 IN A 127.0.0.1\n"
+            + "_https._tcp.web.test. 1 IN SRV 1 1 "
+            + port
+            + " other.test.\n";
+    try (Unbound names = Unbound.start(folder, records)) {
+      String[] standard = {
+        "discovery.dns.resolvers[0]=127.0.0.1:" + names.address().getPort(),
+        "discovery.dns.scheme=https",
+        "discovery.dns.port=" + port
+      };
+      try (ConfigurableApplicationContext service = over(standard, "discovery.dns.name=web.test")) {
+        await(() -> Http.get(data(service), "/").status() == 200);
+        assertThat(Http.get(data(service), "/").text()).contains("web.test");
+        String change = "{\"tls\":{\"serverName\":\"third.test\"}}";
+        assertThat(send(control(service), "PATCH", "/api/pools/web", change).status())
+            .isEqualTo(200);
+        await(() -> shown(service).contains("\"lastFailure\""));
+        assertThat(shown(service)).contains("third.test").doesNotContain("\"health\":\"up\"");
+      }
+      standard[2] = "discovery.dns.type=srv";
+      try (ConfigurableApplicationContext service =
+          over(standard, "discovery.dns.name=_https._tcp.web.test")) {
+        await(() -> Http.get(data(service), "/").text().contains("web.test"));
+      }
+      standard[2] = "discovery.dns.port=" + port;
+      try (ConfigurableApplicationContext service =
+          over(standard, "discovery.dns.name=other.test", "tls.server-name=web.test")) {
+        await(() -> Http.get(data(service), "/").text().contains("web.test"));
+      }
+    } finally {
+      server.stop(0);
     }
   }
 
