@@ -14,6 +14,9 @@ function status({outcome, reason, rcode, latencyMillis, transport}) {
 const marked = (text, differs) => element('span', {class: differs ? 'warn' : ''},
     differs ? `≠ ${text}` : text);
 
+const verdict = ({status, reason}) => element('div', {class: status === 'bogus' ? 'bad wrap' : 'wrap'},
+    reason ? `${status}: ${reason}` : status);
+
 /** What each server says of one type, a column for each; what not all of them say is marked. */
 function sideBySide(type, answers) {
   const said = answers.filter(answer => answer.outcome === 'response');
@@ -34,6 +37,8 @@ function sideBySide(type, answers) {
         ...records.map(record => [element('div', {class: 'wrap'}, record),
           ...answers.map(answer => cell(answer, record))]),
         ['Flags', ...answers.map(answer => (answer.flags ?? []).join(' '))],
+        ['DNSSEC', ...answers.map(answer => answer.dnssec ? verdict(answer.dnssec) : '')],
+        ['Server identifier', ...answers.map(answer => answer.edns?.nsid ?? '')],
         ['Extended errors', ...answers.map(answer =>
           (answer.edns?.extendedErrors ?? []).join(', '))],
       ].filter(([name, ...cells]) => name === 'Status' || cells.some(each => each !== ''))));

@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.diagnostics.dns.Carrier;
 import dev.weir.diagnostics.dns.DnsName;
 import dev.weir.diagnostics.dns.RecordType;
 import java.time.Duration;
@@ -10,10 +11,18 @@ import java.util.Optional;
  * What a caller wants asked.
  *
  * @param text the name as written
- * @param servers as written; empty for those of the system
+ * @param servers empty for those of the system
+ * @param transport over which those of the system are asked
+ * @param dnssec whether answers are validated
  */
 record DnsRequest(
-    String text, DnsName name, List<RecordType> types, List<String> servers, Duration timeout) {
+    String text,
+    DnsName name,
+    List<RecordType> types,
+    List<ServerText> servers,
+    Carrier transport,
+    boolean dnssec,
+    Duration timeout) {
   private static final int MOST_SERVERS = 8;
   private static final String NAME = "a domain name or an address";
 
@@ -28,12 +37,33 @@ record DnsRequest(
             ? List.of(RecordType.PTR)
             : List.of(RecordType.A, RecordType.AAAA);
     List<RecordType> types = fields.choices("types", RecordType.class, fallback);
-    List<String> servers =
-        fields.texts("servers", MOST_SERVERS, "a list of 1 to 8 of " + ServerText.EXPECTED);
+    Carrier transport = fields.choice("transport", Carrier.class, Carrier.UDP);
+    List<ServerText> servers = servers(fields, transport);
+    boolean dnssec = fields.flag("dnssec");
     Duration timeout =
         fields.duration(
             "timeout", Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofSeconds(10));
     fields.check();
-    return new DnsRequest(text, name.orElseThrow(), types, servers, timeout);
+    return new DnsRequest(text, name.orElseThrow(), types, servers, transport, dnssec, timeout);
+  }
+
+  private static List<ServerText> servers(RequestFields fields, Carrier transport) {
+    if (transport.isSecure() && !fields.has("servers")) {
+      fields.refuse(
+          "servers", "", "a server for dot or doh, such as tls://1.1.1.1#one.one.one.one");
+    }
+    return fields
+        .texts("servers", MOST_SERVERS, "a list of 1 to 8 of " + ServerText.EXPECTED)
+        .stream()
+        .flatMap(text -> server(fields, text, transport).stream())
+        .toList();
+  }
+
+  private static Optional<ServerText> server(RequestFields fields, String text, Carrier transport) {
+    Optional<ServerText> server = ServerText.parse(text, transport);
+    if (server.isEmpty()) {
+      fields.refuse("servers", text, ServerText.EXPECTED);
+    }
+    return server;
   }
 }

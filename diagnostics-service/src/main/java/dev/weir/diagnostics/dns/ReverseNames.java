@@ -25,7 +25,7 @@ public final class ReverseNames {
    */
   public ReverseNames(List<InetSocketAddress> servers, LongSupplier nanoTime) {
     this.servers = List.copyOf(servers);
-    this.client = new DnsClient(nanoTime);
+    this.client = new DnsClient(nanoTime, new DnsTransports());
   }
 
   /**
@@ -42,7 +42,12 @@ public final class ReverseNames {
             asked.computeIfAbsent(
                 address,
                 key ->
-                    client.ask(servers.getFirst(), DnsName.reverse(key), RecordType.PTR, timeout)));
+                    client.ask(
+                        NameServer.udp(servers.getFirst()),
+                        DnsName.reverse(key),
+                        RecordType.PTR,
+                        timeout,
+                        false)));
     Map<InetAddress, String> names = new HashMap<>();
     asked.forEach(
         (address, exchange) ->

@@ -192,7 +192,7 @@ class DnsIT {
   }
 
   private static DnsPlan plan(String name, RecordType type, InetSocketAddress... servers) {
-    return new DnsPlan(
+    return DnsPlan.plain(
         DnsName.parse(name).orElseThrow(), List.of(type), List.of(servers), Duration.ofSeconds(1));
   }
 

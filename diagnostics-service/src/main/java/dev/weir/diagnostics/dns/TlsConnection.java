@@ -1,0 +1,67 @@
+package dev.weir.diagnostics.dns;
+
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Message;
+
+/** One connection to a server of DNS over TLS, for one question at a time. */
+final class TlsConnection implements Closeable {
+  private final SSLSocketFactory sockets;
+  private final NameServer server;
+  private final Socket raw = new Socket();
+  private @Nullable SSLSocket secured;
+
+  TlsConnection(SSLSocketFactory sockets, NameServer server) {
+    this.sockets = sockets;
+    this.server = server;
+  }
+
+  /** Asks; connects first when that was not done yet. Blocks until there is an answer. */
+  Message ask(Message query) throws IOException {
+    SSLSocket socket = secured == null ? connect() : secured;
+    byte[] message = query.toWire();
+    byte[] framed =
+        ByteBuffer.allocate(2 + message.length)
+            .putShort((short) message.length)
+            .put(message)
+            .array();
+    socket.getOutputStream().write(framed);
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    Message response = new Message(in.readNBytes(in.readUnsignedShort()));
+    if (response.getHeader().getID() != query.getHeader().getID()
+        || !query.getQuestion().equals(response.getQuestion())) {
+      throw new IOException("the answer is to another question");
+    }
+    return response;
+  }
+
+  private SSLSocket connect() throws IOException {
+    raw.setTcpNoDelay(true);
+    raw.connect(server.address());
+    SSLSocket socket =
+        (SSLSocket) sockets.createSocket(raw, server.identity(), server.address().getPort(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    secured = socket;
+    return socket;
+  }
+
+  /** Ends it at once, whatever blocks on it. */
+  @Override
+  public void close() {
+    try {
+      raw.close();
+    } catch (IOException _) {
+      // it is closed to whoever blocks on it all the same
+    }
+  }
+}
