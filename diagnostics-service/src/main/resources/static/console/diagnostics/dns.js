@@ -5,6 +5,7 @@ import {list, runs} from './run.js';
 
 const said = document.getElementById('dns-said');
 let responses = [];
+let steps = [];
 
 function status({outcome, reason, rcode, latencyMillis, transport}) {
   if (outcome !== 'response') return `${outcome}${reason ? `: ${reason}` : ''}`;
@@ -44,6 +45,39 @@ function sideBySide(type, answers) {
       ].filter(([name, ...cells]) => name === 'Status' || cells.some(each => each !== ''))));
 }
 
+const SAYS = {
+  referral: ({referral: {zone, signed}}) => `refers to ${zone}${signed ? ', which is signed' : ''}`,
+  answer: ({answers}) => answers.map(record => `${record.type} ${record.data}`).join(', '),
+  'no-data': () => 'no such records',
+  'no-such-name': () => 'no such name',
+  timeout: () => 'no answer in time',
+};
+
+/** The servers of one zone, and what each said; those that do not serve it are marked. */
+function step({zone, name, type, servers}) {
+  const good = ['referral', 'answer', 'no-data', 'no-such-name'];
+  return element('div', {class: 'pool'}, element('h3', {}, `Servers of ${zone}`),
+      table(`What the servers of ${zone} say of ${name} ${type}`,
+          ['Server', 'Address', 'Time', 'Says'],
+          servers.map(visit => [visit.server, visit.address ?? '',
+            visit.latencyMillis === undefined ? '' : millis(visit.latencyMillis),
+            element('div', {class: good.includes(visit.outcome) ? 'wrap' : 'bad wrap'},
+                SAYS[visit.outcome]?.(visit) ?? `${visit.outcome}: ${visit.reason}`)])));
+}
+
+function showSteps() {
+  replace(document.getElementById('dns-steps'), ...steps.map(step));
+}
+
+function traced({name, outcome, reason, complete, lame, dnssec}) {
+  const flaws = lame.length === 0 ? '' : `; ${lame.length} ${lame.length === 1 ? 'server does' : 'servers do'
+  } not serve what is delegated to ${lame.length === 1 ? 'it' : 'them'}`;
+  const secure = dnssec ? `; DNSSEC: ${dnssec.status}${dnssec.reason ? `, ${dnssec.reason}` : ''}` : '';
+  said.textContent = `${name} ${reason ?? outcome}${flaws}${secure}${complete ? '' : '; stopped'}.`;
+  said.className = outcome === 'failed' || dnssec?.status === 'bogus' ? 'bad'
+    : lame.length > 0 ? 'warn' : '';
+}
+
 function show() {
   const types = [...new Set(responses.map(response => response.type))];
   replace(document.getElementById('dns-answers'), ...types.map(type =>
@@ -56,6 +90,8 @@ runs(document.getElementById('dns'), '/api/dns',
     }), {
       begin({name}) {
         responses = [];
+        steps = [];
+        showSteps();
         said.className = 'quiet';
         said.textContent = `${name} is being asked for.`;
         show();
@@ -68,7 +104,16 @@ runs(document.getElementById('dns'), '/api/dns',
         responses.push(response);
         show();
       },
-      done({name, agree, complete, differences, responses: all}) {
+      step(each) {
+        steps.push(each);
+        showSteps();
+      },
+      done(answer) {
+        if (answer.steps) {
+          traced(answer);
+          return;
+        }
+        const {name, agree, complete, differences, responses: all} = answer;
         responses = all;
         const servers = new Set(all.map(each => each.server)).size;
         const agreement = agree

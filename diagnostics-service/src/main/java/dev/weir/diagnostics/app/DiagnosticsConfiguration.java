@@ -104,7 +104,11 @@ class DiagnosticsConfiguration {
   }
 
   private static Job dns(RequestFields fields, Probing probing, DnsAsking asking) {
-    return new DnsJob(DnsRequest.read(fields), probing, asking.survey(), asking.anchors());
+    DnsRequest request = DnsRequest.read(fields);
+    return request.trace()
+        ? new DnsTraceJob(
+            request.text(), request.tracePlan(asking.anchors()), asking.tracer(probing.resolver()))
+        : new DnsJob(request, probing, asking.survey(), asking.anchors());
   }
 
   private static Job port(RequestFields fields, Probing probing) {

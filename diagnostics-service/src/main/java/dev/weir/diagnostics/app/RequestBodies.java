@@ -152,6 +152,13 @@ final class RequestBodies {
         defaultValue = "false")
     boolean getDnssec();
 
+    @Schema(
+        description =
+            "Whether to begin at the root and ask every server of each zone on the way, over udp"
+                + " or tcp; with one type, of which A is the default, and no servers",
+        defaultValue = "false")
+    boolean getTrace();
+
     @Schema(description = "For each: 100ms to 10s", defaultValue = "2s")
     String getTimeout();
   }

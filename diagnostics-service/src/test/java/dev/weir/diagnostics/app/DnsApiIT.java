@@ -53,6 +53,8 @@ class DnsApiIT {
             "--management.server.port=0",
             "--weir.diagnostics.dns.authorities[0]=" + authorities,
             "--weir.diagnostics.dns.trust-anchors[0]=" + LAB.trustAnchor(),
+            "--weir.diagnostics.dns.root-servers[0]=a.root.test=127.0.0.1",
+            "--weir.diagnostics.dns.port=" + plain.address().getPort(),
             "--weir.diagnostics.targets.allow[0]=127.0.0.0/8");
   }
 
@@ -133,10 +135,30 @@ class DnsApiIT {
     assertThat(dnssec.has("extendedError")).isFalse();
   }
 
+  @Test
+  void traceBeginsAtTheRootAndIsValidated() throws Exception {
+    JsonNode answer = json(post("{'name':'www.good.test','trace':true,'dnssec':true}"), 200);
+
+    assertThat(answer.get("outcome").stringValue()).as(answer.toString()).isEqualTo("answer");
+    assertThat(answer.get("type").stringValue()).isEqualTo("A");
+    assertThat(answer.get("agree").booleanValue()).isTrue();
+    assertThat(answer.get("lame").isEmpty()).isTrue();
+    assertThat(answer.get("dnssec").get("status").stringValue()).isEqualTo("secure");
+    JsonNode root = answer.get("steps").get(0);
+    assertThat(root.get("zone").stringValue()).isEqualTo(".");
+    assertThat(root.get("servers").get(0).get("server").stringValue()).isEqualTo("a.root.test.");
+    assertThat(root.get("servers").get(0).get("address").stringValue()).isEqualTo("127.0.0.1");
+    assertThat(root.get("servers").get(0).get("outcome").stringValue()).isEqualTo("answer");
+    assertThat(root.get("servers").get(0).get("nsid").stringValue()).isEqualTo("lab-1");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
+        "{'name':'a.test','trace':true,'servers':['127.0.0.1']} | servers | none with trace",
+        "{'name':'a.test','trace':true,'types':['A','MX']} | types | one type",
+        "{'name':'a.test','trace':true,'transport':'doh'} | transport | udp or tcp",
         "{'name':'a.test','transport':'dot'} | servers | tls://",
         "{'name':'a.test','transport':'quic'} | transport | udp, tcp, dot, doh",
         "{'name':'a.test','dnssec':'yes'} | dnssec | true or false",
