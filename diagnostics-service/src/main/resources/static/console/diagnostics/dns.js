@@ -85,8 +85,8 @@ function show() {
 }
 
 runs(document.getElementById('dns'), '/api/dns',
-    ({types, servers, ...fields}) => ({
-      ...fields, types: list(types)?.map(type => type.toUpperCase()), servers: list(servers),
+    ({types, servers, dnssec, trace, ...fields}) => ({
+      ...fields, dnssec: dnssec === 'on', trace: trace === 'on', types: list(types)?.map(type => type.toUpperCase()), servers: list(servers),
     }), {
       begin({name}) {
         responses = [];
