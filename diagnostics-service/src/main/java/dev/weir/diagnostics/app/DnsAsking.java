@@ -4,7 +4,7 @@ import dev.weir.diagnostics.dns.DnsSurvey;
 import dev.weir.diagnostics.dns.DnsTracer;
 import dev.weir.diagnostics.dns.DnsTransports;
 import dev.weir.diagnostics.dns.RootServers;
-import dev.weir.diagnostics.dns.TlsTransport;
+import dev.weir.diagnostics.dns.StreamTransport;
 import dev.weir.diagnostics.dns.TrustAnchors;
 import dev.weir.diagnostics.dns.netty.HttpsTransport;
 import dev.weir.diagnostics.policy.TargetResolver;
@@ -27,6 +27,6 @@ record DnsAsking(X509TrustManager trust, TrustAnchors anchors, RootServers roots
   DnsSurvey survey() {
     return new DnsSurvey(
         System::nanoTime,
-        () -> new DnsTransports(new TlsTransport(trust), new HttpsTransport(trust)));
+        () -> new DnsTransports(new StreamTransport(trust), new HttpsTransport(trust)));
   }
 }

@@ -20,7 +20,8 @@ public record Disagreement(RecordType type, List<Opinion> views) {
    * What some of the servers say.
    *
    * @param status response code, or {@code TIMEOUT} or {@code FAILED}
-   * @param data the answers, sorted, without their TTL, which differs between caches
+   * @param data the answers, sorted, without their TTL, which differs between caches, and without
+   *     their signatures, which servers of one zone may make each for itself
    */
   public record Opinion(String status, List<String> data, List<NameServer> servers) {
 
@@ -58,6 +59,7 @@ public record Disagreement(RecordType type, List<Opinion> views) {
             new View(
                 response.rcode(),
                 response.answers().stream()
+                    .filter(record -> !record.type().equals("RRSIG"))
                     .map(record -> record.type() + " " + record.data())
                     .sorted()
                     .toList());

@@ -13,9 +13,8 @@ public final class DnsTransports implements DnsTransport {
 
   /** Transports of UDP and TCP only. */
   public DnsTransports() {
-    DnsTransport plain = new PlainTransport();
-    transports.put(Carrier.UDP, plain);
-    transports.put(Carrier.TCP, plain);
+    transports.put(Carrier.UDP, new DatagramTransport());
+    transports.put(Carrier.TCP, new StreamTransport());
   }
 
   /** Those, and two that need certificates. All end with this. */

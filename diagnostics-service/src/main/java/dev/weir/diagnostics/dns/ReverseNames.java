@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 /** Names of addresses by their PTR records, asked of the first of some servers. */
 public final class ReverseNames {
   private final List<InetSocketAddress> servers;
-  private final DnsClient client;
+  private final LongSupplier nanoTime;
 
   /**
    * Creates a look-up.
@@ -25,7 +25,7 @@ public final class ReverseNames {
    */
   public ReverseNames(List<InetSocketAddress> servers, LongSupplier nanoTime) {
     this.servers = List.copyOf(servers);
-    this.client = new DnsClient(nanoTime, new DnsTransports());
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -36,6 +36,13 @@ public final class ReverseNames {
     if (servers.isEmpty()) {
       return Map.of();
     }
+    try (DnsTransport transport = new DnsTransports()) {
+      return of(new DnsClient(nanoTime, transport), addresses, timeout);
+    }
+  }
+
+  private Map<InetAddress, String> of(
+      DnsClient client, Collection<InetAddress> addresses, Duration timeout) {
     Map<InetAddress, CompletableFuture<DnsExchange>> asked = new LinkedHashMap<>();
     addresses.forEach(
         address ->

@@ -73,7 +73,7 @@ class SecureTransportIT {
   @Test
   void connectionsAreReusedAndMadeAnewWhereTheServerEndsThem() throws Exception {
     try (SecureNameServer server = server("dns.test");
-        TlsTransport transport = new TlsTransport(trust())) {
+        StreamTransport transport = new StreamTransport(trust())) {
       DnsClient client = new DnsClient(System::nanoTime, transport);
       for (int question = 0; question < 3; question++) {
         Reply reply =
@@ -133,7 +133,7 @@ class SecureTransportIT {
     DnsSurvey survey =
         new DnsSurvey(
             System::nanoTime,
-            () -> new DnsTransports(new TlsTransport(trust), new HttpsTransport(trust)));
+            () -> new DnsTransports(new StreamTransport(trust), new HttpsTransport(trust)));
     DnsPlan plan =
         new DnsPlan(
             name(),

@@ -23,7 +23,7 @@ public final class SignedLab {
   private final SignedZone good = SignedZone.signed("good.test.", APEX);
   private final SignedZone plain = SignedZone.unsigned("plain.test.", APEX);
   private final SignedZone expired =
-      SignedZone.signedUntil(Instant.now().minus(Duration.ofHours(1)), "expired.test.", APEX);
+      SignedZone.signedUntil(Instant.now().minus(Duration.ofDays(3)), "expired.test.", APEX);
   private final SignedZone forged =
       SignedZone.signed("forged.test.", APEX).forged("www A 192.0.2.66");
   private final SignedZone stripped =

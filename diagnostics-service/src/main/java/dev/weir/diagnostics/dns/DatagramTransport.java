@@ -5,13 +5,12 @@ import java.util.concurrent.CompletableFuture;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.SimpleResolver;
 
-/** UDP, a socket with a port of its own for each question, and TCP, with connections reused. */
-final class PlainTransport implements DnsTransport {
+/** UDP, a socket with a port of its own for each question (RFC 5452 section 9.2). */
+final class DatagramTransport implements DnsTransport {
 
   @Override
   public CompletableFuture<Message> send(Message query, NameServer server, Duration timeout) {
     SimpleResolver resolver = new SimpleResolver(server.address());
-    resolver.setTCP(server.carrier() == Carrier.TCP);
     resolver.setIgnoreTruncation(true);
     resolver.setTimeout(timeout);
     return resolver.sendAsync(query).toCompletableFuture();
@@ -19,6 +18,6 @@ final class PlainTransport implements DnsTransport {
 
   @Override
   public void close() {
-    // what is under way ends by its time-out; connections end when they are idle
+    // what is under way ends by its time-out
   }
 }

@@ -18,16 +18,22 @@ import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
 /**
- * DNS over TLS (RFC 7858): the server's certificate has to be for its identity (RFC 8310 section
- * 5.1, the strict profile). Questions that follow others reuse their connections.
+ * DNS over TCP (RFC 7766), and over TLS (RFC 7858), where the server's certificate has to be for
+ * its identity (RFC 8310 section 5.1, the strict profile). Questions that follow others reuse their
+ * connections.
  */
-public final class TlsTransport implements DnsTransport {
-  private final SSLSocketFactory sockets;
-  private final Map<NameServer, Queue<TlsConnection>> idle = new ConcurrentHashMap<>();
-  private final Set<TlsConnection> open = ConcurrentHashMap.newKeySet();
+public final class StreamTransport implements DnsTransport {
+  private final @Nullable SSLSocketFactory sockets;
+  private final Map<NameServer, Queue<StreamConnection>> idle = new ConcurrentHashMap<>();
+  private final Set<StreamConnection> open = ConcurrentHashMap.newKeySet();
+
+  /** Creates a transport over TCP only. */
+  StreamTransport() {
+    sockets = null;
+  }
 
   /** Creates a transport that trusts what {@code trust} does. */
-  public TlsTransport(X509TrustManager trust) {
+  public StreamTransport(X509TrustManager trust) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, new TrustManager[] {trust}, null);
@@ -45,11 +51,11 @@ public final class TlsTransport implements DnsTransport {
   }
 
   private void ask(Message query, NameServer server, CompletableFuture<Message> answer) {
-    TlsConnection kept = idle(server).poll();
+    StreamConnection kept = idle(server).poll();
     IOException failure = kept == null ? null : ask(query, server, answer, kept);
     if (kept == null || (failure != null && !answer.isDone())) {
       // a server may end a connection that was idle at any time
-      failure = ask(query, server, answer, new TlsConnection(sockets, server));
+      failure = ask(query, server, answer, new StreamConnection(sockets, server));
     }
     if (failure != null) {
       answer.completeExceptionally(failure);
@@ -60,7 +66,7 @@ public final class TlsTransport implements DnsTransport {
       Message query,
       NameServer server,
       CompletableFuture<Message> answer,
-      TlsConnection connection) {
+      StreamConnection connection) {
     open.add(connection);
     CompletableFuture<?> guard =
         answer.exceptionally(
@@ -82,12 +88,12 @@ public final class TlsTransport implements DnsTransport {
     }
   }
 
-  private Queue<TlsConnection> idle(NameServer server) {
+  private Queue<StreamConnection> idle(NameServer server) {
     return idle.computeIfAbsent(server, _ -> new ConcurrentLinkedQueue<>());
   }
 
   @Override
   public void close() {
-    open.forEach(TlsConnection::close);
+    open.forEach(StreamConnection::close);
   }
 }
