@@ -5,6 +5,7 @@ import {list, runs} from './run.js';
 
 const said = document.getElementById('dns-said');
 let responses = [];
+let steps = [];
 
 function status({outcome, reason, rcode, latencyMillis, transport}) {
   if (outcome !== 'response') return `${outcome}${reason ? `: ${reason}` : ''}`;
@@ -13,6 +14,9 @@ function status({outcome, reason, rcode, latencyMillis, transport}) {
 
 const marked = (text, differs) => element('span', {class: differs ? 'warn' : ''},
     differs ? `≠ ${text}` : text);
+
+const verdict = ({status, reason}) => element('div', {class: status === 'bogus' ? 'bad wrap' : 'wrap'},
+    reason ? `${status}: ${reason}` : status);
 
 /** What each server says of one type, a column for each; what not all of them say is marked. */
 function sideBySide(type, answers) {
@@ -34,9 +38,44 @@ function sideBySide(type, answers) {
         ...records.map(record => [element('div', {class: 'wrap'}, record),
           ...answers.map(answer => cell(answer, record))]),
         ['Flags', ...answers.map(answer => (answer.flags ?? []).join(' '))],
+        ['DNSSEC', ...answers.map(answer => answer.dnssec ? verdict(answer.dnssec) : '')],
+        ['Server identifier', ...answers.map(answer => answer.edns?.nsid ?? '')],
         ['Extended errors', ...answers.map(answer =>
           (answer.edns?.extendedErrors ?? []).join(', '))],
       ].filter(([name, ...cells]) => name === 'Status' || cells.some(each => each !== ''))));
+}
+
+const SAYS = {
+  referral: ({referral: {zone, signed}}) => `refers to ${zone}${signed ? ', which is signed' : ''}`,
+  answer: ({answers}) => answers.map(record => `${record.type} ${record.data}`).join(', '),
+  'no-data': () => 'no such records',
+  'no-such-name': () => 'no such name',
+  timeout: () => 'no answer in time',
+};
+
+/** The servers of one zone, and what each said; those that do not serve it are marked. */
+function step({zone, name, type, servers}) {
+  const good = ['referral', 'answer', 'no-data', 'no-such-name'];
+  return element('div', {class: 'pool'}, element('h3', {}, `Servers of ${zone}`),
+      table(`What the servers of ${zone} say of ${name} ${type}`,
+          ['Server', 'Address', 'Time', 'Says'],
+          servers.map(visit => [visit.server, visit.address ?? '',
+            visit.latencyMillis === undefined ? '' : millis(visit.latencyMillis),
+            element('div', {class: good.includes(visit.outcome) ? 'wrap' : 'bad wrap'},
+                SAYS[visit.outcome]?.(visit) ?? `${visit.outcome}: ${visit.reason}`)])));
+}
+
+function showSteps() {
+  replace(document.getElementById('dns-steps'), ...steps.map(step));
+}
+
+function traced({name, outcome, reason, complete, lame, dnssec}) {
+  const flaws = lame.length === 0 ? '' : `; ${lame.length} ${lame.length === 1 ? 'server does' : 'servers do'
+  } not serve what is delegated to ${lame.length === 1 ? 'it' : 'them'}`;
+  const secure = dnssec ? `; DNSSEC: ${dnssec.status}${dnssec.reason ? `, ${dnssec.reason}` : ''}` : '';
+  said.textContent = `${name} ${reason ?? outcome}${flaws}${secure}${complete ? '' : '; stopped'}.`;
+  said.className = outcome === 'failed' || dnssec?.status === 'bogus' ? 'bad'
+    : lame.length > 0 ? 'warn' : '';
 }
 
 function show() {
@@ -46,11 +85,13 @@ function show() {
 }
 
 runs(document.getElementById('dns'), '/api/dns',
-    ({types, servers, ...fields}) => ({
-      ...fields, types: list(types)?.map(type => type.toUpperCase()), servers: list(servers),
+    ({types, servers, dnssec, trace, ...fields}) => ({
+      ...fields, dnssec: dnssec === 'on', trace: trace === 'on', types: list(types)?.map(type => type.toUpperCase()), servers: list(servers),
     }), {
       begin({name}) {
         responses = [];
+        steps = [];
+        showSteps();
         said.className = 'quiet';
         said.textContent = `${name} is being asked for.`;
         show();
@@ -63,7 +104,16 @@ runs(document.getElementById('dns'), '/api/dns',
         responses.push(response);
         show();
       },
-      done({name, agree, complete, differences, responses: all}) {
+      step(each) {
+        steps.push(each);
+        showSteps();
+      },
+      done(answer) {
+        if (answer.steps) {
+          traced(answer);
+          return;
+        }
+        const {name, agree, complete, differences, responses: all} = answer;
         responses = all;
         const servers = new Set(all.map(each => each.server)).size;
         const agreement = agree

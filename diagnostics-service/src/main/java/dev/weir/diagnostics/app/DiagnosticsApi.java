@@ -131,7 +131,7 @@ import org.springframework.web.bind.annotation.RequestMethod;
                     content = {
                       @Content(
                           mediaType = MediaType.APPLICATION_JSON_VALUE,
-                          schema = @Schema(implementation = DnsView.class)),
+                          schema = @Schema(oneOf = {DnsView.class, DnsTraceView.class})),
                       @Content(
                           mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
                           schema = @Schema(type = "string"))

@@ -5,7 +5,6 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.diagnostics.connect.ConnectNetwork;
-import dev.weir.diagnostics.dns.DnsSurvey;
 import dev.weir.diagnostics.dns.ReverseNames;
 import dev.weir.diagnostics.dns.SystemServers;
 import dev.weir.diagnostics.http.netty.HttpProbe;
@@ -61,12 +60,18 @@ class DiagnosticsConfiguration {
   }
 
   @Bean
+  DnsAsking dnsAsking(DiagnosticsProperties properties) {
+    return properties.dns().asking();
+  }
+
+  @Bean
   @DiagnosticsApi
   RouterFunction<ServerResponse> diagnosticsRoutes(
       Runs runs,
       @Qualifier("runThreads") ExecutorService runThreads,
       Probing probing,
       Networks networks,
+      DnsAsking dnsAsking,
       ClientAddressResolver addresses,
       AuditLog audit) {
     DiagnosticsHandler handler =
@@ -76,7 +81,8 @@ class DiagnosticsConfiguration {
         .POST(
             "/api/traceroute",
             request -> handler.run(request, fields -> trace(fields, probing, networks)))
-        .POST("/api/dns", request -> handler.run(request, fields -> dns(fields, probing)))
+        .POST(
+            "/api/dns", request -> handler.run(request, fields -> dns(fields, probing, dnsAsking)))
         .POST("/api/port", request -> handler.run(request, fields -> port(fields, probing)))
         .POST("/api/tls", request -> handler.run(request, fields -> tls(fields, probing)))
         .POST("/api/http", request -> handler.run(request, fields -> http(fields, probing)))
@@ -97,8 +103,12 @@ class DiagnosticsConfiguration {
         networks);
   }
 
-  private static Job dns(RequestFields fields, Probing probing) {
-    return new DnsJob(DnsRequest.read(fields), probing, new DnsSurvey(System::nanoTime));
+  private static Job dns(RequestFields fields, Probing probing, DnsAsking asking) {
+    DnsRequest request = DnsRequest.read(fields);
+    return request.trace()
+        ? new DnsTraceJob(
+            request.text(), request.tracePlan(asking.anchors()), asking.tracer(probing.resolver()))
+        : new DnsJob(request, probing, asking.survey(), asking.anchors());
   }
 
   private static Job port(RequestFields fields, Probing probing) {

@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param monitoring where and how many
  * @param stateFile where what the API changed is kept; empty: nowhere
  * @param capture which interfaces may be listened to
+ * @param dns what questions to name servers trust
  */
 @ConfigurationProperties(prefix = "weir.diagnostics", ignoreUnknownFields = false)
 record DiagnosticsProperties(
@@ -32,7 +33,8 @@ record DiagnosticsProperties(
     @DefaultValue Map<String, MonitorConfig> monitors,
     @DefaultValue Monitoring monitoring,
     @DefaultValue("data/diagnostics-state.json") String stateFile,
-    @DefaultValue CaptureProperties capture) {
+    @DefaultValue CaptureProperties capture,
+    @DefaultValue DnsProperties dns) {
 
   /**
    * Databases of MaxMind's format that tell whose networks the hops of a path are in.

@@ -4,7 +4,9 @@ import dev.weir.common.problem.ProblemException;
 import dev.weir.diagnostics.dns.DnsPlan;
 import dev.weir.diagnostics.dns.DnsReport;
 import dev.weir.diagnostics.dns.DnsSurvey;
+import dev.weir.diagnostics.dns.NameServer;
 import dev.weir.diagnostics.dns.SystemServers;
+import dev.weir.diagnostics.dns.TrustAnchors;
 import dev.weir.diagnostics.policy.AddressFamily;
 import dev.weir.diagnostics.policy.Resolution;
 import dev.weir.diagnostics.policy.ServerPolicy;
@@ -13,10 +15,12 @@ import dev.weir.diagnostics.run.RunKind;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Asks name servers. Events: {@code started}, a {@code response} each, {@code done}. */
-record DnsJob(DnsRequest request, Probing probing, DnsSurvey survey) implements Job {
+record DnsJob(DnsRequest request, Probing probing, DnsSurvey survey, TrustAnchors anchors)
+    implements Job {
 
   @Override
   public RunKind kind() {
@@ -30,11 +34,17 @@ record DnsJob(DnsRequest request, Probing probing, DnsSurvey survey) implements 
 
   @Override
   public Object run(Run run, Consumer<? super Event> events) {
-    List<InetSocketAddress> servers = servers();
+    List<NameServer> servers = servers();
     String id = run.info().id();
     String name = request.name().toString();
     events.accept(new Event("started", Map.of("id", id, "name", name)));
-    DnsPlan plan = new DnsPlan(request.name(), request.types(), servers, request.timeout());
+    DnsPlan plan =
+        new DnsPlan(
+            request.name(),
+            request.types(),
+            servers,
+            request.timeout(),
+            request.dnssec() ? Optional.of(anchors) : Optional.empty());
     DnsReport report =
         survey.ask(
             plan,
@@ -45,10 +55,10 @@ record DnsJob(DnsRequest request, Probing probing, DnsSurvey survey) implements 
     return view;
   }
 
-  private List<InetSocketAddress> servers() {
-    List<InetSocketAddress> servers =
+  private List<NameServer> servers() {
+    List<NameServer> servers =
         request.servers().isEmpty()
-            ? SystemServers.list()
+            ? SystemServers.list().stream().map(this::plain).toList()
             : request.servers().stream().map(this::server).distinct().toList();
     if (servers.isEmpty()) {
       throw new ProblemException(
@@ -57,19 +67,20 @@ record DnsJob(DnsRequest request, Probing probing, DnsSurvey survey) implements 
     return servers;
   }
 
-  private InetSocketAddress server(String text) {
-    ServerText server =
-        ServerText.parse(text).orElseThrow(() -> refused(text, ServerText.EXPECTED));
-    Resolution.Resolved resolved = probing.resolve("servers", server.host(), AddressFamily.ANY);
-    if (!ServerPolicy.permitsPort(resolved, server.port())) {
-      throw refused(
-          text,
-          "port 53, 853 or 443 for a server that weir.diagnostics.targets.allow does not list");
-    }
-    return new InetSocketAddress(resolved.address(), server.port());
+  private NameServer plain(InetSocketAddress address) {
+    return new NameServer(request.transport(), address, "", "");
   }
 
-  private static ProblemException refused(String text, String expected) {
-    return RequestFields.invalid(new FieldError("servers", text, expected));
+  private NameServer server(ServerText server) {
+    Resolution.Resolved resolved = probing.resolve("servers", server.host(), AddressFamily.ANY);
+    if (!ServerPolicy.permitsPort(resolved, server.port())) {
+      throw RequestFields.invalid(
+          new FieldError(
+              "servers",
+              server.host() + " on port " + server.port(),
+              "port 53, 853 or 443 for a server that weir.diagnostics.targets.allow does not"
+                  + " list"));
+    }
+    return server.at(resolved.address());
   }
 }

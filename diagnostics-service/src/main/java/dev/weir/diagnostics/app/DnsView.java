@@ -8,6 +8,7 @@ import dev.weir.diagnostics.dns.DnsRecord;
 import dev.weir.diagnostics.dns.DnsReport;
 import dev.weir.diagnostics.dns.DnsResponse;
 import dev.weir.diagnostics.dns.Edns;
+import dev.weir.diagnostics.dns.Validation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,8 @@ record DnsView(
       @Nullable Edns edns,
       @Nullable List<DnsRecord> answers,
       @Nullable List<DnsRecord> authority,
-      @Nullable List<DnsRecord> additional) {
+      @Nullable List<DnsRecord> additional,
+      @Nullable Verdict dnssec) {
 
     static Exchange of(DnsExchange exchange) {
       return switch (exchange.outcome()) {
@@ -64,7 +66,7 @@ record DnsView(
 
     private static Exchange of(DnsExchange exchange, DnsResponse response) {
       return new Exchange(
-          AddressText.of(exchange.server()),
+          ServerText.of(exchange.server()),
           exchange.type().name(),
           RttView.millis(exchange.latencyNanos()),
           "response",
@@ -75,12 +77,13 @@ record DnsView(
           response.edns().orElse(null),
           response.answers(),
           response.authority(),
-          response.additional());
+          response.additional(),
+          exchange.validation().map(Verdict::of).orElse(null));
     }
 
     private static Exchange of(DnsExchange exchange, String outcome, @Nullable String reason) {
       return new Exchange(
-          AddressText.of(exchange.server()),
+          ServerText.of(exchange.server()),
           exchange.type().name(),
           RttView.millis(exchange.latencyNanos()),
           outcome,
@@ -91,7 +94,31 @@ record DnsView(
           null,
           null,
           null,
+          null,
           null);
+    }
+  }
+
+  /** What DNSSEC says of an answer. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Verdict(
+      String status,
+      @Nullable String reason,
+      @Nullable String extendedError,
+      int queries,
+      double millis) {
+
+    static Verdict of(Validation validation) {
+      return new Verdict(
+          OutcomeView.kebab(validation.status()),
+          orNull(validation.reason()),
+          orNull(validation.extendedError()),
+          validation.queries(),
+          RttView.millis(validation.nanos()));
+    }
+
+    private static @Nullable String orNull(String text) {
+      return text.isEmpty() ? null : text;
     }
   }
 
@@ -109,7 +136,7 @@ record DnsView(
       return new Opinion(
           opinion.status(),
           opinion.data(),
-          opinion.servers().stream().map(AddressText::of).toList());
+          opinion.servers().stream().map(ServerText::of).toList());
     }
   }
 }

@@ -128,7 +128,8 @@ final class EndpointChecker implements Checker {
                 () ->
                     new ProblemException(
                         Problems.failed("this host has no name servers configured")));
-    DnsPlan plan = new DnsPlan(endpoint.name(), List.of(endpoint.type()), List.of(server), timeout);
+    DnsPlan plan =
+        DnsPlan.plain(endpoint.name(), List.of(endpoint.type()), List.of(server), timeout);
     var exchange = survey.ask(plan, () -> false, _ -> {}).exchanges().getFirst();
     return switch (exchange.outcome()) {
       case DnsOutcome.Responded(DnsResponse response) when response.rcode().equals("NOERROR") ->

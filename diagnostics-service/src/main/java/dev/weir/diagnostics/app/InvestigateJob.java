@@ -164,7 +164,7 @@ record InvestigateJob(InvestigateRequest request, Probing probing) implements Jo
         return;
       }
       DnsPlan plan =
-          new DnsPlan(
+          DnsPlan.plain(
               name.get(), List.of(RecordType.A, RecordType.AAAA), servers, request.timeout());
       DnsReport report = new DnsSurvey(System::nanoTime).ask(plan, run::isStopped, _ -> {});
       names = new Look.Done<>(report);

@@ -131,8 +131,33 @@ final class RequestBodies {
     @Schema(description = "Record types; left out: A and AAAA, of an address PTR")
     List<String> getTypes();
 
-    @Schema(description = "1 to 8 name servers, host or host:port; left out: the system's")
+    @Schema(
+        description =
+            "1 to 8 of "
+                + ServerText.EXPECTED
+                + "; what follows # is the name that the certificate has to be for. Left out: the"
+                + " system's, over udp and tcp only")
     List<String> getServers();
+
+    @Schema(
+        description =
+            "Of servers that are written without tls:// or https://: udp (with tcp where an answer"
+                + " is truncated), tcp, dot or doh",
+        defaultValue = "udp")
+    String getTransport();
+
+    @Schema(
+        description =
+            "Whether answers are validated from the root's keys on, whatever the server says",
+        defaultValue = "false")
+    boolean getDnssec();
+
+    @Schema(
+        description =
+            "Whether to begin at the root and ask every server of each zone on the way, over udp"
+                + " or tcp; with one type, of which A is the default, and no servers",
+        defaultValue = "false")
+    boolean getTrace();
 
     @Schema(description = "For each: 100ms to 10s", defaultValue = "2s")
     String getTimeout();

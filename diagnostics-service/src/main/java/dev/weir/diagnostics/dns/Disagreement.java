@@ -1,6 +1,5 @@
 package dev.weir.diagnostics.dns;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +20,10 @@ public record Disagreement(RecordType type, List<Opinion> views) {
    * What some of the servers say.
    *
    * @param status response code, or {@code TIMEOUT} or {@code FAILED}
-   * @param data the answers, sorted, without their TTL, which differs between caches
+   * @param data the answers, sorted, without their TTL, which differs between caches, and without
+   *     their signatures, which servers of one zone may make each for itself
    */
-  public record Opinion(String status, List<String> data, List<InetSocketAddress> servers) {
+  public record Opinion(String status, List<String> data, List<NameServer> servers) {
 
     public Opinion {
       data = List.copyOf(data);
@@ -33,7 +33,7 @@ public record Disagreement(RecordType type, List<Opinion> views) {
 
   /** The types on which the servers of these exchanges differ. */
   static List<Disagreement> among(List<DnsExchange> exchanges) {
-    Map<RecordType, Map<View, List<InetSocketAddress>>> byType = new LinkedHashMap<>();
+    Map<RecordType, Map<View, List<NameServer>>> byType = new LinkedHashMap<>();
     exchanges.forEach(
         exchange ->
             byType
@@ -46,7 +46,7 @@ public record Disagreement(RecordType type, List<Opinion> views) {
         .toList();
   }
 
-  private static List<Opinion> opinions(Map<View, List<InetSocketAddress>> views) {
+  private static List<Opinion> opinions(Map<View, List<NameServer>> views) {
     return views.entrySet().stream()
         .map(view -> new Opinion(view.getKey().status, view.getKey().data, view.getValue()))
         .toList();
@@ -59,6 +59,7 @@ public record Disagreement(RecordType type, List<Opinion> views) {
             new View(
                 response.rcode(),
                 response.answers().stream()
+                    .filter(record -> !record.type().equals("RRSIG"))
                     .map(record -> record.type() + " " + record.data())
                     .sorted()
                     .toList());

@@ -1,70 +1,71 @@
 package dev.weir.diagnostics.dns;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
-import org.xbill.DNS.DClass;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.SimpleResolver;
 
-/** Asks one server one question: over UDP, and again over TCP when the response is truncated. */
+/** Asks one server one question; over UDP, again over TCP when the response is truncated. */
 final class DnsClient {
-  /** Fits into one packet of nearly every path (DNS flag day 2020). */
-  private static final int UDP_PAYLOAD_BYTES = 1_232;
-
   private final LongSupplier nanoTime;
+  private final DnsTransport transport;
 
-  DnsClient(LongSupplier nanoTime) {
+  DnsClient(LongSupplier nanoTime, DnsTransport transport) {
     this.nanoTime = nanoTime;
+    this.transport = transport;
   }
 
   /** Asks; the exchange always completes normally. */
   CompletableFuture<DnsExchange> ask(
-      InetSocketAddress server, DnsName name, RecordType type, Duration timeout) {
+      NameServer server, DnsName name, RecordType type, Duration timeout, boolean dnssecOk) {
     long start = nanoTime.getAsLong();
-    Message query = Message.newQuery(Record.newRecord(name.name(), type.code(), DClass.IN));
-    return send(query, server, Carrier.UDP, timeout)
+    return send(Queries.recursive(name.name(), type.code(), dnssecOk), server, timeout)
+        .<DnsOutcome>thenApply(reply -> new DnsOutcome.Responded(ResponseDecoder.decode(reply)))
+        .exceptionally(DnsClient::failed)
+        .thenApply(outcome -> DnsExchange.of(server, type, nanoTime.getAsLong() - start, outcome));
+  }
+
+  /** Sends a question; fails as {@link DnsTransport#send} does. */
+  CompletableFuture<Reply> send(Message query, NameServer server, Duration timeout) {
+    Carrier carrier = server.carrier();
+    return transport
+        .send(query, server, timeout)
         .thenCompose(
             response ->
-                response.getHeader().getFlag(Flags.TC)
-                    ? decoded(send(query, server, Carrier.TCP, timeout), Carrier.TCP)
-                    : decoded(CompletableFuture.completedFuture(response), Carrier.UDP))
-        .exceptionally(DnsClient::failed)
-        .thenApply(outcome -> new DnsExchange(server, type, nanoTime.getAsLong() - start, outcome));
+                carrier == Carrier.UDP && response.getHeader().getFlag(Flags.TC)
+                    ? send(query, server.over(Carrier.TCP), timeout)
+                    : CompletableFuture.completedFuture(new Reply(response, carrier)));
   }
 
-  private static CompletableFuture<DnsOutcome> decoded(
-      CompletableFuture<Message> response, Carrier carrier) {
-    return response.thenApply(
-        message -> new DnsOutcome.Responded(ResponseDecoder.decode(message, carrier)));
+  /**
+   * A message, or why there is none.
+   *
+   * @param failure of a question that got no message; else without meaning
+   */
+  record Timed(@Nullable Message message, DnsOutcome failure, long nanos) {}
+
+  /** Sends a question; the result always completes normally. */
+  CompletableFuture<Timed> timed(Message query, NameServer server, Duration timeout) {
+    long start = nanoTime.getAsLong();
+    return send(query, server, timeout)
+        .thenApply(
+            reply ->
+                new Timed(
+                    reply.message(), new DnsOutcome.Abandoned(), nanoTime.getAsLong() - start))
+        .exceptionally(e -> new Timed(null, failed(e), nanoTime.getAsLong() - start));
   }
 
-  private static CompletableFuture<Message> send(
-      Message query, InetSocketAddress server, Carrier carrier, Duration timeout) {
-    SimpleResolver resolver = new SimpleResolver(server);
-    resolver.setTCP(carrier == Carrier.TCP);
-    resolver.setIgnoreTruncation(true);
-    resolver.setEDNS(0, UDP_PAYLOAD_BYTES, 0, List.of());
-    resolver.setTimeout(timeout);
-    return resolver.sendAsync(query).toCompletableFuture();
-  }
-
-  private static DnsOutcome failed(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof SocketTimeoutException
-        || cause instanceof TimeoutException
-        || (cause instanceof IOException && cause.getCause() instanceof TimeoutException)) {
+  /** What became of a question whose sending failed. */
+  static DnsOutcome failed(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
       return new DnsOutcome.TimedOut();
     }
     String message = cause.getMessage();

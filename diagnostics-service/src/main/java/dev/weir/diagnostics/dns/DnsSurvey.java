@@ -9,24 +9,35 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** Asks all servers all questions at once. */
+/** Asks all servers all questions at once, and validates the answers. */
 public final class DnsSurvey {
   /** How late a request to stop may be noticed. */
   private static final long LONGEST_WAIT_MILLIS = 50;
 
   private final LongSupplier nanoTime;
-  private final DnsClient client;
+  private final Supplier<? extends DnsTransport> transports;
+
+  /**
+   * Creates a survey that asks over UDP and TCP.
+   *
+   * @param nanoTime a monotonic clock
+   */
+  public DnsSurvey(LongSupplier nanoTime) {
+    this(nanoTime, DnsTransports::new);
+  }
 
   /**
    * Creates a survey.
    *
    * @param nanoTime a monotonic clock
+   * @param transports opened for what is asked at once, and closed then
    */
-  public DnsSurvey(LongSupplier nanoTime) {
+  public DnsSurvey(LongSupplier nanoTime, Supplier<? extends DnsTransport> transports) {
     this.nanoTime = nanoTime;
-    this.client = new DnsClient(nanoTime);
+    this.transports = transports;
   }
 
   /**
@@ -36,19 +47,46 @@ public final class DnsSurvey {
    */
   public DnsReport ask(
       DnsPlan plan, BooleanSupplier stopped, Consumer<? super DnsExchange> observer) {
+    try (DnsTransport transport = transports.get()) {
+      return ask(new DnsClient(nanoTime, transport), plan, stopped, observer);
+    }
+  }
+
+  private DnsReport ask(
+      DnsClient client,
+      DnsPlan plan,
+      BooleanSupplier stopped,
+      Consumer<? super DnsExchange> observer) {
     long start = nanoTime.getAsLong();
     List<Question> questions = new ArrayList<>();
-    for (var server : plan.servers()) {
+    for (NameServer server : plan.servers()) {
       for (RecordType type : plan.types()) {
-        var exchange =
-            client.ask(server, plan.name(), type, plan.timeout()).thenApply(told(observer));
-        var abandoned = new DnsExchange(server, type, 0, new DnsOutcome.Abandoned());
-        questions.add(new Question(exchange, abandoned));
+        CompletableFuture<DnsExchange> exchange =
+            client
+                .ask(server, plan.name(), type, plan.timeout(), plan.dnssec().isPresent())
+                .thenCompose(answered -> validated(client, plan, answered))
+                .thenApply(told(observer));
+        questions.add(new Question(server, type, exchange));
       }
     }
     await(questions, stopped);
     long elapsed = nanoTime.getAsLong() - start;
     return new DnsReport(questions.stream().map(question -> question.result(elapsed)).toList());
+  }
+
+  private CompletableFuture<DnsExchange> validated(
+      DnsClient client, DnsPlan plan, DnsExchange exchange) {
+    if (plan.dnssec().isEmpty() || !(exchange.outcome() instanceof DnsOutcome.Responded)) {
+      return CompletableFuture.completedFuture(exchange);
+    }
+    return new Validator(plan.dnssec().get(), nanoTime)
+        .validate(
+            plan.name(),
+            exchange.type(),
+            plan.timeout(),
+            query ->
+                client.send(query, exchange.server(), plan.timeout()).thenApply(Reply::message))
+        .thenApply(exchange::with);
   }
 
   private static UnaryOperator<DnsExchange> told(Consumer<? super DnsExchange> observer) {
@@ -82,15 +120,11 @@ public final class DnsSurvey {
     }
   }
 
-  /**
-   * A question under way.
-   *
-   * @param abandoned what it is when the wait ends before it does
-   */
-  private record Question(CompletableFuture<DnsExchange> exchange, DnsExchange abandoned) {
+  /** A question under way. */
+  private record Question(
+      NameServer server, RecordType type, CompletableFuture<DnsExchange> exchange) {
     DnsExchange result(long elapsed) {
-      return exchange.getNow(
-          new DnsExchange(abandoned.server(), abandoned.type(), elapsed, abandoned.outcome()));
+      return exchange.getNow(DnsExchange.of(server, type, elapsed, new DnsOutcome.Abandoned()));
     }
   }
 }

@@ -12,14 +12,17 @@ import org.xbill.DNS.DNSKEYRecord;
 import org.xbill.DNS.DNSSEC;
 import org.xbill.DNS.DSRecord;
 import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.NSECRecord;
 import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.PTRRecord;
+import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.SVCBBase;
 import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.Type;
 
 /** Takes the data of a record apart, field by field. */
 final class RecordFields {
@@ -44,6 +47,8 @@ final class RecordFields {
       case DSRecord ds -> delegationSigner(ds, fields);
       case DNSKEYRecord key -> key(key, fields);
       case TLSARecord tlsa -> certificateAssociation(tlsa, fields);
+      case RRSIGRecord signature -> signature(signature, fields);
+      case NSECRecord nsec -> fields.put("next", nsec.getNext().toString());
       default -> {}
     }
     return fields;
@@ -99,6 +104,15 @@ final class RecordFields {
     fields.put("zoneKey", (key.getFlags() & DNSKEYRecord.Flags.ZONE_KEY) != 0);
     fields.put("secureEntryPoint", (key.getFlags() & DNSKEYRecord.Flags.SEP_KEY) != 0);
     fields.put("algorithm", DNSSEC.Algorithm.string(key.getAlgorithm()));
+  }
+
+  private static void signature(RRSIGRecord signature, Map<String, Object> fields) {
+    fields.put("covers", Type.string(signature.getTypeCovered()));
+    fields.put("signer", signature.getSigner().toString());
+    fields.put("keyTag", signature.getFootprint());
+    fields.put("algorithm", DNSSEC.Algorithm.string(signature.getAlgorithm()));
+    fields.put("from", signature.getTimeSigned().toString());
+    fields.put("until", signature.getExpire().toString());
   }
 
   private static void certificateAssociation(TLSARecord tlsa, Map<String, Object> fields) {

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 /** Names of addresses by their PTR records, asked of the first of some servers. */
 public final class ReverseNames {
   private final List<InetSocketAddress> servers;
-  private final DnsClient client;
+  private final LongSupplier nanoTime;
 
   /**
    * Creates a look-up.
@@ -25,7 +25,7 @@ public final class ReverseNames {
    */
   public ReverseNames(List<InetSocketAddress> servers, LongSupplier nanoTime) {
     this.servers = List.copyOf(servers);
-    this.client = new DnsClient(nanoTime);
+    this.nanoTime = nanoTime;
   }
 
   /**
@@ -36,13 +36,25 @@ public final class ReverseNames {
     if (servers.isEmpty()) {
       return Map.of();
     }
+    try (DnsTransport transport = new DnsTransports()) {
+      return of(new DnsClient(nanoTime, transport), addresses, timeout);
+    }
+  }
+
+  private Map<InetAddress, String> of(
+      DnsClient client, Collection<InetAddress> addresses, Duration timeout) {
     Map<InetAddress, CompletableFuture<DnsExchange>> asked = new LinkedHashMap<>();
     addresses.forEach(
         address ->
             asked.computeIfAbsent(
                 address,
                 key ->
-                    client.ask(servers.getFirst(), DnsName.reverse(key), RecordType.PTR, timeout)));
+                    client.ask(
+                        NameServer.udp(servers.getFirst()),
+                        DnsName.reverse(key),
+                        RecordType.PTR,
+                        timeout,
+                        false)));
     Map<InetAddress, String> names = new HashMap<>();
     asked.forEach(
         (address, exchange) ->

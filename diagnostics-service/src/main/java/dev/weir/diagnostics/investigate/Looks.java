@@ -26,7 +26,7 @@ public final class Looks {
         report.exchanges().stream()
             .collect(
                 Collectors.groupingBy(
-                    exchange -> exchange.server().getAddress().getHostAddress(),
+                    exchange -> exchange.server().address().getAddress().getHostAddress(),
                     LinkedHashMap::new,
                     Collectors.mapping(Looks::status, Collectors.toList())));
     return statuses.entrySet().stream()

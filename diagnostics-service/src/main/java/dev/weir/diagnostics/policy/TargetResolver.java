@@ -3,6 +3,7 @@ package dev.weir.diagnostics.policy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns what a caller writes into one permitted address. A name is resolved once; when the policy
@@ -26,6 +27,13 @@ public final class TargetResolver {
       case TargetText.Name(String name) -> resolveName(name, family);
       case TargetText.Malformed(String expected) -> new Resolution.Malformed(target, expected);
     };
+  }
+
+  /** Why the policy refuses an address that nobody wrote; empty when it does not. */
+  public Optional<String> refusal(InetAddress address) {
+    return policy.judge(address) instanceof Judgement.Refused(String reason)
+        ? Optional.of(reason)
+        : Optional.empty();
   }
 
   private Resolution resolveName(String name, AddressFamily family) {

@@ -104,6 +104,12 @@ class ConsoleIT {
       browser.awaitText("#dns-said", "servers differ on A");
       browser.awaitText("#dns-answers", "\u2260 missing");
       assertThat(browser.text("#dns-answers")).contains("192.0.2.10", "192.0.2.99", "NOERROR");
+      browser.value("document.querySelector('#dns').reset()");
+      browser.type("#dns input[name=name]", "www.example.test");
+      browser.press("#dns input[name=trace]");
+      browser.press("#dns button");
+      browser.awaitText("#dns-said", "none of the servers of . answers for it; 1 server does not");
+      browser.awaitText("#dns-steps", "a.root.test.");
 
       browser.type("#port input[name=target]", "127.0.0.1");
       browser.type("#port input[name=port]", Integer.toString(control));
@@ -186,6 +192,8 @@ class ConsoleIT {
         "--management.server.port=0",
         "--weir.diagnostics.state-file=",
         "--weir.diagnostics.monitoring.folder=" + folder.resolve("monitors"),
+        "--weir.diagnostics.dns.root-servers[0]=a.root.test=127.0.0.1",
+        "--weir.diagnostics.dns.port=1",
         "--weir.diagnostics.targets.allow[0]=127.0.0.0/8");
   }
 }

@@ -112,6 +112,26 @@ class DnsIT {
   }
 
   @Test
+  void connectionThatTheServerEndedIsMadeAnew() throws IOException {
+    try (ScriptedServer server =
+        new ScriptedServer(DnsIT::silent, query -> answer(query, "192.0.2.7"))) {
+      DnsClient client = new DnsClient(System::nanoTime, new DnsTransports());
+      for (int question = 0; question < 20; question++) {
+        DnsExchange exchange =
+            client
+                .ask(
+                    new NameServer(Carrier.TCP, server.address(), "", ""),
+                    DnsName.parse("x.test").orElseThrow(),
+                    RecordType.A,
+                    Duration.ofSeconds(5),
+                    false)
+                .join();
+        assertThat(exchange.outcome()).isInstanceOf(DnsOutcome.Responded.class);
+      }
+    }
+  }
+
+  @Test
   void flagsExtendedErrorsAndResponseCodeAreTold() throws IOException {
     try (ScriptedServer server = new ScriptedServer(DnsIT::bogus, DnsIT::silent)) {
       DnsResponse response = response(server.address(), "bogus.example.test", RecordType.A);
@@ -192,7 +212,7 @@ class DnsIT {
   }
 
   private static DnsPlan plan(String name, RecordType type, InetSocketAddress... servers) {
-    return new DnsPlan(
+    return DnsPlan.plain(
         DnsName.parse(name).orElseThrow(), List.of(type), List.of(servers), Duration.ofSeconds(1));
   }
 

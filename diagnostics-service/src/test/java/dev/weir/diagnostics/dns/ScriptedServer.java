@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.function.Function;
 import org.xbill.DNS.Message;
 
-/** A name server on one loopback port, UDP and TCP, whose answers a test writes. */
+/** A name server on one port, UDP and TCP, whose answers a test writes. */
 public final class ScriptedServer implements AutoCloseable {
   private final ServerSocket tcp;
   private final DatagramSocket udp;
@@ -21,14 +21,24 @@ public final class ScriptedServer implements AutoCloseable {
   /** A script that returns no bytes is silent. */
   public ScriptedServer(Function<Message, byte[]> overUdp, Function<Message, byte[]> overTcp)
       throws IOException {
-    tcp = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-    udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress());
+    this(InetAddress.getLoopbackAddress(), 0, overUdp, overTcp);
+  }
+
+  /** The same on an address of the host, and on a port or on a free one where that is 0. */
+  public ScriptedServer(
+      InetAddress address,
+      int port,
+      Function<Message, byte[]> overUdp,
+      Function<Message, byte[]> overTcp)
+      throws IOException {
+    tcp = new ServerSocket(port, 10, address);
+    udp = new DatagramSocket(tcp.getLocalPort(), address);
     Thread.ofPlatform().daemon().start(() -> serveUdp(overUdp));
     Thread.ofPlatform().daemon().start(() -> serveTcp(overTcp));
   }
 
   public InetSocketAddress address() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort());
+    return new InetSocketAddress(tcp.getInetAddress(), tcp.getLocalPort());
   }
 
   private void serveUdp(Function<Message, byte[]> script) {
