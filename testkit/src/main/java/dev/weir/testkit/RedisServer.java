@@ -11,13 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A {@code redis-server} of the test's own on a free port of the loopback address, which keeps
- * nothing on disk. It can be killed, hung and started anew on the same port. Tests that use it have
- * {@code @RequiresTool("redis-server")}.
+ * nothing on disk unless told to. It can be killed, hung and started anew on the same port. Tests
+ * that use it have {@code @RequiresTool("redis-server")}.
  */
 public final class RedisServer implements AutoCloseable {
   private static final String NODES = "nodes.conf";
@@ -29,19 +31,30 @@ public final class RedisServer implements AutoCloseable {
   private final int busPort;
 
   private final Path directory;
+  private final boolean keeping;
   private Process process;
 
-  private RedisServer(int port, int busPort, Path directory) throws IOException {
+  private RedisServer(int port, int busPort, boolean keeping) throws IOException {
     this.port = port;
     this.busPort = busPort;
-    this.directory = directory;
+    this.keeping = keeping;
+    this.directory = Files.createTempDirectory("weir-redis");
     this.process = launch();
   }
 
   /** Starts one and waits until it answers. */
   public static RedisServer start() {
+    return start(false);
+  }
+
+  /** Starts one that has after {@link #restart} what it had before {@link #kill}. */
+  public static RedisServer startKeeping() {
+    return start(true);
+  }
+
+  private static RedisServer start(boolean keeping) {
     try {
-      return new RedisServer(freePort(), 0, Files.createTempDirectory("weir-redis"));
+      return new RedisServer(freePort(), 0, keeping);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -49,7 +62,7 @@ public final class RedisServer implements AutoCloseable {
 
   /** Starts one that is to be a node of a cluster. */
   static RedisServer startNode() throws IOException {
-    return new RedisServer(freePort(), freePort(), Files.createTempDirectory("weir-redis"));
+    return new RedisServer(freePort(), freePort(), false);
   }
 
   int port() {
@@ -69,7 +82,8 @@ public final class RedisServer implements AutoCloseable {
   private Process launch() throws IOException {
     List<String> command = new ArrayList<>(List.of("redis-server"));
     command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
-    command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", directory.toString()));
+    command.addAll(List.of("--save", "", "--dir", directory.toString()));
+    command.addAll(List.of("--appendonly", keeping ? "yes" : "no", "--appendfsync", "no"));
     if (busPort != 0) {
       command.addAll(List.of("--cluster-enabled", "yes", "--cluster-config-file", NODES));
       command.addAll(List.of("--cluster-port", Integer.toString(busPort)));
@@ -125,7 +139,10 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** Starts it anew after {@link #kill}, empty; a node of a cluster knows which one it was. */
+  /**
+   * Starts it anew after {@link #kill}, empty unless it keeps what it has; a node of a cluster
+   * knows which one it was.
+   */
   public void restart() throws IOException {
     process = launch();
   }
@@ -152,7 +169,10 @@ public final class RedisServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     kill();
-    Files.deleteIfExists(directory.resolve(NODES));
-    Files.deleteIfExists(directory);
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    }
   }
 }
