@@ -6,7 +6,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A {@code redis-server} of this machine, on the loopback address. */
@@ -18,12 +20,16 @@ final class RedisProcess implements RedisHost {
   /** Where nodes of a cluster talk to each other; 0 where it is none. */
   private final int busPort;
 
+  /** Whether it has after a restart what it had before. */
+  private final boolean keeping;
+
   private final Path directory;
   private @Nullable Process process;
 
-  RedisProcess(int port, int busPort) throws IOException {
+  RedisProcess(int port, int busPort, boolean keeping) throws IOException {
     this.port = port;
     this.busPort = busPort;
+    this.keeping = keeping;
     this.directory = Files.createTempDirectory("weir-redis");
   }
 
@@ -51,7 +57,8 @@ final class RedisProcess implements RedisHost {
   public void launch() throws IOException {
     List<String> command = new ArrayList<>(List.of("redis-server"));
     command.addAll(List.of("--port", Integer.toString(port), "--bind", host()));
-    command.addAll(List.of("--save", "", "--appendonly", "no", "--dir", directory.toString()));
+    command.addAll(List.of("--save", "", "--dir", directory.toString()));
+    command.addAll(List.of("--appendonly", keeping ? "yes" : "no", "--appendfsync", "no"));
     if (busPort != 0) {
       command.addAll(List.of("--cluster-enabled", "yes", "--cluster-config-file", NODES));
       command.addAll(List.of("--cluster-port", Integer.toString(busPort)));
@@ -106,7 +113,10 @@ final class RedisProcess implements RedisHost {
 
   @Override
   public void remove() throws IOException {
-    Files.deleteIfExists(directory.resolve(NODES));
-    Files.deleteIfExists(directory);
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    }
   }
 }

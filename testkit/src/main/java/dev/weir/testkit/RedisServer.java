@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Redis of the test's own on a free port, which keeps nothing on disk: in a container where an
- * engine answers, else a {@code redis-server} of this machine. {@link RedisChoice} says how to have
- * it otherwise. It can be killed, hung and started anew on the same port. Tests that use it have
- * {@code @RequiresRedis}.
+ * A Redis of the test's own on a free port, which keeps nothing on disk unless told to: in a
+ * container where an engine answers, else a {@code redis-server} of this machine. {@link
+ * RedisChoice} says how to have it otherwise. It can be killed, hung and started anew on the same
+ * port. Tests that use it have {@code @RequiresRedis}.
  */
 public final class RedisServer implements AutoCloseable {
   private static final long START_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -31,7 +31,20 @@ public final class RedisServer implements AutoCloseable {
     try {
       int port = RedisProcess.freePort();
       boolean contained = RedisChoice.ofEnvironment() == RedisChoice.CONTAINER;
-      return new RedisServer(contained ? new RedisContainer(port) : new RedisProcess(port, 0), 0);
+      return new RedisServer(
+          contained ? new RedisContainer(port) : new RedisProcess(port, 0, false), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Starts one that has after {@link #restart} what it had before {@link #kill}: always a {@code
+   * redis-server}.
+   */
+  public static RedisServer startKeeping() {
+    try {
+      return new RedisServer(new RedisProcess(RedisProcess.freePort(), 0, true), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -40,7 +53,7 @@ public final class RedisServer implements AutoCloseable {
   /** Starts one that is to be a node of a cluster: always a {@code redis-server}. */
   static RedisServer startNode() throws IOException {
     int busPort = RedisProcess.freePort();
-    return new RedisServer(new RedisProcess(RedisProcess.freePort(), busPort), busPort);
+    return new RedisServer(new RedisProcess(RedisProcess.freePort(), busPort, false), busPort);
   }
 
   int port() {
@@ -97,7 +110,10 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** Starts it anew after {@link #kill}, empty; a node of a cluster knows which one it was. */
+  /**
+   * Starts it anew after {@link #kill}, empty unless it keeps what it has; a node of a cluster
+   * knows which one it was.
+   */
   public void restart() throws IOException {
     launch();
   }

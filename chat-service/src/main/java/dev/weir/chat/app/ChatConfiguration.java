@@ -6,6 +6,8 @@ import dev.weir.chat.netty.Connections;
 import dev.weir.chat.netty.EchoServer;
 import dev.weir.chat.netty.RoomServer;
 import dev.weir.chat.protocol.ServerFrames;
+import dev.weir.chat.room.MemoryRooms;
+import dev.weir.chat.room.RoomStore;
 import dev.weir.chat.room.Rooms;
 import dev.weir.chat.session.Places;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
@@ -22,6 +24,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
@@ -59,15 +62,23 @@ class ChatConfiguration {
     return new EchoServer(properties.echoes(), System::nanoTime, connections);
   }
 
+  /** A name that nothing else has had. */
+  static String freshName() {
+    return Long.toString(EPOCHS.nextLong(Long.MAX_VALUE), Character.MAX_RADIX);
+  }
+
   @Bean
-  RoomServer roomServer(ChatProperties properties, AccessPolicy access, Connections connections) {
-    Rooms rooms =
-        new Rooms(
-            properties.rooms().rooms(),
-            new ServerFrames(),
-            () -> Long.toString(EPOCHS.nextLong(Long.MAX_VALUE), Character.MAX_RADIX));
+  @ConditionalOnMissingBean(RoomStore.class)
+  RoomStore roomStore(ChatProperties properties) {
+    return new MemoryRooms(
+        new Rooms(properties.rooms().rooms(), new ServerFrames(), ChatConfiguration::freshName));
+  }
+
+  @Bean
+  RoomServer roomServer(
+      RoomStore store, ChatProperties properties, AccessPolicy access, Connections connections) {
     return new RoomServer(
-        rooms,
+        store,
         properties.rooms().server(properties.broadcast()),
         access,
         connections,

@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Import;
 /** Starts chat-service. Beans are imported by name: nothing is scanned. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(ChatConfiguration.class)
+@Import({RedisRoomsConfiguration.class, ChatConfiguration.class})
 public class ChatServiceApplication {
 
   /** Starts the service and returns when it is ready. */

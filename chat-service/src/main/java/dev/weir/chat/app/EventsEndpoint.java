@@ -6,7 +6,9 @@ import dev.weir.chat.netty.RoomServer;
 import dev.weir.chat.netty.Visitor;
 import dev.weir.chat.protocol.RoomProblem;
 import dev.weir.chat.protocol.ServerEvents;
+import dev.weir.chat.room.Opening;
 import dev.weir.chat.room.Position;
+import dev.weir.chat.room.Room;
 import dev.weir.chat.room.RoomName;
 import dev.weir.chat.room.UserName;
 import dev.weir.chat.session.Places.Outcome;
@@ -51,11 +53,11 @@ record EventsEndpoint(RoomServer rooms, HandshakeGate gate, TokenGate tokens) {
           return tokens
               .caller(request, guest(request))
               .publishOn(Schedulers.fromExecutor(loop(request)))
-              .flatMap(caller -> enter(exchange, room, after, caller));
+              .flatMap(caller -> open(exchange, room, after, caller));
         });
   }
 
-  private Mono<Void> enter(
+  private Mono<Void> open(
       ServerWebExchange exchange, RoomName room, @Nullable Position after, Caller caller) {
     if (!caller.rights().maySubscribe(room)) {
       throw refused(RoomProblem.NOT_ALLOWED, "You may not read " + room + ".");
@@ -64,6 +66,21 @@ record EventsEndpoint(RoomServer rooms, HandshakeGate gate, TokenGate tokens) {
     if (until != null) {
       throw refused(RoomProblem.BANNED, "You are kept out of %s until %s.".formatted(room, until));
     }
+    return Mono.fromFuture(rooms.store().open(room, after, rooms.now()))
+        .publishOn(Schedulers.fromExecutor(loop(exchange.getRequest())))
+        .flatMap(
+            opening ->
+                switch (opening) {
+                  case Opening.Opened(Room opened) -> enter(exchange, opened, after, caller);
+                  case Opening.Unavailable(String detail) ->
+                      throw refused(RoomProblem.STORE_UNAVAILABLE, detail);
+                  case Opening.NoSuchRoom(), Opening.TooManyRooms _ ->
+                      throw refused(RoomProblem.TOO_MANY_ROOMS, "As many rooms exist as may.");
+                });
+  }
+
+  private Mono<Void> enter(
+      ServerWebExchange exchange, Room room, @Nullable Position after, Caller caller) {
     ServerHttpRequest request = exchange.getRequest();
     Outcome.Taken place = gate.enter(request);
     Visitor visitor =
@@ -71,7 +88,7 @@ record EventsEndpoint(RoomServer rooms, HandshakeGate gate, TokenGate tokens) {
     EventStream stream = rooms.read(room, after, caller, visitor, loop(request), retry());
     if (stream == null) {
       place.release();
-      throw refused(RoomProblem.TOO_MANY_ROOMS, "As many rooms exist as may.");
+      return open(exchange, room.name(), after, caller);
     }
     return write(exchange, stream);
   }

@@ -6,6 +6,7 @@ import dev.weir.chat.protocol.PublishRequest;
 import dev.weir.chat.protocol.RoomProblem;
 import dev.weir.chat.protocol.ServerFrames;
 import dev.weir.chat.room.Draft;
+import dev.weir.chat.room.Opening;
 import dev.weir.chat.room.PresenceView;
 import dev.weir.chat.room.PublishOutcome;
 import dev.weir.chat.room.Room;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -38,6 +40,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
 
 /**
  * {@code /api/rooms} and {@code /api/publish}. A slash in a room's name is written {@code %2F} in
@@ -64,7 +67,7 @@ final class RoomsController {
     this.maxPage = limits.maxPage();
   }
 
-  @Operation(summary = "The rooms there are, by name")
+  @Operation(summary = "The rooms that this instance has members in, or keeps, by name")
   @ApiResponse(responseCode = "200", description = "Each with its counts")
   @GetMapping("/rooms")
   List<RoomSummary> all() {
@@ -84,13 +87,17 @@ final class RoomsController {
   @ApiResponse(responseCode = "201", description = "It is stored, and on its way to the members")
   @ApiResponse(responseCode = "200", description = "It was stored before, under the same key")
   @PostMapping(path = "/rooms/{room}/messages", consumes = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<PublishedMessage> publish(@PathVariable String room, @RequestBody byte[] body) {
+  Mono<ResponseEntity<PublishedMessage>> publish(
+      @PathVariable String room, @RequestBody byte[] body) {
     RoomName name = roomName(room);
     Draft draft = requests.read(body);
     refuseWhileBusy();
-    PublishedMessage message = publish(name, draft);
-    return ResponseEntity.status(message.repeated() ? HttpStatus.OK : HttpStatus.CREATED)
-        .body(message);
+    return Mono.fromFuture(server.publish(name, draft))
+        .map(outcome -> published(name, outcome))
+        .map(
+            message ->
+                ResponseEntity.status(message.repeated() ? HttpStatus.OK : HttpStatus.CREATED)
+                    .body(message));
   }
 
   @Operation(summary = "Publish a message to many rooms, each for itself")
@@ -103,14 +110,27 @@ final class RoomsController {
               schema = @Schema(implementation = MessageToMany.class)))
   @ApiResponse(responseCode = "200", description = "Where it is stored, and where it is not")
   @PostMapping(path = "/publish", consumes = MediaType.APPLICATION_JSON_VALUE)
-  PublishedToMany publishToMany(@RequestBody byte[] body) {
+  Mono<PublishedToMany> publishToMany(@RequestBody byte[] body) {
     PublishRequest.ToMany request = requests.readToMany(body);
     refuseWhileBusy();
+    List<Answer> answers =
+        request.rooms().stream()
+            .map(room -> new Answer(room, server.publish(room, request.draft())))
+            .toList();
+    CompletableFuture<?>[] all =
+        answers.stream().map(Answer::outcome).toArray(CompletableFuture[]::new);
+    return Mono.fromFuture(CompletableFuture.allOf(all).thenApply(_ -> toMany(answers)));
+  }
+
+  private record Answer(RoomName room, CompletableFuture<PublishOutcome> outcome) {}
+
+  private static PublishedToMany toMany(List<Answer> answers) {
     List<PublishedMessage> published = new ArrayList<>();
     List<PublishedToMany.Refused> refused = new ArrayList<>();
-    for (RoomName room : request.rooms()) {
+    for (Answer answer : answers) {
+      RoomName room = answer.room();
       try {
-        published.add(publish(room, request.draft()));
+        published.add(published(room, answer.outcome().join()));
       } catch (ProblemException e) {
         Problem why = e.problem();
         refused.add(new PublishedToMany.Refused(room.value(), why.type(), why.detail()));
@@ -126,8 +146,8 @@ final class RoomsController {
     }
   }
 
-  private PublishedMessage publish(RoomName room, Draft draft) {
-    return switch (server.publish(room, draft)) {
+  private static PublishedMessage published(RoomName room, PublishOutcome outcome) {
+    return switch (outcome) {
       case PublishOutcome.Stored stored -> PublishedMessage.of(room, stored);
       case PublishOutcome.TooManyKeys(int limit) ->
           throw problem(
@@ -135,6 +155,8 @@ final class RoomsController {
               "The room remembers " + limit + " keys; nothing was published.");
       case PublishOutcome.TooManyRooms(int limit) ->
           throw problem(RoomProblem.TOO_MANY_ROOMS, "All " + limit + " rooms exist.");
+      case PublishOutcome.Unavailable(String detail) ->
+          throw problem(RoomProblem.STORE_UNAVAILABLE, detail);
     };
   }
 
@@ -147,7 +169,7 @@ final class RoomsController {
               mediaType = MediaType.APPLICATION_JSON_VALUE,
               schema = @Schema(implementation = RoomHistory.class)))
   @GetMapping("/rooms/{room}/messages")
-  ResponseEntity<byte[]> messages(
+  Mono<ResponseEntity<byte[]>> messages(
       @PathVariable String room,
       @Parameter(description = "The offset before the first message that is wanted")
           @RequestParam(defaultValue = "0")
@@ -158,11 +180,10 @@ final class RoomsController {
     if (after < 0 || limit < 1) {
       throw problem(RoomProblem.BAD_COMMAND, "after is to be 0 or more, limit 1 or more.");
     }
-    Room found = find(room);
     int most = Math.min(limit, maxPage);
-    return ResponseEntity.ok()
-        .contentType(MediaType.APPLICATION_JSON)
-        .body(ServerFrames.history(found.history(after, most, PAGE_BYTES, server.now())));
+    return find(room)
+        .map(found -> ServerFrames.history(found.history(after, most, PAGE_BYTES, server.now())))
+        .map(page -> ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(page));
   }
 
   @Operation(summary = "Who is in a room")
@@ -170,8 +191,8 @@ final class RoomsController {
       responseCode = "200",
       description = "Counts, and the users by name unless there are too many")
   @GetMapping("/rooms/{room}/presence")
-  PresenceView presence(@PathVariable String room) {
-    return find(room).presence();
+  Mono<PresenceView> presence(@PathVariable String room) {
+    return find(room).map(Room::presence);
   }
 
   @Operation(
@@ -182,7 +203,7 @@ final class RoomsController {
       description = "Each of its connections is on its way out",
       content = @Content)
   @DeleteMapping("/rooms/{room}/members/{user}")
-  ResponseEntity<Void> remove(
+  Mono<ResponseEntity<Void>> remove(
       @PathVariable String room,
       @PathVariable String user,
       @Parameter(description = "For how long it may not join, read or publish, from 1s to 30d")
@@ -193,10 +214,16 @@ final class RoomsController {
     if (ban != null) {
       keepOut(name, who, Durations.parse("ban", ban, LONGEST_BAN, SHORTEST_BAN, LONGEST_BAN));
     }
-    Room found = ban == null ? find(room) : server.rooms().find(name);
-    int left = found == null ? 0 : server.remove(found, who, ban == null ? "removed" : "banned");
-    if (left == 0 && ban == null) {
-      throw problem(RoomProblem.NO_SUCH_MEMBER, "This user is not in room " + name + ".");
+    if (ban != null) {
+      server.remove(name, server.rooms().find(name), who, "banned");
+      return Mono.just(ResponseEntity.noContent().build());
+    }
+    return find(room).map(found -> removed(found, who));
+  }
+
+  private ResponseEntity<Void> removed(Room found, UserName who) {
+    if (!server.remove(found.name(), found, who, "removed")) {
+      throw problem(RoomProblem.NO_SUCH_MEMBER, "This user is not in room " + found.name() + ".");
     }
     return ResponseEntity.noContent().build();
   }
@@ -238,12 +265,18 @@ final class RoomsController {
     return new UserName(name);
   }
 
-  private Room find(String name) {
-    Room room = server.rooms().find(roomName(name));
-    if (room == null) {
-      throw problem(RoomProblem.NO_SUCH_ROOM, "There is no room " + name + ".");
-    }
-    return room;
+  private Mono<Room> find(String room) {
+    RoomName name = roomName(room);
+    return Mono.fromFuture(server.store().find(name, server.now()))
+        .map(
+            opening ->
+                switch (opening) {
+                  case Opening.Opened(Room found) -> found;
+                  case Opening.Unavailable(String detail) ->
+                      throw problem(RoomProblem.STORE_UNAVAILABLE, detail);
+                  case Opening.NoSuchRoom(), Opening.TooManyRooms _ ->
+                      throw problem(RoomProblem.NO_SUCH_ROOM, "There is no room " + name + ".");
+                });
   }
 
   private static RoomName roomName(String name) {

@@ -6,7 +6,7 @@ import dev.weir.chat.protocol.ServerEvents;
 import dev.weir.chat.protocol.ServerFrames;
 import dev.weir.chat.room.CatchUp;
 import dev.weir.chat.room.Delivery;
-import dev.weir.chat.room.JoinOutcome;
+import dev.weir.chat.room.Joined;
 import dev.weir.chat.room.Outlet;
 import dev.weir.chat.room.Position;
 import dev.weir.chat.room.Recovery;
@@ -49,7 +49,7 @@ public final class EventStream implements Connection, Outlet {
 
   private @Nullable Room room;
   private ServerEvents pending = new ServerEvents();
-  private long cursor;
+  private Position cursor = new Position("", 0);
   private boolean ended;
   private @Nullable Consumer<byte[]> waiting;
   private @Nullable Future<?> heartbeat;
@@ -64,22 +64,20 @@ public final class EventStream implements Connection, Outlet {
   }
 
   /**
-   * Joins; false where there can be no more rooms.
+   * Joins; false where the room is no more.
    *
    * @param retry how long the client is to wait before it comes back
    */
-  boolean join(RoomName name, @Nullable Position after, Duration retry) {
+  boolean join(Room opened, @Nullable Position after, Duration retry) {
     int most = server.settings().connection().outboxBytes();
-    return switch (server.rooms().join(name, this, caller.user(), id, after, most, server.now())) {
-      case JoinOutcome.Joined joined -> {
-        entered(joined, after, retry);
-        yield true;
-      }
-      case JoinOutcome.TooManyRooms _ -> false;
-    };
+    Joined joined = opened.join(this, caller.user(), id, after, most, server.now());
+    if (joined != null) {
+      entered(joined, after, retry);
+    }
+    return joined != null;
   }
 
-  private void entered(JoinOutcome.Joined joined, @Nullable Position after, Duration retry) {
+  private void entered(Joined joined, @Nullable Position after, Duration retry) {
     room = joined.room();
     server.connections().add(id, this);
     Position from = joined.head();
@@ -87,7 +85,7 @@ public final class EventStream implements Connection, Outlet {
       missed.addAll(all);
       from = after;
     }
-    cursor = joined.head().offset();
+    cursor = joined.head();
     pending.retry(retry).event("joined", from, ServerFrames.joined(null, joined));
     server.announceLater(joined.room(), joined.presenceDue(), loop);
     Duration interval = server.settings().connection().heartbeat().interval();
@@ -206,22 +204,24 @@ public final class EventStream implements Connection, Outlet {
       return;
     }
     CatchUp next = from.catchUp(cursor, CHUNK_BYTES);
-    if (next.first() > cursor + 1) {
-      server.counters().skipped(next.first() - 1 - cursor);
+    if (next.anew()) {
+      close(CloseReason.RESTART, "the room began anew");
+      return;
+    }
+    if (next.first() > cursor.offset() + 1) {
+      server.counters().skipped(next.first() - 1 - cursor.offset());
       pending.event(
           "gap",
-          new Position(from.epoch(), next.first() - 1),
-          ServerFrames.gap(from.name(), from.epoch(), cursor + 1, next.first() - 1));
+          new Position(cursor.epoch(), next.first() - 1),
+          ServerFrames.gap(from.name(), cursor.epoch(), cursor.offset() + 1, next.first() - 1));
     }
     next.messages().forEach(this::message);
-    cursor = next.last();
+    cursor = new Position(cursor.epoch(), next.last());
   }
 
   private void message(StoredMessage message) {
-    if (room != null) {
-      pending.message(new Position(room.epoch(), message.offset()), message.frame());
-      server.counters().delivered(1);
-    }
+    pending.message(new Position(cursor.epoch(), message.offset()), message.frame());
+    server.counters().delivered(1);
   }
 
   private void gone() {
@@ -239,7 +239,7 @@ public final class EventStream implements Connection, Outlet {
     }
     server.connections().remove(id);
     server.announceLater(left, left.leave(this, caller.user(), id, true), loop);
-    server.rooms().endIfIdle(left, server.now());
+    server.store().left(left, server.now());
     server.left(visitor);
   }
 }

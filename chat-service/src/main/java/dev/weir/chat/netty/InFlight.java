@@ -3,8 +3,9 @@ package dev.weir.chat.netty;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bytes between reading and writing. When they reach the capacity, loops stop reading from
- * publishers; when they have fallen to half, publishers are woken. Safe for any thread.
+ * The bytes between reading and writing, or the messages between asking and answering. When they
+ * reach the capacity, loops stop reading from publishers; when they have fallen to half, publishers
+ * are woken. Safe for any thread.
  */
 final class InFlight {
 

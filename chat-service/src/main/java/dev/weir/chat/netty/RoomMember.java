@@ -8,7 +8,8 @@ import dev.weir.chat.protocol.Decoded;
 import dev.weir.chat.protocol.RoomProblem;
 import dev.weir.chat.protocol.ServerFrames;
 import dev.weir.chat.room.Draft;
-import dev.weir.chat.room.JoinOutcome;
+import dev.weir.chat.room.Joined;
+import dev.weir.chat.room.Opening;
 import dev.weir.chat.room.PublishOutcome;
 import dev.weir.chat.room.Recovery;
 import dev.weir.chat.room.Room;
@@ -25,6 +26,8 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the rooms: carries out its commands and answers each. */
@@ -42,6 +45,8 @@ final class RoomMember extends Client {
   private final @Nullable DeflateTerms terms;
   private final Identity identity;
   private @Nullable ArrayDeque<Decoded> waiting;
+  private boolean held;
+  private boolean flushing;
 
   RoomMember(
       ChannelHandlerContext out,
@@ -122,9 +127,9 @@ final class RoomMember extends Client {
     }
   }
 
-  /** What it said while its token was checked counts now. */
+  /** What it said while it was held counts now. */
   void goOn() {
-    while (waiting != null && !waiting.isEmpty() && !identity.isChecking() && !closing()) {
+    while (waiting != null && !waiting.isEmpty() && !isHeld() && !closing()) {
       carryOut(waiting.remove());
     }
     out().flush();
@@ -149,10 +154,10 @@ final class RoomMember extends Client {
 
   @Override
   boolean mayRead() {
-    if (identity.isChecking()) {
+    if (isHeld()) {
       return false;
     }
-    boolean full = server.inFlight().isFull();
+    boolean full = server.isBusy();
     if (full) {
       loop.clients().pause(this);
     }
@@ -180,7 +185,7 @@ final class RoomMember extends Client {
       return;
     }
     Decoded decoded = server.reader().read(ByteBufUtil.getBytes(payload));
-    if (identity.isChecking()) {
+    if (isHeld()) {
       waiting = waiting == null ? new ArrayDeque<>() : waiting;
       waiting.add(decoded);
     } else {
@@ -193,6 +198,29 @@ final class RoomMember extends Client {
       case Decoded.Refused(String ref, Problem problem) -> refuse(ref, problem);
       case Decoded.Command(ClientCommand.Connect connect) -> identity.connect(connect);
       case Decoded.Command(ClientCommand command) -> carryOut(command);
+    }
+  }
+
+  /** Whether what it says has to wait for an answer to what it said before. */
+  private boolean isHeld() {
+    return held || identity.isChecking();
+  }
+
+  /** Carries on with an answer, which may come later; until then the client is held. */
+  private <T> void hold(CompletableFuture<T> answer, Consumer<T> then) {
+    if (answer.isDone()) {
+      then.accept(answer.join());
+      return;
+    }
+    held = true;
+    answer.thenAcceptAsync(value -> release(value, then), loop.eventLoop());
+  }
+
+  private <T> void release(T value, Consumer<T> then) {
+    held = false;
+    if (!closing()) {
+      then.accept(value);
+      goOn();
     }
   }
 
@@ -272,22 +300,31 @@ final class RoomMember extends Client {
   }
 
   private void enter(ClientCommand.Join join, UserName who) {
-    LoopRoom peers = loop.room(join.room());
-    long mayWait = outbox().room() - LoopGroup.TURN_BYTES;
-    switch (server
-        .rooms()
-        .join(join.room(), peers, who, connection, join.after(), mayWait, server.now())) {
-      case JoinOutcome.Joined in -> entered(join, peers, in);
-      case JoinOutcome.TooManyRooms(int limit) -> {
-        if (peers.isEmpty()) {
-          loop.release(join.room());
-        }
-        refuse(join.ref(), RoomProblem.TOO_MANY_ROOMS.because("All " + limit + " rooms exist."));
-      }
-    }
+    hold(
+        server.store().open(join.room(), join.after(), server.now()),
+        opening -> opened(join, who, opening));
   }
 
-  private void entered(ClientCommand.Join join, LoopRoom peers, JoinOutcome.Joined in) {
+  private void opened(ClientCommand.Join join, UserName who, Opening opening) {
+    Room room = roomOf(join.ref(), join.room(), opening);
+    Caller caller = identity.caller();
+    if (room == null || caller == null || !isNotBanned(join.ref(), join.room(), caller)) {
+      return;
+    }
+    LoopRoom peers = loop.room(join.room());
+    long mayWait = outbox().room() - LoopGroup.TURN_BYTES;
+    Joined in = room.join(peers, who, connection, join.after(), mayWait, server.now());
+    if (in != null) {
+      entered(join, peers, in);
+      return;
+    }
+    if (peers.isEmpty()) {
+      loop.release(join.room());
+    }
+    enter(join, who);
+  }
+
+  private void entered(ClientCommand.Join join, LoopRoom peers, Joined in) {
     Subscription subscription = new Subscription(this, peers, in);
     joined.put(join.room().value(), subscription);
     peers.add(subscription);
@@ -325,7 +362,7 @@ final class RoomMember extends Client {
     }
     server.announceLater(room, room.leave(peers, who, connection, last), loop.eventLoop());
     if (last) {
-      server.rooms().endIfIdle(room, server.now());
+      server.store().left(room, server.now());
     }
     return true;
   }
@@ -335,7 +372,33 @@ final class RoomMember extends Client {
       return;
     }
     Draft draft = new Draft(who.value(), publish.data().bytes(), publish.key());
-    switch (server.publish(publish.room(), draft)) {
+    CompletableFuture<PublishOutcome> answer = server.publish(publish.room(), draft);
+    if (answer.isDone()) {
+      published(publish, answer.join());
+    } else {
+      answer.thenAcceptAsync(outcome -> publishedLater(publish, outcome), loop.eventLoop());
+    }
+  }
+
+  private void publishedLater(ClientCommand.Publish publish, PublishOutcome outcome) {
+    if (closing()) {
+      return;
+    }
+    published(publish, outcome);
+    if (!flushing) {
+      flushing = true;
+      loop.eventLoop().execute(this::flushAnswers);
+    }
+  }
+
+  /** Answers that come at the same time share a flush. */
+  private void flushAnswers() {
+    flushing = false;
+    out().flush();
+  }
+
+  private void published(ClientCommand.Publish publish, PublishOutcome outcome) {
+    switch (outcome) {
       case PublishOutcome.Stored stored ->
           reply(ServerFrames.ack(publish.ref(), publish.room(), stored.ack()));
       case PublishOutcome.TooManyKeys(int limit) ->
@@ -346,6 +409,8 @@ final class RoomMember extends Client {
       case PublishOutcome.TooManyRooms(int limit) ->
           refuse(
               publish.ref(), RoomProblem.TOO_MANY_ROOMS.because("All " + limit + " rooms exist."));
+      case PublishOutcome.Unavailable(String detail) ->
+          refuse(publish.ref(), RoomProblem.STORE_UNAVAILABLE.because(detail));
     }
   }
 
@@ -354,34 +419,56 @@ final class RoomMember extends Client {
     if (in == null) {
       refuse(signal.ref(), RoomProblem.NOT_JOINED.because("You are not in " + signal.room() + "."));
     } else if (isSlowEnough(signal.ref())) {
-      in.room().signal(who.value(), signal.data().bytes());
+      server.store().signal(in.room(), who.value(), signal.data().bytes());
     }
   }
 
   private void presence(ClientCommand.Presence presence) {
-    Room room = find(presence.ref(), presence.room());
-    if (room != null) {
-      reply(ServerFrames.members(presence.ref(), room.name(), room.presence()));
-    }
+    find(
+        presence.ref(),
+        presence.room(),
+        room -> reply(ServerFrames.members(presence.ref(), room.name(), room.presence())));
   }
 
   private void history(ClientCommand.History history) {
-    Room room = find(history.ref(), history.room());
-    if (room != null) {
-      reply(
-          ServerFrames.history(
-              history.ref(),
-              room.name(),
-              room.history(history.after(), history.limit(), PAGE_BYTES, server.now())));
-    }
+    find(
+        history.ref(),
+        history.room(),
+        room ->
+            reply(
+                ServerFrames.history(
+                    history.ref(),
+                    room.name(),
+                    room.history(history.after(), history.limit(), PAGE_BYTES, server.now()))));
   }
 
-  private @Nullable Room find(@Nullable String ref, RoomName name) {
-    Room room = server.rooms().find(name);
-    if (room == null) {
-      refuse(ref, RoomProblem.NO_SUCH_ROOM.because("There is no room " + name + "."));
-    }
-    return room;
+  private void find(@Nullable String ref, RoomName name, Consumer<Room> then) {
+    hold(
+        server.store().find(name, server.now()),
+        opening -> {
+          Room room = roomOf(ref, name, opening);
+          if (room != null) {
+            then.accept(room);
+          }
+        });
+  }
+
+  /** The room that was asked for; null where there is none, as the client has been told then. */
+  private @Nullable Room roomOf(@Nullable String ref, RoomName name, Opening opening) {
+    return switch (opening) {
+      case Opening.Opened(Room room) -> room;
+      case Opening.NoSuchRoom() ->
+          none(ref, RoomProblem.NO_SUCH_ROOM.because("There is no room " + name + "."));
+      case Opening.TooManyRooms(int limit) ->
+          none(ref, RoomProblem.TOO_MANY_ROOMS.because("All " + limit + " rooms exist."));
+      case Opening.Unavailable(String detail) ->
+          none(ref, RoomProblem.STORE_UNAVAILABLE.because(detail));
+    };
+  }
+
+  private @Nullable Room none(@Nullable String ref, Problem problem) {
+    refuse(ref, problem);
+    return null;
   }
 
   private boolean isSlowEnough(@Nullable String ref) {

@@ -10,6 +10,7 @@ import dev.weir.chat.room.PublishOutcome;
 import dev.weir.chat.room.Room;
 import dev.weir.chat.room.RoomBans;
 import dev.weir.chat.room.RoomName;
+import dev.weir.chat.room.RoomStore;
 import dev.weir.chat.room.Rooms;
 import dev.weir.chat.room.UserName;
 import dev.weir.chat.session.CloseReason;
@@ -32,7 +33,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoomServer {
 
-  private final Rooms rooms;
+  /** Publishes that may wait for their answers before clients have to wait. */
+  private static final int MOST_UNANSWERED = 2_000;
+
+  private final RoomStore store;
   private final RoomServerSettings settings;
   private final AccessPolicy access;
   private final LongSupplier nanos;
@@ -40,6 +44,7 @@ public final class RoomServer {
   private final CommandReader reader;
   private final RoomCounters counters = new RoomCounters();
   private final InFlight inFlight;
+  private final InFlight unanswered = new InFlight(MOST_UNANSWERED);
   private final Attendance attendance = new Attendance();
   private final ConcurrentHashMap<EventLoop, RoomLoop> loops = new ConcurrentHashMap<>();
   private final Connections connections;
@@ -48,19 +53,20 @@ public final class RoomServer {
   /**
    * A server without clients yet.
    *
+   * @param store where the rooms are kept
    * @param access whom it lets in
    * @param connections where clients are listed
    * @param nanos monotonic nanoseconds, as {@link System#nanoTime}
    * @param wall the time that messages are stamped with
    */
   public RoomServer(
-      Rooms rooms,
+      RoomStore store,
       RoomServerSettings settings,
       AccessPolicy access,
       Connections connections,
       LongSupplier nanos,
       InstantSource wall) {
-    this.rooms = rooms;
+    this.store = store;
     this.settings = settings;
     this.access = access;
     this.connections = connections;
@@ -68,6 +74,7 @@ public final class RoomServer {
     this.wall = wall;
     this.reader = new CommandReader(settings.commands());
     this.inFlight = new InFlight(settings.connection().logBytes());
+    store.onRemoval(this::removeHere);
   }
 
   /**
@@ -87,12 +94,13 @@ public final class RoomServer {
   /**
    * Lets a reader of one room in, by server-sent events. To be called on its client's event loop.
    *
+   * @param room as {@link RoomStore#open} has opened it
    * @param after what it saw last; null for nothing of the past
    * @param retry how long it is to wait before it comes back, when it is cut off
-   * @return null where there can be no more rooms
+   * @return null where the room is no more: it is to be opened again
    */
   public @Nullable EventStream read(
-      RoomName room,
+      Room room,
       @Nullable Position after,
       Caller caller,
       Visitor visitor,
@@ -121,27 +129,49 @@ public final class RoomServer {
    *
    * @see #isBusy
    */
-  public PublishOutcome publish(RoomName room, Draft draft) {
-    PublishOutcome outcome = rooms.publish(room, draft, now());
+  public CompletableFuture<PublishOutcome> publish(RoomName room, Draft draft) {
+    CompletableFuture<PublishOutcome> answer = store.publish(room, draft, now());
+    if (answer.isDone()) {
+      count(answer.join());
+      return answer;
+    }
+    unanswered.add(1);
+    return answer.thenApply(
+        outcome -> {
+          count(outcome);
+          if (unanswered.remove(1)) {
+            wakePublishers();
+          }
+          return outcome;
+        });
+  }
+
+  private void count(PublishOutcome outcome) {
     if (outcome instanceof PublishOutcome.Stored stored) {
       counters.stored(stored.repeated());
     }
-    return outcome;
   }
 
   /** Whether so much is on its way to clients that nobody should publish more just now. */
   public boolean isBusy() {
-    return inFlight.isFull();
+    return inFlight.isFull() || unanswered.isFull();
   }
 
   /**
-   * Takes a user out of a room, with all of its connections here, and tells them. It may come back,
-   * unless {@link #bans} keep it out.
+   * Takes a user out of a room, with all of its connections at whatever instance, and tells them.
+   * It may come back, unless {@link #bans} keep it out.
    *
+   * @param here the room, where this instance has it
    * @param reason as it is told
-   * @return how many connections that were
+   * @return whether it was there, as far as is known
    */
-  public int remove(Room room, UserName user, String reason) {
+  public boolean remove(RoomName room, @Nullable Room here, UserName user, String reason) {
+    boolean elsewhere = here != null && store.isElsewhere(here, user);
+    store.removeElsewhere(room, user, reason);
+    return (here != null && removeHere(here, user, reason)) || elsewhere;
+  }
+
+  private boolean removeHere(Room room, UserName user, String reason) {
     Set<String> held = room.connectionsOf(user);
     for (String connection : held) {
       Connection member = connections.find(connection);
@@ -149,12 +179,12 @@ public final class RoomServer {
         member.loop().execute(() -> member.removeFrom(room.name(), reason));
       }
     }
-    return held.size();
+    return !held.isEmpty();
   }
 
   /** Forgets what has had its time; to be called every few seconds. */
   public void sweep() {
-    rooms.sweep(now());
+    store.sweep(now());
     bans.forget(wall.instant());
   }
 
@@ -172,8 +202,14 @@ public final class RoomServer {
     return bans;
   }
 
+  /** The rooms that are here. */
   public Rooms rooms() {
-    return rooms;
+    return store.rooms();
+  }
+
+  /** Where the rooms are kept. */
+  public RoomStore store() {
+    return store;
   }
 
   /** This moment on the server's clocks. */
@@ -262,8 +298,8 @@ public final class RoomServer {
   /** Has a room tell its members of changes in presence, after the interval. */
   void announceLater(Room room, boolean due, EventExecutor loop) {
     if (due) {
-      long nanos = rooms.settings().presenceInterval().toNanos();
-      var _ = loop.schedule(room::announcePresence, nanos, TimeUnit.NANOSECONDS);
+      long nanos = rooms().settings().presenceInterval().toNanos();
+      var _ = loop.schedule(() -> store.announcePresence(room), nanos, TimeUnit.NANOSECONDS);
     }
   }
 

@@ -2,7 +2,8 @@ package dev.weir.chat.netty;
 
 import dev.weir.chat.protocol.ServerFrames;
 import dev.weir.chat.room.CatchUp;
-import dev.weir.chat.room.JoinOutcome;
+import dev.weir.chat.room.Joined;
+import dev.weir.chat.room.Position;
 import dev.weir.chat.room.Room;
 import dev.weir.chat.room.SlowMemberPolicy;
 import io.netty.buffer.ByteBuf;
@@ -22,16 +23,17 @@ final class Subscription {
   private int index;
 
   private long sequence;
-  private long offset;
+  private long unstored;
+  private Position position;
   private boolean behind;
-  private long cursor;
 
-  Subscription(RoomMember member, LoopRoom peers, JoinOutcome.Joined joined) {
+  Subscription(RoomMember member, LoopRoom peers, Joined joined) {
     this.member = member;
     this.room = joined.room();
     this.peers = peers;
     this.sequence = joined.sequence();
-    this.offset = joined.head().offset();
+    this.unstored = joined.unstored();
+    this.position = joined.head();
   }
 
   Room room() {
@@ -63,13 +65,13 @@ final class Subscription {
     }
     if (member.outbox().offer(batch.after(sequence, member.terms()))) {
       sequence = batch.last().sequence();
-      offset = batch.last().offset();
+      unstored = batch.last().unstored();
+      position = batch.last().position();
       member.counters().delivered(fresh);
     } else if (room.policy() == SlowMemberPolicy.DISCONNECT) {
       member.dropAsSlow();
     } else {
       behind = true;
-      cursor = offset;
     }
   }
 
@@ -79,16 +81,19 @@ final class Subscription {
 
   /** Hands on the next of what it missed, or says that it is gone. Its outbox is empty. */
   void catchUp() {
-    CatchUp next = room.catchUp(cursor, LoopGroup.TURN_BYTES);
+    CatchUp next = room.catchUp(position, LoopGroup.TURN_BYTES);
     ByteBuf frames = member.out().alloc().directBuffer();
-    if (next.first() > cursor + 1) {
-      member.counters().skipped(next.first() - 1 - cursor);
+    if (next.anew()) {
+      Frames.appendText(frames, ServerFrames.begunAnew(room.name(), next.head(), room.presence()));
+    } else if (next.first() > position.offset() + 1) {
+      member.counters().skipped(next.first() - 1 - position.offset());
       Frames.appendText(
-          frames, ServerFrames.gap(room.name(), room.epoch(), cursor + 1, next.first() - 1));
+          frames,
+          ServerFrames.gap(room.name(), position.epoch(), position.offset() + 1, next.first() - 1));
     }
     next.messages().forEach(message -> Frames.appendText(frames, message.frame()));
     member.counters().delivered(next.messages().size());
-    cursor = next.last();
+    position = new Position(next.head().epoch(), next.last());
     if (next.complete()) {
       follow(next, frames);
     }
@@ -96,12 +101,12 @@ final class Subscription {
   }
 
   private void follow(CatchUp next, ByteBuf frames) {
-    long unstored = next.sequence() - sequence - (next.head() - offset);
-    if (unstored > 0) {
-      Frames.appendText(frames, ServerFrames.gap(room.name(), unstored));
+    long missed = next.unstored() - unstored;
+    if (missed > 0) {
+      Frames.appendText(frames, ServerFrames.gap(room.name(), missed));
     }
     sequence = next.sequence();
-    offset = next.head();
+    unstored = next.unstored();
     behind = false;
   }
 }

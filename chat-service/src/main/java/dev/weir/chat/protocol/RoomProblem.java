@@ -27,6 +27,7 @@ public enum RoomProblem {
   OTHER_USER("other-user", "Other user", 403),
   NOT_ALLOWED("not-allowed", "Not allowed", 403),
   BANNED("banned", "Banned", 403),
+  STORE_UNAVAILABLE("store-unavailable", "Store unavailable", 503),
   TOO_MANY_BANS("too-many-bans", "Too many bans", 409);
 
   private final String slug;

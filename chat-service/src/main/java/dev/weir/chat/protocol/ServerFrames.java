@@ -3,7 +3,7 @@ package dev.weir.chat.protocol;
 import dev.weir.chat.room.Ack;
 import dev.weir.chat.room.Draft;
 import dev.weir.chat.room.HistoryPage;
-import dev.weir.chat.room.JoinOutcome;
+import dev.weir.chat.room.Joined;
 import dev.weir.chat.room.Position;
 import dev.weir.chat.room.PresenceChange;
 import dev.weir.chat.room.PresenceView;
@@ -53,6 +53,25 @@ public final class ServerFrames implements RoomFrames {
     return line.number("users", change.users()).number("connections", change.connections()).end();
   }
 
+  @Override
+  public byte[] lost(RoomName room, String epoch, long from, long to) {
+    return gap(room, epoch, from, to);
+  }
+
+  /** As if each member had joined again and could not get what it missed. */
+  @Override
+  public byte[] anew(RoomName room, Position head, PresenceView presence) {
+    return begunAnew(room, head, presence);
+  }
+
+  /** The same, for one that has fallen behind. */
+  public static byte[] begunAnew(RoomName room, Position head, PresenceView presence) {
+    return joined(null, room, head, false)
+        .text("reason", Recovery.Reason.OTHER_EPOCH.code())
+        .json("presence", there(presence))
+        .end();
+  }
+
   /**
    * The answer to {@code connect}.
    *
@@ -69,19 +88,24 @@ public final class ServerFrames implements RoomFrames {
   }
 
   /** The answer to {@code join}. */
-  public static byte[] joined(@Nullable String ref, JoinOutcome.Joined joined) {
+  public static byte[] joined(@Nullable String ref, Joined joined) {
     Position head = joined.head();
     JsonLine line =
-        JsonLine.of("joined")
-            .text("ref", ref)
-            .text("room", joined.room().name().value())
-            .text("epoch", head.epoch())
-            .number("offset", head.offset())
-            .flag("recovered", joined.recovery() instanceof Recovery.Recovered);
+        joined(ref, joined.room().name(), head, joined.recovery() instanceof Recovery.Recovered);
     if (joined.recovery() instanceof Recovery.Refused(Recovery.Reason reason)) {
       line.text("reason", reason.code());
     }
     return line.json("presence", there(joined.presence())).end();
+  }
+
+  private static JsonLine joined(
+      @Nullable String ref, RoomName room, Position head, boolean recovered) {
+    return JsonLine.of("joined")
+        .text("ref", ref)
+        .text("room", room.value())
+        .text("epoch", head.epoch())
+        .number("offset", head.offset())
+        .flag("recovered", recovered);
   }
 
   /** The answer to {@code leave}, and the notice to one that was made to leave. */

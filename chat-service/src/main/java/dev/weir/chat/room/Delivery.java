@@ -8,12 +8,14 @@ package dev.weir.chat.room;
 public final class Delivery {
 
   private final long sequence;
-  private final long offset;
+  private final long unstored;
+  private final Position position;
   private final byte[] frame;
 
-  Delivery(long sequence, long offset, byte[] frame) {
+  Delivery(long sequence, long unstored, Position position, byte[] frame) {
     this.sequence = sequence;
-    this.offset = offset;
+    this.unstored = unstored;
+    this.position = position;
     this.frame = frame;
   }
 
@@ -22,9 +24,14 @@ public final class Delivery {
     return sequence;
   }
 
-  /** The offset of the newest stored message, this one if it is stored. */
-  public long offset() {
-    return offset;
+  /** How many of these, this one included, nobody can recover: signals and presence changes. */
+  public long unstored() {
+    return unstored;
+  }
+
+  /** That of the newest stored message, this one if it is stored. */
+  public Position position() {
+    return position;
   }
 
   public byte[] frame() {

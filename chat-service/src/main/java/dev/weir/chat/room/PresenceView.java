@@ -14,4 +14,9 @@ public record PresenceView(int users, int connections, List<String> names) {
   public PresenceView {
     names = List.copyOf(names);
   }
+
+  /** Whether all are told by name. */
+  public boolean tellsAll() {
+    return names.size() == users;
+  }
 }

@@ -15,4 +15,7 @@ public sealed interface PublishOutcome {
 
   /** It is not stored: the room does not exist, and there are as many as may be. */
   record TooManyRooms(int limit) implements PublishOutcome {}
+
+  /** What keeps the rooms is away, or does not answer; {@code detail} says what that means. */
+  record Unavailable(String detail) implements PublishOutcome {}
 }

@@ -3,6 +3,7 @@ package dev.weir.chat.room;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Room {
 
+  /** What became of a message of the log that instances share. */
+  public enum Received {
+    /** It was the next, and has been handed out. */
+    TAKEN,
+    /** It was here already. */
+    KNOWN,
+    /** Others come before it. */
+    AHEAD,
+    /** It counts in another life of the room. */
+    OTHER_EPOCH
+  }
+
   private final RoomName name;
-  private final String epoch;
+  private final boolean follows;
   private final RoomFrames frames;
   private final SlowMemberPolicy policy;
   private final int maxKeys;
@@ -23,13 +36,23 @@ public final class Room {
   private final PublishKeys keys;
   private final Presence presence;
   private final List<Outlet> outlets = new ArrayList<>();
+  private String epoch;
+  private long headAt;
   private long sequence;
+  private long unstored;
+  private boolean idle;
   private boolean closed;
 
+  /**
+   * A room without members.
+   *
+   * @param epoch of its own; empty for one that follows a log that instances share
+   */
   Room(
       RoomName name, String epoch, RoomSettings settings, HistoryBudget budget, RoomFrames frames) {
     this.name = name;
     this.epoch = epoch;
+    this.follows = epoch.isEmpty();
     this.frames = frames;
     this.policy = settings.policyOf(name);
     this.maxKeys = settings.maxKeys();
@@ -40,10 +63,6 @@ public final class Room {
 
   public RoomName name() {
     return name;
-  }
-
-  public String epoch() {
-    return epoch;
   }
 
   public SlowMemberPolicy policy() {
@@ -60,8 +79,15 @@ public final class Room {
     }
   }
 
-  /** Takes a member in; null when this room is no more. */
-  @Nullable JoinOutcome join(
+  /**
+   * Takes a member in; null when this room is no more.
+   *
+   * @param outlet where it gets what is said
+   * @param connection told apart from the other connections of its user
+   * @param after what it saw last, to get what came since; null for nothing of the past
+   * @param maxBytes the most of the past that it can take
+   */
+  public @Nullable Joined join(
       Outlet outlet,
       UserName user,
       String connection,
@@ -78,8 +104,14 @@ public final class Room {
         outlets.add(outlet);
       }
       boolean due = presence.join(user, connection);
-      return new JoinOutcome.Joined(
-          this, head(), sequence, log.recover(epoch, after, maxBytes), presence.view(), due);
+      return new Joined(
+          this,
+          head(),
+          sequence,
+          unstored,
+          log.recover(epoch, after, maxBytes),
+          presence.view(),
+          due);
     } finally {
       lock.unlock();
     }
@@ -89,7 +121,8 @@ public final class Room {
    * A member has gone.
    *
    * @param lastOfOutlet whether its outlet has no other, and gets no more deliveries
-   * @return whether the caller is to call {@link #announcePresence} after the presence interval
+   * @return whether the caller is to call {@link RoomStore#announcePresence} after the presence
+   *     interval
    */
   public boolean leave(Outlet outlet, UserName user, String connection, boolean lastOfOutlet) {
     lock.lock();
@@ -107,7 +140,7 @@ public final class Room {
   public void signal(String from, byte[] data) {
     lock.lock();
     try {
-      handOut(frames.signal(name, from, data));
+      handOutUnstored(frames.signal(name, from, data));
     } finally {
       lock.unlock();
     }
@@ -119,20 +152,22 @@ public final class Room {
     try {
       PresenceChange change = presence.takeChange();
       if (!outlets.isEmpty()) {
-        handOut(frames.presence(name, change));
+        handOutUnstored(frames.presence(name, change));
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** The oldest messages after an offset, about as many as fit a number of bytes. */
-  public CatchUp catchUp(long offset, long maxBytes) {
+  /** The oldest messages after a position, about as many as fit a number of bytes. */
+  public CatchUp catchUp(Position after, long maxBytes) {
     lock.lock();
     try {
-      List<StoredMessage> chunk = log.after(offset, Integer.MAX_VALUE, maxBytes);
+      boolean anew = !after.epoch().equals(epoch);
+      List<StoredMessage> chunk =
+          anew ? List.of() : log.after(after.offset(), Integer.MAX_VALUE, maxBytes);
       boolean complete = chunk.isEmpty() || chunk.getLast().offset() == log.head();
-      return new CatchUp(chunk, complete, log.head(), sequence);
+      return new CatchUp(chunk, anew, complete, head(), sequence, unstored);
     } finally {
       lock.unlock();
     }
@@ -158,7 +193,27 @@ public final class Room {
     }
   }
 
-  /** The connections that a user has in this room. */
+  /** Who is here, at this instance. */
+  public PresenceView presenceHere() {
+    lock.lock();
+    try {
+      return presence.here();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a user is in this room at another instance, as far as is known here. */
+  public boolean isElsewhere(UserName user) {
+    lock.lock();
+    try {
+      return presence.isElsewhere(user);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The connections that a user has in this room, at this instance. */
   public Set<String> connectionsOf(UserName user) {
     lock.lock();
     try {
@@ -185,9 +240,128 @@ public final class Room {
     }
   }
 
+  /** The newest message there was. */
+  public Newest newest() {
+    lock.lock();
+    try {
+      return new Newest(head(), headAt);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The newest message of a room.
+   *
+   * @param position its place; of epoch "" in a room that follows a log and has read nothing yet
+   * @param atMillis when it was stored, since 1970; 0 where that is not known
+   */
+  public record Newest(Position position, long atMillis) {}
+
+  /** Takes a message of the log that this room follows, and hands it out if it is the next. */
+  public Received receive(Position at, Draft draft, long atMillis, Moment now) {
+    lock.lock();
+    try {
+      if (!at.epoch().equals(epoch)) {
+        return Received.OTHER_EPOCH;
+      }
+      if (at.offset() != log.head() + 1) {
+        return at.offset() <= log.head() ? Received.KNOWN : Received.AHEAD;
+      }
+      byte[] frame = frames.message(name, ackOf(at), draft, atMillis);
+      long age = TimeUnit.MILLISECONDS.toNanos(Math.max(0, now.millis() - atMillis));
+      log.append(frame, now.nanos() - age, now.nanos());
+      headAt = atMillis;
+      handOut(frame);
+      return Received.TAKEN;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The log that this room follows has begun anew; members are told, and go on from there. */
+  public void beginAnew(Position from) {
+    lock.lock();
+    try {
+      boolean first = epoch.isEmpty();
+      epoch = from.epoch();
+      log.restart(from.offset());
+      headAt = 0;
+      if (!first) {
+        handOut(frames.anew(name, from, presence.view()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Messages up to an offset cannot be had of the log that this room follows. */
+  public void skipTo(long offset) {
+    lock.lock();
+    try {
+      if (offset > log.head()) {
+        byte[] gap = frames.lost(name, epoch, log.head() + 1, offset);
+        log.restart(offset);
+        headAt = 0;
+        handOut(gap);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Another instance says who is in this room there.
+   *
+   * @return whether the caller is to call {@link #announcePresence} after the presence interval
+   */
+  public boolean hearPresence(String instance, PresenceView there, Moment now) {
+    lock.lock();
+    try {
+      return isWorthTelling(presence.hear(instance, there, now.nanos()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Forgets the presence of instances that have not been heard since.
+   *
+   * @return whether the caller is to call {@link #announcePresence} after the presence interval
+   */
+  public boolean forgetPresenceBefore(long nanos) {
+    lock.lock();
+    try {
+      return isWorthTelling(presence.forgetBefore(nanos));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Where nobody is to be told, whoever comes is told of all. */
+  private boolean isWorthTelling(boolean due) {
+    if (outlets.isEmpty()) {
+      presence.takeChange();
+      return false;
+    }
+    return due;
+  }
+
+  /** Somebody asks for this room, which is to stay a while; false when it is no more. */
+  boolean touch() {
+    lock.lock();
+    try {
+      idle = false;
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Forgets what has had its time, and ends the room when nothing is left of it: no member, no
-   * message, no key. Whoever comes then finds another room, of another epoch.
+   * message, no key. Whoever comes then finds another room, of another epoch. A room that follows a
+   * log ends, here alone, when it had no member since the call before.
    *
    * @return whether the room is no more
    */
@@ -196,7 +370,27 @@ public final class Room {
     try {
       log.trim(now.nanos());
       keys.expire(now.nanos());
-      closed = closed || (presence.connections() == 0 && log.size() == 0 && keys.isEmpty());
+      boolean empty = presence.connections() == 0;
+      boolean over = follows ? idle : log.size() == 0 && keys.isEmpty();
+      closed = closed || (empty && over);
+      idle = empty;
+      if (closed) {
+        log.restart(log.head());
+      }
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends a room that has no members, whatever is left of it. Returns whether it is no more. */
+  boolean closeIfEmpty() {
+    lock.lock();
+    try {
+      closed = closed || presence.connections() == 0;
+      if (closed) {
+        log.restart(log.head());
+      }
       return closed;
     } finally {
       lock.unlock();
@@ -222,16 +416,26 @@ public final class Room {
 
   private Ack store(Draft draft, Moment now) {
     long offset = log.head() + 1;
-    Ack ack = new Ack(epoch + "-" + offset, new Position(epoch, offset));
+    Ack ack = ackOf(new Position(epoch, offset));
     byte[] frame = frames.message(name, ack, draft, now.millis());
     log.append(frame, now.nanos());
     handOut(frame);
     return ack;
   }
 
+  /** The receipt of the message at a position. */
+  public static Ack ackOf(Position position) {
+    return new Ack(position.epoch() + "-" + position.offset(), position);
+  }
+
+  private void handOutUnstored(byte[] frame) {
+    unstored++;
+    handOut(frame);
+  }
+
   private void handOut(byte[] frame) {
     sequence++;
-    Delivery delivery = new Delivery(sequence, log.head(), frame);
+    Delivery delivery = new Delivery(sequence, unstored, head(), frame);
     for (Outlet outlet : outlets) {
       outlet.offer(delivery);
     }

@@ -1,6 +1,8 @@
 package dev.weir.chat.room;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,11 +20,44 @@ public final class RoomBans {
 
   private record Key(String room, String user) {}
 
+  /** Hears of what an operator changes here. */
+  public interface Listener {
+
+    /** A user is kept out from now on. */
+    void banned(RoomName room, UserName user, Instant until, Instant now);
+
+    /** A user who was kept out until then is let in again. */
+    void lifted(RoomName room, UserName user, Instant until, Instant now);
+  }
+
+  /**
+   * A user who is kept out of a room.
+   *
+   * @param until when it ends
+   */
+  public record Ban(RoomName room, UserName user, Instant until) {}
+
   private final ConcurrentHashMap<Key, Instant> ends = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
+  private volatile @Nullable Listener listener;
+
+  /** Says who hears of changes made here. */
+  public void onChange(Listener hears) {
+    listener = hears;
+  }
 
   /** Keeps a user out, or changes until when; false where there are too many bans. */
   public boolean ban(RoomName room, UserName user, Instant until, Instant now) {
+    boolean taken = learn(room, user, until, now);
+    Listener hears = listener;
+    if (taken && hears != null) {
+      hears.banned(room, user, until, now);
+    }
+    return taken;
+  }
+
+  /** The same, which another instance has decided. */
+  public boolean learn(RoomName room, UserName user, Instant until, Instant now) {
     Key key = new Key(room.value(), user.value());
     if (ends.replace(key, until) != null) {
       return true;
@@ -42,8 +77,32 @@ public final class RoomBans {
 
   /** Lets a user in again; false where it was not kept out. */
   public boolean lift(RoomName room, UserName user, Instant now) {
-    Instant end = remove(new Key(room.value(), user.value()));
-    return end != null && end.isAfter(now);
+    Instant end = forget(room, user);
+    if (end == null || !end.isAfter(now)) {
+      return false;
+    }
+    Listener hears = listener;
+    if (hears != null) {
+      hears.lifted(room, user, end, now);
+    }
+    return true;
+  }
+
+  /** The same, which another instance has decided; until when it was kept out. */
+  public @Nullable Instant forget(RoomName room, UserName user) {
+    return remove(new Key(room.value(), user.value()));
+  }
+
+  /** All that are not over. */
+  public List<Ban> all(Instant now) {
+    List<Ban> all = new ArrayList<>();
+    ends.forEach(
+        (key, end) -> {
+          if (end.isAfter(now)) {
+            all.add(new Ban(new RoomName(key.room()), new UserName(key.user()), end));
+          }
+        });
+    return all;
   }
 
   /** Until when a user is kept out; null for one who is not. */

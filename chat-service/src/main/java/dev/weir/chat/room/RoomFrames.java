@@ -11,4 +11,10 @@ public interface RoomFrames {
 
   /** A change of presence. */
   byte[] presence(RoomName room, PresenceChange change);
+
+  /** Messages that no member gets, both ends included. */
+  byte[] lost(RoomName room, String epoch, long from, long to);
+
+  /** The room has begun anew under its members; what is new follows this position. */
+  byte[] anew(RoomName room, Position head, PresenceView presence);
 }

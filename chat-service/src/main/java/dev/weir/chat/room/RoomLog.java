@@ -48,14 +48,27 @@ final class RoomLog {
    * way, down to the message just added.
    */
   void append(byte[] frame, long nowNanos) {
+    append(frame, nowNanos, nowNanos);
+  }
+
+  /** The same, of a message that was stored before now. */
+  void append(byte[] frame, long storedAt, long nowNanos) {
     head++;
-    StoredMessage message = new StoredMessage(head, frame, nowNanos);
+    StoredMessage message = new StoredMessage(head, frame, storedAt);
     messages.add(message);
     hold(message.bytes());
     trim(nowNanos);
     while (messages.size() > 1 && budget.exceeded()) {
       dropOldest();
     }
+  }
+
+  /** Forgets everything, and goes on from an offset. */
+  void restart(long newHead) {
+    while (!messages.isEmpty()) {
+      dropOldest();
+    }
+    head = newHead;
   }
 
   /** Forgets what is too old or too much. */

@@ -26,7 +26,7 @@ public record RoomSettings(
     List<RoomPattern> skipping) {
 
   /** For how long a publish key is remembered. */
-  static final Duration KEY_WINDOW = Duration.ofMinutes(10);
+  public static final Duration KEY_WINDOW = Duration.ofMinutes(10);
 
   public RoomSettings {
     if (maxRooms < 1 || totalHistoryBytes < 1 || maxKeys < 0 || maxListed < 0) {

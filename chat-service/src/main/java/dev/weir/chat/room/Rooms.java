@@ -24,7 +24,8 @@ public final class Rooms {
   /**
    * No rooms yet.
    *
-   * @param epochs names for the lives of rooms: letters and digits, never the same twice
+   * @param epochs names for the lives of rooms: letters and digits, never the same twice; always ""
+   *     for rooms that follow a log which instances share
    */
   public Rooms(RoomSettings settings, RoomFrames frames, Supplier<String> epochs) {
     this.settings = settings;
@@ -43,25 +44,9 @@ public final class Rooms {
     return outcome == null ? new PublishOutcome.TooManyRooms(settings.maxRooms()) : outcome;
   }
 
-  /**
-   * Takes a member into a room.
-   *
-   * @param outlet where it gets what is said
-   * @param connection told apart from the other connections of its user
-   * @param after what it saw last, to get what came since; null for nothing of the past
-   * @param maxBytes the most of the past that it can take
-   */
-  public JoinOutcome join(
-      RoomName name,
-      Outlet outlet,
-      UserName user,
-      String connection,
-      @Nullable Position after,
-      long maxBytes,
-      Moment now) {
-    JoinOutcome outcome =
-        in(name, room -> room.join(outlet, user, connection, after, maxBytes, now));
-    return outcome == null ? new JoinOutcome.TooManyRooms(settings.maxRooms()) : outcome;
+  /** A room, which is made unless it exists; null where there can be no more. */
+  public @Nullable Room open(RoomName name) {
+    return in(name, room -> room.touch() ? room : null);
   }
 
   /** A room that exists; null for one that does not. */
@@ -90,11 +75,23 @@ public final class Rooms {
     byName.values().forEach(room -> endIfIdle(room, now));
   }
 
-  /** Ends a room of which nothing is left; any other stays. */
-  public void endIfIdle(Room room, Moment now) {
-    if (room.closeIfIdle(now) && byName.remove(room.name().value(), room)) {
+  /** Ends a room of which nothing is left; any other stays. Returns whether it is no more. */
+  public boolean endIfIdle(Room room, Moment now) {
+    return ended(room, room.closeIfIdle(now));
+  }
+
+  /**
+   * Ends a room without members, here alone, which follows a log. Returns whether it is no more.
+   */
+  public boolean endIfEmpty(Room room) {
+    return ended(room, room.closeIfEmpty());
+  }
+
+  private boolean ended(Room room, boolean closed) {
+    if (closed && byName.remove(room.name().value(), room)) {
       count.decrementAndGet();
     }
+    return closed;
   }
 
   /** Does something in a room; null when there can be no more rooms. One just ended is replaced. */

@@ -124,6 +124,7 @@ export class ChatClient extends EventTarget {
   #rooms = new Map();
   #publications = new Map();
   #questions = new Map();
+  #joins = new Map();
   #refs = 0;
 
   /**
@@ -155,7 +156,7 @@ export class ChatClient extends EventTarget {
     if (!room) {
       room = new Room(this, name, after);
       this.#rooms.set(name, room);
-      this.send(room.command());
+      this.#join(room);
     }
     return room;
   }
@@ -238,6 +239,10 @@ export class ChatClient extends EventTarget {
       case 'members': this.#settle(this.#questions, frame.ref)?.resolve(frame); break;
       case 'error': this.#refused(frame); break;
       case 'left': this.#left(frame); break;
+      case 'joined':
+        this.#joins.delete(frame.ref);
+        this.#rooms.get(frame.room)?.receive(frame);
+        break;
       default: this.#rooms.get(frame.room)?.receive(frame);
     }
   }
@@ -247,7 +252,8 @@ export class ChatClient extends EventTarget {
     if (this.#state === 'connected') return;
     this.#connectedAt = Date.now();
     this.#become('connected', user);
-    for (const room of this.#rooms.values()) this.send(room.command());
+    this.#joins.clear();
+    for (const room of this.#rooms.values()) this.#join(room);
     for (const [ref, {command, since, reject}] of this.#publications) {
       if (Date.now() - since < KEY_MILLIS) {
         this.send(command);
@@ -273,7 +279,31 @@ export class ChatClient extends EventTarget {
     }, Math.min(Math.max(left * 0.8, 0), LONGEST_TIMER));
   }
 
+  #join(room) {
+    if (this.#state !== 'connected') return;
+    const ref = this.#ref();
+    this.#joins.set(ref, room);
+    this.send({...room.command(), ref});
+  }
+
+  /** What could not be kept or looked up just now is said again; all of it is on a new connection. */
+  #askAgain({problem, ref}) {
+    const publication = this.#publications.get(ref);
+    const room = this.#joins.get(ref);
+    this.#joins.delete(ref);
+    const known = publication && Date.now() - publication.since < KEY_MILLIS;
+    if (!problem?.endsWith('/store-unavailable') || !(known || room)) return false;
+    const socket = this.#socket;
+    setTimeout(() => {
+      if (socket !== this.#socket) return;
+      if (this.#publications.has(ref)) this.send(publication.command);
+      if (room && this.#rooms.get(room.name) === room) this.#join(room);
+    }, this.#shortest * (1 + Math.random()));
+    return true;
+  }
+
   #refused(frame) {
+    if (this.#askAgain(frame)) return;
     const asked = this.#settle(this.#publications, frame.ref)
         ?? this.#settle(this.#questions, frame.ref);
     if (asked) asked.reject(new ChatError(frame.problem, frame.detail));

@@ -155,7 +155,7 @@ class EventStreamTest {
         house
             .server()
             .read(
-                ROOM,
+                Objects.requireNonNull(house.server().rooms().open(ROOM)),
                 after,
                 new Caller(new UserName("bob"), Rights.ALL, null),
                 visitor,

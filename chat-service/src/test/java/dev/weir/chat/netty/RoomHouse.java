@@ -5,9 +5,10 @@ import dev.weir.chat.message.MessageLimits;
 import dev.weir.chat.protocol.CommandLimits;
 import dev.weir.chat.protocol.ServerFrames;
 import dev.weir.chat.room.HistoryLimits;
-import dev.weir.chat.room.Room;
+import dev.weir.chat.room.MemoryRooms;
 import dev.weir.chat.room.RoomName;
 import dev.weir.chat.room.RoomSettings;
+import dev.weir.chat.room.RoomStore;
 import dev.weir.chat.room.Rooms;
 import dev.weir.chat.room.SlowMemberPolicy;
 import dev.weir.chat.room.UserName;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A room server on a clock that stands, with the clients that a test lets in. */
@@ -32,23 +34,16 @@ final class RoomHouse {
   private final List<RoomClient> clients = new ArrayList<>();
   private final Connections connections = new Connections();
   private final RoomServer server;
-  private int epochs;
 
   RoomHouse(SlowMemberPolicy policy, int history) {
     this(policy, history, AccessPolicy.OPEN, InstantSource.fixed(Instant.EPOCH));
   }
 
   RoomHouse(SlowMemberPolicy policy, int history, AccessPolicy access, InstantSource wall) {
-    RoomSettings rooms =
-        new RoomSettings(
-            10,
-            new HistoryLimits(history, 1 << 20, Duration.ofHours(1)),
-            1 << 24,
-            100,
-            10,
-            Duration.ofHours(1),
-            policy,
-            List.of());
+    this(memory(policy, history), access, wall);
+  }
+
+  RoomHouse(RoomStore store, AccessPolicy access, InstantSource wall) {
     BroadcastSettings connection =
         new BroadcastSettings(
             new MessageLimits(MESSAGE, MESSAGE),
@@ -59,13 +54,30 @@ final class RoomHouse {
             Duration.ofSeconds(5));
     server =
         new RoomServer(
-            new Rooms(rooms, new ServerFrames(), () -> "e" + ++epochs),
+            store,
             new RoomServerSettings(
                 connection, new CommandLimits(MESSAGE - 1024, 8, 50), new MessageRate(1, BURST), 3),
             access,
             connections,
             () -> 0,
             wall);
+  }
+
+  /** Rooms in memory, of the epochs e1, e2 and so on. */
+  static RoomStore memory(SlowMemberPolicy policy, int history) {
+    RoomSettings rooms =
+        new RoomSettings(
+            10,
+            new HistoryLimits(history, 1 << 20, Duration.ofHours(1)),
+            1 << 24,
+            100,
+            10,
+            Duration.ofHours(1),
+            policy,
+            List.of());
+    AtomicInteger epochs = new AtomicInteger();
+    return new MemoryRooms(
+        new Rooms(rooms, new ServerFrames(), () -> "e" + epochs.incrementAndGet()));
   }
 
   Connections connections() {
@@ -104,9 +116,8 @@ final class RoomHouse {
     return client;
   }
 
-  int remove(String user) {
-    Room room = server.rooms().find(ROOM);
-    return room == null ? 0 : server.remove(room, new UserName(user), "removed");
+  boolean remove(String user) {
+    return server.remove(ROOM, server.rooms().find(ROOM), new UserName(user), "removed");
   }
 
   void finish() {

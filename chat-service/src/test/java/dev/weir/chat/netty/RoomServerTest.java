@@ -214,14 +214,14 @@ class RoomServerTest {
   void a_removed_user_is_told_and_gets_no_more() {
     RoomClient alice = house.member("alice");
     RoomClient bob = house.member("bob");
-    assertThat(house.remove("bob")).isEqualTo(1);
+    assertThat(house.remove("bob")).isTrue();
     bob.run();
     assertThat(bob.next("left").get("reason").asString()).isEqualTo("removed");
     alice.publish(1, 10);
     bob.run();
 
     assertThat(bob.frames()).isEmpty();
-    assertThat(house.remove("bob")).isZero();
+    assertThat(house.remove("bob")).isFalse();
   }
 
   @Test

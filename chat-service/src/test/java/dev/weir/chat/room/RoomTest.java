@@ -187,7 +187,7 @@ class RoomTest {
     for (int i = 0; i < 6; i++) {
       join(rooms, new UserName("u" + i), "c" + i, null);
     }
-    JoinOutcome.Joined last = join(rooms, ALICE, "a", null);
+    Joined last = join(rooms, ALICE, "a", null);
     last.room().announcePresence();
 
     assertThat(last.presence()).isEqualTo(new PresenceView(7, 7, List.of()));
@@ -217,19 +217,24 @@ class RoomTest {
     }
   }
 
-  private JoinOutcome.Joined join(
-      Rooms rooms, UserName user, String connection, @Nullable Position after) {
-    return (JoinOutcome.Joined) rooms.join(NAME, outlet(), user, connection, after, PLENTY, now());
+  private Joined join(Rooms rooms, UserName user, String connection, @Nullable Position after) {
+    return join(rooms, user, connection, after, PLENTY);
+  }
+
+  private Joined join(
+      Rooms rooms, UserName user, String connection, @Nullable Position after, long maxBytes) {
+    Room room = Objects.requireNonNull(rooms.open(NAME));
+    return Objects.requireNonNull(room.join(outlet(), user, connection, after, maxBytes, now()));
   }
 
   private List<String> recovered(Rooms rooms, Position after) {
-    JoinOutcome.Joined joined = join(rooms, BOB, "b" + after.offset(), after);
+    Joined joined = join(rooms, BOB, "b" + after.offset(), after);
     return texts(((Recovery.Recovered) joined.recovery()).missed());
   }
 
   private String reason(Rooms rooms, Position after, long maxBytes) {
-    JoinOutcome joined = rooms.join(NAME, outlet(), BOB, "b", after, maxBytes, now());
-    return ((Recovery.Refused) ((JoinOutcome.Joined) joined).recovery()).reason().code();
+    Joined joined = join(rooms, BOB, "b", after, maxBytes);
+    return ((Recovery.Refused) joined.recovery()).reason().code();
   }
 
   private List<String> history(Rooms rooms) {

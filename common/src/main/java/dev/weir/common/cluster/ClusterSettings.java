@@ -44,7 +44,7 @@ public record ClusterSettings(
   }
 
   /** A key of these instances; all have one hash tag, since one script may use several. */
-  String key(String what) {
+  public String key(String what) {
     return "{weir:" + name + "}:" + what;
   }
 }

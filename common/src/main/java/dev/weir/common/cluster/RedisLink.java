@@ -10,13 +10,18 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +46,10 @@ public final class RedisLink implements AutoCloseable {
   private volatile long lastAnswerNanos = System.nanoTime();
   private volatile @Nullable StatefulRedisPubSubConnection<String, String> notices;
   private volatile Consumer<String> onNotice = notice -> {};
+  private final List<Script> prepared = new CopyOnWriteArrayList<>();
+  private final Set<String> channels = ConcurrentHashMap.newKeySet();
+  private volatile BiConsumer<String, String> onMessage = (channel, message) -> {};
+  private volatile Runnable onListening = () -> {};
 
   /**
    * A link that is not connected.
@@ -66,7 +75,7 @@ public final class RedisLink implements AutoCloseable {
     }
   }
 
-  ClusterSettings settings() {
+  public ClusterSettings settings() {
     return settings;
   }
 
@@ -76,13 +85,14 @@ public final class RedisLink implements AutoCloseable {
     return current != null && current.isOpen() && !told.get();
   }
 
-  /** Opens what is not open. */
-  void connect() {
+  /** Opens what is not open; to be called every now and then. */
+  public void connect() {
     closeIfDead();
     Scripts current = connection;
     if ((current == null || !current.isOpen()) && connecting.compareAndSet(false, true)) {
       connector
           .connect()
+          .thenCompose(this::prepare)
           .whenComplete(
               (opened, failure) -> {
                 if (opened != null) {
@@ -109,6 +119,24 @@ public final class RedisLink implements AutoCloseable {
     }
   }
 
+  /** Makes scripts known, so that the first runs of them keep their order. */
+  private CompletionStage<Scripts> prepare(Scripts opened) {
+    CompletableFuture<?>[] loads =
+        prepared.stream()
+            .map(script -> opened.commands().scriptLoad(script.text()).toCompletableFuture())
+            .toArray(CompletableFuture[]::new);
+    return CompletableFuture.allOf(loads)
+        .orTimeout(RedisConnector.CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .handle(
+            (done, failure) -> {
+              if (failure != null) {
+                opened.connection().closeAsync();
+                throw new CompletionException(failure);
+              }
+              return opened;
+            });
+  }
+
   private void closeIfDead() {
     Scripts current = connection;
     boolean silent = System.nanoTime() - lastAnswerNanos > connector.deadAfter().toNanos();
@@ -123,12 +151,70 @@ public final class RedisLink implements AutoCloseable {
         new RedisPubSubAdapter<String, String>() {
           @Override
           public void message(String channel, String message) {
-            onNotice.accept(message);
+            if (channel.equals(noticeChannel())) {
+              onNotice.accept(message);
+            } else {
+              onMessage.accept(channel, message);
+            }
           }
         });
-    RedisFuture<?> subscribed = opened.async().subscribe(noticeChannel());
-    subscribed.exceptionally(failure -> null);
     notices = opened;
+    String[] all =
+        Stream.concat(Stream.of(noticeChannel()), channels.stream()).toArray(String[]::new);
+    opened
+        .async()
+        .subscribe(all)
+        .whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                onListening.run();
+              }
+            });
+  }
+
+  /**
+   * Says what is to hear channels from now on.
+   *
+   * @param hears a channel and a message; called by the threads of the link, in order
+   * @param listening called whenever all channels are heard anew: what was said before may be lost
+   */
+  public void onMessage(BiConsumer<String, String> hears, Runnable listening) {
+    onMessage = hears;
+    onListening = listening;
+  }
+
+  /**
+   * Hears a channel until {@link #unsubscribe}, also when Redis was away meanwhile.
+   *
+   * @return done when it is heard, or at once while Redis is away
+   */
+  public CompletionStage<?> subscribe(String channel) {
+    channels.add(channel);
+    StatefulRedisPubSubConnection<String, String> listening = notices;
+    if (listening == null || !listening.isOpen()) {
+      return CompletableFuture.completedStage(null);
+    }
+    return listening.async().subscribe(channel).exceptionally(failure -> null);
+  }
+
+  /** Hears a channel no more. */
+  public void unsubscribe(String channel) {
+    channels.remove(channel);
+    StatefulRedisPubSubConnection<String, String> listening = notices;
+    if (listening != null && listening.isOpen()) {
+      listening.async().unsubscribe(channel).exceptionally(failure -> null);
+    }
+  }
+
+  /** Has scripts known to Redis before any is run. */
+  public void prepare(Script... scripts) {
+    prepared.addAll(List.of(scripts));
+    Scripts current = connection;
+    if (current != null && current.isOpen()) {
+      for (Script script : scripts) {
+        current.commands().scriptLoad(script.text()).exceptionally(failure -> "");
+      }
+    }
   }
 
   String noticeChannel() {
@@ -138,6 +224,17 @@ public final class RedisLink implements AutoCloseable {
   /** What is to hear notices from now on. */
   void onNotice(Consumer<String> listener) {
     onNotice = listener;
+  }
+
+  /**
+   * Runs a script.
+   *
+   * @param keys of {@link ClusterSettings#key}, at least one
+   * @return fails at once where Redis is away, and when the time is over
+   */
+  public CompletableFuture<List<Object>> run(
+      Script script, List<String> keys, List<String> arguments, Duration timeout) {
+    return run(script, keys, arguments, timeout, late -> {});
   }
 
   /**

@@ -14,11 +14,21 @@ import java.util.HexFormat;
  * @param text in Lua
  * @param sha by which Redis knows it once it has seen it
  */
-record Script(String text, String sha) {
+public record Script(String text, String sha) {
 
-  /** The script in the file of that name. */
+  /** The script in the file of that name beside this class. */
   static Script load(String name) {
-    try (InputStream in = Script.class.getResourceAsStream(name + ".lua")) {
+    return load(Script.class, name);
+  }
+
+  /**
+   * The script in the file of that name.
+   *
+   * @param beside a class in the package of the file
+   * @throws IllegalStateException where there is none
+   */
+  public static Script load(Class<?> beside, String name) {
+    try (InputStream in = beside.getResourceAsStream(name + ".lua")) {
       if (in == null) {
         throw new IllegalStateException("script " + name + " is missing");
       }
