@@ -9,10 +9,10 @@ import dev.weir.common.state.Changes;
 import dev.weir.common.state.Refused;
 import dev.weir.common.state.StateFile;
 import dev.weir.edge.functions.EdgeFunction;
+import dev.weir.edge.functions.FunctionCode;
 import dev.weir.edge.functions.FunctionRefused;
 import dev.weir.edge.functions.FunctionRunner;
 import dev.weir.edge.functions.FunctionTally;
-import dev.weir.edge.functions.JavaScriptFunction;
 import dev.weir.edge.functions.RouteTable;
 import dev.weir.edge.invalidate.EdgeState;
 import dev.weir.edge.netty.FunctionLane;
@@ -410,9 +410,9 @@ final class FunctionControl implements FunctionCopies.Taker {
     return new Deployed(name, version.version(), List.copyOf(versions), function);
   }
 
-  private JavaScriptFunction compiled(FunctionConfig config) {
+  private FunctionCode compiled(FunctionConfig config) {
     try {
-      return runner.deploy(config.code(), config.limits()).join();
+      return runner.deploy(config.runtime(), config.code(), config.limits()).join();
     } catch (CompletionException e) {
       throw refusal(e.getCause() == null ? e : e.getCause());
     }

@@ -4,6 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -15,11 +16,22 @@ import java.util.concurrent.TimeUnit;
  */
 public final class FunctionRunner implements AutoCloseable {
   private static final long STACK = 8L << 20;
+  private static final String TOO_LATE = "its top level took too long";
 
   private final Queue<JavaScriptEngine> engines = new ConcurrentLinkedQueue<>();
   private final Watchdog watchdog = new Watchdog();
   private final PageBudget budget;
   private final ThreadPoolExecutor threads;
+
+  /** Compiles WebAssembly, one module after the other: that has no time limit. */
+  private final ThreadPoolExecutor compiler =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          1,
+          TimeUnit.MINUTES,
+          new LinkedBlockingQueue<>(),
+          task -> thread(task, "edge-function-compiler"));
 
   /**
    * A runner.
@@ -37,99 +49,159 @@ public final class FunctionRunner implements AutoCloseable {
             1,
             TimeUnit.MINUTES,
             new ArrayBlockingQueue<>(queue),
-            task -> {
-              Thread thread = new Thread(null, task, "edge-function", STACK);
-              thread.setDaemon(true);
-              return thread;
-            });
+            task -> thread(task, "edge-function"));
     this.threads.allowCoreThreadTimeOut(true);
+    this.compiler.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread thread(Runnable task, String name) {
+    Thread thread = new Thread(null, task, name, STACK);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
-   * Compiles an ES module and runs its top level once, within the limits.
+   * Compiles code and runs its top level once, within the limits.
    *
+   * @param code an ES module, or a WebAssembly module in base64
    * @return the function; fails with {@link FunctionRefused} where the code does not compile, its
    *     top level fails or it takes longer or more memory than it may, and with {@link
    *     RejectedExecutionException} when every thread is busy and the queue full
    */
-  public CompletableFuture<JavaScriptFunction> deploy(String code, FunctionLimits limits) {
-    CompletableFuture<JavaScriptFunction> done = new CompletableFuture<>();
-    try {
-      threads.execute(() -> deployNow(code, limits, done));
-    } catch (RejectedExecutionException full) {
-      done.completeExceptionally(full);
+  public CompletableFuture<FunctionCode> deploy(
+      FunctionRuntime runtime, String code, FunctionLimits limits) {
+    CompletableFuture<FunctionCode> done = new CompletableFuture<>();
+    switch (runtime) {
+      case JAVASCRIPT -> submit(done, () -> evaluate(code, limits, done));
+      case WASM ->
+          compiler.execute(
+              () -> {
+                try {
+                  WasmProgram program = WasmProgram.of(code, limits);
+                  submit(
+                      done,
+                      () -> timed(limits, done, () -> new WasmFunction(program, limits, budget)));
+                } catch (FunctionRefused | RuntimeException | Error e) {
+                  done.completeExceptionally(e);
+                }
+              });
     }
     return done;
   }
 
-  private void deployNow(
-      String code, FunctionLimits limits, CompletableFuture<JavaScriptFunction> done) {
+  private void submit(CompletableFuture<FunctionCode> done, Runnable task) {
     try {
-      JavaScriptEngine engine = take();
-      Watchdog.Watch watch = watchdog.watch(limits.timeout());
-      JavaScriptFunction made;
-      boolean late;
-      try {
-        made = engine.deploy(code, limits);
-      } catch (FunctionRefused refused) {
-        done.completeExceptionally(
-            watch.end() ? new FunctionRefused("its top level took too long") : refused);
-        return;
-      } finally {
-        late = watch.end();
-        engines.add(engine);
-      }
-      if (late) {
-        done.completeExceptionally(new FunctionRefused("its top level took too long"));
+      threads.execute(task);
+    } catch (RejectedExecutionException full) {
+      done.completeExceptionally(full);
+    }
+  }
+
+  private void evaluate(String code, FunctionLimits limits, CompletableFuture<FunctionCode> done) {
+    JavaScriptEngine engine;
+    try {
+      engine = take();
+    } catch (RuntimeException | Error e) {
+      done.completeExceptionally(e);
+      return;
+    }
+    try {
+      timed(limits, done, () -> engine.deploy(code, limits));
+    } finally {
+      engines.add(engine);
+    }
+  }
+
+  /** Makes a function of code that runs as it is made. */
+  private interface Maker {
+
+    FunctionCode make() throws FunctionRefused;
+  }
+
+  private void timed(FunctionLimits limits, CompletableFuture<FunctionCode> done, Maker maker) {
+    Watchdog.Watch watch = watchdog.watch(limits.timeout());
+    try {
+      FunctionCode made = maker.make();
+      if (watch.end()) {
+        done.completeExceptionally(new FunctionRefused(TOO_LATE));
       } else {
         done.complete(made);
       }
+    } catch (FunctionRefused refused) {
+      done.completeExceptionally(watch.end() ? new FunctionRefused(TOO_LATE) : refused);
     } catch (RuntimeException | Error e) {
       done.completeExceptionally(e);
+    } finally {
+      watch.end();
     }
   }
 
   /**
    * Calls a function.
    *
-   * @param input JSON with {@code request} and {@code env}, and {@code response} where the function
-   *     is to see the answer
+   * @param input with the answer where the function is to see that
    * @return how it ended; completed at once with {@link Outcome.Overloaded} when no thread is free
    *     and the queue is full
    */
-  public CompletableFuture<Call> call(JavaScriptFunction function, String input) {
+  public CompletableFuture<Call> call(FunctionCode function, FunctionInput input) {
     CompletableFuture<Call> done = new CompletableFuture<>();
     try {
-      threads.execute(() -> callNow(function, input, done));
+      threads.execute(() -> done.complete(callNow(function, input)));
     } catch (RejectedExecutionException full) {
       done.complete(Call.overloaded());
     }
     return done;
   }
 
-  private void callNow(JavaScriptFunction function, String input, CompletableFuture<Call> done) {
+  private Call callNow(FunctionCode function, FunctionInput input) {
     long start = System.nanoTime();
     try {
-      JavaScriptEngine engine = take();
-      Watchdog.Watch watch = watchdog.watch(function.limits().timeout());
-      Outcome outcome = new Outcome.Failed("the engine failed");
-      String log;
-      long memory;
-      boolean late;
-      try {
-        outcome = engine.call(function, input);
-      } finally {
-        late = watch.end();
-        log = engine.log();
-        memory = engine.memory();
-        engines.add(engine);
-      }
-      long nanos = System.nanoTime() - start;
-      done.complete(new Call(late ? new Outcome.Timeout() : outcome, log, nanos, memory));
+      return switch (function) {
+        case JavaScriptFunction code -> run(code, input);
+        case WasmFunction code -> run(code, input);
+      };
     } catch (RuntimeException | Error e) {
       long nanos = System.nanoTime() - start;
-      done.complete(new Call(new Outcome.Failed(String.valueOf(e)), "", nanos, 0));
+      return new Call(new Outcome.Failed(String.valueOf(e)), "", nanos, 0);
     }
+  }
+
+  private Call run(JavaScriptFunction function, FunctionInput input) {
+    JavaScriptEngine engine = take();
+    long start = System.nanoTime();
+    Watchdog.Watch watch = watchdog.watch(function.limits().timeout());
+    try {
+      Outcome outcome = engine.call(function, input);
+      return ended(watch, start, outcome, engine.log(), engine.memory());
+    } finally {
+      watch.end();
+      engines.add(engine);
+    }
+  }
+
+  private Call run(WasmFunction function, FunctionInput input) {
+    long start = System.nanoTime();
+    Watchdog.Watch watch = watchdog.watch(function.limits().timeout());
+    try {
+      WasmInstance instance;
+      try {
+        instance = function.take();
+      } catch (RuntimeException | StackOverflowError e) {
+        return ended(watch, start, new Outcome.Failed("it fails as it starts: " + e), "", 0);
+      }
+      Outcome outcome = function.call(instance, input);
+      Call call = ended(watch, start, outcome, instance.log(), instance.bytes());
+      function.give(instance);
+      return call;
+    } finally {
+      watch.end();
+    }
+  }
+
+  private static Call ended(
+      Watchdog.Watch watch, long start, Outcome outcome, String log, long memory) {
+    Outcome said = watch.end() ? new Outcome.Timeout() : outcome;
+    return new Call(said, log, System.nanoTime() - start, memory);
   }
 
   /** Runs something else on a thread of the functions, in its turn: for tests. */
@@ -145,6 +217,7 @@ public final class FunctionRunner implements AutoCloseable {
   /** Stops every call. */
   @Override
   public void close() {
+    compiler.shutdownNow();
     threads.shutdownNow();
     watchdog.close();
   }
