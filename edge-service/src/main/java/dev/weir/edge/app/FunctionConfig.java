@@ -1,5 +1,6 @@
 package dev.weir.edge.app;
 
+import dev.weir.common.autoconfigure.ConfigJson;
 import dev.weir.edge.functions.FunctionLimits;
 import dev.weir.edge.functions.FunctionRuntime;
 import dev.weir.edge.functions.OnFailure;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A function as an operator writes it.
@@ -82,6 +84,23 @@ public record FunctionConfig(
           OutcomeKind.BAD_RESPONSE, badResponse,
           OutcomeKind.OVERLOADED, overloaded);
     }
+  }
+
+  /**
+   * As the API takes it: what clients get may be said in one word for all outcomes.
+   *
+   * @throws dev.weir.common.state.Refused where it makes no sense
+   */
+  static FunctionConfig read(ObjectNode json) {
+    ObjectNode wanted = json.deepCopy();
+    if (wanted.path("onFailure").isString()) {
+      String word = wanted.path("onFailure").asString();
+      ObjectNode each = wanted.putObject("onFailure");
+      for (String kind : List.of("timeout", "memory", "exception", "badResponse", "overloaded")) {
+        each.put(kind, word);
+      }
+    }
+    return ConfigJson.read(FunctionConfig.class, wanted);
   }
 
   FunctionLimits limits() {

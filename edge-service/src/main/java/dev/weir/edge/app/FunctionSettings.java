@@ -6,8 +6,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * {@code weir.edge.functions}: what user code may take of this process.
  *
- * @param threads how many calls run at once, 1 to 256; 0: half of the processors, at least one
- * @param queue how many more may wait, at least 1; what comes beyond is overloaded
+ * @param threads how many calls run at once, 1 to 256; 0: half of the processors, at least two
+ * @param queue how many more may wait, of all functions together, at least 1; what comes beyond is
+ *     overloaded
  * @param memory of all calls together
  * @param maxBody the largest body that a function is shown, up to 16MB
  */
@@ -39,6 +40,6 @@ public record FunctionSettings(
   }
 
   int threadsHere() {
-    return threads > 0 ? threads : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    return threads > 0 ? threads : Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
   }
 }

@@ -88,7 +88,7 @@ final class FunctionViews {
       long maxMemory,
       List<String> log) {}
 
-  static FunctionView view(FunctionControl.Deployed found, Map<String, EdgeState> states) {
+  static FunctionView view(DeployedFunction found, Map<String, EdgeState> states) {
     Map<String, FunctionEdge> edges = new TreeMap<>();
     states.forEach((edge, state) -> edges.put(edge, FunctionEdge.of(state)));
     List<VersionView> versions =
@@ -99,12 +99,9 @@ final class FunctionViews {
         found.name(), found.active(), versions, ConfigJson.write(found.current().config()), edges);
   }
 
-  static StatsView stats(FunctionControl.Deployed found) {
+  static StatsView stats(DeployedFunction found) {
     FunctionTally tally = found.function().tally();
-    long calls = 0;
-    for (OutcomeKind kind : OutcomeKind.values()) {
-      calls += tally.of(kind);
-    }
+    long calls = tally.all();
     return new StatsView(
         found.name(),
         found.active(),

@@ -16,11 +16,20 @@ import org.springframework.web.reactive.function.client.WebClient;
 @Configuration(proxyBeanMethods = false)
 class FunctionsConfiguration {
 
+  @Bean
+  PageBudget functionMemory(EdgeProperties properties) {
+    return new PageBudget(properties.functions().memory().toBytes());
+  }
+
   @Bean(destroyMethod = "close")
-  FunctionRunner functionRunner(EdgeProperties properties) {
+  FunctionRunner functionRunner(EdgeProperties properties, PageBudget functionMemory) {
     FunctionSettings settings = properties.functions();
-    return new FunctionRunner(
-        settings.threadsHere(), settings.queue(), new PageBudget(settings.memory().toBytes()));
+    return new FunctionRunner(settings.threadsHere(), settings.queue(), functionMemory);
+  }
+
+  @Bean
+  FunctionMeters functionMeters(FunctionRunner runner, PageBudget functionMemory) {
+    return new FunctionMeters(runner, functionMemory);
   }
 
   @Bean
@@ -36,10 +45,11 @@ class FunctionsConfiguration {
       FunctionLane lane,
       PeerFunctions peers,
       Optional<RedisFunctions> redis,
+      FunctionMeters meters,
       AuditLog audit,
       InstantSource clock) {
     FunctionCopies copies = redis.isPresent() ? redis.get() : peers;
-    return new FunctionControl(properties, runner, lane, copies, audit, clock);
+    return new FunctionControl(properties, runner, lane, copies, meters, audit, clock);
   }
 
   @Bean

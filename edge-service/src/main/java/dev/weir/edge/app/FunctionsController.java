@@ -169,15 +169,15 @@ final class FunctionsController {
     return FunctionViews.stats(existing(name));
   }
 
-  private FunctionControl.Deployed existing(String name) {
-    FunctionControl.Deployed found = control.named(name);
+  private DeployedFunction existing(String name) {
+    DeployedFunction found = control.named(name);
     if (found == null) {
       throw Problems.missing("function", name);
     }
     return found;
   }
 
-  private FunctionViews.FunctionView view(FunctionControl.Deployed found) {
+  private FunctionViews.FunctionView view(DeployedFunction found) {
     return FunctionViews.view(found, control.edges(found.name()));
   }
 }

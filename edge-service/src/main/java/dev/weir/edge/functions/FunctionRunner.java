@@ -1,18 +1,19 @@
 package dev.weir.edge.functions;
 
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Deploys functions and calls them, on a bounded number of platform threads with stacks of 8 MB.
- * Never blocks its caller; starts no thread and no engine before the first function is deployed.
- * Thread-safe.
+ * Deploys functions and calls them, on a bounded number of platform threads with stacks of 8 MB,
+ * which {@link FairQueue} shares out. Never blocks its caller; starts no thread and no engine
+ * before the first function is deployed. Thread-safe.
  */
 public final class FunctionRunner implements AutoCloseable {
   private static final long STACK = 8L << 20;
@@ -22,6 +23,10 @@ public final class FunctionRunner implements AutoCloseable {
   private final Watchdog watchdog = new Watchdog();
   private final PageBudget budget;
   private final ThreadPoolExecutor threads;
+  private final FairQueue<FunctionTask> queue;
+  private final FairQueue.Share<FunctionTask> deployments = new FairQueue.Share<>();
+  private final LongAdder started = new LongAdder();
+  private final LongAdder waitedNanos = new LongAdder();
 
   /** Compiles WebAssembly, one module after the other: that has no time limit. */
   private final ThreadPoolExecutor compiler =
@@ -37,7 +42,7 @@ public final class FunctionRunner implements AutoCloseable {
    * A runner.
    *
    * @param threads how many calls run at once, at least 1
-   * @param queue how many more may wait, at least 1
+   * @param queue how many more may wait, at least 1, of all functions together
    * @param budget the memory of all calls together
    */
   public FunctionRunner(int threads, int queue, PageBudget budget) {
@@ -48,8 +53,9 @@ public final class FunctionRunner implements AutoCloseable {
             threads,
             1,
             TimeUnit.MINUTES,
-            new ArrayBlockingQueue<>(queue),
+            new LinkedBlockingQueue<>(),
             task -> thread(task, "edge-function"));
+    this.queue = new FairQueue<>(threads, queue);
     this.threads.allowCoreThreadTimeOut(true);
     this.compiler.allowCoreThreadTimeOut(true);
   }
@@ -90,12 +96,93 @@ public final class FunctionRunner implements AutoCloseable {
   }
 
   private void submit(CompletableFuture<FunctionCode> done, Runnable task) {
-    try {
-      threads.execute(task);
-    } catch (RejectedExecutionException full) {
-      done.completeExceptionally(full);
+    offer(
+        deployments,
+        new FunctionTask(
+            task,
+            () -> done.completeExceptionally(new RejectedExecutionException("the queue is full"))));
+  }
+
+  // ---- whose turn it is
+
+  private void offer(FairQueue.Share<FunctionTask> share, FunctionTask task) {
+    @Nullable FunctionTask out;
+    synchronized (queue) {
+      out = queue.offer(share, task);
+    }
+    if (out != null) {
+      out.away().run();
+    }
+    dispatch();
+  }
+
+  /** Starts what may run now. */
+  private void dispatch() {
+    for (FairQueue.Run<FunctionTask> run = next(); run != null; run = next()) {
+      FairQueue.Run<FunctionTask> now = run;
+      try {
+        threads.execute(() -> work(now));
+      } catch (RejectedExecutionException closed) {
+        now.call().away().run();
+        ended(now, 0);
+      }
     }
   }
+
+  private FairQueue.@Nullable Run<FunctionTask> next() {
+    synchronized (queue) {
+      return queue.next();
+    }
+  }
+
+  private void ended(FairQueue.Run<FunctionTask> run, long nanos) {
+    synchronized (queue) {
+      queue.ended(run, nanos);
+    }
+  }
+
+  private void work(FairQueue.Run<FunctionTask> first) {
+    FairQueue.@Nullable Run<FunctionTask> run = first;
+    while (run != null) {
+      long start = System.nanoTime();
+      started.increment();
+      waitedNanos.add(start - run.call().since());
+      try {
+        run.call().task().run();
+      } finally {
+        ended(run, System.nanoTime() - start);
+      }
+      run = next();
+      // a function that was held back may be so no longer, and threads be idle
+      dispatch();
+    }
+  }
+
+  /** How many calls run now. */
+  public int running() {
+    synchronized (queue) {
+      return queue.running();
+    }
+  }
+
+  /** How many calls wait for a thread now. */
+  public int waiting() {
+    synchronized (queue) {
+      return queue.waiting();
+    }
+  }
+
+  /** How many calls were given a thread so far. */
+  public long started() {
+    return started.sum();
+  }
+
+  /** How long they had waited for it together, in nanoseconds. */
+  public long waitedNanos() {
+    return waitedNanos.sum();
+  }
+
+  // ---- deployments
 
   private void evaluate(String code, FunctionLimits limits, CompletableFuture<FunctionCode> done) {
     JavaScriptEngine engine;
@@ -140,16 +227,20 @@ public final class FunctionRunner implements AutoCloseable {
    * Calls a function.
    *
    * @param input with the answer where the function is to see that
-   * @return how it ended; completed at once with {@link Outcome.Overloaded} when no thread is free
-   *     and the queue is full
+   * @return how it ended; {@link Outcome.Overloaded} when no thread is free and the queue is full,
+   *     at once or as soon as a function with fewer calls waiting takes its place
    */
   public CompletableFuture<Call> call(FunctionCode function, FunctionInput input) {
     CompletableFuture<Call> done = new CompletableFuture<>();
-    try {
-      threads.execute(() -> done.complete(callNow(function, input)));
-    } catch (RejectedExecutionException full) {
-      done.complete(Call.overloaded());
-    }
+    FairQueue.Share<FunctionTask> share =
+        switch (function) {
+          case JavaScriptFunction code -> code.share();
+          case WasmFunction code -> code.share();
+        };
+    offer(
+        share,
+        new FunctionTask(
+            () -> done.complete(callNow(function, input)), () -> done.complete(Call.overloaded())));
     return done;
   }
 
@@ -206,7 +297,7 @@ public final class FunctionRunner implements AutoCloseable {
 
   /** Runs something else on a thread of the functions, in its turn: for tests. */
   void occupy(Runnable task) {
-    threads.execute(task);
+    offer(new FairQueue.Share<>(), new FunctionTask(task, () -> {}));
   }
 
   private JavaScriptEngine take() {

@@ -4,6 +4,7 @@ package dev.weir.edge.functions;
 final class JavaScriptFunction implements FunctionCode {
   private final MemoryImage image;
   private final FunctionLimits limits;
+  private final FairQueue.Share<FunctionTask> share = new FairQueue.Share<>();
   private final int entry;
   private final int entryLength;
 
@@ -28,6 +29,11 @@ final class JavaScriptFunction implements FunctionCode {
   @Override
   public boolean responds() {
     return responds;
+  }
+
+  /** Its calls that wait. */
+  FairQueue.Share<FunctionTask> share() {
+    return share;
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class WasmFunction implements FunctionCode {
   private final WasmProgram program;
   private final FunctionLimits limits;
+  private final FairQueue.Share<FunctionTask> share = new FairQueue.Share<>();
   private final PageBudget budget;
   private final MemoryImage image;
   private final Queue<WasmInstance> idle = new ConcurrentLinkedQueue<>();
@@ -49,6 +50,11 @@ final class WasmFunction implements FunctionCode {
   @Override
   public boolean responds() {
     return program.responds();
+  }
+
+  /** Its calls that wait. */
+  FairQueue.Share<FunctionTask> share() {
+    return share;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -258,6 +259,33 @@ class FunctionRunnerTest {
       assertThat(narrow.call(function, INPUT)).isCompletedWithValue(Call.overloaded());
       free.countDown();
       assertThat(queued.get(30, TimeUnit.SECONDS).outcome()).isInstanceOf(Outcome.Ok.class);
+    }
+  }
+
+  @Test
+  void functionsThatLoopLeaveTheOthersTheirTurn() throws Exception {
+    try (FunctionRunner shared = new FunctionRunner(2, 40, new PageBudget(64L << 20))) {
+      FunctionLimits brief = new FunctionLimits(16 << 20, Duration.ofMillis(200));
+      List<FunctionCode> loops = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        String loop = "export default { fetch() { for (;;) {} } }";
+        loops.add(shared.deploy(FunctionRuntime.JAVASCRIPT, loop, brief).get(30, TimeUnit.SECONDS));
+        shared.call(loops.getLast(), INPUT).get(30, TimeUnit.SECONDS);
+      }
+      String code = "export default { fetch() { return new Response('x'); } }";
+      FunctionCode quick =
+          shared.deploy(FunctionRuntime.JAVASCRIPT, code, ROOMY).get(30, TimeUnit.SECONDS);
+      List<CompletableFuture<Call>> looping = new ArrayList<>();
+      for (int i = 0; i < 80; i++) {
+        looping.add(shared.call(loops.get(i % 4), INPUT));
+      }
+      for (int i = 0; i < 10; i++) {
+        assertThat(shared.call(quick, INPUT).get(30, TimeUnit.SECONDS).outcome())
+            .isInstanceOf(Outcome.Ok.class);
+      }
+      // 40 of them take 200 ms each, one after the other
+      assertThat(looping).anyMatch(call -> !call.isDone());
+      assertThat(shared.waiting()).isPositive();
     }
   }
 
