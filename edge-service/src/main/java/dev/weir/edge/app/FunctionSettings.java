@@ -1,5 +1,6 @@
 package dev.weir.edge.app;
 
+import java.time.Duration;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
@@ -10,16 +11,20 @@ import org.springframework.util.unit.DataSize;
  * @param queue how many more may wait, of all functions together, at least 1; what comes beyond is
  *     overloaded
  * @param memory of all calls together
+ * @param coldTimeout what a call has at least while the engine is new, up to 10s; 0: its limit, and
+ *     no warm-up
  * @param maxBody the largest body that a function is shown, up to 16MB
  */
 public record FunctionSettings(
     @DefaultValue("0") int threads,
     @DefaultValue("256") int queue,
     @DefaultValue("64MB") DataSize memory,
+    @DefaultValue("2s") Duration coldTimeout,
     @DefaultValue("1MB") DataSize maxBody) {
 
   private static final int MOST_THREADS = 256;
   private static final long MOST_BODY = 16L << 20;
+  private static final Duration LONGEST = Duration.ofSeconds(10);
 
   public FunctionSettings {
     if (threads < 0 || threads > MOST_THREADS) {
@@ -32,6 +37,10 @@ public record FunctionSettings(
     }
     if (memory.toBytes() < 0) {
       throw new IllegalArgumentException("weir.edge.functions.memory must not be negative");
+    }
+    if (coldTimeout.isNegative() || coldTimeout.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "weir.edge.functions.cold-timeout is " + coldTimeout + " but must be 0 to 10s");
     }
     if (maxBody.toBytes() < 0 || maxBody.toBytes() > MOST_BODY) {
       throw new IllegalArgumentException(

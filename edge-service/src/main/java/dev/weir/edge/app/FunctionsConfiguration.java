@@ -24,7 +24,8 @@ class FunctionsConfiguration {
   @Bean(destroyMethod = "close")
   FunctionRunner functionRunner(EdgeProperties properties, PageBudget functionMemory) {
     FunctionSettings settings = properties.functions();
-    return new FunctionRunner(settings.threadsHere(), settings.queue(), functionMemory);
+    return new FunctionRunner(
+        settings.threadsHere(), settings.queue(), functionMemory, settings.coldTimeout());
   }
 
   @Bean

@@ -1,5 +1,8 @@
 package dev.weir.edge.functions;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -7,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +21,30 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FunctionRunner implements AutoCloseable {
   private static final long STACK = 8L << 20;
+  private static final int WARM_CALLS = 500;
+  private static final int WARM_WASM_CALLS = 50;
+
+  /** What a warm engine has run: the parts of the prelude that most functions use. */
+  private static final String SAMPLE =
+      """
+      export default { async fetch(request, env) {
+        const url = new URL(request.url), headers = new Headers();
+        for (const [name, value] of request.headers) headers.set(name, value.toUpperCase());
+        headers.set("x-at", env.AT + url.searchParams.get("n"));
+        return Response.json({path: url.pathname, text: await request.text()}, {headers});
+      } };""";
+
+  private static final FunctionInput SAMPLE_INPUT =
+      new FunctionInput(
+          "POST",
+          "https://warm.example/a/b?n=1",
+          List.of(Map.entry("accept", "*/*"), Map.entry("user-agent", "warm-up")),
+          new byte[] {'a'},
+          Map.of("AT", "edge"));
+
+  private static final FunctionLimits SAMPLE_LIMITS =
+      new FunctionLimits(16 << 20, Duration.ofSeconds(10));
+
   private static final String TOO_LATE = "its top level took too long";
 
   private final Queue<JavaScriptEngine> engines = new ConcurrentLinkedQueue<>();
@@ -27,6 +55,9 @@ public final class FunctionRunner implements AutoCloseable {
   private final FairQueue.Share<FunctionTask> deployments = new FairQueue.Share<>();
   private final LongAdder started = new LongAdder();
   private final LongAdder waitedNanos = new LongAdder();
+  private final Patience javaScript;
+  private final Patience wasm;
+  private final AtomicBoolean warming;
 
   /** Compiles WebAssembly, one module after the other: that has no time limit. */
   private final ThreadPoolExecutor compiler =
@@ -46,6 +77,22 @@ public final class FunctionRunner implements AutoCloseable {
    * @param budget the memory of all calls together
    */
   public FunctionRunner(int threads, int queue, PageBudget budget) {
+    this(threads, queue, budget, Duration.ZERO);
+  }
+
+  /**
+   * A runner that warms up, in the background, when the first JavaScript is deployed.
+   *
+   * @param threads how many calls run at once, at least 1
+   * @param queue how many more may wait, at least 1, of all functions together
+   * @param budget the memory of all calls together
+   * @param cold what calls and deployments may take at least until it is warm, or for a minute;
+   *     zero: their limit, and there is no warm-up
+   */
+  public FunctionRunner(int threads, int queue, PageBudget budget, Duration cold) {
+    this.javaScript = new Patience(cold, WARM_CALLS);
+    this.wasm = new Patience(cold, WARM_WASM_CALLS);
+    this.warming = new AtomicBoolean(cold.isZero());
     this.budget = budget;
     this.threads =
         new ThreadPoolExecutor(
@@ -78,7 +125,12 @@ public final class FunctionRunner implements AutoCloseable {
       FunctionRuntime runtime, String code, FunctionLimits limits) {
     CompletableFuture<FunctionCode> done = new CompletableFuture<>();
     switch (runtime) {
-      case JAVASCRIPT -> submit(done, () -> evaluate(code, limits, done));
+      case JAVASCRIPT -> {
+        submit(done, () -> evaluate(code, limits, done));
+        if (!warming.getAndSet(true)) {
+          var _ = done.whenComplete((made, refused) -> warmUp());
+        }
+      }
       case WASM ->
           compiler.execute(
               () -> {
@@ -86,7 +138,9 @@ public final class FunctionRunner implements AutoCloseable {
                   WasmProgram program = WasmProgram.of(code, limits);
                   submit(
                       done,
-                      () -> timed(limits, done, () -> new WasmFunction(program, limits, budget)));
+                      () ->
+                          timed(
+                              wasm, limits, done, () -> new WasmFunction(program, limits, budget)));
                 } catch (FunctionRefused | RuntimeException | Error e) {
                   done.completeExceptionally(e);
                 }
@@ -193,7 +247,7 @@ public final class FunctionRunner implements AutoCloseable {
       return;
     }
     try {
-      timed(limits, done, () -> engine.deploy(code, limits));
+      timed(javaScript, limits, done, () -> engine.deploy(code, limits));
     } finally {
       engines.add(engine);
     }
@@ -205,8 +259,9 @@ public final class FunctionRunner implements AutoCloseable {
     FunctionCode make() throws FunctionRefused;
   }
 
-  private void timed(FunctionLimits limits, CompletableFuture<FunctionCode> done, Maker maker) {
-    Watchdog.Watch watch = watchdog.watch(limits.timeout());
+  private void timed(
+      Patience patience, FunctionLimits limits, CompletableFuture<FunctionCode> done, Maker maker) {
+    Watchdog.Watch watch = watch(patience, limits);
     try {
       FunctionCode made = maker.make();
       if (watch.end()) {
@@ -220,6 +275,29 @@ public final class FunctionRunner implements AutoCloseable {
       done.completeExceptionally(e);
     } finally {
       watch.end();
+    }
+  }
+
+  private Watchdog.Watch watch(Patience patience, FunctionLimits limits) {
+    return watchdog.watch(patience.of(limits.timeout(), System.nanoTime()));
+  }
+
+  /** Calls a function of our own until the JVM has compiled the engine, one call at a time. */
+  private void warmUp() {
+    var _ = deploy(FunctionRuntime.JAVASCRIPT, SAMPLE, SAMPLE_LIMITS).thenAccept(this::warm);
+  }
+
+  private void warm(FunctionCode sample) {
+    if (!javaScript.isOver(System.nanoTime())) {
+      var _ =
+          call(sample, SAMPLE_INPUT)
+              .thenAccept(
+                  ended -> {
+                    // where there is no room, others warm it up
+                    if (!(ended.outcome() instanceof Outcome.Overloaded)) {
+                      warm(sample);
+                    }
+                  });
     }
   }
 
@@ -260,19 +338,20 @@ public final class FunctionRunner implements AutoCloseable {
   private Call run(JavaScriptFunction function, FunctionInput input) {
     JavaScriptEngine engine = take();
     long start = System.nanoTime();
-    Watchdog.Watch watch = watchdog.watch(function.limits().timeout());
+    Watchdog.Watch watch = watch(javaScript, function.limits());
     try {
       Outcome outcome = engine.call(function, input);
       return ended(watch, start, outcome, engine.log(), engine.memory());
     } finally {
       watch.end();
+      javaScript.ended();
       engines.add(engine);
     }
   }
 
   private Call run(WasmFunction function, FunctionInput input) {
     long start = System.nanoTime();
-    Watchdog.Watch watch = watchdog.watch(function.limits().timeout());
+    Watchdog.Watch watch = watch(wasm, function.limits());
     try {
       WasmInstance instance;
       try {
@@ -286,6 +365,7 @@ public final class FunctionRunner implements AutoCloseable {
       return call;
     } finally {
       watch.end();
+      wasm.ended();
     }
   }
 

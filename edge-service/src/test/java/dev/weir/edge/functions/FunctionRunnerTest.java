@@ -289,6 +289,25 @@ class FunctionRunnerTest {
     }
   }
 
+  @Test
+  void aRunnerWarmsItselfUp_andIsPatientUntilThen() throws Exception {
+    try (FunctionRunner cold =
+        new FunctionRunner(2, 16, new PageBudget(64L << 20), Duration.ofSeconds(10))) {
+      FunctionLimits brief = new FunctionLimits(16 << 20, Duration.ofNanos(1));
+      FunctionCode function =
+          cold.deploy(
+                  FunctionRuntime.JAVASCRIPT,
+                  "export default { fetch() { return new Response('x'); } }",
+                  brief)
+              .get(30, TimeUnit.SECONDS);
+      assertThat(cold.call(function, INPUT).get(30, TimeUnit.SECONDS).outcome())
+          .isInstanceOf(Outcome.Ok.class);
+      while (cold.started() < 20) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
   private static void awaitUninterruptibly(CountDownLatch latch) {
     try {
       latch.await();
