@@ -3,16 +3,12 @@ package dev.weir.edge.app;
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
 import dev.weir.common.autoconfigure.ConfigJson;
-import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.Refused;
-import dev.weir.common.state.StateFile;
 import dev.weir.edge.functions.EdgeFunction;
-import dev.weir.edge.functions.FunctionRefused;
 import dev.weir.edge.functions.FunctionRunner;
 import dev.weir.edge.functions.FunctionTally;
-import dev.weir.edge.functions.JavaScriptFunction;
 import dev.weir.edge.functions.RouteTable;
 import dev.weir.edge.invalidate.EdgeState;
 import dev.weir.edge.netty.FunctionLane;
@@ -22,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,9 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +34,6 @@ import org.springframework.context.event.EventListener;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -52,49 +43,20 @@ import tools.jackson.databind.node.ObjectNode;
 final class FunctionControl implements FunctionCopies.Taker {
 
   private static final Logger log = LoggerFactory.getLogger(FunctionControl.class);
-  private static final String KIND = "functions";
   private static final int VERSIONS_KEPT = 10;
   private static final int MOST_FUNCTIONS = 1_000;
   private static final String NAMES = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
-  /**
-   * One state of a function's code and settings.
-   *
-   * @param version from 1, each one more than the latest before
-   * @param at when it was made
-   * @param by who made it
-   */
-  record Version(int version, Instant at, String by, FunctionConfig config) {}
-
-  /**
-   * A function and its versions.
-   *
-   * @param active the version in service
-   * @param versions the latest, oldest first
-   */
-  record Deployed(String name, int active, List<Version> versions, EdgeFunction function) {
-
-    Version current() {
-      return version(active).orElseThrow();
-    }
-
-    Optional<Version> version(int number) {
-      return versions.stream().filter(each -> each.version() == number).findFirst();
-    }
-  }
-
   private final FunctionRunner runner;
   private final FunctionLane lane;
   private final FunctionCopies copies;
+  private final FunctionMeters meters;
   private final AuditLog audit;
-  private final InstantSource clock;
-  private final @Nullable StateFile file;
+  private final KeptChanges kept;
   private final Scheduler thread = Schedulers.newSingle("weir-functions", true);
 
-  /** Both are written by the thread alone. */
-  private volatile Map<String, Deployed> functions = Map.of();
-
-  private volatile Changes changes = Changes.none();
+  /** Written by the thread alone. */
+  private volatile Map<String, DeployedFunction> functions = Map.of();
 
   private final Map<String, Mono<Void>> telling = new ConcurrentHashMap<>();
 
@@ -103,15 +65,16 @@ final class FunctionControl implements FunctionCopies.Taker {
       FunctionRunner runner,
       FunctionLane lane,
       FunctionCopies copies,
+      FunctionMeters meters,
       AuditLog audit,
       InstantSource clock) {
     this.runner = runner;
     this.lane = lane;
     this.copies = copies;
+    this.meters = meters;
     this.audit = audit;
-    this.clock = clock;
     String path = properties.stateFile();
-    this.file = path.isEmpty() ? null : new StateFile(besides(Path.of(path)));
+    this.kept = new KeptChanges("functions", path.isEmpty() ? null : besides(Path.of(path)), clock);
   }
 
   /** {@code edge-state.json} has {@code edge-state.functions.json} beside it. */
@@ -124,30 +87,19 @@ final class FunctionControl implements FunctionCopies.Taker {
   /** Deploys what was deployed before the process ended; before there are listeners. */
   @PostConstruct
   void start() {
-    if (file == null) {
-      return;
-    }
-    Changes kept = file.read();
-    Map<String, Deployed> all = new TreeMap<>();
-    kept.of(KIND)
+    Changes before = kept.read();
+    Map<String, DeployedFunction> all = new TreeMap<>();
+    kept.of(before)
         .forEach((name, entry) -> entry.value().ifPresent(json -> takeBack(name, json, all)));
-    changes = kept;
+    kept.use(before);
     use(all, table(all));
   }
 
-  private void takeBack(String name, ObjectNode json, Map<String, Deployed> all) {
+  private void takeBack(String name, ObjectNode json, Map<String, DeployedFunction> all) {
     try {
-      List<Version> versions = new ArrayList<>();
-      for (var each : json.path("versions")) {
-        versions.add(
-            new Version(
-                each.path("version").asInt(),
-                Instant.parse(each.path("at").asString()),
-                each.path("by").asString(),
-                ConfigJson.read(FunctionConfig.class, (ObjectNode) each.path("config"))));
-      }
+      List<FunctionVersion> versions = DeployedFunction.versionsOf(json);
       int active = json.path("active").asInt();
-      Version current =
+      FunctionVersion current =
           versions.stream().filter(each -> each.version() == active).findFirst().orElseThrow();
       all.put(name, deployed(name, current, versions));
       table(all);
@@ -179,15 +131,16 @@ final class FunctionControl implements FunctionCopies.Taker {
   }
 
   private boolean putNow(String who, String name, ObjectNode json) throws IOException {
-    Deployed before = functions.get(name);
+    DeployedFunction before = functions.get(name);
     checkName(name);
     if (before == null && functions.size() >= MOST_FUNCTIONS) {
       throw new Refused("name", "there are " + MOST_FUNCTIONS + " functions already");
     }
-    FunctionConfig config = read(json);
-    List<Version> versions = new ArrayList<>(before == null ? List.of() : before.versions());
+    FunctionConfig config = FunctionConfig.read(json);
+    List<FunctionVersion> versions =
+        new ArrayList<>(before == null ? List.of() : before.versions());
     int number = versions.isEmpty() ? 1 : versions.getLast().version() + 1;
-    Version made = new Version(number, later(name), who, config);
+    FunctionVersion made = new FunctionVersion(number, kept.later(name), who, config);
     versions.add(made);
     if (versions.size() > VERSIONS_KEPT) {
       versions.removeIf(
@@ -206,19 +159,6 @@ final class FunctionControl implements FunctionCopies.Taker {
     }
   }
 
-  /** An outcome for all kinds may be said in one word. */
-  private static FunctionConfig read(ObjectNode json) {
-    ObjectNode wanted = json.deepCopy();
-    if (wanted.path("onFailure").isString()) {
-      String word = wanted.path("onFailure").asString();
-      ObjectNode each = wanted.putObject("onFailure");
-      for (String kind : List.of("timeout", "memory", "exception", "badResponse", "overloaded")) {
-        each.put(kind, word);
-      }
-    }
-    return ConfigJson.read(FunctionConfig.class, wanted);
-  }
-
   /**
    * Puts an older version back into service.
    *
@@ -226,11 +166,11 @@ final class FunctionControl implements FunctionCopies.Taker {
    */
   Mono<Void> rollBack(String who, String name, int version) {
     return on(() -> {
-          Deployed before = functions.get(name);
+          DeployedFunction before = functions.get(name);
           if (before == null) {
             throw new Refused("name", "there is no function " + name);
           }
-          Version wanted =
+          FunctionVersion wanted =
               before
                   .version(version)
                   .orElseThrow(
@@ -240,8 +180,10 @@ final class FunctionControl implements FunctionCopies.Taker {
                               "there is no version "
                                   + version
                                   + ", expected one of "
-                                  + before.versions().stream().map(Version::version).toList()));
-          keep(who, deployed(name, wanted, before.versions()), later(name));
+                                  + before.versions().stream()
+                                      .map(FunctionVersion::version)
+                                      .toList()));
+          keep(who, deployed(name, wanted, before.versions()), kept.later(name));
           tell(name);
           return true;
         })
@@ -251,7 +193,7 @@ final class FunctionControl implements FunctionCopies.Taker {
   /** Removes a function and its versions; fails with {@link IOException}. */
   Mono<Void> remove(String who, String name) {
     return on(() -> {
-          removeNow(who, name, later(name));
+          removeNow(who, name, kept.later(name));
           tell(name);
           return true;
         })
@@ -259,9 +201,9 @@ final class FunctionControl implements FunctionCopies.Taker {
   }
 
   private void removeNow(String who, String name, Instant at) throws IOException {
-    Map<String, Deployed> all = new TreeMap<>(functions);
-    Deployed before = all.remove(name);
-    write(name, Optional.empty(), at);
+    Map<String, DeployedFunction> all = new TreeMap<>(functions);
+    DeployedFunction before = all.remove(name);
+    kept.keep(kept.with(name, Optional.empty(), at));
     use(all, table(all));
     audit.record(new Change(who, "function " + name, told(before), null));
   }
@@ -283,8 +225,8 @@ final class FunctionControl implements FunctionCopies.Taker {
   }
 
   private FunctionWord word(String name) {
-    Deployed function = functions.get(name);
-    Instant at = changes.at(KIND, name);
+    DeployedFunction function = functions.get(name);
+    Instant at = kept.at(name);
     return function == null
         ? new FunctionWord(name, at, "", null, null)
         : new FunctionWord(
@@ -297,13 +239,13 @@ final class FunctionControl implements FunctionCopies.Taker {
 
   @Override
   public List<FunctionWord> words() {
-    return changes.of(KIND).keySet().stream().map(this::word).toList();
+    return kept.all().keySet().stream().map(this::word).toList();
   }
 
   @Override
   public Mono<Void> take(FunctionWord word) {
     return on(() -> {
-          if (changes.at(KIND, word.name()).isBefore(word.at())) {
+          if (kept.at(word.name()).isBefore(word.at())) {
             takeNow(word);
           }
           return true;
@@ -319,13 +261,15 @@ final class FunctionControl implements FunctionCopies.Taker {
       removeNow(word.by(), word.name(), word.at());
       return;
     }
-    Deployed before = functions.get(word.name());
-    Version made =
-        new Version(number, word.at(), word.by(), ConfigJson.read(FunctionConfig.class, config));
-    List<Version> versions = new ArrayList<>(before == null ? List.of() : before.versions());
+    DeployedFunction before = functions.get(word.name());
+    FunctionVersion made =
+        new FunctionVersion(
+            number, word.at(), word.by(), ConfigJson.read(FunctionConfig.class, config));
+    List<FunctionVersion> versions =
+        new ArrayList<>(before == null ? List.of() : before.versions());
     versions.removeIf(each -> each.version() == made.version());
     versions.add(made);
-    versions.sort(Comparator.comparingInt(Version::version));
+    versions.sort(Comparator.comparingInt(FunctionVersion::version));
     if (versions.size() > VERSIONS_KEPT) {
       versions.remove(versions.getFirst().equals(made) ? 1 : 0);
     }
@@ -336,122 +280,55 @@ final class FunctionControl implements FunctionCopies.Taker {
     return Mono.fromCallable(change).subscribeOn(thread);
   }
 
-  private void keep(String who, Deployed made, Instant at) throws IOException {
-    Map<String, Deployed> all = new TreeMap<>(functions);
-    Deployed before = all.put(made.name(), made);
+  private void keep(String who, DeployedFunction made, Instant at) throws IOException {
+    Map<String, DeployedFunction> all = new TreeMap<>(functions);
+    DeployedFunction before = all.put(made.name(), made);
     RouteTable routes = table(all);
-    write(made.name(), Optional.of(json(made)), at);
+    kept.keep(kept.with(made.name(), Optional.of(made.toJson()), at));
     use(all, routes);
     audit.record(new Change(who, "function " + made.name(), told(before), told(made)));
   }
 
-  private static @Nullable String told(@Nullable Deployed function) {
+  private static @Nullable String told(@Nullable DeployedFunction function) {
     return function == null ? null : "version " + function.active();
   }
 
-  private void use(Map<String, Deployed> all, RouteTable routes) {
+  private void use(Map<String, DeployedFunction> all, RouteTable routes) {
     functions = all;
     lane.use(routes);
+    Map<String, FunctionTally> tallies = new TreeMap<>();
+    all.forEach((name, each) -> tallies.put(name, each.function().tally()));
+    meters.follow(tallies);
   }
 
-  private static RouteTable table(Map<String, Deployed> all) {
+  private static RouteTable table(Map<String, DeployedFunction> all) {
     try {
-      return RouteTable.of(all.values().stream().map(Deployed::function).toList());
+      return RouteTable.of(all.values().stream().map(DeployedFunction::function).toList());
     } catch (IllegalArgumentException e) {
       throw new Refused("routes", String.valueOf(e.getMessage()));
     }
   }
 
-  private void write(String name, Optional<ObjectNode> value, Instant at) throws IOException {
-    Changes next = changes.with(KIND, Map.of(name, new Changes.Entry(value, at)));
-    if (file != null) {
-      file.write(next);
-    }
-    changes = next;
-  }
-
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  /** Later than what was known of a function before, whatever the clock says. */
-  private Instant later(String name) {
-    Instant before = changes.at(KIND, name);
-    Instant now = now();
-    return before.isBefore(now) ? now : before.plusMillis(1);
-  }
-
-  private static ObjectNode json(Deployed function) {
-    ObjectNode json = JsonMapper.shared().createObjectNode();
-    json.put("active", function.active());
-    ArrayNode versions = json.putArray("versions");
-    for (Version each : function.versions()) {
-      versions
-          .addObject()
-          .put("version", each.version())
-          .put("at", each.at().toString())
-          .put("by", each.by())
-          .set("config", ConfigJson.write(each.config()));
-    }
-    return json;
-  }
-
-  private Deployed deployed(String name, Version version, List<Version> versions) {
+  private DeployedFunction deployed(
+      String name, FunctionVersion version, List<FunctionVersion> versions) {
     FunctionConfig config = version.config();
-    Deployed before = functions.get(name);
+    DeployedFunction before = functions.get(name);
     EdgeFunction function =
         new EdgeFunction(
             name,
-            compiled(config),
+            FunctionRefusals.deploy(runner, config),
             config.routes(),
             config.env(),
             config.onFailure().byKind(),
             before == null ? new FunctionTally() : before.function().tally());
-    return new Deployed(name, version.version(), List.copyOf(versions), function);
+    return new DeployedFunction(name, version.version(), List.copyOf(versions), function);
   }
 
-  private JavaScriptFunction compiled(FunctionConfig config) {
-    try {
-      return runner.deploy(config.code(), config.limits()).join();
-    } catch (CompletionException e) {
-      throw refusal(e.getCause() == null ? e : e.getCause());
-    }
-  }
-
-  private static RuntimeException refusal(Throwable cause) {
-    return switch (cause) {
-      case FunctionRefused refused -> {
-        Problem problem =
-            Problem.of(
-                    "invalid-function",
-                    "Invalid function",
-                    400,
-                    "The code is refused: " + refused.getMessage() + ".")
-                .with("field", "code");
-        yield new ProblemException(
-            refused.line() == 0
-                ? problem
-                : problem
-                    .with("file", "function.mjs")
-                    .with("line", refused.line())
-                    .with("column", refused.column()));
-      }
-      case RejectedExecutionException _ ->
-          new ProblemException(
-              Problem.of(
-                  "function-overloaded",
-                  "Function overloaded",
-                  503,
-                  "More functions are called here than can run; try again in a second."));
-      default -> new IllegalStateException("a function cannot be compiled", cause);
-    };
-  }
-
-  List<Deployed> all() {
+  List<DeployedFunction> all() {
     return List.copyOf(functions.values());
   }
 
-  @Nullable Deployed named(String name) {
+  @Nullable DeployedFunction named(String name) {
     return functions.get(name);
   }
 }

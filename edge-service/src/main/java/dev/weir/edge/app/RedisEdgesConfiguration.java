@@ -6,6 +6,7 @@ import dev.weir.common.cluster.SharedLog;
 import dev.weir.common.cluster.SharedPresence;
 import dev.weir.edge.invalidate.InvalidationLedger;
 import java.time.InstantSource;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,7 +20,7 @@ class RedisEdgesConfiguration {
   private static final int KEPT = 50_000;
 
   /** Words about functions, each with its code, and an acknowledgement of each edge for each. */
-  private static final int FUNCTIONS_KEPT = 1_000;
+  private static final int FUNCTIONS_KEPT = 5_000;
 
   @Bean
   SharedLog sharedInvalidations(RedisLink link) {
@@ -31,9 +32,17 @@ class RedisEdgesConfiguration {
     return new SharedPresence(link, "edges");
   }
 
+  /** A bean, as the member of the cluster polls those alone. */
   @Bean
-  RedisFunctions redisFunctions(EdgeProperties properties, RedisLink link, InstantSource clock) {
-    SharedLog shared = new SharedLog(link, "functions", FUNCTIONS_KEPT);
+  SharedLog sharedFunctions(RedisLink link) {
+    return new SharedLog(link, "functions", FUNCTIONS_KEPT);
+  }
+
+  @Bean
+  RedisFunctions redisFunctions(
+      EdgeProperties properties,
+      @Qualifier("sharedFunctions") SharedLog shared,
+      InstantSource clock) {
     return new RedisFunctions(properties.id(), shared, clock);
   }
 
@@ -41,7 +50,7 @@ class RedisEdgesConfiguration {
   RedisEdges redisEdges(
       EdgeProperties properties,
       RedisLink link,
-      SharedLog shared,
+      @Qualifier("sharedInvalidations") SharedLog shared,
       LocalPurges local,
       InvalidationLedger ledger,
       AuditLog audit,

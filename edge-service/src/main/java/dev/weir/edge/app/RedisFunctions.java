@@ -5,10 +5,12 @@ import dev.weir.common.cluster.SharedLog;
 import dev.weir.edge.invalidate.EdgeState;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The other edges, told over one log on Redis. A word waits at {@value RedisEdges#REDIS} until it
  * is read back from there, and from then on for the edges that read the log when it came. An edge
- * that has missed some asks the others to say all that they know once more.
+ * that starts or has missed some asks, and the first of the others by name says all that it knows.
  */
 final class RedisFunctions implements FunctionCopies, SharedLog.Reader {
 
@@ -58,6 +60,7 @@ final class RedisFunctions implements FunctionCopies, SharedLog.Reader {
   public void serve(Taker who) {
     taker = who;
     shared.serve(edge, this);
+    missed();
   }
 
   @Override
@@ -99,9 +102,18 @@ final class RedisFunctions implements FunctionCopies, SharedLog.Reader {
       take(word, entry);
     } else if (line.taken() != null) {
       acknowledged(line.taken(), line.edge(), line.at());
-    } else if (!line.edge().equals(edge)) {
+    } else if (answers(line.edge(), entry.readers())) {
       Objects.requireNonNull(taker).words().forEach(each -> add(new Line(edge, each, null, null)));
     }
+  }
+
+  /** One answers for all: what they know is the same, as far as it is old. */
+  private boolean answers(String asking, Set<String> readers) {
+    return readers.stream()
+        .filter(reader -> !reader.equals(asking))
+        .min(Comparator.naturalOrder())
+        .filter(edge::equals)
+        .isPresent();
   }
 
   private void take(FunctionWord word, SharedLog.Entry entry) {

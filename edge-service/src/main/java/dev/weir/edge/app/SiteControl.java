@@ -6,18 +6,14 @@ import dev.weir.common.autoconfigure.ConfigJson;
 import dev.weir.common.autoconfigure.RefusedConfiguration;
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.Refused;
-import dev.weir.common.state.StateFile;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -34,25 +30,19 @@ import tools.jackson.databind.node.ObjectNode;
 final class SiteControl {
 
   private static final Logger log = LoggerFactory.getLogger(SiteControl.class);
-  private static final String KIND = "sites";
 
   private final Map<String, SiteConfig> configured;
   private final Sites sites;
   private final AuditLog audit;
-  private final InstantSource clock;
-  private final @Nullable StateFile file;
+  private final KeptChanges kept;
   private final Scheduler thread = Schedulers.newSingle("weir-sites", true);
-
-  /** Written by the thread alone. */
-  private volatile Changes changes = Changes.none();
 
   SiteControl(EdgeProperties properties, Sites sites, AuditLog audit, InstantSource clock) {
     this.configured = properties.sitesOrDefault();
     this.sites = sites;
     this.audit = audit;
-    this.clock = clock;
     String path = properties.stateFile();
-    this.file = path.isEmpty() ? null : new StateFile(Path.of(path));
+    this.kept = new KeptChanges("sites", path.isEmpty() ? null : Path.of(path), clock);
   }
 
   /**
@@ -69,8 +59,9 @@ final class SiteControl {
     } catch (Refused e) {
       throw refused("weir.edge.sites", e);
     }
-    if (file != null) {
-      takeBack(file, file.read());
+    Changes before = kept.read();
+    if (!kept.of(before).isEmpty()) {
+      takeBack(before);
     }
   }
 
@@ -88,19 +79,19 @@ final class SiteControl {
   }
 
   /** What of the kept changes makes no sense any more is passed over. */
-  private void takeBack(StateFile kept, Changes others) {
+  private void takeBack(Changes others) {
     try {
       take(others);
     } catch (Refused e) {
       log.error("not all that was changed can be put to use: {} {}", e.field(), e.reason());
       kept.putAside();
-      others.of(KIND).forEach(this::takeBack);
+      kept.of(others).forEach(this::takeBack);
     }
   }
 
   private void takeBack(String name, Changes.Entry change) {
     try {
-      take(changes.with(KIND, Map.of(name, change)));
+      take(kept.with(name, change));
     } catch (Refused e) {
       log.error("the change of site {} is passed over: {} {}", name, e.field(), e.reason());
     }
@@ -108,7 +99,7 @@ final class SiteControl {
 
   private void take(Changes next) {
     sites.prepare(merged(next)).run();
-    changes = next;
+    kept.use(next);
   }
 
   @PreDestroy
@@ -131,13 +122,9 @@ final class SiteControl {
       throws IOException {
     Sites.Site before = sites.named(name);
     Optional<ObjectNode> after = wanted.map(json -> ConfigJson.write(read(name, json)));
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    Changes next = changes.with(KIND, Map.of(name, new Changes.Entry(after, now)));
+    Changes next = kept.with(name, after, kept.now());
     Runnable use = sites.prepare(merged(next));
-    if (file != null) {
-      file.write(next);
-    }
-    changes = next;
+    kept.keep(next);
     use.run();
     audit.record(
         new Change(
@@ -150,7 +137,7 @@ final class SiteControl {
 
   private Map<String, SiteConfig> merged(Changes over) {
     Map<String, SiteConfig> all = new LinkedHashMap<>(configured);
-    over.of(KIND)
+    kept.of(over)
         .forEach(
             (name, entry) ->
                 entry
@@ -182,6 +169,6 @@ final class SiteControl {
 
   /** Where what holds of a site comes from: {@code api} or {@code configuration}. */
   String from(String name) {
-    return changes.of(KIND).containsKey(name) ? "api" : "configuration";
+    return kept.all().containsKey(name) ? "api" : "configuration";
   }
 }

@@ -3,7 +3,6 @@ package dev.weir.edge.functions;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Objects;
 import run.endive.runtime.ConstantEvaluators;
@@ -25,7 +24,7 @@ final class CowMemory implements Memory {
   static final int PAGE = 1 << 16;
   private static final int SHIFT = 16;
   private static final int MASK = PAGE - 1;
-  private static final int MOST_SPARES = 64;
+  private static final int FIRST_DIRTY = 64;
   private static final byte[] ZEROS = new byte[PAGE];
   private static final byte[] NONE = {};
   private static final VarHandle SHORTS = view(short[].class);
@@ -34,10 +33,9 @@ final class CowMemory implements Memory {
 
   private final PageBudget budget;
   private final int initial;
-  private final ArrayDeque<byte[]> spares = new ArrayDeque<>();
   private byte[][] pages;
   private boolean[] owned;
-  private int[] dirty = new int[MOST_SPARES];
+  private int[] dirty = new int[FIRST_DIRTY];
   private int dirtyCount;
   private int size;
   private int limit;
@@ -96,18 +94,12 @@ final class CowMemory implements Memory {
 
   /** Gives up every page written; what is read until the next restore has no meaning. */
   void forget() {
-    int released = 0;
     for (int k = 0; k < dirtyCount; k++) {
       int page = dirty[k];
-      if (spares.size() < MOST_SPARES) {
-        spares.push(pages[page]);
-      } else {
-        released++;
-      }
+      budget.give(pages[page]);
       owned[page] = false;
       pages[page] = NONE;
     }
-    budget.give(released);
     dirtyCount = 0;
     exhausted = false;
   }
@@ -125,42 +117,35 @@ final class CowMemory implements Memory {
     return owned[page] ? pages[page] : own(page);
   }
 
+  /** Whoever runs out of stack in here leaves no page that is taken and not written down. */
   private byte[] own(int page) {
-    byte[] copy = spare();
-    System.arraycopy(pages[page], 0, copy, 0, PAGE);
-    pages[page] = copy;
-    owned[page] = true;
     if (dirtyCount == dirty.length) {
       dirty = Arrays.copyOf(dirty, dirtyCount * 2);
     }
-    dirty[dirtyCount++] = page;
-    return copy;
-  }
-
-  private byte[] spare() {
-    byte[] spare = spares.poll();
-    if (spare != null) {
-      return spare;
-    }
-    if (!budget.take()) {
+    byte[] copy = budget.take();
+    if (copy == null) {
       exhausted = true;
       throw new WasmRuntimeException("no memory left for functions");
     }
-    try {
-      return new byte[PAGE];
-    } catch (OutOfMemoryError heapFull) {
-      budget.give(1);
-      exhausted = true;
-      throw new WasmRuntimeException("no heap left for functions", heapFull);
-    }
+    byte[] shared = pages[page];
+    pages[page] = copy;
+    owned[page] = true;
+    dirty[dirtyCount++] = page;
+    System.arraycopy(shared, 0, copy, 0, PAGE);
+    return copy;
   }
 
   private static WasmRuntimeException outOfBounds() {
     return new WasmRuntimeException("out of bounds memory access");
   }
 
+  /** Whether so many bytes at an address are all within it. */
+  boolean holds(int address, int length) {
+    return address >= 0 && length >= 0 && (long) address + length <= (long) size * PAGE;
+  }
+
   private void check(int address, int length) {
-    if (address < 0 || length < 0 || (long) address + length > (long) size * PAGE) {
+    if (!holds(address, length)) {
       throw outOfBounds();
     }
   }
@@ -238,7 +223,11 @@ final class CowMemory implements Memory {
 
   @Override
   public void initPassiveSegment(int segment, int to, int from, int length) {
-    write(to, segments[segment].data(), from, length);
+    byte[] data = segments[segment].data();
+    if (from < 0 || length < 0 || (long) from + length > data.length) {
+      throw outOfBounds();
+    }
+    write(to, data, from, length);
   }
 
   @Override
@@ -396,7 +385,8 @@ final class CowMemory implements Memory {
 
   @Override
   public void zero() {
-    fill((byte) 0, 0, size * PAGE);
+    forget();
+    Arrays.fill(pages, 0, size, ZEROS);
   }
 
   @Override

@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public record EdgeFunction(
     String name,
-    JavaScriptFunction code,
+    FunctionCode code,
     List<String> routes,
     Map<String, String> env,
     Map<OutcomeKind, OnFailure> onFailure,

@@ -13,6 +13,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** What a function wants done. Nothing of it is checked but its form. */
 public sealed interface FunctionAnswer {
 
+  /** The longest answer of a function, in bytes of its JSON. */
+  int MOST_BYTES = 16 << 20;
+
   /** Nothing changes. */
   record Unchanged() implements FunctionAnswer {}
 
@@ -48,7 +51,7 @@ public sealed interface FunctionAnswer {
   }
 
   /**
-   * Reads what {@link Outcome.Ok} holds.
+   * Reads what the prelude makes of what JavaScript returned.
    *
    * @throws IllegalArgumentException where it is nothing of the kind
    */
@@ -74,11 +77,24 @@ public sealed interface FunctionAnswer {
   }
 
   private static int status(JsonNode node) {
-    int status = node.asInt(0);
+    return checkedStatus(node.asInt(0));
+  }
+
+  /**
+   * A status that an answer may have.
+   *
+   * @throws IllegalArgumentException where it may not
+   */
+  static int checkedStatus(int status) {
     if (status < 200 || status > 599) {
       throw new IllegalArgumentException("status must be 200 to 599");
     }
     return status;
+  }
+
+  /** What is wrong with an answer of more than {@link #MOST_BYTES}. */
+  static String tooLong(int length) {
+    return "it answered " + length + " bytes, expected at most " + MOST_BYTES;
   }
 
   /** Names and values, one after the other. */

@@ -2,6 +2,7 @@ package dev.weir.edge.functions;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,65 +10,82 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes what a function is called with: see {@link FunctionRunner#call}. */
-public final class FunctionInput {
-  private static final JsonMapper JSON = JsonMapper.shared();
+/**
+ * What a function is called with: a request, and its answer where it is to see that.
+ *
+ * @param url absolute
+ * @param headers in any case; in order
+ * @param body null where there is none; not to be written to
+ * @param env what the code finds in {@code env}
+ * @param answered null: it is called before the cache
+ */
+@SuppressWarnings("ArrayRecordComponent") // large, and compared by nobody
+public record FunctionInput(
+    String method,
+    String url,
+    List<Map.Entry<String, String>> headers,
+    byte @Nullable [] body,
+    Map<String, String> env,
+    @Nullable Answered answered) {
 
-  private final ObjectNode root = JSON.createObjectNode();
-
-  /**
-   * A message to the handler {@code fetch}, and to {@code response} once an answer is added.
-   *
-   * @param url absolute
-   * @param body null where there is none
-   * @param env what the code finds in {@code env}
-   */
+  /** A call before the cache. */
   public FunctionInput(
       String method,
       String url,
-      Iterable<Map.Entry<String, String>> headers,
+      List<Map.Entry<String, String>> headers,
       byte @Nullable [] body,
       Map<String, String> env) {
-    ObjectNode request = root.putObject("request");
-    request.put("method", method).put("url", url);
-    fields(request, headers);
-    body(request, body);
-    ObjectNode variables = root.putObject("env");
-    env.forEach(variables::put);
+    this(method, url, headers, body, env, null);
   }
 
   /**
-   * Adds the answer.
+   * The answer to the request.
    *
    * @param body null where there is none, or where it is not shown
    * @param unseen whether there is one that is too large to be shown
    */
-  public void answered(
+  @SuppressWarnings("ArrayRecordComponent") // large, and compared by nobody
+  public record Answered(
       int status,
-      Iterable<Map.Entry<String, String>> headers,
+      List<Map.Entry<String, String>> headers,
       byte @Nullable [] body,
-      boolean unseen) {
-    ObjectNode response = root.putObject("response");
-    response.put("status", status).put("unseen", unseen);
-    fields(response, headers);
-    body(response, body);
+      boolean unseen) {}
+
+  /** This request, with its answer. */
+  public FunctionInput with(Answered answer) {
+    return new FunctionInput(method, url, headers, body, env, answer);
   }
 
-  private static void fields(ObjectNode message, Iterable<Map.Entry<String, String>> headers) {
+  /** As the prelude reads it: a body is text of one character for each byte. */
+  String forJavaScript() {
+    ObjectNode root = JsonMapper.shared().createObjectNode();
+    ObjectNode request = root.putObject("request");
+    request.put("method", method).put("url", url);
+    fields(request, headers);
+    packed(request, body);
+    ObjectNode variables = root.putObject("env");
+    env.forEach(variables::put);
+    Answered answer = answered;
+    if (answer != null) {
+      ObjectNode response = root.putObject("response");
+      response.put("status", answer.status()).put("unseen", answer.unseen());
+      fields(response, answer.headers());
+      packed(response, answer.body());
+    }
+    return JsonMapper.shared().writeValueAsString(root);
+  }
+
+  /** Pairs of a name in lower case and a value. */
+  static void fields(ObjectNode message, List<Map.Entry<String, String>> headers) {
     ArrayNode list = message.putArray("headers");
     for (Map.Entry<String, String> field : headers) {
       list.addArray().add(field.getKey().toLowerCase(Locale.ROOT)).add(field.getValue());
     }
   }
 
-  private static void body(ObjectNode message, byte @Nullable [] body) {
+  private static void packed(ObjectNode message, byte @Nullable [] body) {
     if (body != null && body.length > 0) {
       message.put("body", new String(body, ISO_8859_1));
     }
-  }
-
-  /** As JSON. */
-  public String toJson() {
-    return JSON.writeValueAsString(root);
   }
 }

@@ -1,34 +1,98 @@
 package dev.weir.edge.functions;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Deploys functions and calls them, on a bounded number of platform threads with stacks of 8 MB.
- * Never blocks its caller; starts no thread and no engine before the first function is deployed.
- * Thread-safe.
+ * Deploys functions and calls them, on a bounded number of platform threads with stacks of 8 MB,
+ * which {@link FairQueue} shares out. Never blocks its caller; starts no thread and no engine
+ * before the first function is deployed. Thread-safe.
  */
 public final class FunctionRunner implements AutoCloseable {
   private static final long STACK = 8L << 20;
+  private static final int WARM_CALLS = 500;
+  private static final int WARM_WASM_CALLS = 50;
+
+  /** What a warm engine has run: the parts of the prelude that most functions use. */
+  private static final String SAMPLE =
+      """
+      export default { async fetch(request, env) {
+        const url = new URL(request.url), headers = new Headers();
+        for (const [name, value] of request.headers) headers.set(name, value.toUpperCase());
+        headers.set("x-at", env.AT + url.searchParams.get("n"));
+        return Response.json({path: url.pathname, text: await request.text()}, {headers});
+      } };""";
+
+  private static final FunctionInput SAMPLE_INPUT =
+      new FunctionInput(
+          "POST",
+          "https://warm.example/a/b?n=1",
+          List.of(Map.entry("accept", "*/*"), Map.entry("user-agent", "warm-up")),
+          new byte[] {'a'},
+          Map.of("AT", "edge"));
+
+  private static final FunctionLimits SAMPLE_LIMITS =
+      new FunctionLimits(16 << 20, Duration.ofSeconds(10));
+
+  private static final String TOO_LATE = "its top level took too long";
 
   private final Queue<JavaScriptEngine> engines = new ConcurrentLinkedQueue<>();
   private final Watchdog watchdog = new Watchdog();
   private final PageBudget budget;
   private final ThreadPoolExecutor threads;
+  private final FairQueue<FunctionTask> queue;
+  private final FairQueue.Share<FunctionTask> deployments = new FairQueue.Share<>();
+  private final LongAdder started = new LongAdder();
+  private final LongAdder waitedNanos = new LongAdder();
+  private final Patience javaScript;
+  private final Patience wasm;
+  private final AtomicBoolean warming;
+
+  /** Compiles WebAssembly, one module after the other: that has no time limit. */
+  private final ThreadPoolExecutor compiler =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          1,
+          TimeUnit.MINUTES,
+          new LinkedBlockingQueue<>(),
+          task -> thread(task, "edge-function-compiler"));
 
   /**
    * A runner.
    *
    * @param threads how many calls run at once, at least 1
-   * @param queue how many more may wait, at least 1
+   * @param queue how many more may wait, at least 1, of all functions together
    * @param budget the memory of all calls together
    */
   public FunctionRunner(int threads, int queue, PageBudget budget) {
+    this(threads, queue, budget, Duration.ZERO);
+  }
+
+  /**
+   * A runner that warms up, in the background, when the first JavaScript is deployed.
+   *
+   * @param threads how many calls run at once, at least 1
+   * @param queue how many more may wait, at least 1, of all functions together
+   * @param budget the memory of all calls together
+   * @param cold what calls and deployments may take at least until it is warm, or for a minute;
+   *     zero: their limit, and there is no warm-up
+   */
+  public FunctionRunner(int threads, int queue, PageBudget budget, Duration cold) {
+    this.javaScript = new Patience(cold, WARM_CALLS);
+    this.wasm = new Patience(cold, WARM_WASM_CALLS);
+    this.warming = new AtomicBoolean(cold.isZero());
     this.budget = budget;
     this.threads =
         new ThreadPoolExecutor(
@@ -36,105 +100,284 @@ public final class FunctionRunner implements AutoCloseable {
             threads,
             1,
             TimeUnit.MINUTES,
-            new ArrayBlockingQueue<>(queue),
-            task -> {
-              Thread thread = new Thread(null, task, "edge-function", STACK);
-              thread.setDaemon(true);
-              return thread;
-            });
+            new LinkedBlockingQueue<>(),
+            task -> thread(task, "edge-function"));
+    this.queue = new FairQueue<>(threads, queue);
     this.threads.allowCoreThreadTimeOut(true);
+    this.compiler.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread thread(Runnable task, String name) {
+    Thread thread = new Thread(null, task, name, STACK);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
-   * Compiles an ES module and runs its top level once, within the limits.
+   * Compiles code and runs its top level once, within the limits.
    *
+   * @param code an ES module, or a WebAssembly module in base64
    * @return the function; fails with {@link FunctionRefused} where the code does not compile, its
    *     top level fails or it takes longer or more memory than it may, and with {@link
    *     RejectedExecutionException} when every thread is busy and the queue full
    */
-  public CompletableFuture<JavaScriptFunction> deploy(String code, FunctionLimits limits) {
-    CompletableFuture<JavaScriptFunction> done = new CompletableFuture<>();
-    try {
-      threads.execute(() -> deployNow(code, limits, done));
-    } catch (RejectedExecutionException full) {
-      done.completeExceptionally(full);
+  public CompletableFuture<FunctionCode> deploy(
+      FunctionRuntime runtime, String code, FunctionLimits limits) {
+    CompletableFuture<FunctionCode> done = new CompletableFuture<>();
+    switch (runtime) {
+      case JAVASCRIPT -> {
+        submit(done, () -> evaluate(code, limits, done));
+        if (!warming.getAndSet(true)) {
+          var _ = done.whenComplete((made, refused) -> warmUp());
+        }
+      }
+      case WASM ->
+          compiler.execute(
+              () -> {
+                try {
+                  WasmProgram program = WasmProgram.of(code, limits);
+                  submit(
+                      done,
+                      () ->
+                          timed(
+                              wasm, limits, done, () -> new WasmFunction(program, limits, budget)));
+                } catch (FunctionRefused | RuntimeException | Error e) {
+                  done.completeExceptionally(e);
+                }
+              });
     }
     return done;
   }
 
-  private void deployNow(
-      String code, FunctionLimits limits, CompletableFuture<JavaScriptFunction> done) {
-    try {
-      JavaScriptEngine engine = take();
-      Watchdog.Watch watch = watchdog.watch(limits.timeout());
-      JavaScriptFunction made;
-      boolean late;
+  private void submit(CompletableFuture<FunctionCode> done, Runnable task) {
+    offer(
+        deployments,
+        new FunctionTask(
+            task,
+            () -> done.completeExceptionally(new RejectedExecutionException("the queue is full"))));
+  }
+
+  // ---- whose turn it is
+
+  private void offer(FairQueue.Share<FunctionTask> share, FunctionTask task) {
+    @Nullable FunctionTask out;
+    synchronized (queue) {
+      out = queue.offer(share, task);
+    }
+    if (out != null) {
+      out.away().run();
+    }
+    dispatch();
+  }
+
+  /** Starts what may run now. */
+  private void dispatch() {
+    for (FairQueue.Run<FunctionTask> run = next(); run != null; run = next()) {
+      FairQueue.Run<FunctionTask> now = run;
       try {
-        made = engine.deploy(code, limits);
-      } catch (FunctionRefused refused) {
-        done.completeExceptionally(
-            watch.end() ? new FunctionRefused("its top level took too long") : refused);
-        return;
-      } finally {
-        late = watch.end();
-        engines.add(engine);
+        threads.execute(() -> work(now));
+      } catch (RejectedExecutionException closed) {
+        now.call().away().run();
+        ended(now, 0);
       }
-      if (late) {
-        done.completeExceptionally(new FunctionRefused("its top level took too long"));
+    }
+  }
+
+  private FairQueue.@Nullable Run<FunctionTask> next() {
+    synchronized (queue) {
+      return queue.next();
+    }
+  }
+
+  private void ended(FairQueue.Run<FunctionTask> run, long nanos) {
+    synchronized (queue) {
+      queue.ended(run, nanos);
+    }
+  }
+
+  private void work(FairQueue.Run<FunctionTask> first) {
+    FairQueue.@Nullable Run<FunctionTask> run = first;
+    while (run != null) {
+      long start = System.nanoTime();
+      started.increment();
+      waitedNanos.add(start - run.call().since());
+      try {
+        run.call().task().run();
+      } finally {
+        ended(run, System.nanoTime() - start);
+      }
+      run = next();
+      // a function that was held back may be so no longer, and threads be idle
+      dispatch();
+    }
+  }
+
+  /** How many calls run now. */
+  public int running() {
+    synchronized (queue) {
+      return queue.running();
+    }
+  }
+
+  /** How many calls wait for a thread now. */
+  public int waiting() {
+    synchronized (queue) {
+      return queue.waiting();
+    }
+  }
+
+  /** How many calls were given a thread so far. */
+  public long started() {
+    return started.sum();
+  }
+
+  /** How long they had waited for it together, in nanoseconds. */
+  public long waitedNanos() {
+    return waitedNanos.sum();
+  }
+
+  // ---- deployments
+
+  private void evaluate(String code, FunctionLimits limits, CompletableFuture<FunctionCode> done) {
+    JavaScriptEngine engine;
+    try {
+      engine = take();
+    } catch (RuntimeException | Error e) {
+      done.completeExceptionally(e);
+      return;
+    }
+    try {
+      timed(javaScript, limits, done, () -> engine.deploy(code, limits));
+    } finally {
+      engines.add(engine);
+    }
+  }
+
+  /** Makes a function of code that runs as it is made. */
+  private interface Maker {
+
+    FunctionCode make() throws FunctionRefused;
+  }
+
+  private void timed(
+      Patience patience, FunctionLimits limits, CompletableFuture<FunctionCode> done, Maker maker) {
+    Watchdog.Watch watch = watch(patience, limits);
+    try {
+      FunctionCode made = maker.make();
+      if (watch.end()) {
+        done.completeExceptionally(new FunctionRefused(TOO_LATE));
       } else {
         done.complete(made);
       }
+    } catch (FunctionRefused refused) {
+      done.completeExceptionally(watch.end() ? new FunctionRefused(TOO_LATE) : refused);
     } catch (RuntimeException | Error e) {
       done.completeExceptionally(e);
+    } finally {
+      watch.end();
+    }
+  }
+
+  private Watchdog.Watch watch(Patience patience, FunctionLimits limits) {
+    return watchdog.watch(patience.of(limits.timeout(), System.nanoTime()));
+  }
+
+  /** Calls a function of our own until the JVM has compiled the engine, one call at a time. */
+  private void warmUp() {
+    var _ = deploy(FunctionRuntime.JAVASCRIPT, SAMPLE, SAMPLE_LIMITS).thenAccept(this::warm);
+  }
+
+  private void warm(FunctionCode sample) {
+    if (!javaScript.isOver(System.nanoTime())) {
+      var _ =
+          call(sample, SAMPLE_INPUT)
+              .thenAccept(
+                  ended -> {
+                    // where there is no room, others warm it up
+                    if (!(ended.outcome() instanceof Outcome.Overloaded)) {
+                      warm(sample);
+                    }
+                  });
     }
   }
 
   /**
    * Calls a function.
    *
-   * @param input JSON with {@code request} and {@code env}, and {@code response} where the function
-   *     is to see the answer
-   * @return how it ended; completed at once with {@link Outcome.Overloaded} when no thread is free
-   *     and the queue is full
+   * @param input with the answer where the function is to see that
+   * @return how it ended; {@link Outcome.Overloaded} when no thread is free and the queue is full,
+   *     at once or as soon as a function with fewer calls waiting takes its place
    */
-  public CompletableFuture<Call> call(JavaScriptFunction function, String input) {
+  public CompletableFuture<Call> call(FunctionCode function, FunctionInput input) {
     CompletableFuture<Call> done = new CompletableFuture<>();
-    try {
-      threads.execute(() -> callNow(function, input, done));
-    } catch (RejectedExecutionException full) {
-      done.complete(Call.overloaded());
-    }
+    FairQueue.Share<FunctionTask> share =
+        switch (function) {
+          case JavaScriptFunction code -> code.share();
+          case WasmFunction code -> code.share();
+        };
+    offer(
+        share,
+        new FunctionTask(
+            () -> done.complete(callNow(function, input)), () -> done.complete(Call.overloaded())));
     return done;
   }
 
-  private void callNow(JavaScriptFunction function, String input, CompletableFuture<Call> done) {
+  private Call callNow(FunctionCode function, FunctionInput input) {
     long start = System.nanoTime();
     try {
-      JavaScriptEngine engine = take();
-      Watchdog.Watch watch = watchdog.watch(function.limits().timeout());
-      Outcome outcome = new Outcome.Failed("the engine failed");
-      String log;
-      long memory;
-      boolean late;
-      try {
-        outcome = engine.call(function, input);
-      } finally {
-        late = watch.end();
-        log = engine.log();
-        memory = engine.memory();
-        engines.add(engine);
-      }
-      long nanos = System.nanoTime() - start;
-      done.complete(new Call(late ? new Outcome.Timeout() : outcome, log, nanos, memory));
+      return switch (function) {
+        case JavaScriptFunction code -> run(code, input);
+        case WasmFunction code -> run(code, input);
+      };
     } catch (RuntimeException | Error e) {
       long nanos = System.nanoTime() - start;
-      done.complete(new Call(new Outcome.Failed(String.valueOf(e)), "", nanos, 0));
+      return new Call(new Outcome.Failed(String.valueOf(e)), "", nanos, 0);
     }
+  }
+
+  private Call run(JavaScriptFunction function, FunctionInput input) {
+    JavaScriptEngine engine = take();
+    long start = System.nanoTime();
+    Watchdog.Watch watch = watch(javaScript, function.limits());
+    try {
+      Outcome outcome = engine.call(function, input);
+      return ended(watch, start, outcome, engine.log(), engine.memory());
+    } finally {
+      watch.end();
+      javaScript.ended();
+      engines.add(engine);
+    }
+  }
+
+  private Call run(WasmFunction function, FunctionInput input) {
+    long start = System.nanoTime();
+    Watchdog.Watch watch = watch(wasm, function.limits());
+    try {
+      WasmInstance instance;
+      try {
+        instance = function.take();
+      } catch (RuntimeException | StackOverflowError e) {
+        return ended(watch, start, new Outcome.Failed("it fails as it starts: " + e), "", 0);
+      }
+      Outcome outcome = function.call(instance, input);
+      Call call = ended(watch, start, outcome, instance.log(), instance.bytes());
+      function.give(instance);
+      return call;
+    } finally {
+      watch.end();
+      wasm.ended();
+    }
+  }
+
+  private static Call ended(
+      Watchdog.Watch watch, long start, Outcome outcome, String log, long memory) {
+    Outcome said = watch.end() ? new Outcome.Timeout() : outcome;
+    return new Call(said, log, System.nanoTime() - start, memory);
   }
 
   /** Runs something else on a thread of the functions, in its turn: for tests. */
   void occupy(Runnable task) {
-    threads.execute(task);
+    offer(new FairQueue.Share<>(), new FunctionTask(task, () -> {}));
   }
 
   private JavaScriptEngine take() {
@@ -145,6 +388,7 @@ public final class FunctionRunner implements AutoCloseable {
   /** Stops every call. */
   @Override
   public void close() {
+    compiler.shutdownNow();
     threads.shutdownNow();
     watchdog.close();
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the calls of one function, and keeps the latest of what it wrote. Thread-safe. */
 public final class FunctionTally {
@@ -18,6 +19,7 @@ public final class FunctionTally {
   private final LongAccumulator mostNanos = new LongAccumulator(Math::max, 0);
   private final LongAccumulator mostMemory = new LongAccumulator(Math::max, 0);
   private final Deque<String> logs = new ArrayDeque<>();
+  private volatile @Nullable FunctionTally sum;
 
   /** Counts nothing yet. */
   public FunctionTally() {
@@ -26,13 +28,23 @@ public final class FunctionTally {
     }
   }
 
+  /** Counts from now on for another too. */
+  public void countFor(FunctionTally other) {
+    sum = other;
+  }
+
+  /** Whether it counts for another too. */
+  public boolean countsFor(FunctionTally other) {
+    return sum == other;
+  }
+
   /** Counts a call. */
   public void count(Call call) {
-    OutcomeKind kind = OutcomeKind.of(call.outcome());
-    counts.getOrDefault(kind, new LongAdder()).increment();
-    nanos.add(call.nanos());
-    mostNanos.accumulate(call.nanos());
-    mostMemory.accumulate(call.memory());
+    FunctionTally also = sum;
+    if (also != null) {
+      also.add(call);
+    }
+    add(call);
     if (!call.log().isEmpty()) {
       keep(call.log().strip());
     }
@@ -41,6 +53,14 @@ public final class FunctionTally {
       case Outcome.BadResponse(String reason) -> keep(reason);
       default -> {}
     }
+  }
+
+  private void add(Call call) {
+    OutcomeKind kind = OutcomeKind.of(call.outcome());
+    counts.getOrDefault(kind, new LongAdder()).increment();
+    nanos.add(call.nanos());
+    mostNanos.accumulate(call.nanos());
+    mostMemory.accumulate(call.memory());
   }
 
   private void keep(String text) {
@@ -56,6 +76,11 @@ public final class FunctionTally {
   /** How many calls ended so. */
   public long of(OutcomeKind kind) {
     return counts.getOrDefault(kind, new LongAdder()).sum();
+  }
+
+  /** How many calls there were. */
+  public long all() {
+    return counts.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
   /** Nanoseconds of all calls together. */

@@ -30,7 +30,6 @@ import run.endive.wasm.types.ValType;
  */
 final class JavaScriptEngine {
   private static final int DEPLOY_PAGES = 2048;
-  private static final int MOST_LOG = 16 << 10;
   private static final int CHECKSUM = 1;
   private static final byte[] USER_MODULE = "function.mjs".getBytes(UTF_8);
   private static final byte[] PRELUDE_MODULE = "prelude0.mjs".getBytes(UTF_8);
@@ -39,7 +38,7 @@ final class JavaScriptEngine {
       "\nimport * as __module from 'function.mjs'; __bind(__module);\n";
 
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
-  private final StringBuilder log = new StringBuilder();
+  private final FunctionLog log = new FunctionLog();
   private final List<GlobalInstance> globals = new ArrayList<>();
   private final CowMemory memory;
   private final Engine_ModuleExports exports;
@@ -133,10 +132,10 @@ final class JavaScriptEngine {
     return FunctionRefused.of(text.isEmpty() ? String.valueOf(e.getMessage()) : text);
   }
 
-  /** Calls a function on JSON: see {@link FunctionRunner#call}. */
-  Outcome call(JavaScriptFunction function, String json) {
+  /** Calls a function. */
+  Outcome call(JavaScriptFunction function, FunctionInput wanted) {
     load(function.image(), function.limits().pages());
-    input = json;
+    input = wanted.forJavaScript();
     try {
       exports.eval(function.entry(), function.entryLength(), 0, 0);
       return ended();
@@ -178,7 +177,7 @@ final class JavaScriptEngine {
       globals.get(i).setValue(image.globals()[i]);
     }
     errors.reset();
-    log.setLength(0);
+    log.clear();
     outcome = null;
   }
 
@@ -233,8 +232,8 @@ final class JavaScriptEngine {
         return Double.toString(ThreadLocalRandom.current().nextDouble());
       }
       case "handlers" -> handlers = text(at, length);
-      case "log" -> write(at, length);
-      case "out" -> outcome = new Outcome.Ok(text(at, length));
+      case "log" -> log.write(most -> memory.readBytes((int) at, (int) Math.min(length, most)));
+      case "out" -> outcome = answered((int) at, (int) length);
       case "fail" -> outcome = new Outcome.Failed(text(at, length));
       case "bad" -> outcome = new Outcome.BadResponse(text(at, length));
       default -> {
@@ -244,10 +243,14 @@ final class JavaScriptEngine {
     return "";
   }
 
-  private void write(long at, long length) {
-    int room = MOST_LOG - log.length();
-    if (room > 0) {
-      log.append(text(at, Math.min(length, room))).append('\n');
+  private Outcome answered(int at, int length) {
+    if (length > FunctionAnswer.MOST_BYTES) {
+      return new Outcome.BadResponse(FunctionAnswer.tooLong(length));
+    }
+    try {
+      return new Outcome.Ok(FunctionAnswer.parse(text(at, length)));
+    } catch (IllegalArgumentException e) {
+      return new Outcome.BadResponse(String.valueOf(e.getMessage()));
     }
   }
 

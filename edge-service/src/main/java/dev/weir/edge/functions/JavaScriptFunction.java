@@ -1,9 +1,10 @@
 package dev.weir.edge.functions;
 
-/** A deployed function: its code as evaluated once, and what a call of it may use. Immutable. */
-public final class JavaScriptFunction {
+/** JavaScript as evaluated once. Immutable. */
+final class JavaScriptFunction implements FunctionCode {
   private final MemoryImage image;
   private final FunctionLimits limits;
+  private final FairQueue.Share<FunctionTask> share = new FairQueue.Share<>();
   private final int entry;
   private final int entryLength;
 
@@ -20,22 +21,28 @@ public final class JavaScriptFunction {
     this.entryLength = entryLength;
   }
 
-  /** Whether it wants to see requests, before the cache. */
+  @Override
   public boolean fetches() {
     return fetches;
   }
 
-  /** Whether it wants to see answers, after the cache. */
+  @Override
   public boolean responds() {
     return responds;
   }
 
-  MemoryImage image() {
-    return image;
+  /** Its calls that wait. */
+  FairQueue.Share<FunctionTask> share() {
+    return share;
   }
 
-  FunctionLimits limits() {
+  @Override
+  public FunctionLimits limits() {
     return limits;
+  }
+
+  MemoryImage image() {
+    return image;
   }
 
   int entry() {

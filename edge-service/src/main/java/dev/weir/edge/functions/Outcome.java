@@ -6,10 +6,9 @@ public sealed interface Outcome {
   /**
    * The function answered.
    *
-   * @param answer JSON: {@code null} where the function returned nothing, else an object of kind
-   *     {@code request} or {@code response}
+   * @param answer what it wants done
    */
-  record Ok(String answer) implements Outcome {}
+  record Ok(FunctionAnswer answer) implements Outcome {}
 
   /** It ran longer than its limit, and was stopped. */
   record Timeout() implements Outcome {}

@@ -1,6 +1,7 @@
 /**
- * Runs user JavaScript in a sandbox with hard limits on memory and time: QuickJS as WebAssembly, on
- * a memory of its own that forgets everything between two calls.
+ * Runs user code in a sandbox with hard limits on memory and time: JavaScript by QuickJS as
+ * WebAssembly, or WebAssembly itself, on a memory of its own that forgets everything between two
+ * calls. Called by the lane for requests, and by the control API.
  *
  * <p>Start at {@link dev.weir.edge.functions.FunctionRunner}.
  */

@@ -145,9 +145,10 @@ final class AnswerTap implements ClientStream {
 
   private void show(HttpResponse written, byte @Nullable [] body, boolean unseen) {
     state = State.CALLING;
-    FunctionInput input = exchange.input(null);
-    input.answered(written.status().code(), written.headers(), body, unseen);
-    exchange.call(input, call -> shown(call, written));
+    FunctionInput.Answered answered =
+        new FunctionInput.Answered(
+            written.status().code(), written.headers().entries(), body, unseen);
+    exchange.call(exchange.input(null).with(answered), call -> shown(call, written));
   }
 
   private void shown(Call call, HttpResponse written) {
@@ -156,9 +157,9 @@ final class AnswerTap implements ClientStream {
       return;
     }
     Call done = call;
-    if (call.outcome() instanceof Outcome.Ok(String answer)) {
+    if (call.outcome() instanceof Outcome.Ok(FunctionAnswer answer)) {
       try {
-        carryOut(FunctionAnswer.parse(answer), written);
+        carryOut(answer, written);
       } catch (IllegalArgumentException e) {
         done = FunctionExchange.bad(call, e);
       }

@@ -136,13 +136,13 @@ final class FunctionExchange implements Exchange {
     }
     Map<String, String> env = new LinkedHashMap<>(lane.facts(client.clientAddress()));
     env.putAll(function.env());
-    return new FunctionInput(request.method().name(), url, request.headers(), body, env);
+    return new FunctionInput(request.method().name(), url, request.headers().entries(), body, env);
   }
 
   /** Calls the function; what comes of it is told on the client's thread. */
   void call(FunctionInput input, Consumer<Call> then) {
     lane.runner()
-        .call(function.code(), input.toJson())
+        .call(function.code(), input)
         .thenAccept(call -> client.eventLoop().execute(() -> then.accept(call)));
   }
 
@@ -152,9 +152,9 @@ final class FunctionExchange implements Exchange {
       return;
     }
     Call ended = call;
-    if (call.outcome() instanceof Outcome.Ok(String answer)) {
+    if (call.outcome() instanceof Outcome.Ok(FunctionAnswer answer)) {
       try {
-        carryOut(FunctionAnswer.parse(answer));
+        carryOut(answer);
       } catch (IllegalArgumentException e) {
         ended = bad(call, e);
       }

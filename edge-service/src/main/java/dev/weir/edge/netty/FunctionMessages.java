@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -52,7 +53,8 @@ final class FunctionMessages {
   private static HttpHeaders headers(List<Map.Entry<String, String>> pairs) {
     HttpHeaders headers = new DefaultHttpHeaders();
     for (Map.Entry<String, String> field : pairs) {
-      if (!field.getKey().startsWith(":") && !NOT_THEIRS.contains(field.getKey())) {
+      String name = field.getKey().toLowerCase(Locale.ROOT);
+      if (!name.startsWith(":") && !NOT_THEIRS.contains(name)) {
         headers.add(field.getKey(), field.getValue());
       }
     }

@@ -242,6 +242,28 @@ class FunctionsIT {
   }
 
   @Test
+  void webAssemblyAnswers_andIsRefusedWithWhatIsWrong() throws Exception {
+    // the module of docs/functions.md
+    String module =
+        "AGFzbQEAAAABEQNgAn9/AGABfwF/YAJ/fwF+AgsBA2VudgNsb2cAAAMDAgECBQMBAAEHGwMGbWVtb3J5AgAFYWxs"
+            + "b2MAAQZoYW5kbGUAAgolAhEAIABB//8DakEQdkAAQRB0CxEAIAAgARAAQhBCIIZCzACECwtSAQBBEAtMeyJy"
+            + "ZXNwb25zZSI6eyJoZWFkZXJzIjp7ImNvbnRlbnQtdHlwZSI6InRleHQvcGxhaW4ifSwiYm9keSI6ImhpIGZy"
+            + "b20gd2FzbSJ9fQ==";
+    String wasm = json(module, "fn.example/wasm*").replace("javascript", "wasm");
+    assertThat(call("PUT", "/api/functions/wasm", wasm).statusCode()).isEqualTo(201);
+    RawMessage answer = get("/wasm");
+    assertThat(answer.text()).isEqualTo("hi from wasm");
+    assertThat(answer.header("content-type")).hasValue("text/plain");
+    assertThat(call("POST", "/api/functions/wasm/invoke", "{\"method\":\"PURGE\"}").body())
+        .contains("\"outcome\":\"ok\"", "\"body\":\"hi from wasm\"", "PURGE");
+    HttpResponse<String> refused =
+        call("PUT", "/api/functions/wasm", wasm.replace("AGFzbQEAAAAB", "AGFzbQ0AAQAB"));
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("\"field\":\"code\"", "a component is not taken");
+    assertThat(get("/wasm").text()).isEqualTo("hi from wasm");
+  }
+
+  @Test
   void versionsAreKept_rolledBack_andThereAfterARestart() throws Exception {
     for (String word : new String[] {"one", "two"}) {
       deploy(

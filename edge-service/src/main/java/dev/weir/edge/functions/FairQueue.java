@@ -1,0 +1,150 @@
+package dev.weir.edge.functions;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which waiting call runs next, so that functions which take long cannot keep the others waiting:
+ *
+ * <ul>
+ *   <li>Functions take turns, a call each, however many calls of one wait.
+ *   <li>A quarter of the threads, at least one where there are two, never runs a function whose
+ *       calls take longer than 5 ms as a rule.
+ *   <li>Where the queue is full, the function with most calls waiting loses its latest, to one with
+ *       fewer (longest queue drop: Suter, Lakshman, Stiliadis and Choudhury, 1999).
+ * </ul>
+ *
+ * <p>Reads no clock and starts no thread. Not thread-safe.
+ *
+ * @param <T> a call
+ */
+final class FairQueue<T> {
+  /** A call that takes longer delays others by more than they should notice. */
+  static final long QUICK = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /**
+   * How much of what a function took as a rule is forgotten with each call: one part of so many.
+   */
+  private static final int MEMORY = 4;
+
+  private final int threads;
+  private final int slowThreads;
+  private final int room;
+  private final ArrayDeque<Share<T>> turns = new ArrayDeque<>();
+  private int waiting;
+  private int running;
+  private int slow;
+
+  /**
+   * The queue of so many threads.
+   *
+   * @param threads at least 1
+   * @param room how many calls may wait, at least 1
+   */
+  FairQueue(int threads, int room) {
+    this.threads = threads;
+    this.slowThreads = threads == 1 ? 1 : threads - Math.max(1, threads / 4);
+    this.room = room;
+  }
+
+  /**
+   * What one function has of the queue.
+   *
+   * @param <T> a call
+   */
+  static final class Share<T> {
+    private final ArrayDeque<T> calls = new ArrayDeque<>(2);
+    private long usual;
+
+    /** Whether its calls take long as a rule. */
+    boolean isSlow() {
+      return usual > QUICK;
+    }
+  }
+
+  /**
+   * A call that runs.
+   *
+   * @param slow whether it counts for one that takes long
+   */
+  record Run<T>(Share<T> share, T call, boolean slow) {}
+
+  /**
+   * Takes a call.
+   *
+   * @return the call that is turned away, this or another; null where there is room
+   */
+  @Nullable T offer(Share<T> share, T call) {
+    @Nullable T out = null;
+    if (waiting == room) {
+      Share<T> longest = longest();
+      if (longest.calls.size() <= share.calls.size() + 1) {
+        return call;
+      }
+      out = longest.calls.removeLast();
+      waiting--;
+    }
+    if (share.calls.isEmpty()) {
+      turns.add(share);
+    }
+    share.calls.add(call);
+    waiting++;
+    return out;
+  }
+
+  private Share<T> longest() {
+    Share<T> longest = turns.getFirst();
+    for (Share<T> each : turns) {
+      if (each.calls.size() > longest.calls.size()) {
+        longest = each;
+      }
+    }
+    return longest;
+  }
+
+  /** The call to run now, which then runs; null where none may. */
+  @Nullable Run<T> next() {
+    if (running == threads) {
+      return null;
+    }
+    for (Iterator<Share<T>> each = turns.iterator(); each.hasNext(); ) {
+      Share<T> share = each.next();
+      boolean isSlow = share.isSlow();
+      if (!isSlow || slow < slowThreads) {
+        each.remove();
+        return start(share, isSlow);
+      }
+    }
+    return null;
+  }
+
+  private Run<T> start(Share<T> share, boolean isSlow) {
+    T call = share.calls.removeFirst();
+    if (!share.calls.isEmpty()) {
+      turns.add(share);
+    }
+    waiting--;
+    running++;
+    slow += isSlow ? 1 : 0;
+    return new Run<>(share, call, isSlow);
+  }
+
+  /** Takes note that a call has ended, and how long it ran. */
+  void ended(Run<T> run, long nanos) {
+    running--;
+    slow -= run.slow() ? 1 : 0;
+    run.share().usual += (nanos - run.share().usual) / MEMORY;
+  }
+
+  /** How many calls wait. */
+  int waiting() {
+    return waiting;
+  }
+
+  /** How many calls run. */
+  int running() {
+    return running;
+  }
+}
