@@ -62,9 +62,10 @@ final class Ending {
     }
   }
 
-  /** Closes at once. */
+  /** Closes at once; what was to go out with the end of this turn of the loop goes first. */
   void cut() {
     turns.become(Turn.CLOSING);
+    ctx.flush();
     ctx.close();
   }
 
