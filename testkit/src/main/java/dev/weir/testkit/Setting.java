@@ -81,11 +81,12 @@ public record Setting(String key, Optional<Object> standard) {
       }
     }
 
-    /** A record around one text is written as that text. */
+    /** A record around one text is written as that text, unless it is a section by its name. */
     private static boolean isNested(Class<?> type) {
       return type.isRecord()
-          && !(type.getRecordComponents().length == 1
-              && type.getRecordComponents()[0].getType() == String.class);
+          && (type.getSimpleName().endsWith("Config")
+              || !(type.getRecordComponents().length == 1
+                  && type.getRecordComponents()[0].getType() == String.class));
     }
 
     private Optional<Object> made(Class<?> type) {

@@ -17,6 +17,8 @@ final class TurnFlushes implements Runnable {
 
   private final List<ChannelHandlerContext> due = new ArrayList<>(MOST);
 
+  private boolean flushing;
+
   /** Flushes what was written there: at the end of the turn on one of our event loops, else now. */
   static void flush(ChannelHandlerContext ctx) {
     if (Thread.currentThread() instanceof EventLoops.LoopThread loop) {
@@ -28,6 +30,10 @@ final class TurnFlushes implements Runnable {
 
   private void add(ChannelHandlerContext ctx) {
     due.add(ctx);
+    if (flushing) {
+      // comes last in the round that is under way
+      return;
+    }
     if (due.size() == 1) {
       ctx.executor().execute(this);
     } else if (due.size() == MOST) {
@@ -35,14 +41,17 @@ final class TurnFlushes implements Runnable {
     }
   }
 
-  /**
-   * A flush that fails its channel may ask for another: the list grows while it is gone through.
-   */
+  /** A flush may ask for others: a client that takes more is answered more. */
   @Override
   public void run() {
-    for (int i = 0; i < due.size(); i++) {
-      due.get(i).flush();
+    flushing = true;
+    try {
+      for (int i = 0; i < due.size(); i++) {
+        due.get(i).flush();
+      }
+    } finally {
+      due.clear();
+      flushing = false;
     }
-    due.clear();
   }
 }

@@ -18,6 +18,7 @@ class TurnFlushesTest {
   private final Transport transport = Transport.create(TransportKind.NIO, 1);
   private final EventLoop loop = transport.nextLoop();
   private final List<Integer> flushed = new ArrayList<>();
+  private int asked;
 
   @AfterEach
   void close() {
@@ -109,6 +110,39 @@ class TurnFlushesTest {
     onLoop(() -> TurnFlushes.flush(first.pipeline().lastContext()));
 
     assertThat(flushed).containsExactly(2);
+  }
+
+  @Test
+  void flushesThatAskForEachOther_areAllDone_howeverMany() throws Exception {
+    int wanted = 3 * TurnFlushes.MOST + 1;
+    List<ChannelHandlerContext> contexts = new ArrayList<>();
+    for (int number = 0; number < 2; number++) {
+      NioSocketChannel channel = new NioSocketChannel();
+      channel
+          .pipeline()
+          .addLast(
+              new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void flush(ChannelHandlerContext ctx) {
+                  flushed.add(flushed.size());
+                  for (int i = 0; i < 2 && asked < wanted; i++) {
+                    asked++;
+                    TurnFlushes.flush(contexts.get(i));
+                  }
+                }
+              },
+              new ChannelOutboundHandlerAdapter());
+      loop.register(channel).syncUninterruptibly();
+      contexts.add(channel.pipeline().lastContext());
+    }
+
+    onLoop(
+        () -> {
+          asked++;
+          TurnFlushes.flush(contexts.getFirst());
+        });
+
+    assertThat(flushed).hasSize(wanted);
   }
 
   @Test
