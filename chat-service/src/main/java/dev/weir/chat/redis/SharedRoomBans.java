@@ -63,14 +63,7 @@ public final class SharedRoomBans implements SharedItems.Owner, RoomBans.Listene
 
   @Override
   public void learned(List<SharedItem> all) {
-    for (SharedItem item : all) {
-      try {
-        learned(item);
-      } catch (IllegalArgumentException e) {
-        // what a later version of this service may have written
-        log.warn("the ban {} on Redis is passed over: {}", item.name(), e.getMessage());
-      }
-    }
+    items.each(all, this::learned);
   }
 
   private void learned(SharedItem item) {

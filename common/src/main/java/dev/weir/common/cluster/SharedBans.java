@@ -60,15 +60,8 @@ public final class SharedBans implements BanStore {
     }
 
     @Override
-    public void learned(List<SharedItem> items) {
-      for (SharedItem item : items) {
-        try {
-          learned(BanChange.read(item));
-        } catch (IllegalArgumentException e) {
-          // what a later version of this service may have written
-          log.warn("the ban of {} on Redis is passed over: {}", item.name(), e.getMessage());
-        }
-      }
+    public void learned(List<SharedItem> news) {
+      items.each(news, item -> learned(BanChange.read(item)));
     }
 
     private void learned(BanChange change) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -279,6 +280,22 @@ public final class SharedItems {
     flush();
   }
 
+  /** Hands each on by itself; one that makes no sense here is passed over, with a notice. */
+  public void each(List<SharedItem> news, Consumer<SharedItem> to) {
+    for (SharedItem item : news) {
+      try {
+        to.accept(item);
+      } catch (IllegalArgumentException e) {
+        passOver(item.name(), e);
+      }
+    }
+  }
+
+  /** A later version of this service may have written it. */
+  private void passOver(String name, IllegalArgumentException why) {
+    log.warn("{} of {} on Redis is passed over: {}", name, what, why.getMessage());
+  }
+
   private void apply(List<Object> reply, int from) {
     List<SharedItem> news = new ArrayList<>();
     for (int i = from; i + 1 < reply.size(); i += 2) {
@@ -286,8 +303,7 @@ public final class SharedItems {
       try {
         news.add(SharedItem.read(name, (String) reply.get(i + 1)));
       } catch (IllegalArgumentException e) {
-        // what a later version of this service may have written
-        log.warn("{} of {} on Redis is passed over: {}", name, what, e.getMessage());
+        passOver(name, e);
       }
     }
     Owner served = owner;

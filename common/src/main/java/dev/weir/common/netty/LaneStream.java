@@ -354,9 +354,7 @@ final class LaneStream implements ClientStream {
     }
     ended = true;
     status = switching.status().code();
-    if (witness != null) {
-      witness.answered(switching.headers());
-    }
+    answering(switching);
     lane.becomeTunnel(this, switching, upstream);
   }
 

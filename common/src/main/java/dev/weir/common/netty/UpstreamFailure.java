@@ -1,6 +1,6 @@
 package dev.weir.common.netty;
 
-import java.util.Locale;
+import dev.weir.common.text.Words;
 
 /**
  * Why an upstream gave no complete answer.
@@ -36,7 +36,7 @@ public record UpstreamFailure(Kind kind, boolean reused, boolean answered, Strin
 
     /** Its name as retry conditions and traces spell it. */
     public String word() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return Words.dashed(this);
     }
   }
 

@@ -214,8 +214,9 @@ final class Try extends Alarm implements UpstreamExchange, UpstreamConnections.R
 
   private void fail(UpstreamFailure failed) {
     TryEnd end = RetryPolicy.isStale(failed) ? TryEnd.REFUSED : TryEnd.of(failed.kind());
-    span.end(failed.kind() == Kind.TIMEOUT ? 504 : 502, failed.kind().word());
-    end(end, failed.kind() == Kind.TIMEOUT ? 504 : 502);
+    int as = failed.kind() == Kind.TIMEOUT ? 504 : 502;
+    span.end(as, failed.kind().word());
+    end(end, as);
     exchange.onFailure(this, failed);
   }
 
