@@ -2,15 +2,12 @@ package dev.weir.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** The page that tells operators of meters, held against those that there are. */
 public final class MetersPage {
-
-  private static final Path PAGE = Path.of("docs/operations.md");
 
   private MetersPage() {}
 
@@ -20,7 +17,7 @@ public final class MetersPage {
    * @param names as Micrometer has them: {@code weir.bans.refused}
    */
   public static List<String> missing(Collection<String> names) throws IOException {
-    String page = Files.readString(Files.exists(PAGE) ? PAGE : Path.of("..").resolve(PAGE));
+    String page = Files.readString(DocumentPage.named("operations.md"));
     return names.stream()
         .filter(name -> name.startsWith("weir."))
         .distinct()

@@ -1,8 +1,6 @@
 package dev.weir.testkit;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,12 +29,6 @@ final class RedisProcess implements RedisHost {
     this.busPort = busPort;
     this.keeping = keeping;
     this.directory = Files.createTempDirectory("weir-redis");
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

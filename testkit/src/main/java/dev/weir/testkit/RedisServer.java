@@ -29,7 +29,7 @@ public final class RedisServer implements AutoCloseable {
   /** Starts one and waits until it answers. */
   public static RedisServer start() {
     try {
-      int port = RedisProcess.freePort();
+      int port = FreePort.find();
       boolean contained = RedisChoice.ofEnvironment() == RedisChoice.CONTAINER;
       return new RedisServer(
           contained ? new RedisContainer(port) : new RedisProcess(port, 0, false), 0);
@@ -44,7 +44,7 @@ public final class RedisServer implements AutoCloseable {
    */
   public static RedisServer startKeeping() {
     try {
-      return new RedisServer(new RedisProcess(RedisProcess.freePort(), 0, true), 0);
+      return new RedisServer(new RedisProcess(FreePort.find(), 0, true), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -52,8 +52,8 @@ public final class RedisServer implements AutoCloseable {
 
   /** Starts one that is to be a node of a cluster: always a {@code redis-server}. */
   static RedisServer startNode() throws IOException {
-    int busPort = RedisProcess.freePort();
-    return new RedisServer(new RedisProcess(RedisProcess.freePort(), busPort, false), busPort);
+    int busPort = FreePort.find();
+    return new RedisServer(new RedisProcess(FreePort.find(), busPort, false), busPort);
   }
 
   int port() {

@@ -42,8 +42,7 @@ public final class SettingsPage {
 
   /** Reads {@code docs/configuration.md}, from a module's folder or the root. */
   public static SettingsPage read() throws IOException {
-    Path here = Path.of("docs/configuration.md");
-    SettingsPage read = new SettingsPage(Files.exists(here) ? here : Path.of("..").resolve(here));
+    SettingsPage read = new SettingsPage(DocumentPage.named("configuration.md"));
     read.parse();
     return read;
   }

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.cluster.RedisLink;
+import dev.weir.testkit.FreePort;
 import dev.weir.testkit.RedisServer;
 import dev.weir.testkit.RequiresTool;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -206,7 +206,7 @@ class RedisChatIT {
   @Test
   void when_an_instance_is_killed_every_client_recovers_at_the_other() throws Exception {
     start();
-    int port = freePort();
+    int port = FreePort.find();
     Process killed = launch(port);
     try {
       ports.addFirst(port);
@@ -217,12 +217,6 @@ class RedisChatIT {
       everybodyHasSeenAllOnceAndInOneOrder();
     } finally {
       killed.destroyForcibly();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

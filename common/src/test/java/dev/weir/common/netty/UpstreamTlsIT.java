@@ -12,6 +12,7 @@ import dev.weir.common.netty.UpstreamFailure.Kind;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
+import dev.weir.testkit.FreePort;
 import dev.weir.testkit.Records;
 import dev.weir.testkit.RequiresTool;
 import dev.weir.testkit.Script;
@@ -21,7 +22,6 @@ import dev.weir.testkit.TestCertificates;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,7 +195,7 @@ class UpstreamTlsIT {
   @RequiresTool("openssl")
   void session_isResumed() throws Exception {
     AUTHORITY.issue("localhost").writePem(folder);
-    int port = freePort();
+    int port = FreePort.find();
     Process server =
         run(
             "openssl",
@@ -223,7 +223,7 @@ class UpstreamTlsIT {
   void anotherImplementationOfHttp2_isUnderstood() throws Exception {
     AUTHORITY.issue("localhost").writePem(folder);
     Files.writeString(folder.resolve("page.txt"), "over h2");
-    int port = freePort();
+    int port = FreePort.find();
     Process server =
         run(
             "nghttpd",
@@ -255,7 +255,7 @@ class UpstreamTlsIT {
   @RequiresTool("nghttpd")
   void priorKnowledge_isUnderstood() throws Exception {
     Files.writeString(folder.resolve("page.txt"), "over h2c");
-    int port = freePort();
+    int port = FreePort.find();
     Process server = run("nghttpd", "-a", "127.0.0.1", "--no-tls", "-m", "2", String.valueOf(port));
     try {
       awaitPort(port);
@@ -277,12 +277,6 @@ class UpstreamTlsIT {
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("server.log").toFile())
         .start();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket any = new ServerSocket(0)) {
-      return any.getLocalPort();
-    }
   }
 
   private static void awaitPort(int port) {

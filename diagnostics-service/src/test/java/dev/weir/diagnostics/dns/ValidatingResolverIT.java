@@ -3,12 +3,12 @@ package dev.weir.diagnostics.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.diagnostics.dns.netty.HttpsTransport;
+import dev.weir.testkit.FreePort;
 import dev.weir.testkit.RequiresTool;
 import dev.weir.testkit.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,9 +170,7 @@ class ValidatingResolverIT {
   }
 
   private static InetSocketAddress free() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort());
-    }
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), FreePort.find());
   }
 
   private static boolean listens(InetSocketAddress address) throws InterruptedException {

@@ -3,14 +3,12 @@ package dev.weir.lb.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.testkit.FreePort;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,7 +51,7 @@ class ForwardIT {
                 "--weir.lb.pools.broken.health.type=none",
                 "--weir.lb.pools.broken.upstreams[0].url=" + broken.url(),
                 "--weir.lb.pools.gone.health.type=none",
-                "--weir.lb.pools.gone.upstreams[0].url=http://127.0.0.1:" + unused()));
+                "--weir.lb.pools.gone.upstreams[0].url=http://127.0.0.1:" + FreePort.find()));
     route(args, 0, "api", "/api-of-control", "forward:/api/pools");
     route(args, 1, "actuator", "/actuator-of-control", "forward:/actuator/health");
     route(args, 2, "console", "/console-of-control", "forward:/");
@@ -64,12 +62,6 @@ class ForwardIT {
         new SpringApplicationBuilder(LbServiceApplication.class).run(args.toArray(String[]::new));
     data =
         Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
-  }
-
-  private static int unused() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static void route(

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.HttpVersions;
 import dev.weir.common.net.UpstreamTarget;
+import dev.weir.testkit.FreePort;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.RequiresTool;
@@ -14,7 +15,6 @@ import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,16 +64,10 @@ class ProxyHttp2IT {
     return server;
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket any = new ServerSocket(0)) {
-      return any.getLocalPort();
-    }
-  }
-
   @Test
   @RequiresTool({"nghttpd", "nghttp"})
   void trailersOfGrpc_passFromEndToEnd() throws Exception {
-    int port = freePort();
+    int port = FreePort.find();
     Process server = server(port);
     try (Balanced balanced = Balanced.over(http2(port))) {
       Path upload = Files.writeString(folder.resolve("upload"), "0123456789".repeat(20_000));
@@ -101,7 +95,7 @@ class ProxyHttp2IT {
   @Test
   @RequiresTool("nghttpd")
   void clientOfHttp1_isServedToo_overOneConnection() throws Exception {
-    int port = freePort();
+    int port = FreePort.find();
     Process server = server(port);
     try (Balanced balanced = Balanced.over(http2(port));
         Http http = balanced.connect()) {
