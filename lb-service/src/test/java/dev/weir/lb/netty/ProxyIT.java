@@ -112,11 +112,19 @@ class ProxyIT {
     if (listener != null) {
       listener.close();
     }
+    awaitWhatFollowsAClose();
     assertThat(pools.all())
         .allSatisfy(
             pool -> assertThat(pool.upstreams()).extracting(Upstream::inFlight).containsOnly(0));
     upstreams.close();
     transport.close();
+  }
+
+  /** A client's channel is closed first; what that ends elsewhere is done by its loop then. */
+  private void awaitWhatFollowsAClose() {
+    for (int i = 0; i < 2 * transport.size(); i++) {
+      transport.nextLoop().submit(() -> {}).syncUninterruptibly();
+    }
   }
 
   private static Script ok(String body) {
