@@ -39,6 +39,7 @@ final class EdgeExchange implements Exchange {
   private @Nullable AnswerRelay relay;
   private @Nullable Wait wait;
   private CacheStatus.@Nullable Forward waitedFor;
+  private int landings;
   private int waits;
   private int restarts;
   private boolean alone;
@@ -95,6 +96,7 @@ final class EdgeExchange implements Exchange {
   }
 
   private void look() {
+    landings = edge.flights().landings(key);
     found(edge.store().find(key, fields));
   }
 
@@ -160,7 +162,7 @@ final class EdgeExchange implements Exchange {
     if (!mayShareFetch(plan) || Preconditions.areForTheOrigin(fields)) {
       return;
     }
-    switch (edge.flights().join(key, landing -> {})) {
+    switch (edge.flights().join(key, landings, landing -> {})) {
       case Flights.Leading leading -> {
         edge.tally().forwarded();
         Fetch behind = plan.begin(edge, key, fields, facts, leading);
@@ -168,6 +170,7 @@ final class EdgeExchange implements Exchange {
         new AnswerRelay(nobody, behind, true).start();
       }
       case Flights.Waiting place -> place.leave();
+      case Flights.Landed _ -> {}
     }
   }
 
@@ -229,9 +232,14 @@ final class EdgeExchange implements Exchange {
       fetch(plan, null);
       return;
     }
-    switch (edge.flights().join(key, this::landed)) {
+    switch (edge.flights().join(key, landings, this::landed)) {
       case Flights.Leading leading -> fetch(plan, leading);
       case Flights.Waiting place -> await(plan, place);
+      case Flights.Landed _ -> {
+        waits++;
+        alone = !Landing.STORED.worthWaitingAgain(waits);
+        look();
+      }
     }
   }
 

@@ -69,6 +69,7 @@ final class SlicedReply implements Reply {
   private int end;
   private @Nullable Wait wait;
   private int pauses;
+  private int landings;
 
   private SlicedReply(
       Asker asker,
@@ -214,6 +215,7 @@ final class SlicedReply implements Reply {
   }
 
   private void look(boolean mayWait) {
+    landings = asker.edge().flights().landings(key());
     Found<CachedAnswer> found = asker.edge().store().find(key(), asker.fields());
     if (found instanceof Found.OnDisk<CachedAnswer> there) {
       asker
@@ -241,13 +243,15 @@ final class SlicedReply implements Reply {
 
   private void join() {
     EdgeServices edge = asker.edge();
-    switch (edge.flights().join(key(), landing -> client.eventLoop().execute(this::landed))) {
+    switch (edge.flights()
+        .join(key(), landings, landing -> client.eventLoop().execute(this::landed))) {
       case Flights.Leading leading -> fetch(leading);
       case Flights.Waiting place -> {
         long millis = edge.settings().collapseTimeout().toMillis();
         Runnable late = this::landed;
         wait = new Wait(place, client.eventLoop().schedule(late, millis, TimeUnit.MILLISECONDS));
       }
+      case Flights.Landed _ -> look(true);
     }
   }
 

@@ -18,23 +18,37 @@ class FlightsTest {
   private final Flights flights = new Flights();
   private final List<Landing> told = new ArrayList<>();
 
+  private Flights.Joined join() {
+    return flights.join(KEY, flights.landings(KEY), told::add);
+  }
+
+  @Test
+  void whoComesJustTooLateIsToSearchAgain() {
+    int before = flights.landings(KEY);
+    ((Flights.Leading) join()).land(Landing.STORED);
+
+    assertThat(flights.join(KEY, before, told::add)).isEqualTo(new Flights.Landed());
+    assertThat(flights.size()).isZero();
+    assertThat(join()).isInstanceOf(Flights.Leading.class);
+  }
+
   @Test
   void firstLeadsAndOthersAreTold() {
-    Flights.Leading leading = (Flights.Leading) flights.join(KEY, told::add);
-    assertThat(flights.join(KEY, told::add)).isInstanceOf(Flights.Waiting.class);
-    assertThat(flights.join(new CacheKey("h", "/other"), told::add))
+    Flights.Leading leading = (Flights.Leading) join();
+    assertThat(join()).isInstanceOf(Flights.Waiting.class);
+    assertThat(flights.join(new CacheKey("h", "/other"), 0, told::add))
         .isInstanceOf(Flights.Leading.class);
     leading.land(Landing.STORED);
     leading.land(Landing.FAILED);
 
     assertThat(told).containsExactly(Landing.STORED);
-    assertThat(flights.join(KEY, told::add)).isInstanceOf(Flights.Leading.class);
+    assertThat(join()).isInstanceOf(Flights.Leading.class);
   }
 
   @Test
   void whoLeavesIsNotTold() {
-    Flights.Leading leading = (Flights.Leading) flights.join(KEY, told::add);
-    Flights.Waiting waiting = (Flights.Waiting) flights.join(KEY, told::add);
+    Flights.Leading leading = (Flights.Leading) join();
+    Flights.Waiting waiting = (Flights.Waiting) join();
     waiting.leave();
     leading.land(Landing.STORED);
 
@@ -50,9 +64,10 @@ class FlightsTest {
     for (int i = 0; i < 2_000; i++) {
       joins.add(
           () -> {
-            switch (flights.join(KEY, landing -> landed.incrementAndGet())) {
+            switch (flights.join(KEY, flights.landings(KEY), landing -> landed.incrementAndGet())) {
               case Flights.Leading leading -> leading.land(Landing.STORED);
               case Flights.Waiting _ -> waiting.incrementAndGet();
+              case Flights.Landed _ -> {}
             }
             return null;
           });
