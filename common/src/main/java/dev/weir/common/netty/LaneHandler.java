@@ -62,6 +62,7 @@ final class LaneHandler extends ChannelDuplexHandler
     side.admission.abandon();
     side.turns.release();
     side.admission.release();
+    side.io.flushWanted();
   }
 
   // ---- what the client sends
@@ -210,6 +211,19 @@ final class LaneHandler extends ChannelDuplexHandler
   @Override
   public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
     fallback.write(msg, promise);
+  }
+
+  /**
+   * With what else goes out in this turn of the loop, as that of the fast lane; what an upgrade
+   * writes may have removed this handler before it is flushed.
+   */
+  @Override
+  public void flush(ChannelHandlerContext ctx) {
+    if (ctx.isRemoved()) {
+      ctx.flush();
+    } else {
+      side.io.flush();
+    }
   }
 
   /** The turns of Reactor Netty, for those who serve with it. */

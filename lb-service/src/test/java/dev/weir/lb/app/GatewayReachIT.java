@@ -61,11 +61,14 @@ class GatewayReachIT {
   static void start() throws Exception {
     plain = repeating(Step.request(), Step.respond(200, "plain"));
     shadow = repeating(Step.request(), Step.respond(200, "shadow"));
-    // Gateway lets go of the connection whose answer it does not take
     failing =
         ScriptedUpstream.start(
-            Script.of(Step.request(), Step.respond(500, "no")),
-            Script.repeating(Step.request(), Step.respond(200, "again")));
+            Script.of(
+                Step.request(),
+                Step.respond(500, "no"),
+                Step.request(),
+                Step.respond(200, "again"),
+                Step.hang()));
     silent = repeating(Step.request(), Step.hang());
     halting =
         repeating(

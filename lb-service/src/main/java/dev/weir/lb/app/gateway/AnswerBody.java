@@ -12,6 +12,7 @@ import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import reactor.core.publisher.Mono;
 
 /**
  * The body of an upstream's answer on its way to whoever writes it: holds what one read of the
@@ -70,6 +71,14 @@ final class AnswerBody implements Publisher<DataBuffer>, Subscription {
   void fail(Throwable cause) {
     failure = cause;
     end();
+  }
+
+  /**
+   * The whole of a body that came in one piece with its head, for those who write one piece for
+   * less than a stream of pieces; else it is a stream of pieces.
+   */
+  Publisher<DataBuffer> orWhole() {
+    return ended && failure == null && held.size() == 1 ? Mono.fromDirect(this) : this;
   }
 
   // ---- where it goes to

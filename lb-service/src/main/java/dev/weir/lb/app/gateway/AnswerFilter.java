@@ -32,7 +32,7 @@ final class AnswerFilter implements GlobalFilter, Ordered {
 
   private static Mono<Void> write(ServerWebExchange exchange) {
     return exchange.getAttributes().remove(GatewayStream.BODY) instanceof AnswerBody body
-        ? exchange.getResponse().writeWith(body)
+        ? exchange.getResponse().writeWith(body.orWhole())
         : Mono.empty();
   }
 

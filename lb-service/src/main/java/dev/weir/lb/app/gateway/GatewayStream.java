@@ -56,6 +56,7 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
   private final RequestUpload upload;
   private boolean begun;
   private boolean headSeen;
+  private boolean told;
   private boolean over;
 
   private GatewayStream(
@@ -81,8 +82,8 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
    *
    * @param answered takes the head of the answer
    * @param opener opens the exchange with the upstream
-   * @return completes when the head of an answer is there, and fails with an {@link
-   *     OwnAnswerException} when none comes
+   * @return completes when the head of an answer is there with what came with it, and fails with an
+   *     {@link OwnAnswerException} when none comes
    */
   static Mono<Void> send(
       FallbackClient client,
@@ -152,7 +153,7 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
   @Override
   public void spoiled(Throwable cause) {
     leave();
-    if (headSeen) {
+    if (told) {
       body.fail(cause);
     } else {
       answering.error(cause);
@@ -199,6 +200,13 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
       headSeen = true;
       answered.accept(response);
       exchange.getAttributes().put(BODY, body);
+    }
+  }
+
+  /** The filters go on with the head once it is known whether the body came with it. */
+  private void tell() {
+    if (headSeen && !told) {
+      told = true;
       answering.success();
     }
   }
@@ -224,13 +232,14 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
     }
     if (last) {
       body.end();
+      tell();
     }
   }
 
-  /** Whoever writes the body flushes it. */
+  /** One read of the upstream has ended; whoever writes the body flushes it. */
   @Override
   public void flush() {
-    // nothing is held back here
+    tell();
   }
 
   @Override
@@ -257,6 +266,7 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
     if (!over) {
       end();
       body.fail(new CutOffException());
+      tell();
     }
   }
 
