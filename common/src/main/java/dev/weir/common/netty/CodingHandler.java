@@ -28,7 +28,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compresses answers, whoever gives them. Sits between the codec and {@link LaneHandler} of an
+ * Compresses answers, whoever gives them. Sits between the codec and {@code LaneHandler} of an
  * HTTP/1.1 connection or of one stream, on listeners that compress, and knows the requests whose
  * answers are still to come: they come in the same order.
  */

@@ -81,7 +81,7 @@ final class LoopUpstreams {
     return bootstrap
         .clone()
         .handler(new ChannelInboundHandlerAdapter())
-        .connect(UpstreamConnector.address(target));
+        .connect(TargetAddress.of(target));
   }
 
   private void sweep() {

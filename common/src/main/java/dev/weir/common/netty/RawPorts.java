@@ -115,7 +115,7 @@ public final class RawPorts {
         .resolver(resolver)
         .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(MAX_DATAGRAM))
         .handler(received)
-        .connect(UpstreamConnector.address(target));
+        .connect(TargetAddress.of(target));
   }
 
   private static Channel bound(ChannelFuture binding, String name, String host, int port) {

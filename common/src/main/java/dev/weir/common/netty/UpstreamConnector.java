@@ -8,11 +8,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.NetUtil;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
-import java.net.UnknownHostException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -29,7 +26,7 @@ final class UpstreamConnector {
   UpstreamConnector(
       UpstreamTarget target, Bootstrap bootstrap, UpstreamSettings settings, UpstreamTls tls) {
     this.target = target;
-    this.address = address(target);
+    this.address = TargetAddress.of(target);
     this.settings = settings;
     this.bootstrap =
         bootstrap
@@ -43,21 +40,6 @@ final class UpstreamConnector {
                     }
                   }
                 });
-  }
-
-  /** A literal needs no look-up. */
-  static InetSocketAddress address(UpstreamTarget target) {
-    String host = target.address().host();
-    int port = target.address().port();
-    byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
-    if (literal == null) {
-      return InetSocketAddress.createUnresolved(host, port);
-    }
-    try {
-      return new InetSocketAddress(InetAddress.getByAddress(literal), port);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(target + " is not an address", e);
-    }
   }
 
   /** Whether one connection may serve many exchanges at once. */
