@@ -9,10 +9,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Connects WebSocket clients to a broadcaster and checks that what one client sends reaches each of
- * them, whole and in order: {@code java Broadcast.java ws://localhost:8080/ws 10}.
+ * them, whole and in order: {@code java Broadcast.java ws://localhost:8080/ws 10}. Of several
+ * addresses, with commas between, clients take the next each.
  */
 final class Broadcast {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -48,13 +50,13 @@ final class Broadcast {
   }
 
   public static void main(String[] args) throws Exception {
-    URI address = URI.create(args[0]);
+    List<URI> addresses = Stream.of(args[0].split(",")).map(URI::create).toList();
     List<Client> clients = new ArrayList<>();
     List<WebSocket> sockets = new ArrayList<>();
     HttpClient http = HttpClient.newHttpClient();
     for (int i = 0; i < Integer.parseInt(args[1]); i++) {
       var client = new Client();
-      sockets.add(http.newWebSocketBuilder().connectTimeout(PATIENCE).buildAsync(address, client)
+      sockets.add(http.newWebSocketBuilder().connectTimeout(PATIENCE).buildAsync(addresses.get(i % addresses.size()), client)
           .get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
       clients.add(client);
     }

@@ -93,7 +93,7 @@ prometheus() { curl -sS -m 10 -G "http://127.0.0.1:39090/api/v1/$1" "${@:2}"; }
 prometheus_sees_everything() {
   local up
   up=$(prometheus query --data-urlencode 'query=sum(up{job="weir"})')
-  expect '"5"]' "$up" || return 1
+  expect '"6"]' "$up" || return 1
   ! expect '"health":"err"' "$(prometheus rules)" >/dev/null || return 1
   compose exec -T prometheus promtool check config /etc/prometheus/prometheus.yml
 }
@@ -113,6 +113,12 @@ address() { docker inspect -f '{{(index .NetworkSettings.Networks "weir-ci_suite
 
 # Runs a command of this machine in the network of the containers, where no proxy of the engine stands between it and them.
 in_suite() { nsenter -t "$(docker inspect -f '{{.State.Pid}}' "$(ids diagnostics)")" -n "$@"; }
+
+# By Redis, and in one order.
+said_at_one_heard_at_the_other() {
+  in_suite "$(./mvnw --jdk)/bin/java" -Xshare:auto .ci/Broadcast.java \
+    "ws://$(address chat-1):8082/ws,ws://$(address chat-2):8082/ws" 10
+}
 
 # Requests that take 20 to 60 ms at an origin, eight at once: for each a line with its status and curl's exit code. 6,000 at most, for
 # two minutes at most.
@@ -179,6 +185,7 @@ check_containers() {
   step "in containers, a purge reaches both edges" purge_reaches_both_in_containers
   step "in containers, what one WebSocket client says all hear" \
     "$(./mvnw --jdk)/bin/java" -Xshare:auto .ci/Broadcast.java "ws://127.0.0.1:38080/ws" 10
+  step "what a client of one chat instance says, clients of the other hear" said_at_one_heard_at_the_other
   step "in a container, ping without any capability" ping_answers_in_containers
   step "Prometheus scrapes every service and takes every rule" eventually 30 prometheus_sees_everything
   step "what dashboards and alerts ask for exists" eventually 20 every_meter_exists

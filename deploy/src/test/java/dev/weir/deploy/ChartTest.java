@@ -238,7 +238,7 @@ class ChartTest {
         .containsExactlyInAnyOrder("Deployment weir-lb 2 to 6", "StatefulSet weir-edge 3 to 10");
     assertThat(manifests.named(Deployment.class, "weir-lb").getSpec().getReplicas()).isNull();
     assertThat(manifests.named(StatefulSet.class, "weir-edge").getSpec().getReplicas()).isNull();
-    assertThat(manifests.named(Deployment.class, "weir-chat").getSpec().getReplicas()).isEqualTo(1);
+    assertThat(manifests.named(Deployment.class, "weir-chat").getSpec().getReplicas()).isEqualTo(2);
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ComposeFileTest {
   private static final Set<String> PUBLIC_PORTS = Set.of("8080", "8081", "8082");
   private static final Set<String> SERVICES =
-      Set.of("lb", "edge-1", "edge-2", "chat-1", "diagnostics");
+      Set.of("lb", "edge-1", "edge-2", "chat-1", "chat-2", "diagnostics");
 
   private final Map<String, Object> compose = Repository.yaml("docker-compose.yml");
 
@@ -50,7 +50,7 @@ class ComposeFileTest {
     assertThat(open).allMatch(port -> PUBLIC_PORTS.contains(port.substring(port.indexOf(' ') + 1)));
     assertThat(open)
         .extracting(port -> port.substring(0, port.indexOf(' ')))
-        .containsExactlyInAnyOrder("lb", "edge-1", "edge-2", "chat-1");
+        .containsExactlyInAnyOrder("lb", "edge-1", "edge-2", "chat-1", "chat-2");
   }
 
   @Test
@@ -66,7 +66,7 @@ class ComposeFileTest {
               });
     }
     assertThat(Repository.map(service("lb").get("depends_on")))
-        .containsOnlyKeys("redis", "edge-1", "edge-2", "chat-1");
+        .containsOnlyKeys("redis", "edge-1", "edge-2", "chat-1", "chat-2");
   }
 
   /** Its own, or that of the Dockerfile. */
@@ -76,7 +76,7 @@ class ComposeFileTest {
 
   @Test
   void instances_shareByRedis_whichNobodyElseReaches() {
-    for (String name : List.of("lb", "edge-1", "edge-2", "chat-1")) {
+    for (String name : List.of("lb", "edge-1", "edge-2", "chat-1", "chat-2")) {
       assertThat(Repository.map(service(name).get("environment")))
           .as(name)
           .containsEntry("WEIR_CLUSTER_REDIS_URL", "redis://redis:6379");

@@ -4,6 +4,7 @@ import dev.weir.chat.access.AccessPolicy;
 import dev.weir.chat.netty.Broadcaster;
 import dev.weir.chat.netty.Connections;
 import dev.weir.chat.netty.EchoServer;
+import dev.weir.chat.netty.Relay;
 import dev.weir.chat.netty.RoomServer;
 import dev.weir.chat.protocol.ServerFrames;
 import dev.weir.chat.room.MemoryRooms;
@@ -44,9 +45,14 @@ class ChatConfiguration {
   }
 
   @Bean
-  Broadcaster broadcaster(ChatProperties properties, Connections connections) {
+  Broadcaster broadcaster(
+      ChatProperties properties, Connections connections, Optional<Relay> relay) {
     return new Broadcaster(
-        properties.broadcast(), System::nanoTime, InstantSource.system(), connections);
+        properties.broadcast(),
+        System::nanoTime,
+        InstantSource.system(),
+        connections,
+        relay.orElse(null));
   }
 
   /** Tokens are checked beside the event loops: keys may have to be fetched. */

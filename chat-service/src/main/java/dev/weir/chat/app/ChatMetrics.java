@@ -24,6 +24,16 @@ record ChatMetrics(Broadcaster broadcaster) implements MeterBinder {
         "slow.consumers.dropped",
         "Connections dropped because they did not read",
         BroadcastCounters::slowConsumersDropped);
+    count(
+        registry,
+        "broadcast.not.sent",
+        "Messages that may have reached nobody, as Redis was away",
+        BroadcastCounters::notSent);
+    count(
+        registry,
+        "broadcast.missed",
+        "Connections closed because messages of other instances were missed",
+        BroadcastCounters::missed);
   }
 
   private void count(

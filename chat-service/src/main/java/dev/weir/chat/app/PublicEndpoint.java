@@ -123,6 +123,13 @@ final class PublicEndpoint {
 
   /** A broadcast has no frames of its own to say who one is: that is said with the handshake. */
   private Mono<Void> handshakeForBroadcast(ServerWebExchange exchange) {
+    if (!broadcaster.isOpen()) {
+      return Mono.error(
+          new HandshakeRefused(
+              RoomProblem.STORE_UNAVAILABLE.because(
+                  "Redis, by which instances share the broadcast, does not answer: come again"
+                      + " later.")));
+    }
     return tokens
         .caller(exchange.getRequest(), GUEST)
         .flatMap(

@@ -3,6 +3,7 @@ package dev.weir.chat.app;
 import dev.weir.chat.netty.RoomServer;
 import dev.weir.chat.protocol.ServerFrames;
 import dev.weir.chat.redis.RedisRooms;
+import dev.weir.chat.redis.SharedBroadcast;
 import dev.weir.chat.redis.SharedRoomBans;
 import dev.weir.chat.room.Moment;
 import dev.weir.chat.room.RoomBans;
@@ -30,6 +31,13 @@ class RedisRoomsConfiguration {
         ChatConfiguration::freshName,
         () -> new Moment(System.nanoTime(), System.currentTimeMillis()),
         ChatConfiguration.freshName());
+  }
+
+  /** Closed before the link is, so that what was said last is sent. */
+  @Bean
+  @DependsOn("clusterMember")
+  SharedBroadcast sharedBroadcast(RedisLink link) {
+    return new SharedBroadcast(link, ChatConfiguration.freshName());
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.weir.chat.netty;
 
 import dev.weir.chat.deflate.DeflateTerms;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * reference to the buffer, let go by the last loop that has written it.
  */
 final class Batch {
+
+  /** Stands where something is missing: whoever is there is to be told, and gets nothing newer. */
+  static final Batch MISSED = new Batch(Unpooled.EMPTY_BUFFER, 0, 0);
 
   private final SharedFrames frames;
   private final int messages;

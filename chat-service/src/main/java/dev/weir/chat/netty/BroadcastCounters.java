@@ -9,6 +9,8 @@ public final class BroadcastCounters {
   private final LongAdder bytes = new LongAdder();
   private final LongAdder deliveries = new LongAdder();
   private final LongAdder slow = new LongAdder();
+  private final LongAdder notSent = new LongAdder();
+  private final LongAdder missed = new LongAdder();
 
   /** Messages received whole and put in order. */
   public long messages() {
@@ -30,6 +32,16 @@ public final class BroadcastCounters {
     return slow.sum();
   }
 
+  /** Messages of clients here that may not have reached the other instances, nor those here. */
+  public long notSent() {
+    return notSent.sum();
+  }
+
+  /** Connections closed because messages were missed that other instances may have had. */
+  public long missed() {
+    return missed.sum();
+  }
+
   void received(int payloadBytes) {
     messages.increment();
     bytes.add(payloadBytes);
@@ -41,5 +53,13 @@ public final class BroadcastCounters {
 
   void slowConsumerDropped() {
     slow.increment();
+  }
+
+  void notSent(int messages) {
+    notSent.add(messages);
+  }
+
+  void missed(int connections) {
+    missed.add(connections);
   }
 }

@@ -2,6 +2,8 @@ package dev.weir.chat.netty;
 
 import dev.weir.chat.access.Caller;
 import dev.weir.chat.session.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.time.Instant;
@@ -18,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Broadcaster {
 
+  /**
+   * What may come from other instances faster than it is written, in logs: their clients are not
+   * slowed down by this instance.
+   */
+  private static final long MOST_BEHIND = 32;
+
   private final BroadcastSettings settings;
   private final LongSupplier clock;
   private final InstantSource wall;
@@ -26,9 +34,10 @@ public final class Broadcaster {
   private final MessageLog log;
   private final ConcurrentHashMap<EventLoop, LoopGroup> groups = new ConcurrentHashMap<>();
   private final Attendance attendance = new Attendance();
+  private final @Nullable Relay relay;
 
   /**
-   * A broadcast without members yet.
+   * A broadcast of this instance alone, without members yet.
    *
    * @param clock monotonic nanoseconds, as {@link System#nanoTime}
    * @param wall the time by which members are let in
@@ -36,11 +45,34 @@ public final class Broadcaster {
    */
   public Broadcaster(
       BroadcastSettings settings, LongSupplier clock, InstantSource wall, Connections connections) {
+    this(settings, clock, wall, connections, null);
+  }
+
+  /**
+   * One that is part of a larger broadcast.
+   *
+   * @param relay carries messages to the rest of it; null: there is none
+   */
+  public Broadcaster(
+      BroadcastSettings settings,
+      LongSupplier clock,
+      InstantSource wall,
+      Connections connections,
+      @Nullable Relay relay) {
     this.settings = settings;
     this.clock = clock;
     this.wall = wall;
     this.connections = connections;
     this.log = new MessageLog(settings.logBytes());
+    this.relay = relay;
+    if (relay != null) {
+      relay.begin(new Heard());
+    }
+  }
+
+  /** Whether a member that joins now reaches, and hears, all that it is to. */
+  public boolean isOpen() {
+    return relay == null || relay.isOpen();
   }
 
   /**
@@ -110,7 +142,7 @@ public final class Broadcaster {
 
   private LoopGroup newGroup(EventLoop loop) {
     long checkNanos = settings.heartbeat().checkEvery().toNanos();
-    LoopGroup group = new LoopGroup(loop, log, counters, checkNanos);
+    LoopGroup group = new LoopGroup(loop, log, counters, checkNanos, relay);
     log.add(group);
     return group;
   }
@@ -127,5 +159,24 @@ public final class Broadcaster {
   private void left(Visitor visitor) {
     visitor.whenGone().run();
     attendance.left();
+  }
+
+  /** Puts what the relay brings into the log, unless this instance is too far behind. */
+  private final class Heard implements Relay.Listener {
+
+    @Override
+    public void heard(byte[] frames, int messages) {
+      if (log.underWay() > MOST_BEHIND * settings.logBytes()) {
+        log.missed();
+        return;
+      }
+      ByteBuf shared = PooledByteBufAllocator.DEFAULT.directBuffer(frames.length);
+      log.publish(shared.writeBytes(frames), messages, null);
+    }
+
+    @Override
+    public void missed() {
+      log.missed();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.chat.netty;
 
 import dev.weir.chat.message.MessageKind;
+import dev.weir.chat.session.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -32,15 +33,27 @@ final class LoopGroup {
   private final AtomicBoolean signalled = new AtomicBoolean();
 
   private final LoopClients<Member> members;
+  private final @Nullable RelayedTurns relayed;
   private @Nullable ByteBuf turn;
   private int turnMessages;
   private boolean turnEnds;
 
-  LoopGroup(EventLoop loop, MessageLog log, BroadcastCounters counters, long checkNanos) {
+  /**
+   * Without members yet.
+   *
+   * @param relay where turns go, so that the log has them from there; null: right into the log
+   */
+  LoopGroup(
+      EventLoop loop,
+      MessageLog log,
+      BroadcastCounters counters,
+      long checkNanos,
+      @Nullable Relay relay) {
     this.loop = loop;
     this.log = log;
     this.counters = counters;
     this.members = new LoopClients<>(loop, checkNanos);
+    this.relayed = relay == null ? null : new RelayedTurns(relay, loop, log, counters);
   }
 
   EventLoop loop() {
@@ -52,13 +65,16 @@ final class LoopGroup {
   }
 
   /** Adds a message to this turn's frames. */
-  void publish(MessageKind kind, ByteBuf payload, ByteBufAllocator alloc) {
+  void publish(Member author, MessageKind kind, ByteBuf payload, ByteBufAllocator alloc) {
     int size = payload.readableBytes() + Frames.LARGEST_HEADER;
     if (turn != null && turn.readableBytes() + size > TURN_BYTES) {
       publishTurn();
     }
     if (turn == null) {
       turn = alloc.directBuffer(Math.max(size, FIRST_BYTES));
+    }
+    if (relayed != null) {
+      relayed.add(author);
     }
     Frames.append(turn, kind, payload);
     turnMessages++;
@@ -102,7 +118,11 @@ final class LoopGroup {
       int messages = turnMessages;
       turn = null;
       turnMessages = 0;
-      log.publish(frames, messages, this);
+      if (relayed == null) {
+        log.publish(frames, messages, this);
+      } else {
+        relayed.send(frames, messages);
+      }
     }
   }
 
@@ -111,14 +131,30 @@ final class LoopGroup {
     List<Batch> drained = new ArrayList<>();
     int messages = 0;
     for (Batch batch = inbox.poll(); batch != null; batch = inbox.poll()) {
-      drained.add(batch);
-      messages += batch.messages();
+      if (batch == Batch.MISSED) {
+        deliver(drained, messages);
+        drained = new ArrayList<>();
+        messages = 0;
+        sendAllAway();
+      } else {
+        drained.add(batch);
+        messages += batch.messages();
+      }
     }
-    if (drained.isEmpty()) {
+    deliver(drained, messages);
+  }
+
+  private void deliver(List<Batch> batches, int messages) {
+    if (batches.isEmpty()) {
       return;
     }
     counters.delivered((long) messages * members.size());
-    members.each(member -> member.deliver(drained));
-    drained.forEach(log::written);
+    members.each(member -> member.deliver(batches));
+    batches.forEach(log::written);
+  }
+
+  private void sendAllAway() {
+    counters.missed(members.size());
+    members.each(member -> member.close(CloseReason.MISSED));
   }
 }

@@ -58,7 +58,7 @@ final class Member extends Client {
 
   @Override
   void message(MessageKind kind, ByteBuf payload) {
-    group.publish(kind, payload, out().alloc());
+    group.publish(this, kind, payload, out().alloc());
   }
 
   @Override

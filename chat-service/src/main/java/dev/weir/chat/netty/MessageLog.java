@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the turns of all event loops in one order: the order in which {@link #publish} was entered.
@@ -36,18 +37,44 @@ final class MessageLog {
     return groups;
   }
 
-  /** Publishes one turn's frames, taking over the buffer's reference. */
-  void publish(ByteBuf frames, int messages, LoopGroup from) {
-    inFlight.add(frames.readableBytes());
+  /**
+   * Publishes one turn's frames, taking over the buffer's reference.
+   *
+   * @param from the loop that looks into its inbox by itself; null for none
+   */
+  void publish(ByteBuf frames, int messages, @Nullable LoopGroup from) {
     order.lock();
     try {
-      Batch batch = new Batch(frames, messages, groups.size());
-      for (LoopGroup group : groups) {
-        group.inbox().add(batch);
+      if (groups.isEmpty()) {
+        frames.release();
+        return;
       }
+      inFlight.add(frames.readableBytes());
+      add(new Batch(frames, messages, groups.size()));
     } finally {
       order.unlock();
     }
+    signalAllBut(from);
+  }
+
+  /** Something is missing here: every member that is there is told, and gets nothing newer. */
+  void missed() {
+    order.lock();
+    try {
+      add(Batch.MISSED);
+    } finally {
+      order.unlock();
+    }
+    signalAllBut(null);
+  }
+
+  private void add(Batch batch) {
+    for (LoopGroup group : groups) {
+      group.inbox().add(batch);
+    }
+  }
+
+  private void signalAllBut(@Nullable LoopGroup from) {
     for (LoopGroup group : groups) {
       if (group != from) {
         group.signal();
@@ -58,7 +85,19 @@ final class MessageLog {
   /** One loop has written a batch to all its members. */
   void written(Batch batch) {
     int bytes = batch.bytes();
-    if (batch.written() && inFlight.remove(bytes)) {
+    if (batch.written()) {
+      arrived(bytes);
+    }
+  }
+
+  /** So much has been read that is to come back to this log, if it does, from elsewhere. */
+  void setOut(int bytes) {
+    inFlight.add(bytes);
+  }
+
+  /** So much is under way no more. */
+  void arrived(int bytes) {
+    if (inFlight.remove(bytes)) {
       groups.forEach(LoopGroup::wakePublishers);
     }
   }
@@ -68,6 +107,7 @@ final class MessageLog {
     return inFlight.isFull();
   }
 
+  /** Bytes between reading and writing. */
   long underWay() {
     return inFlight.bytes();
   }

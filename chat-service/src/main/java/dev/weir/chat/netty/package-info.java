@@ -7,8 +7,9 @@
  * to messages), {@code Member}, {@code LoopGroup} (gathers one event-loop turn in one buffer),
  * {@code MessageLog} (one order over all event loops), again {@code LoopGroup} (each loop to its
  * own members), {@code SharedFrames} (compressed for those who agreed to it) and {@code Outbox}
- * (bounded in bytes for each member). Whatever belongs to a channel is touched on its event loop
- * alone.
+ * (bounded in bytes for each member). Where instances share the broadcast, turns go by a {@code
+ * Relay} instead, and from there to {@code MessageLog}. Whatever belongs to a channel is touched on
+ * its event loop alone.
  */
 @NullMarked
 package dev.weir.chat.netty;

@@ -1,10 +1,12 @@
 /**
- * Rooms that instances share through Redis: one log for each room, which decides the order, and a
- * channel over which every instance that has the room hears what is new.
+ * What instances share through Redis. Rooms: one log for each, which decides the order, and a
+ * channel over which every instance that has the room hears what is new. And the plain broadcast:
+ * one channel, and a number that tells each instance whether it heard everything.
  *
  * <p>Start at {@link dev.weir.chat.redis.RedisRooms}. Each room that is here has a {@link
  * dev.weir.chat.redis.Follower}, which hands on the log without a gap. How Redis keeps a room
- * stands in {@code publish.lua}.
+ * stands in {@code publish.lua}. The broadcast is {@link dev.weir.chat.redis.SharedBroadcast},
+ * called by the broadcaster.
  */
 @NullMarked
 package dev.weir.chat.redis;

@@ -19,6 +19,10 @@ public enum CloseReason {
   RESTART(1012, "service restarts"),
   /** The client does not read what it is sent, and its outbox is full. */
   TOO_SLOW(1013, "reading too slowly"),
+  /** What this client said last may have reached nobody: the store that instances share is away. */
+  NOT_SENT(1013, "Redis is away: what was sent last may have reached nobody"),
+  /** Messages of other instances were missed. */
+  MISSED(1013, "messages were missed: Redis was away"),
   /** The token cannot be checked now. */
   KEYS_UNAVAILABLE(1013, "token cannot be checked now"),
   /** There is no token, or it is not believed. */

@@ -10,6 +10,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,8 +49,9 @@ public final class RedisLink implements AutoCloseable {
   private volatile Consumer<String> onNotice = notice -> {};
   private final List<Script> prepared = new CopyOnWriteArrayList<>();
   private final Set<String> channels = ConcurrentHashMap.newKeySet();
+  private final Map<String, Consumer<String>> hearers = new ConcurrentHashMap<>();
+  private final List<Runnable> onListening = new CopyOnWriteArrayList<>();
   private volatile BiConsumer<String, String> onMessage = (channel, message) -> {};
-  private volatile Runnable onListening = () -> {};
 
   /**
    * A link that is not connected.
@@ -151,7 +153,10 @@ public final class RedisLink implements AutoCloseable {
         new RedisPubSubAdapter<String, String>() {
           @Override
           public void message(String channel, String message) {
-            if (channel.equals(noticeChannel())) {
+            Consumer<String> hearer = hearers.get(channel);
+            if (hearer != null) {
+              hearer.accept(message);
+            } else if (channel.equals(noticeChannel())) {
               onNotice.accept(message);
             } else {
               onMessage.accept(channel, message);
@@ -167,20 +172,37 @@ public final class RedisLink implements AutoCloseable {
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {
-                onListening.run();
+                onListening.forEach(Runnable::run);
               }
             });
   }
 
   /**
-   * Says what is to hear channels from now on.
+   * Says what is to hear all channels from now on that nothing hears alone.
    *
    * @param hears a channel and a message; called by the threads of the link, in order
    * @param listening called whenever all channels are heard anew: what was said before may be lost
    */
   public void onMessage(BiConsumer<String, String> hears, Runnable listening) {
     onMessage = hears;
-    onListening = listening;
+    onListening.add(listening);
+  }
+
+  /**
+   * Hears one channel as long as this link lasts, apart from all others.
+   *
+   * @param hears a message; called by a thread of the link, in order
+   * @param listening called when it is heard, and whenever it is heard anew: what was said before
+   *     may be lost
+   */
+  public void hear(String channel, Consumer<String> hears, Runnable listening) {
+    hearers.put(channel, hears);
+    onListening.add(listening);
+    channels.add(channel);
+    StatefulRedisPubSubConnection<String, String> now = notices;
+    if (now != null && now.isOpen()) {
+      var _ = now.async().subscribe(channel).thenRun(listening);
+    }
   }
 
   /**
