@@ -125,13 +125,15 @@ class RedisRoomsIT extends RoomStoreContract {
     Instance two = instance();
     one.join(null);
     two.join(null);
-    List<CompletableFuture<PublishOutcome>> answers = new ArrayList<>();
-    for (int i = 0; i < 500; i++) {
-      answers.add(one.store.publish(NAME, draft("one " + i, null), now()));
-      answers.add(two.store.publish(NAME, draft("two " + i, null), now()));
-    }
-    for (CompletableFuture<PublishOutcome> answer : answers) {
-      stored(get(answer));
+    for (int i = 0; i < 500; ) {
+      List<CompletableFuture<PublishOutcome>> answers = new ArrayList<>();
+      for (int more = 0; more < 50; more++, i++) {
+        answers.add(one.store.publish(NAME, draft("one " + i, null), now()));
+        answers.add(two.store.publish(NAME, draft("two " + i, null), now()));
+      }
+      for (CompletableFuture<PublishOutcome> answer : answers) {
+        stored(get(answer));
+      }
     }
     await().until(() -> one.outlet.size() == 1_000 && two.outlet.size() == 1_000);
 
