@@ -2,7 +2,7 @@ import {call} from '/console/api.js';
 import {element} from '/console/dom.js';
 import {onSubmit} from '/console/page.js';
 import {time} from '/console/units.js';
-import {Client} from './client.js';
+import {Conversation} from './conversation.js';
 
 const INTERRUPTION = 3000;
 const part = id => document.getElementById(id);
@@ -79,7 +79,7 @@ async function url() {
 onSubmit(form, async greeting => {
   const where = await url();
   disconnect();
-  client = new Client(where, greeting, room => {
+  client = new Conversation(where, greeting, room => {
     if (room !== null && room !== chosen) unread.add(room);
     show();
   }, told);

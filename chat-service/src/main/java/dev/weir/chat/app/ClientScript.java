@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * {@code /client.js} on the data port: the client for browsers, an ES module that pages of every
- * origin may import. It holds no secret.
+ * origin may import. It holds no secret. The control port has it as well, for the console.
  */
 final class ClientScript {
 
@@ -57,7 +57,7 @@ final class ClientScript {
   }
 
   private static byte[] read() {
-    try (InputStream in = ClientScript.class.getResourceAsStream("client.js")) {
+    try (InputStream in = ClientScript.class.getResourceAsStream("/static/client.js")) {
       return Objects.requireNonNull(in, "client.js is part of this service").readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

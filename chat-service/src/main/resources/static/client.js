@@ -106,8 +106,8 @@ export class Room extends EventTarget {
 
 /**
  * A connection that comes back, with its rooms. Events: state, with {state, detail}, where state is
- * connecting, connected, waiting or closed; and error, with the frame of an error that answers no
- * call.
+ * connecting, connected (detail is the user), waiting (and pause, in milliseconds) or closed; and
+ * error, with the frame of an error that answers no call.
  */
 export class ChatClient extends EventTarget {
   #url;
@@ -195,6 +195,15 @@ export class ChatClient extends EventTarget {
     const socket = this.#socket;
     this.#end('closed by its user');
     socket?.close(1000);
+  }
+
+  /** Breaks the connection, as a network would, and comes back after that many milliseconds. */
+  interrupt(pause) {
+    const socket = this.#socket;
+    if (this.#state !== 'connected') return;
+    this.#tries = 0;
+    this.#again('interrupted by its user', pause);
+    socket.close(4000);
   }
 
   async #connect() {
@@ -340,7 +349,7 @@ export class ChatClient extends EventTarget {
     this.#tries++;
     const pause = hint ?? most * (0.5 + Math.random() / 2);
     this.#socket = null;
-    this.#become('waiting', why);
+    this.#become('waiting', why, pause);
     this.#timer = setTimeout(() => this.#connect(), pause);
   }
 
@@ -370,8 +379,8 @@ export class ChatClient extends EventTarget {
     return new ChatError('disconnected', 'There is no connection.');
   }
 
-  #become(state, detail) {
+  #become(state, detail, pause = undefined) {
     this.#state = state;
-    this.dispatchEvent(new CustomEvent('state', {detail: {state, detail}}));
+    this.dispatchEvent(new CustomEvent('state', {detail: {state, detail, pause}}));
   }
 }
