@@ -32,11 +32,22 @@ import java.util.regex.Pattern;
 public final class ChatClient implements WebSocket.Listener {
 
   /** Codes after which to come back would be in vain: docs/chat.md. */
-  private static final List<Integer> FINAL = List.of(1002, 1007, 1009, 4401, 4403, 4419);
+  private static final List<Integer> FINAL = List.of(1002, 1007, 1009, 4401, 4403, 4409, 4419);
 
   private static final Pattern COME_BACK = Pattern.compile("come back in (\\d+) ms");
   private static final long SHORTEST_MILLIS = 200;
   private static final long LONGEST_MILLIS = 15_000;
+
+  /** For how long the service knows a key: after that, to publish again could say it twice. */
+  private static final Duration KEY_LIFE = Duration.ofMinutes(10);
+
+  private static final String JOIN = "join";
+
+  private record Publication(String command, long sinceNanos) {
+    boolean isKnown() {
+      return System.nanoTime() - sinceNanos < KEY_LIFE.toNanos();
+    }
+  }
 
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
@@ -46,13 +57,14 @@ public final class ChatClient implements WebSocket.Listener {
   private final String room;
   private final String user;
 
-  /** Commands that are not acknowledged yet, by reference, in the order they were given. */
-  private final Map<String, String> pending = new LinkedHashMap<>();
+  /** What is not acknowledged yet, by reference, in the order it was given. */
+  private final Map<String, Publication> pending = new LinkedHashMap<>();
 
   private final StringBuilder text = new StringBuilder();
   private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
   private WebSocket socket;
   private boolean connected;
+  private String session;
   private String epoch;
   private long offset;
   private int tries;
@@ -93,7 +105,7 @@ public final class ChatClient implements WebSocket.Listener {
     String command =
         "{\"type\":\"publish\",\"ref\":%s,\"key\":%s,\"room\":%s,\"data\":{\"text\":%s}}"
             .formatted(Json.quote(key), Json.quote(key), Json.quote(room), Json.quote(line));
-    pending.put(key, command);
+    pending.put(key, new Publication(command, System.nanoTime()));
     if (connected) {
       send(command);
     }
@@ -116,12 +128,9 @@ public final class ChatClient implements WebSocket.Listener {
     switch ((String) frame.get("type")) {
       case "connected" -> {
         connected = true;
-        String after =
-            epoch == null
-                ? ""
-                : ",\"after\":{\"epoch\":%s,\"offset\":%d}".formatted(Json.quote(epoch), offset);
-        send("{\"type\":\"join\",\"room\":%s%s}".formatted(Json.quote(room), after));
-        pending.values().forEach(this::send);
+        session = (String) frame.get("session");
+        join();
+        List.copyOf(pending.keySet()).forEach(this::publishAgain);
       }
       case "joined" -> joined(frame);
       case "message" -> {
@@ -133,14 +142,60 @@ public final class ChatClient implements WebSocket.Listener {
         System.out.println("gap: " + frame);
       }
       case "ack" -> pending.remove(frame.get("ref"));
-      case "error" -> {
-        pending.remove(frame.get("ref"));
-        System.out.println("refused: " + frame.get("detail"));
-      }
+      case "error" -> refused(frame);
       case "left" -> ended.complete("left the room: " + frame.get("reason"));
       default -> {
         // Presence and signals are of no interest here.
       }
+    }
+  }
+
+  private void join() {
+    String after =
+        epoch == null
+            ? ""
+            : ",\"after\":{\"epoch\":%s,\"offset\":%d}".formatted(Json.quote(epoch), offset);
+    send(
+        "{\"type\":\"join\",\"ref\":%s,\"room\":%s%s}"
+            .formatted(Json.quote(JOIN), Json.quote(room), after));
+  }
+
+  /** The service knows the key, so that what it has already is not said twice. */
+  private void publishAgain(String ref) {
+    Publication publication = pending.get(ref);
+    if (publication == null) {
+      return;
+    }
+    if (publication.isKnown()) {
+      send(publication.command());
+    } else {
+      pending.remove(ref);
+      System.out.println("it is not known whether this was said: " + publication.command());
+    }
+  }
+
+  /** What cannot be stored just now is said again after a pause, unless all is said anew by then. */
+  private void refused(Map<String, Object> frame) {
+    String ref = String.valueOf(frame.get("ref"));
+    boolean mine = ref.equals(JOIN) || pending.containsKey(ref);
+    System.out.println("refused: " + frame.get("detail"));
+    if (mine && String.valueOf(frame.get("problem")).endsWith("/store-unavailable")) {
+      WebSocket to = socket;
+      long pause = ThreadLocalRandom.current().nextLong(SHORTEST_MILLIS, 2 * SHORTEST_MILLIS);
+      loop.schedule(
+          () -> {
+            if (connected && socket == to) {
+              if (ref.equals(JOIN)) {
+                join();
+              } else {
+                publishAgain(ref);
+              }
+            }
+          },
+          pause,
+          TimeUnit.MILLISECONDS);
+    } else {
+      pending.remove(ref);
     }
   }
 
@@ -193,10 +248,12 @@ public final class ChatClient implements WebSocket.Listener {
           socket = opened;
           text.setLength(0);
           String token = System.getenv("WEIR_TOKEN");
-          send(
+          String who =
               token == null
-                  ? "{\"type\":\"connect\",\"user\":" + Json.quote(user) + "}"
-                  : "{\"type\":\"connect\",\"token\":" + Json.quote(token) + "}");
+                  ? "\"user\":" + Json.quote(user)
+                  : "\"token\":" + Json.quote(token);
+          String earlier = session == null ? "" : ",\"session\":" + Json.quote(session);
+          send("{\"type\":\"connect\"," + who + earlier + "}");
           opened.request(1);
         });
   }

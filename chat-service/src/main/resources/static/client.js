@@ -3,7 +3,7 @@
 const PROTOCOL = 'weir.chat.v1';
 
 /** Codes after which coming back as one was would be in vain: docs/chat.md. */
-const FINAL = new Set([1002, 1007, 1009, 4401, 4403]);
+const FINAL = new Set([1002, 1007, 1009, 4401, 4403, 4409]);
 const TOKEN_EXPIRED = 4419;
 const STABLE_MILLIS = 5000;
 
@@ -113,6 +113,7 @@ export class ChatClient extends EventTarget {
   #url;
   #user;
   #token;
+  #session;
   #shortest;
   #longest;
   #socket = null;
@@ -237,7 +238,8 @@ export class ChatClient extends EventTarget {
   }
 
   #greet(socket, token) {
-    socket.send(JSON.stringify({type: 'connect', user: this.#user, token}));
+    const session = this.#state === 'connected' ? undefined : this.#session;
+    socket.send(JSON.stringify({type: 'connect', user: this.#user, token, session}));
   }
 
   #receive(frame) {
@@ -256,7 +258,8 @@ export class ChatClient extends EventTarget {
     }
   }
 
-  #connected({user, expires}) {
+  #connected({user, session, expires}) {
+    this.#session = session;
     this.#refreshBefore(expires);
     if (this.#state === 'connected') return;
     this.#connectedAt = Date.now();

@@ -11,6 +11,7 @@ import dev.weir.chat.room.MemoryRooms;
 import dev.weir.chat.room.RoomStore;
 import dev.weir.chat.room.Rooms;
 import dev.weir.chat.session.Places;
+import dev.weir.chat.session.UserPlaces;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
@@ -81,12 +82,22 @@ class ChatConfiguration {
   }
 
   @Bean
+  UserPlaces userPlaces(ChatProperties properties) {
+    return properties.userPlaces();
+  }
+
+  @Bean
   RoomServer roomServer(
-      RoomStore store, ChatProperties properties, AccessPolicy access, Connections connections) {
+      RoomStore store,
+      ChatProperties properties,
+      AccessPolicy access,
+      UserPlaces users,
+      Connections connections) {
     return new RoomServer(
         store,
         properties.rooms().server(properties.broadcast()),
         access,
+        users,
         connections,
         System::nanoTime,
         InstantSource.system());
@@ -119,6 +130,7 @@ class ChatConfiguration {
       RoomServer rooms,
       Optional<EchoServer> echo,
       Places places,
+      UserPlaces users,
       AccessPolicy access,
       Departure departure,
       Transport transport,
@@ -130,7 +142,7 @@ class ChatConfiguration {
       Watch watch) {
     HandshakeGate gate =
         new HandshakeGate(
-            places, addresses, Origins.of(properties.allowedOrigins()), departure::isOn);
+            places, users, addresses, Origins.of(properties.allowedOrigins()), departure::isOn);
     DataPlane plane =
         new DataPlane(
             properties.announcements().before((_, _) -> null),

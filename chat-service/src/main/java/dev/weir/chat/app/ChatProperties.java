@@ -5,6 +5,7 @@ import dev.weir.chat.netty.BroadcastSettings;
 import dev.weir.chat.session.HeartbeatPolicy;
 import dev.weir.chat.session.MessageRate;
 import dev.weir.chat.session.Places;
+import dev.weir.chat.session.UserPlaces;
 import dev.weir.common.netty.Announcements;
 import dev.weir.common.netty.ListenerSettings;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import org.springframework.util.unit.DataSize;
  * @param listeners where clients connect, by name
  * @param maxConnections places in all; one more gets 503. See {@link Places}
  * @param maxConnectionsPerAddress places for one client address; one more gets 429
+ * @param maxConnectionsPerUser places for one user; one more gets 429 or 4429. See {@link
+ *     UserPlaces}
  * @param allowedOrigins values of {@code Origin} that may connect, as browsers send them; empty
  *     lets every page connect. A client without {@code Origin} is no browser and always may
  * @param auth who may connect; see {@link AuthProperties}
@@ -47,6 +50,7 @@ record ChatProperties(
     @DefaultValue Map<String, ListenerSettings> listeners,
     @DefaultValue("10000") int maxConnections,
     @DefaultValue("1000") int maxConnectionsPerAddress,
+    @DefaultValue("1000") int maxConnectionsPerUser,
     @DefaultValue List<String> allowedOrigins,
     @DefaultValue AuthProperties auth,
     @DefaultValue("1MB") DataSize maxMessageSize,
@@ -146,6 +150,10 @@ record ChatProperties(
 
   Places places() {
     return new Places(maxConnections, maxConnectionsPerAddress);
+  }
+
+  UserPlaces userPlaces() {
+    return new UserPlaces(maxConnectionsPerUser);
   }
 
   static int bytes(String name, DataSize size) {

@@ -11,7 +11,6 @@ import dev.weir.chat.room.Position;
 import dev.weir.chat.room.Room;
 import dev.weir.chat.room.RoomName;
 import dev.weir.chat.room.UserName;
-import dev.weir.chat.session.Places.Outcome;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,12 +81,12 @@ record EventsEndpoint(RoomServer rooms, HandshakeGate gate, TokenGate tokens) {
   private Mono<Void> enter(
       ServerWebExchange exchange, Room room, @Nullable Position after, Caller caller) {
     ServerHttpRequest request = exchange.getRequest();
-    Outcome.Taken place = gate.enter(request);
+    Runnable leave = gate.enter(request, caller.user());
     Visitor visitor =
-        new Visitor(gate.clientAddress(request), null, caller, Instant.now(), null, place::release);
+        new Visitor(gate.clientAddress(request), null, caller, Instant.now(), null, leave);
     EventStream stream = rooms.read(room, after, caller, visitor, loop(request), retry());
     if (stream == null) {
-      place.release();
+      leave.run();
       return open(exchange, room.name(), after, caller);
     }
     return write(exchange, stream);

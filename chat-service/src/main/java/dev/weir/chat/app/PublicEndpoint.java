@@ -8,7 +8,6 @@ import dev.weir.chat.netty.RoomServer;
 import dev.weir.chat.netty.Visitor;
 import dev.weir.chat.protocol.RoomProblem;
 import dev.weir.chat.room.UserName;
-import dev.weir.chat.session.Places.Outcome;
 import dev.weir.common.problem.Problem;
 import io.netty.channel.Channel;
 import java.time.Instant;
@@ -172,13 +171,16 @@ final class PublicEndpoint {
     return Mono.defer(
         () -> {
           ServerHttpRequest request = exchange.getRequest();
-          Outcome.Taken place = gate.enter(request);
+          Runnable leave = gate.enter(request, named(caller));
           DeflateTerms terms = compression.agree(exchange);
           Visitor visitor =
-              new Visitor(
-                  gate.clientAddress(request), token, caller, Instant.now(), terms, place::release);
+              new Visitor(gate.clientAddress(request), token, caller, Instant.now(), terms, leave);
           return handshake(exchange, visitor, join, protocols);
         });
+  }
+
+  private static @Nullable UserName named(@Nullable Caller caller) {
+    return caller == null || caller.user().equals(GUEST) ? null : caller.user();
   }
 
   /** The place goes back when the handshake fails, or else when the connection ends. */

@@ -5,6 +5,7 @@ import dev.weir.chat.protocol.ServerFrames;
 import dev.weir.chat.redis.RedisRooms;
 import dev.weir.chat.redis.SharedBroadcast;
 import dev.weir.chat.redis.SharedRoomBans;
+import dev.weir.chat.redis.SharedSessions;
 import dev.weir.chat.room.Moment;
 import dev.weir.chat.room.RoomBans;
 import dev.weir.chat.room.Rooms;
@@ -38,6 +39,11 @@ class RedisRoomsConfiguration {
   @DependsOn("clusterMember")
   SharedBroadcast sharedBroadcast(RedisLink link) {
     return new SharedBroadcast(link, ChatConfiguration.freshName());
+  }
+
+  @Bean
+  SharedSessions sharedSessions(RedisLink link, RoomServer server) {
+    return new SharedSessions(link, server.sessions());
   }
 
   @Bean

@@ -9,6 +9,7 @@ import dev.weir.chat.protocol.ClientCommand;
 import dev.weir.chat.protocol.RoomProblem;
 import dev.weir.chat.room.UserName;
 import dev.weir.chat.session.CloseReason;
+import dev.weir.chat.session.UserPlaces;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +23,19 @@ final class Identity {
 
   private final RoomMember member;
   private final AccessPolicy access;
+  private final UserPlaces users;
   private final Deadline expiry;
   private final Deadline patience;
   private final Instant since;
   private @Nullable Caller caller;
   private @Nullable Caller expected;
+  private UserPlaces.@Nullable Place place;
   private boolean checking;
 
   Identity(RoomMember member, RoomServer server) {
     this.member = member;
     this.access = server.access();
+    this.users = server.users();
     this.since = server.wall().instant();
     this.expiry = new Deadline(member.out().executor(), server.wall(), this::expired);
     this.patience = new Deadline(member.out().executor(), server.wall(), this::tooLate);
@@ -64,6 +68,9 @@ final class Identity {
   void gone() {
     expiry.cancel();
     patience.cancel();
+    if (place != null) {
+      place.release();
+    }
   }
 
   /** Says who it is, or brings a newer token. */
@@ -117,6 +124,24 @@ final class Identity {
   }
 
   private void become(ClientCommand.Connect connect, Caller accepted) {
+    String session = connect.session();
+    if (caller == null && session != null) {
+      member.succeed(session, accepted.user(), () -> enter(connect, accepted));
+    } else {
+      enter(connect, accepted);
+    }
+  }
+
+  private void enter(ClientCommand.Connect connect, Caller accepted) {
+    place = place == null ? users.take(accepted.user().value()) : place;
+    if (place == null) {
+      sendAway(
+          connect.ref(),
+          RoomProblem.TOO_MANY_OF_USER,
+          "%s has all of its %d connections in use.".formatted(accepted.user(), users.limit()),
+          CloseReason.TOO_MANY);
+      return;
+    }
     caller = accepted;
     expected = null;
     patience.cancel();

@@ -16,6 +16,7 @@ import dev.weir.chat.room.Room;
 import dev.weir.chat.room.RoomName;
 import dev.weir.chat.room.StoredMessage;
 import dev.weir.chat.room.UserName;
+import dev.weir.chat.session.CloseReason;
 import dev.weir.chat.session.RateMeter;
 import dev.weir.common.problem.Problem;
 import io.netty.buffer.ByteBuf;
@@ -44,6 +45,8 @@ final class RoomMember extends Client {
   private final Visitor visitor;
   private final @Nullable DeflateTerms terms;
   private final Identity identity;
+  private final Inheritance inheritance;
+  private @Nullable String session;
   private @Nullable ArrayDeque<Decoded> waiting;
   private boolean held;
   private boolean flushing;
@@ -63,6 +66,7 @@ final class RoomMember extends Client {
     this.visitor = visitor;
     this.terms = visitor.deflate();
     this.identity = new Identity(this, server);
+    this.inheritance = new Inheritance(server, loop.eventLoop(), connection);
   }
 
   /** By which what it shares with others may be compressed; null: not. */
@@ -118,13 +122,50 @@ final class RoomMember extends Client {
 
   /** It has said who it is, or has brought a newer token, which may be of fewer rights. */
   void connected(@Nullable String ref, Caller caller) {
-    reply(ServerFrames.connected(ref, connection, caller.user(), caller.until()));
+    session = session == null ? server.sessions().begin(this) : session;
+    reply(ServerFrames.connected(ref, connection, caller.user(), session, caller.until()));
     for (Subscription subscription : List.copyOf(joined.values())) {
       RoomName room = subscription.room().name();
       if (!caller.rights().maySubscribe(room)) {
         removeFrom(room, "not-allowed");
       }
     }
+  }
+
+  /** Takes the place of an earlier connection of the same user, which is still here or is not. */
+  void succeed(String earlier, UserName user, Runnable then) {
+    hold(
+        server
+            .sessions()
+            .takeOver(earlier, user, connection)
+            .thenAcceptAsync(rooms -> inheritance.take(user, rooms), loop.eventLoop()),
+        _ -> then.run());
+  }
+
+  /** Gives its place to a later connection of the same user; answers the rooms that it was in. */
+  List<Room> yieldTo(UserName user, String heir) {
+    if (!isOf(user)) {
+      return List.of();
+    }
+    List<Room> rooms =
+        joined.values().stream()
+            .map(Subscription::room)
+            .filter(room -> room.succeed(user, connection, heir))
+            .toList();
+    close(CloseReason.TAKEN_OVER);
+    return rooms;
+  }
+
+  /** Ends, since its user is connected elsewhere. */
+  void endFor(UserName user) {
+    if (isOf(user)) {
+      close(CloseReason.TAKEN_OVER);
+    }
+  }
+
+  private boolean isOf(UserName user) {
+    Caller caller = identity.caller();
+    return !closing() && caller != null && caller.user().equals(user);
   }
 
   /** What it said while it was held counts now. */
@@ -150,6 +191,10 @@ final class RoomMember extends Client {
     server.connections().remove(connection);
     loop.clients().remove(this);
     List.copyOf(joined.keySet()).forEach(this::leave);
+    inheritance.end();
+    if (session != null) {
+      server.sessions().forget(session);
+    }
   }
 
   @Override
@@ -327,6 +372,7 @@ final class RoomMember extends Client {
   private void entered(ClientCommand.Join join, LoopRoom peers, Joined in) {
     Subscription subscription = new Subscription(this, peers, in);
     joined.put(join.room().value(), subscription);
+    inheritance.joined(join.room().value());
     peers.add(subscription);
     server.announceLater(in.room(), in.presenceDue(), loop.eventLoop());
     ByteBuf frames = out().alloc().directBuffer();

@@ -14,6 +14,7 @@ import dev.weir.chat.room.RoomStore;
 import dev.weir.chat.room.Rooms;
 import dev.weir.chat.room.UserName;
 import dev.weir.chat.session.CloseReason;
+import dev.weir.chat.session.UserPlaces;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
@@ -49,12 +50,15 @@ public final class RoomServer {
   private final ConcurrentHashMap<EventLoop, RoomLoop> loops = new ConcurrentHashMap<>();
   private final Connections connections;
   private final RoomBans bans = new RoomBans();
+  private final Sessions sessions = new Sessions();
+  private final UserPlaces users;
 
   /**
    * A server without clients yet.
    *
    * @param store where the rooms are kept
    * @param access whom it lets in
+   * @param users how many connections one user may have
    * @param connections where clients are listed
    * @param nanos monotonic nanoseconds, as {@link System#nanoTime}
    * @param wall the time that messages are stamped with
@@ -63,12 +67,14 @@ public final class RoomServer {
       RoomStore store,
       RoomServerSettings settings,
       AccessPolicy access,
+      UserPlaces users,
       Connections connections,
       LongSupplier nanos,
       InstantSource wall) {
     this.store = store;
     this.settings = settings;
     this.access = access;
+    this.users = users;
     this.connections = connections;
     this.nanos = nanos;
     this.wall = wall;
@@ -202,6 +208,11 @@ public final class RoomServer {
     return bans;
   }
 
+  /** Clients by the secrets with which others may take their places. */
+  public Sessions sessions() {
+    return sessions;
+  }
+
   /** The rooms that are here. */
   public Rooms rooms() {
     return store.rooms();
@@ -242,6 +253,10 @@ public final class RoomServer {
 
   AccessPolicy access() {
     return access;
+  }
+
+  UserPlaces users() {
+    return users;
   }
 
   InstantSource wall() {
@@ -301,6 +316,12 @@ public final class RoomServer {
       long nanos = rooms().settings().presenceInterval().toNanos();
       var _ = loop.schedule(() -> store.announcePresence(room), nanos, TimeUnit.NANOSECONDS);
     }
+  }
+
+  /** A connection that counted as present in a room without being a member does not any more. */
+  void withdraw(Room room, UserName user, String connection, EventExecutor loop) {
+    announceLater(room, room.withdraw(user, connection), loop);
+    store.left(room, now());
   }
 
   void left(Visitor visitor) {

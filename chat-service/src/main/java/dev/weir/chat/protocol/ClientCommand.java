@@ -12,9 +12,14 @@ public sealed interface ClientCommand {
 
   /**
    * The first command: who this is, by a token or by a name alone. Without either the server gives
-   * a name. With a newer token it may come again.
+   * a name. With a newer token it may come again. With the session of an earlier connection of the
+   * same user it takes the place of that one.
    */
-  record Connect(@Nullable String ref, @Nullable UserName user, @Nullable String token)
+  record Connect(
+      @Nullable String ref,
+      @Nullable UserName user,
+      @Nullable String token,
+      @Nullable String session)
       implements ClientCommand {}
 
   /** Be a member from now on, and get what came after a position. */

@@ -27,8 +27,9 @@ public final class CommandReader {
   private static ClientCommand command(JsonFields fields) {
     return switch (fields.type()) {
       case "connect" -> {
-        fields.only("type", "ref", "user", "token");
-        yield new ClientCommand.Connect(fields.ref(), fields.user(), fields.token());
+        fields.only("type", "ref", "user", "token", "session");
+        yield new ClientCommand.Connect(
+            fields.ref(), fields.user(), fields.token(), fields.session());
       }
       case "join" -> {
         fields.only("type", "ref", "room", "after");

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -38,6 +39,7 @@ final class JsonFields {
 
   private static final int LONGEST_TEXT = 128;
   private static final int LONGEST_TOKEN = 8192;
+  private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
   /** The most rooms that one request may name. */
   static final int MOST_ROOMS = 100;
@@ -51,6 +53,7 @@ final class JsonFields {
   private @Nullable List<RoomName> rooms;
   private @Nullable String user;
   private @Nullable String token;
+  private @Nullable String session;
   private @Nullable String key;
   private @Nullable String from;
   private @Nullable Long limit;
@@ -132,6 +135,14 @@ final class JsonFields {
     return token;
   }
 
+  /** That of an earlier connection. */
+  @Nullable String session() {
+    if (session != null && !SESSION.matcher(session).matches()) {
+      throw wrongType("session", "one that connected has told");
+    }
+    return session;
+  }
+
   /** Who a backend says that a message is from. */
   @Nullable UserName from() {
     return name(from);
@@ -185,6 +196,7 @@ final class JsonFields {
       case "rooms" -> rooms = roomsOf(json);
       case "user" -> user = text(name, json);
       case "token" -> token = text(name, json, LONGEST_TOKEN);
+      case "session" -> session = text(name, json);
       case "key" -> key = text(name, json);
       case "from" -> from = text(name, json);
       case "limit" -> limit = number(name, json);
@@ -201,6 +213,7 @@ final class JsonFields {
           "rooms",
           "user",
           "token",
+          "session",
           "key",
           "from",
           "limit",

@@ -26,6 +26,7 @@ public enum RoomProblem {
   KEYS_UNAVAILABLE("keys-unavailable", "Keys unavailable", 503),
   OTHER_USER("other-user", "Other user", 403),
   NOT_ALLOWED("not-allowed", "Not allowed", 403),
+  TOO_MANY_OF_USER("too-many-connections-of-user", "Too many connections of one user", 429),
   BANNED("banned", "Banned", 403),
   STORE_UNAVAILABLE("store-unavailable", "Store unavailable", 503),
   TOO_MANY_BANS("too-many-bans", "Too many bans", 409);

@@ -75,14 +75,20 @@ public final class ServerFrames implements RoomFrames {
   /**
    * The answer to {@code connect}.
    *
+   * @param session what a later connection is to name to take the place of this one
    * @param until when the client is to have sent a newer token; null for never
    */
   public static byte[] connected(
-      @Nullable String ref, String connection, UserName user, @Nullable Instant until) {
+      @Nullable String ref,
+      String connection,
+      UserName user,
+      String session,
+      @Nullable Instant until) {
     return JsonLine.of("connected")
         .text("ref", ref)
         .text("connection", connection)
         .text("user", user.value())
+        .text("session", session)
         .text("expires", until == null ? null : until.toString())
         .end();
   }

@@ -64,6 +64,15 @@ final class Presence {
   }
 
   /**
+   * A connection takes the place of another of its user, which is no change; false where that is
+   * not there.
+   */
+  boolean succeed(UserName user, String before, String after) {
+    Set<String> held = connectionsOfUsers.get(user.value());
+    return held != null && held.remove(before) && held.add(after);
+  }
+
+  /**
    * Another instance says who is there; true when it is the first change since the last one taken.
    */
   boolean hear(String instance, PresenceView there, long nowNanos) {

@@ -136,6 +136,33 @@ public final class Room {
     }
   }
 
+  /**
+   * A connection counts as present in place of another of its user, until it joins or {@link
+   * #withdraw}; nobody is told. False where the other is not here.
+   */
+  public boolean succeed(UserName user, String before, String after) {
+    lock.lock();
+    try {
+      return !closed && presence.succeed(user, before, after);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A connection that counted as present without being a member does not any more.
+   *
+   * @return as of {@link #leave}
+   */
+  public boolean withdraw(UserName user, String connection) {
+    lock.lock();
+    try {
+      return presence.leave(user, connection);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Hands out a signal, which nobody can recover. */
   public void signal(String from, byte[] data) {
     lock.lock();

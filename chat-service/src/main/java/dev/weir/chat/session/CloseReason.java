@@ -31,6 +31,10 @@ public enum CloseReason {
   REMOVED(4403, "closed by an operator"),
   /** The client did not say who it is. */
   NO_CONNECT(4408, "no connect in time"),
+  /** A newer connection of the same user has named its session. */
+  TAKEN_OVER(4409, "taken over by a newer connection"),
+  /** Its user has as many connections as one may. */
+  TOO_MANY(4429, "user has too many connections"),
   /** The token is over, and no newer one came. */
   EXPIRED(4419, "token expired");
 

@@ -3,6 +3,8 @@ package dev.weir.chat.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.testkit.RedisServer;
+import dev.weir.testkit.RequiresRedis;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -58,6 +60,37 @@ class ExampleIT {
         in.close();
         assertThat(until(out, "ended")).last().isEqualTo("ended: nothing more to say");
         assertThat(example.waitFor()).isZero();
+      } finally {
+        example.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  @RequiresRedis
+  void example_saysAgainWhatCannotBeStored() throws Exception {
+    try (RedisServer redis = RedisServer.start();
+        ConfigurableApplicationContext service =
+            SpringApplication.run(
+                ChatServiceApplication.class,
+                "--server.port=0",
+                "--weir.chat.listeners.http.host=127.0.0.1",
+                "--weir.chat.listeners.http.port=0",
+                "--weir.chat.drain.delay=0s",
+                "--weir.chat.drain.over=0s",
+                "--weir.cluster.redis.url=" + redis.url(),
+                "--weir.cluster.redis.retry-interval=50ms")) {
+      Process example = run(service);
+      Writer in = example.outputWriter(StandardCharsets.UTF_8);
+      try (BufferedReader out = example.inputReader(StandardCharsets.UTF_8)) {
+        until(out, "joined lobby");
+        redis.hang();
+        say(in, "stubborn");
+        until(out, "refused: Redis does not answer");
+        redis.goOn();
+        assertThat(until(out, "1 alice")).last().isEqualTo("1 alice: {text=stubborn}");
+        say(in, "next");
+        assertThat(until(out, "2 alice")).last().isEqualTo("2 alice: {text=next}");
       } finally {
         example.destroyForcibly();
       }

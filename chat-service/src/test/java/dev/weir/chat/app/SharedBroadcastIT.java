@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The plain broadcast of two instances on one Redis. */
+/** The plain broadcast of two instances on one Redis, and the sessions of their clients. */
 @RequiresRedis
 @Timeout(120)
 class SharedBroadcastIT {
@@ -211,6 +211,22 @@ class SharedBroadcastIT {
     assertThat(moves.closeCode()).isEqualTo(1012);
     stays.text("still here");
     assertThat(stays.next(1)).containsExactly("text still here");
+  }
+
+  @Test
+  void a_session_that_comes_back_at_another_instance_ends_where_it_was() throws Exception {
+    TestClient earlier = TestClient.toRooms(http, port(one));
+    clients.add(earlier);
+    earlier.text("{\"type\":\"connect\",\"user\":\"alice\"}");
+    String connected = earlier.next(1).getFirst();
+    String session = connected.replaceAll(".*\"session\":\"([^\"]+)\".*", "$1");
+    TestClient later = TestClient.toRooms(http, port(two));
+    clients.add(later);
+
+    later.text("{\"type\":\"connect\",\"user\":\"alice\",\"session\":\"%s\"}".formatted(session));
+
+    assertThat(later.next(1).getFirst()).contains("\"connected\"");
+    assertThat(earlier.closeCode()).isEqualTo(4409);
   }
 
   /** Status and body of a handshake that is refused; of one that is not, the status alone. */

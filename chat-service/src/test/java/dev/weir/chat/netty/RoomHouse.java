@@ -14,6 +14,7 @@ import dev.weir.chat.room.SlowMemberPolicy;
 import dev.weir.chat.room.UserName;
 import dev.weir.chat.session.HeartbeatPolicy;
 import dev.weir.chat.session.MessageRate;
+import dev.weir.chat.session.UserPlaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,6 +28,9 @@ final class RoomHouse {
 
   /** How many messages one client may publish, since the clock stands. */
   static final int BURST = 200;
+
+  /** How many connections one user may have. */
+  static final int MOST_OF_USER = 3;
 
   private static final RoomName ROOM = new RoomName("r");
   private static final int MESSAGE = 16 * 1024;
@@ -58,6 +62,7 @@ final class RoomHouse {
             new RoomServerSettings(
                 connection, new CommandLimits(MESSAGE - 1024, 8, 50), new MessageRate(1, BURST), 3),
             access,
+            new UserPlaces(MOST_OF_USER),
             connections,
             () -> 0,
             wall);
@@ -118,6 +123,10 @@ final class RoomHouse {
 
   boolean remove(String user) {
     return server.remove(ROOM, server.rooms().find(ROOM), new UserName(user), "removed");
+  }
+
+  void runAll() {
+    clients.forEach(RoomClient::run);
   }
 
   void finish() {
