@@ -28,6 +28,10 @@ final class HandshakeProblems implements WebExceptionHandler {
     if (problem.status() == HttpStatus.UNAUTHORIZED.value()) {
       response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
     }
+    if (problem.status() == HttpStatus.UPGRADE_REQUIRED.value()) {
+      response.getHeaders().set(HandshakeForm.VERSION, HandshakeForm.SUPPORTED);
+      response.getHeaders().setUpgrade("websocket");
+    }
     DataBuffer body = response.bufferFactory().wrap(problem.toJson());
     response.getHeaders().setContentLength(body.readableByteCount());
     return response.writeWith(Mono.just(body));

@@ -171,6 +171,7 @@ final class PublicEndpoint {
     return Mono.defer(
         () -> {
           ServerHttpRequest request = exchange.getRequest();
+          HandshakeForm.check(request.getHeaders());
           Runnable leave = gate.enter(request, named(caller));
           DeflateTerms terms = compression.agree(exchange);
           Visitor visitor =

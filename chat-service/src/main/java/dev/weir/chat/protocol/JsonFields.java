@@ -32,12 +32,17 @@ final class JsonFields {
               .maxNestingDepth(limits.maxDepth())
               .maxStringLength(Integer.MAX_VALUE)
               .maxNameLength(Integer.MAX_VALUE)
+              .maxNumberLength(MOST_DIGITS)
               .build();
       return new Source(JsonFactory.builder().streamReadConstraints(bounds).build(), limits);
     }
   }
 
   private static final int LONGEST_TEXT = 128;
+
+  /** What reading a number costs grows faster than its digits. */
+  private static final int MOST_DIGITS = 1000;
+
   private static final int LONGEST_TOKEN = 8192;
   private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
@@ -86,8 +91,8 @@ final class JsonFields {
     } catch (JacksonException e) {
       throw refused(
           RoomProblem.NOT_JSON,
-          "This is not JSON within its limits, of a depth of %d at most."
-              .formatted(source.limits().maxDepth()));
+          "This is not JSON within its limits: a depth of %d, and numbers of %d digits, at most."
+              .formatted(source.limits().maxDepth(), MOST_DIGITS));
     }
   }
 
@@ -254,7 +259,8 @@ final class JsonFields {
     Long at = null;
     for (String name = json.nextName(); name != null; name = json.nextName()) {
       json.nextToken();
-      switch (name) {
+      boolean again = name.equals("epoch") ? epoch != null : at != null;
+      switch (again ? "" : name) {
         case "epoch" -> epoch = text(name, json);
         case "offset" -> at = number(name, json);
         default -> throw wrongType("after", "an object of epoch and offset");
@@ -292,11 +298,12 @@ final class JsonFields {
     if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
       throw wrongType(name, "a whole number");
     }
-    long value = json.getLongValue();
-    if (value < 0) {
-      throw wrongType(name, "a number from 0");
+    JsonParser.NumberType size = json.getNumberType();
+    boolean fits = size == JsonParser.NumberType.INT || size == JsonParser.NumberType.LONG;
+    if (!fits || json.getLongValue() < 0) {
+      throw wrongType(name, "a number from 0 to " + Long.MAX_VALUE);
     }
-    return value;
+    return json.getLongValue();
   }
 
   private JsonValue value(JsonParser json) {

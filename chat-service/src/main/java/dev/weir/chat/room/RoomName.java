@@ -1,8 +1,9 @@
 package dev.weir.chat.room;
 
 /**
- * The name of a room: 1 to 128 characters, letters and digits of any script and {@code - _ . : / @
- * # + ~}. Names are compared as they are, without regard to Unicode normalisation.
+ * The name of a room: 1 to 128 characters, letters of any script with their marks, digits and
+ * {@code - _ . : / @ # + ~}. Names are compared as they are, without regard to Unicode
+ * normalisation.
  */
 public record RoomName(String value) {
 
@@ -22,7 +23,15 @@ public record RoomName(String value) {
   public static boolean isLawful(String text) {
     return !text.isEmpty()
         && text.length() <= LONGEST
-        && text.codePoints().allMatch(c -> Character.isLetterOrDigit(c) || MARKS.indexOf(c) >= 0);
+        && !isAccent(text.codePointAt(0))
+        && text.codePoints()
+            .allMatch(c -> Character.isLetterOrDigit(c) || MARKS.indexOf(c) >= 0 || isAccent(c));
+  }
+
+  /** What many scripts write around a letter, such as vowels. */
+  private static boolean isAccent(int c) {
+    int type = Character.getType(c);
+    return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
   }
 
   @Override

@@ -257,6 +257,23 @@ class ChatServiceIT {
   }
 
   @Test
+  void another_version_of_websocket_gets_426_and_the_one_that_is_spoken() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+      socket.setSoTimeout(5_000);
+      String handshake =
+          new String(RawClient.upgrade("X-Custom: none"), US_ASCII)
+              .replace("Version: 13", "Version: 8");
+      socket.getOutputStream().write(handshake.getBytes(US_ASCII));
+      byte[] answer = new byte[4096];
+      int length = socket.getInputStream().read(answer);
+      assertThat(new String(answer, 0, length, US_ASCII))
+          .startsWith("HTTP/1.1 426")
+          .containsIgnoringCase("Sec-WebSocket-Version: 13")
+          .contains("application/problem+json");
+    }
+  }
+
+  @Test
   void only_listed_pages_may_connect() throws Exception {
     assertThat(handshake("Origin: https://evil.example")).startsWith("HTTP/1.1 403");
     assertThat(handshake("Origin: https://chat.example")).startsWith("HTTP/1.1 101");

@@ -83,7 +83,12 @@ class CommandReaderTest {
     assertThat(refusal("{\"type\":\"history\",\"room\":\"r\",\"after\":-1}"))
         .isEqualTo("bad-command");
     assertThat(refusal("{\"type\":\"history\",\"room\":\"r\",\"after\":99999999999999999999}"))
-        .isIn("bad-command", "not-json");
+        .isEqualTo("bad-command");
+    String after = "{\"type\":\"join\",\"room\":\"r\",\"after\":%s}";
+    assertThat(refusal(after.formatted("{\"epoch\":\"e\",\"offset\":1,\"offset\":2}")))
+        .isEqualTo("bad-command");
+    assertThat(refusal(after.formatted("{\"epoch\":\"e\",\"epoch\":\"f\",\"offset\":2}")))
+        .isEqualTo("bad-command");
     assertThat(refusal("{\"type\":\"connect\",\"user\":\" \"}")).isEqualTo("bad-user-name");
     assertThat(refusal("{\"type\":\"leave\",\"ref\":\"\\ud800\"}")).isEqualTo("bad-command");
     assertThat(refusal("{\"type\":\"publish\",\"room\":\"r\",\"key\":\"\",\"data\":1}"))
@@ -98,6 +103,15 @@ class CommandReaderTest {
     String large = "[" + "1,".repeat(100) + "1]";
     assertThat(refusal("{\"type\":\"publish\",\"room\":\"r\",\"data\":" + large + "}"))
         .isEqualTo("message-too-large");
+  }
+
+  @Test
+  void a_number_that_is_too_long_is_refused_and_that_is_said() {
+    String text = "{\"type\":\"signal\",\"room\":\"r\",\"data\":" + "9".repeat(1001) + "}";
+
+    CommandReader wide = new CommandReader(new CommandLimits(10_000, 4, 10));
+    assertThat(((Decoded.Refused) wide.read(text.getBytes(UTF_8))).problem().detail())
+        .contains("1000 digits");
   }
 
   @Test

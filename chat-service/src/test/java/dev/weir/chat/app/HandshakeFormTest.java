@@ -1,0 +1,63 @@
+package dev.weir.chat.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpHeaders;
+
+class HandshakeFormTest {
+
+  private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+
+  @Test
+  void what_the_standard_asks_for_passes() {
+    assertThat(statusOf(headers("WebSocket", "13", KEY))).isEqualTo(101);
+  }
+
+  @Test
+  void what_asks_for_no_upgrade_is_left_to_others() {
+    assertThat(statusOf(headers(null, null, null))).isEqualTo(101);
+    assertThat(statusOf(headers("h2c", "8", null))).isEqualTo(101);
+  }
+
+  @Test
+  void another_version_gets_426_and_a_missing_one() {
+    assertThat(statusOf(headers("websocket", "8", KEY))).isEqualTo(426);
+    assertThat(statusOf(headers("websocket", "14", KEY))).isEqualTo(426);
+    assertThat(statusOf(headers("websocket", "", KEY))).isEqualTo(426);
+    assertThat(statusOf(headers("websocket", null, KEY))).isEqualTo(426);
+  }
+
+  @Test
+  void a_key_of_other_than_16_bytes_gets_400() {
+    assertThat(statusOf(headers("websocket", "13", null))).isEqualTo(400);
+    assertThat(statusOf(headers("websocket", "13", ""))).isEqualTo(400);
+    assertThat(statusOf(headers("websocket", "13", "short"))).isEqualTo(400);
+    assertThat(statusOf(headers("websocket", "13", "*"))).isEqualTo(400);
+    assertThat(statusOf(headers("websocket", "13", "dGhlIHNhbXBsZSBub25jZXM="))).isEqualTo(400);
+  }
+
+  /** The status of what it is refused with; 101 where it is not. */
+  private static int statusOf(HttpHeaders headers) {
+    HandshakeRefused refused =
+        catchThrowableOfType(HandshakeRefused.class, () -> HandshakeForm.check(headers));
+    return refused == null ? 101 : refused.problem().status();
+  }
+
+  private static HttpHeaders headers(
+      @Nullable String upgrade, @Nullable String version, @Nullable String key) {
+    HttpHeaders headers = new HttpHeaders();
+    set(headers, "Upgrade", upgrade);
+    set(headers, "Sec-WebSocket-Version", version);
+    set(headers, "Sec-WebSocket-Key", key);
+    return headers;
+  }
+
+  private static void set(HttpHeaders headers, String name, @Nullable String value) {
+    if (value != null) {
+      headers.set(name, value);
+    }
+  }
+}
