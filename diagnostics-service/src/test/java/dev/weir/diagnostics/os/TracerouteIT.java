@@ -125,7 +125,7 @@ class TracerouteIT {
       assertThat(report.hops().stream().map(hop -> hop.addresses().getFirst()))
           .containsExactlyElementsOf(path(network));
       assertThat(report.hops().getLast().rtt().orElseThrow().median()).isLessThan(20_000_000);
-      assertThat(report.stamps()).isEqualTo(protocol == Protocol.TCP ? Stamps.USER : Stamps.KERNEL);
+      assertThat(report.stamps()).isEqualTo(Stamps.KERNEL);
       assertThat(millis).isLessThan(1_900);
     }
   }
