@@ -5,6 +5,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import dev.weir.common.audit.AuditLog;
 import dev.weir.diagnostics.capture.Captures;
 import dev.weir.diagnostics.os.PcapNetwork;
+import dev.weir.diagnostics.run.RunTally;
 import dev.weir.diagnostics.run.Runs;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
@@ -30,10 +31,14 @@ class CaptureConfiguration {
   @Bean
   @CaptureApi
   RouterFunction<ServerResponse> captureRoutes(
-      Captures captures, Runs runs, DiagnosticsProperties properties, AuditLog audit) {
+      Captures captures,
+      Runs runs,
+      RunTally tally,
+      DiagnosticsProperties properties,
+      AuditLog audit) {
     CaptureHandler handler =
         new CaptureHandler(
-            captures, runs, properties.capture(), properties.runs().longest(), audit);
+            captures, runs, tally, properties.capture(), properties.runs().longest(), audit);
     return route()
         .GET("/api/interfaces", _ -> handler.interfaces())
         .POST("/api/capture", handler::begin)

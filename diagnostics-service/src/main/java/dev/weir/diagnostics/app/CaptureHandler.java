@@ -11,12 +11,15 @@ import dev.weir.diagnostics.capture.CapturePlan;
 import dev.weir.diagnostics.capture.Captures;
 import dev.weir.diagnostics.run.Run;
 import dev.weir.diagnostics.run.RunAdmission;
+import dev.weir.diagnostics.run.RunEnd;
 import dev.weir.diagnostics.run.RunKind;
+import dev.weir.diagnostics.run.RunTally;
 import dev.weir.diagnostics.run.Runs;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -40,6 +43,7 @@ final class CaptureHandler {
 
   private final Captures captures;
   private final Runs runs;
+  private final RunTally tally;
   private final CaptureProperties properties;
   private final Duration longest;
   private final AuditLog audit;
@@ -47,11 +51,13 @@ final class CaptureHandler {
   CaptureHandler(
       Captures captures,
       Runs runs,
+      RunTally tally,
       CaptureProperties properties,
       Duration longest,
       AuditLog audit) {
     this.captures = captures;
     this.runs = runs;
+    this.tally = tally;
     this.properties = properties;
     this.longest = longest;
     this.audit = audit;
@@ -81,7 +87,9 @@ final class CaptureHandler {
             caller -> {
               Run run = admit(plan, caller);
               return Mono.fromFuture(
-                  captures.begin(run.info().id(), plan, run::isStopped, run::close), true);
+                  captures.begin(
+                      run.info().id(), plan, run::isStopped, outcome -> ended(run, outcome)),
+                  true);
             })
         .flatMap(
             beginning ->
@@ -94,11 +102,30 @@ final class CaptureHandler {
                 });
   }
 
+  private void ended(Run run, Optional<Captures.Beginning> outcome) {
+    run.close();
+    tally.count(RunKind.CAPTURE, outcome.map(CaptureHandler::end).orElse(RunEnd.FAILED));
+  }
+
+  private static RunEnd end(Captures.Beginning beginning) {
+    return switch (beginning) {
+      case Captures.Beginning.Refused _ -> RunEnd.PROBLEM;
+      case Captures.Beginning.Begun(Capture capture) ->
+          switch (capture.state()) {
+            case Capture.State.Ended(Capture.End why, _) ->
+                why == Capture.End.STOPPED ? RunEnd.STOPPED : RunEnd.DONE;
+            case Capture.State.Broken _, Capture.State.Running _ -> RunEnd.FAILED;
+          };
+    };
+  }
+
   private Run admit(CapturePlan plan, String caller) {
     return switch (runs.begin(RunKind.CAPTURE, plan.interfaceName(), caller)) {
       case RunAdmission.Admitted(Run run) -> run;
-      case RunAdmission.Refused(String reason) ->
-          throw new ProblemException(Problems.tooManyRuns(reason));
+      case RunAdmission.Refused(String reason) -> {
+        tally.count(RunKind.CAPTURE, RunEnd.REFUSED);
+        throw new ProblemException(Problems.tooManyRuns(reason));
+      }
     };
   }
 
@@ -223,7 +250,8 @@ final class CaptureHandler {
     throw RequestFields.invalid(new FieldError(name, text, "a whole number from " + from + most));
   }
 
-  private static int port(ServerRequest request) {
+  /** Of this API. */
+  static int port(ServerRequest request) {
     InetSocketAddress local = request.exchange().getRequest().getLocalAddress();
     return Objects.requireNonNull(local, "a request without a socket").getPort();
   }

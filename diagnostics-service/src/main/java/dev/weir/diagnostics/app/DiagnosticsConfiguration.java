@@ -4,16 +4,22 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.diagnostics.capture.Captures;
 import dev.weir.diagnostics.connect.ConnectNetwork;
+import dev.weir.diagnostics.dns.DnsTally;
 import dev.weir.diagnostics.dns.ReverseNames;
 import dev.weir.diagnostics.dns.SystemServers;
 import dev.weir.diagnostics.http.netty.HttpProbe;
+import dev.weir.diagnostics.monitor.Monitors;
 import dev.weir.diagnostics.os.LinuxProbeNetwork;
 import dev.weir.diagnostics.policy.NameResolver;
 import dev.weir.diagnostics.policy.TargetPolicy;
 import dev.weir.diagnostics.policy.TargetResolver;
 import dev.weir.diagnostics.port.PortCheck;
+import dev.weir.diagnostics.probe.CountedNetwork;
 import dev.weir.diagnostics.probe.ProbeNetwork;
+import dev.weir.diagnostics.probe.ProbeTally;
+import dev.weir.diagnostics.run.RunTally;
 import dev.weir.diagnostics.run.Runs;
 import dev.weir.diagnostics.tls.TlsSurvey;
 import java.time.InstantSource;
@@ -37,6 +43,38 @@ class DiagnosticsConfiguration {
     return new Runs(properties.runs().limits(), InstantSource.system(), System::nanoTime);
   }
 
+  @Bean
+  RunTally runTally() {
+    return new RunTally();
+  }
+
+  @Bean
+  ProbeTally probeTally() {
+    return new ProbeTally();
+  }
+
+  @Bean
+  DnsTally dnsTally() {
+    return new DnsTally();
+  }
+
+  @Bean
+  RunExecutor runExecutor(
+      Runs runs, RunTally tally, @Qualifier("runThreads") ExecutorService runThreads) {
+    return new RunExecutor(runs, tally, runThreads);
+  }
+
+  @Bean
+  DiagnosticsMeters diagnosticsMeters(
+      Runs runs,
+      RunTally runTally,
+      ProbeTally probes,
+      DnsTally questions,
+      Captures captures,
+      Monitors monitors) {
+    return new DiagnosticsMeters(runs, runTally, probes, questions, captures, monitors);
+  }
+
   @Bean(destroyMethod = "shutdownNow")
   ExecutorService runThreads() {
     ThreadFactory factory = Thread.ofPlatform().daemon().name("run-", 0).factory();
@@ -44,13 +82,13 @@ class DiagnosticsConfiguration {
   }
 
   @Bean
-  Probing probing(DiagnosticsProperties properties) {
+  Probing probing(DiagnosticsProperties properties, ProbeTally tally) {
     TargetPolicy policy = new TargetPolicy(properties.targets().networks());
     ProbeNetwork linux = new LinuxProbeNetwork();
     return new Probing(
         new TargetResolver(policy, NameResolver.system()),
-        new ConnectNetwork(linux),
-        linux,
+        new CountedNetwork(new ConnectNetwork(linux), tally),
+        new CountedNetwork(linux, tally),
         properties.runs().longest());
   }
 
@@ -68,27 +106,33 @@ class DiagnosticsConfiguration {
   @DiagnosticsApi
   RouterFunction<ServerResponse> diagnosticsRoutes(
       Runs runs,
-      @Qualifier("runThreads") ExecutorService runThreads,
+      RunExecutor executor,
       Probing probing,
       Networks networks,
       DnsAsking dnsAsking,
+      DnsTally questions,
       ClientAddressResolver addresses,
       AuditLog audit) {
-    DiagnosticsHandler handler =
-        new DiagnosticsHandler(new RunExecutor(runs, runThreads), runs, addresses, audit);
+    DiagnosticsHandler handler = new DiagnosticsHandler(executor, runs, addresses, audit);
     return route()
         .POST("/api/ping", request -> handler.run(request, fields -> ping(fields, probing)))
         .POST(
             "/api/traceroute",
             request -> handler.run(request, fields -> trace(fields, probing, networks)))
         .POST(
-            "/api/dns", request -> handler.run(request, fields -> dns(fields, probing, dnsAsking)))
+            "/api/dns",
+            request -> handler.run(request, fields -> dns(fields, probing, dnsAsking, questions)))
         .POST("/api/port", request -> handler.run(request, fields -> port(fields, probing)))
         .POST("/api/tls", request -> handler.run(request, fields -> tls(fields, probing)))
         .POST("/api/http", request -> handler.run(request, fields -> http(fields, probing)))
         .GET("/api/runs", _ -> handler.list())
         .DELETE("/api/runs/{id}", handler::stop)
         .build();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> otherMethods() {
+    return OtherMethods.routes();
   }
 
   private static Job ping(RequestFields fields, Probing probing) {
@@ -103,12 +147,13 @@ class DiagnosticsConfiguration {
         networks);
   }
 
-  private static Job dns(RequestFields fields, Probing probing, DnsAsking asking) {
+  private static Job dns(
+      RequestFields fields, Probing probing, DnsAsking asking, DnsTally questions) {
     DnsRequest request = DnsRequest.read(fields);
     return request.trace()
         ? new DnsTraceJob(
             request.text(), request.tracePlan(asking.anchors()), asking.tracer(probing.resolver()))
-        : new DnsJob(request, probing, asking.survey(), asking.anchors());
+        : new DnsJob(request, probing, asking.survey(), asking.anchors(), questions);
   }
 
   private static Job port(RequestFields fields, Probing probing) {

@@ -3,13 +3,15 @@ package dev.weir.diagnostics.app;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.weir.common.audit.AuditLog;
+import dev.weir.common.autoconfigure.Caller;
+import dev.weir.common.control.Role;
 import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.diagnostics.capture.Captures;
 import dev.weir.diagnostics.run.Runs;
-import java.util.concurrent.ExecutorService;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /** The route of investigations. */
@@ -20,19 +22,39 @@ class InvestigateConfiguration {
   @InvestigateApi
   RouterFunction<ServerResponse> investigateRoutes(
       Runs runs,
-      @Qualifier("runThreads") ExecutorService runThreads,
+      RunExecutor executor,
       Probing probing,
+      Captures captures,
+      DiagnosticsProperties properties,
       ClientAddressResolver addresses,
       AuditLog audit) {
-    DiagnosticsHandler handler =
-        new DiagnosticsHandler(new RunExecutor(runs, runThreads), runs, addresses, audit);
+    DiagnosticsHandler handler = new DiagnosticsHandler(executor, runs, addresses, audit);
     return route()
         .POST(
             "/api/investigate",
             request ->
-                handler.run(
-                    request,
-                    fields -> new InvestigateJob(InvestigateRequest.read(fields), probing)))
+                Caller.has(request.exchange(), Role.CAPTURE)
+                    .map(may -> capturing(request, may, captures, properties))
+                    .flatMap(
+                        capturing ->
+                            handler.run(
+                                request,
+                                fields ->
+                                    new InvestigateJob(
+                                        InvestigateRequest.read(fields), probing, capturing))))
         .build();
+  }
+
+  private static ProbeCapturing capturing(
+      ServerRequest request,
+      boolean permitted,
+      Captures captures,
+      DiagnosticsProperties properties) {
+    return new ProbeCapturing(
+        captures,
+        properties.capture(),
+        properties.runs().longest(),
+        CaptureHandler.port(request),
+        permitted);
   }
 }

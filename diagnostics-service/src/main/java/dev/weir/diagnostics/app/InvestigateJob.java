@@ -47,8 +47,10 @@ import reactor.core.Exceptions;
  * dns}, {@code ping}, {@code trace}, {@code mtu}, {@code ports} and {@code http} as each is done;
  * {@code done}.
  */
-record InvestigateJob(InvestigateRequest request, Probing probing) implements Job {
+record InvestigateJob(InvestigateRequest request, Probing probing, ProbeCapturing capturing)
+    implements Job {
   private static final PingPlan PING = new PingPlan(20, 100_000_000, 1_000_000_000, 64);
+  private static final String NO_ADDRESS = "there is no address";
   private static final int PAYLOAD_BYTES = 32;
   private static final int MAX_HOPS = 30;
   private static final int QUERIES = 3;
@@ -78,12 +80,20 @@ record InvestigateJob(InvestigateRequest request, Probing probing) implements Jo
             new InvestigationView.Begun(
                 run.info().id(), request.target(), address.map(AddressText::of).orElse(null))));
     Seen seen = new Seen(this, run, events, address);
+    ProbeCapturing.Outcome capture =
+        address
+            .map(known -> capturing.begin(run, known))
+            .orElse(new ProbeCapturing.Outcome.Not(NO_ADDRESS));
     try (ExecutorService threads =
         Executors.newThreadPerTaskExecutor(
             Thread.ofPlatform().daemon().name("look-", 0).factory())) {
       seen.look(threads);
+    } finally {
+      if (capture instanceof ProbeCapturing.Outcome.Begun begun) {
+        begun.end();
+      }
     }
-    InvestigationView view = seen.view();
+    InvestigationView view = seen.view(capture);
     events.accept(new Event("done", view));
     return view;
   }
@@ -107,9 +117,9 @@ record InvestigateJob(InvestigateRequest request, Probing probing) implements Jo
     private final Consumer<? super Event> events;
     private final Optional<InetAddress> address;
     private volatile Look<DnsReport> names = new Look.Not<>("an address has no name to look up");
-    private volatile Look<PingReport> ping = new Look.Not<>("there is no address");
-    private volatile Look<Traced> path = new Look.Not<>("there is no address");
-    private volatile Look<MtuOutcome> mtu = new Look.Not<>("there is no address");
+    private volatile Look<PingReport> ping = new Look.Not<>(NO_ADDRESS);
+    private volatile Look<Traced> path = new Look.Not<>(NO_ADDRESS);
+    private volatile Look<MtuOutcome> mtu = new Look.Not<>(NO_ADDRESS);
     private volatile Map<Integer, PortOutcome> ports = Map.of();
     private volatile Optional<Evidence.Web> web = Optional.empty();
 
@@ -302,12 +312,15 @@ record InvestigateJob(InvestigateRequest request, Probing probing) implements Jo
       return look instanceof Look.Done<T>(T what) ? Optional.of(what) : Optional.empty();
     }
 
-    InvestigationView view() {
+    InvestigationView view(ProbeCapturing.Outcome capture) {
       Map<String, String> notDone = new TreeMap<>();
       note("dns", names, notDone);
       note("ping", ping, notDone);
       note("trace", path, notDone);
       note("mtu", mtu, notDone);
+      if (capture instanceof ProbeCapturing.Outcome.Not(String reason)) {
+        notDone.put("capture", reason);
+      }
       List<Finding> findings = Findings.of(evidence());
       return new InvestigationView(
           run.info().id(),
@@ -321,6 +334,7 @@ record InvestigateJob(InvestigateRequest request, Probing probing) implements Jo
           done(mtu).map(this::mtuView).orElse(null),
           portViews(),
           web.map(InvestigationView.Web::of).orElse(null),
+          InvestigationView.Packets.of(capture),
           notDone);
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.diagnostics.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weir.diagnostics.capture.Capture;
 import dev.weir.diagnostics.investigate.Evidence;
 import dev.weir.diagnostics.investigate.Finding;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -29,6 +30,7 @@ record InvestigationView(
     TraceView.@Nullable Mtu mtu,
     List<PortView> ports,
     @Nullable Web http,
+    @Nullable Packets capture,
     Map<String, String> notDone) {
 
   /** An investigation that has begun. */
@@ -61,6 +63,24 @@ record InvestigationView(
           finding.code(),
           finding.text(),
           finding.advice());
+    }
+  }
+
+  /** The capture of what was sent to the target and what came back. */
+  @Schema(name = "InvestigationCapture")
+  record Packets(
+      @Schema(description = "Of the capture, below /api/capture") String id,
+      @Schema(description = "Where the pcapng file is") String file,
+      long packets,
+      @Schema(description = "Packets that the kernel had no room for") long dropped) {
+    static @Nullable Packets of(ProbeCapturing.Outcome outcome) {
+      return outcome instanceof ProbeCapturing.Outcome.Begun(Capture capture, _, _)
+          ? new Packets(
+              capture.id(),
+              "/api/capture/" + capture.id() + "/file",
+              capture.packets(),
+              capture.kernel().dropped())
+          : null;
     }
   }
 

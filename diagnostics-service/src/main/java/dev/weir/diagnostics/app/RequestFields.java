@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.convert.DurationStyle;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,7 +25,12 @@ import tools.jackson.databind.json.JsonMapper;
  * collected; {@link #check} reports them, and fields that nobody read.
  */
 final class RequestFields {
-  private static final JsonMapper MAPPER = new JsonMapper();
+  /** A member that is there twice means two things, of which readers may take either. */
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  /** Jackson tells here of itself. */
+  private static final Pattern INNARDS = Pattern.compile(" \\(start marker at .*|, from `.*");
 
   private final JsonNode body;
   private final Set<String> known = new LinkedHashSet<>();
@@ -43,9 +52,19 @@ final class RequestFields {
         return new RequestFields(body);
       }
     } catch (JacksonException e) {
-      throw notAnObject("not JSON: " + e.getOriginalMessage());
+      throw notAnObject("not JSON" + where(e.getLocation()) + ": " + what(e.getOriginalMessage()));
     }
     throw notAnObject("not an object");
+  }
+
+  private static String where(@Nullable TokenStreamLocation location) {
+    return location == null
+        ? ""
+        : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
+
+  private static String what(String message) {
+    return INNARDS.matcher(message).replaceFirst("");
   }
 
   private static ProblemException notAnObject(String value) {
@@ -139,7 +158,15 @@ final class RequestFields {
             .flatMap(text -> parseDuration(text.stringValue()))
             .filter(value -> value.compareTo(from) >= 0 && value.compareTo(to) <= 0);
     if (duration.isEmpty()) {
-      refuse(field, node, "a duration from " + simple(from) + " to " + simple(to));
+      refuse(
+          field,
+          node,
+          "a duration with its unit, such as \""
+              + simple(from)
+              + "\", from "
+              + simple(from)
+              + " to "
+              + simple(to));
     }
     return duration.orElse(fallback);
   }

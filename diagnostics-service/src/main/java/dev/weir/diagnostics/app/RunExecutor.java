@@ -4,6 +4,8 @@ import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.diagnostics.run.Run;
 import dev.weir.diagnostics.run.RunAdmission;
+import dev.weir.diagnostics.run.RunEnd;
+import dev.weir.diagnostics.run.RunTally;
 import dev.weir.diagnostics.run.Runs;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ final class RunExecutor {
   private static final Logger LOG = LoggerFactory.getLogger(RunExecutor.class);
 
   private final Runs runs;
+  private final RunTally tally;
   private final ExecutorService threads;
 
   /**
@@ -27,8 +30,9 @@ final class RunExecutor {
    *
    * @param threads platform threads: native polls would pin virtual ones
    */
-  RunExecutor(Runs runs, ExecutorService threads) {
+  RunExecutor(Runs runs, RunTally tally, ExecutorService threads) {
     this.runs = runs;
+    this.tally = tally;
     this.threads = threads;
   }
 
@@ -42,12 +46,24 @@ final class RunExecutor {
         });
   }
 
-  private static void answer(Job job, Run run, MonoSink<Object> sink) {
+  private void answer(Job job, Run run, MonoSink<Object> sink) {
     try (run) {
-      sink.success(job.run(run, _ -> {}));
+      Object answer = job.run(run, _ -> {});
+      ended(job, run);
+      sink.success(answer);
     } catch (RuntimeException e) {
+      failed(job, e);
       sink.error(e);
     }
+  }
+
+  private void ended(Job job, Run run) {
+    tally.count(job.kind(), run.isStopped() ? RunEnd.STOPPED : RunEnd.DONE);
+  }
+
+  private void failed(Job job, RuntimeException failure) {
+    boolean told = failure instanceof ProblemException;
+    tally.count(job.kind(), told ? RunEnd.PROBLEM : RunEnd.FAILED);
   }
 
   /**
@@ -64,11 +80,13 @@ final class RunExecutor {
         });
   }
 
-  private static void stream(Job job, Run run, EventStream stream) {
+  private void stream(Job job, Run run, EventStream stream) {
     try (run) {
       job.run(run, stream::accept);
+      ended(job, run);
       stream.complete();
     } catch (RuntimeException e) {
+      failed(job, e);
       stream.fail(e, problem(e));
     }
   }
@@ -85,8 +103,10 @@ final class RunExecutor {
   private Run admit(Job job, String caller) {
     return switch (runs.begin(job.kind(), job.target(), caller)) {
       case RunAdmission.Admitted(Run run) -> run;
-      case RunAdmission.Refused(String reason) ->
-          throw new ProblemException(Problems.tooManyRuns(reason));
+      case RunAdmission.Refused(String reason) -> {
+        tally.count(job.kind(), RunEnd.REFUSED);
+        throw new ProblemException(Problems.tooManyRuns(reason));
+      }
     };
   }
 }

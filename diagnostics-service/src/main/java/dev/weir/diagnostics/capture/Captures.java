@@ -3,13 +3,16 @@ package dev.weir.diagnostics.capture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -23,6 +26,8 @@ public final class Captures implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final int keep;
   private final Map<String, Capture> captures = new LinkedHashMap<>();
+  private final Set<Capture> running = new HashSet<>();
+  private Totals ended = new Totals(0, 0);
 
   /**
    * Creates an empty set.
@@ -57,10 +62,14 @@ public final class Captures implements AutoCloseable {
    *
    * @param id of the run
    * @param stopped whether it is to end early
-   * @param ended called once when it is over, also when it never began
+   * @param ended called once when it is over, also when it never began, with what came of the wish;
+   *     empty where that failed
    */
   public CompletableFuture<Beginning> begin(
-      String id, CapturePlan plan, BooleanSupplier stopped, Runnable ended) {
+      String id,
+      CapturePlan plan,
+      BooleanSupplier stopped,
+      Consumer<? super Optional<Beginning>> ended) {
     CompletableFuture<Beginning> beginning = new CompletableFuture<>();
     threads.execute(
         () -> {
@@ -69,7 +78,10 @@ public final class Captures implements AutoCloseable {
           } catch (RuntimeException e) {
             beginning.completeExceptionally(e);
           } finally {
-            ended.run();
+            ended.accept(
+                beginning.isCompletedExceptionally()
+                    ? Optional.empty()
+                    : Optional.ofNullable(beginning.getNow(null)));
           }
         });
     return beginning;
@@ -96,6 +108,7 @@ public final class Captures implements AutoCloseable {
     add(capture.get());
     beginning.complete(new Beginning.Begun(capture.get()));
     capture.get().run(source, () -> nanoTime.getAsLong() - deadline >= 0, stopped);
+    end(capture.get());
     forgetOldest();
   }
 
@@ -132,6 +145,33 @@ public final class Captures implements AutoCloseable {
 
   private synchronized void add(Capture capture) {
     captures.put(capture.id(), capture);
+    running.add(capture);
+  }
+
+  private synchronized void end(Capture capture) {
+    running.remove(capture);
+    ended = ended.with(capture);
+  }
+
+  /** What all captures since the start come to. */
+  public synchronized Totals totals() {
+    Totals totals = ended;
+    for (Capture capture : running) {
+      totals = totals.with(capture);
+    }
+    return totals;
+  }
+
+  /**
+   * What captures come to.
+   *
+   * @param packets that were taken
+   * @param dropped those for which the kernel had no room
+   */
+  public record Totals(long packets, long dropped) {
+    private Totals with(Capture capture) {
+      return new Totals(packets + capture.packets(), dropped + capture.kernel().dropped());
+    }
   }
 
   private synchronized void forgetOldest() {

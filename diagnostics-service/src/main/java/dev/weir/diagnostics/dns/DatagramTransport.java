@@ -2,18 +2,26 @@ package dev.weir.diagnostics.dns;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.SimpleResolver;
 
-/** UDP, a socket with a port of its own for each question (RFC 5452 section 9.2). */
+/** UDP, by sockets that all surveys of this process share. */
 final class DatagramTransport implements DnsTransport {
+  private final DatagramSockets sockets;
+
+  DatagramTransport() {
+    this(DatagramSockets.shared());
+  }
+
+  DatagramTransport(DatagramSockets sockets) {
+    this.sockets = sockets;
+  }
 
   @Override
   public CompletableFuture<Message> send(Message query, NameServer server, Duration timeout) {
-    SimpleResolver resolver = new SimpleResolver(server.address());
-    resolver.setIgnoreTruncation(true);
-    resolver.setTimeout(timeout);
-    return resolver.sendAsync(query).toCompletableFuture();
+    return sockets
+        .ask(query, server.address())
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -44,6 +44,12 @@ final class Queries {
     return copy;
   }
 
+  /** Whether a response is to a question; one that tells of an error may leave the question out. */
+  static boolean isAbout(Message query, Message response) {
+    List<Record> questions = response.getSection(Section.QUESTION);
+    return questions.isEmpty() || questions.getFirst().equals(query.getQuestion());
+  }
+
   private static OPTRecord opt(boolean dnssecOk) {
     int flags = dnssecOk ? ExtendedFlags.DO : 0;
     return new OPTRecord(UDP_PAYLOAD_BYTES, 0, 0, flags, List.of(IDENTIFIER));

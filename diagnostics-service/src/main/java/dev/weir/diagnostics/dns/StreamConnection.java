@@ -5,14 +5,11 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.util.List;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.Record;
-import org.xbill.DNS.Section;
 
 /** One connection to a server, with TLS where its carrier is, for one question at a time. */
 final class StreamConnection implements Closeable {
@@ -38,16 +35,11 @@ final class StreamConnection implements Closeable {
     socket.getOutputStream().write(framed);
     DataInputStream in = new DataInputStream(socket.getInputStream());
     Message response = new Message(in.readNBytes(in.readUnsignedShort()));
-    if (response.getHeader().getID() != query.getHeader().getID() || !isTo(query, response)) {
+    if (response.getHeader().getID() != query.getHeader().getID()
+        || !Queries.isAbout(query, response)) {
       throw new IOException("the answer is to another question");
     }
     return response;
-  }
-
-  /** Whether it is; an error may leave the question out. */
-  private static boolean isTo(Message query, Message response) {
-    List<Record> questions = response.getSection(Section.QUESTION);
-    return questions.isEmpty() || questions.getFirst().equals(query.getQuestion());
   }
 
   private Socket connect() throws IOException {

@@ -1,15 +1,19 @@
 package dev.weir.diagnostics.monitor;
 
+import dev.weir.common.health.HealthStatus;
 import dev.weir.common.health.ProbeOutcome;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -27,7 +31,10 @@ public final class Monitors implements AutoCloseable {
   private final Messenger messenger;
   private final Threads threads;
   private final Clocks clocks;
+  private final LongAdder passed = new LongAdder();
+  private final LongAdder failed = new LongAdder();
   private volatile Map<String, Watch> watches = Map.of();
+  private volatile Consumer<? super Set<String>> follower = _ -> {};
 
   /**
    * Who does the work.
@@ -75,7 +82,35 @@ public final class Monitors implements AutoCloseable {
       }
     } finally {
       watches = Map.copyOf(next);
+      follower.accept(watches.keySet());
     }
+  }
+
+  /** Tells from now on which monitors there are, and at once which there are now. */
+  public void follow(Consumer<? super Set<String>> who) {
+    follower = who;
+    who.accept(watches.keySet());
+  }
+
+  /** How a monitor stands; unknown where there is none of that name. */
+  public HealthStatus status(String name) {
+    Watch watch = watches.get(name);
+    return watch == null ? HealthStatus.UNKNOWN : watch.status();
+  }
+
+  /** Monitors that stand so. */
+  public long count(HealthStatus status) {
+    return watches.values().stream().filter(watch -> watch.status() == status).count();
+  }
+
+  /** Checks that passed, since the start. */
+  public long passed() {
+    return passed.sum();
+  }
+
+  /** Checks that failed, since the start. */
+  public long failed() {
+    return failed.sum();
   }
 
   private void use(Map<String, Watch> next, String name, MonitorSpec spec) throws IOException {
@@ -122,6 +157,7 @@ public final class Monitors implements AutoCloseable {
   private void check(Watch watch, long checks) {
     long begun = clocks.nanoTime.getAsLong();
     ProbeOutcome outcome = outcome(watch.spec());
+    (outcome instanceof ProbeOutcome.Passed ? passed : failed).increment();
     watch
         .record(outcome, clocks.clock.instant())
         .ifPresent(notice -> messenger.send(notice, watch::delivered));

@@ -72,6 +72,10 @@ final class Watch {
     delivery = what;
   }
 
+  synchronized HealthStatus status() {
+    return monitor.history().status();
+  }
+
   synchronized MonitorState state(Instant now) {
     History history = monitor.history();
     Map<Window, Availability> availability = new EnumMap<>(Window.class);

@@ -56,6 +56,11 @@ final class IcmpWire implements Wire {
     return number(EchoMessage.decode(version, stamp.bytes(), from).filter(echo -> !echo.reply()));
   }
 
+  @Override
+  public int headerBytesNotQuoted() {
+    return 0;
+  }
+
   private OptionalInt number(Optional<EchoMessage> echo) {
     return echo.filter(message -> !raw || message.identifier() == identifier)
         .map(message -> OptionalInt.of(message.sequence()))

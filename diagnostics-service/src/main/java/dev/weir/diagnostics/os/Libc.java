@@ -35,6 +35,8 @@ final class Libc {
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
   private static final MethodHandle CONNECT =
       function("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle GETSOCKNAME =
+      function("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
   private static final MethodHandle SENDMSG =
       function("sendmsg", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
   private static final MethodHandle RECVMSG =
@@ -81,6 +83,12 @@ final class Libc {
   /** 0 when connected at once, or the negative error number. */
   int connect(int descriptor, MemorySegment address, int length) {
     return asInt(() -> (int) CONNECT.invokeExact(state, descriptor, address, length));
+  }
+
+  /** Writes where a socket is bound to {@code address}; 0, or the negative error number. */
+  int socketName(int descriptor, MemorySegment address) {
+    size.set(JAVA_INT, 0, (int) address.byteSize());
+    return asInt(() -> (int) GETSOCKNAME.invokeExact(state, descriptor, address, size));
   }
 
   /** Bytes sent, or the negative error number. */

@@ -45,6 +45,11 @@ final class Linux {
   /** Never fragments, and takes no notice of what the kernel knows of the path. */
   static final int PMTUDISC_PROBE = 3;
 
+  /** Types of ICMPv4 (RFC 792). */
+  static final int DESTINATION_UNREACHABLE = 3;
+
+  static final int TIME_EXCEEDED = 11;
+
   static final int ICMP_FILTER = 1;
   static final int ICMPV6_FILTER = 1;
 

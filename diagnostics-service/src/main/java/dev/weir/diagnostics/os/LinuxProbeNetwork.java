@@ -2,6 +2,7 @@ package dev.weir.diagnostics.os;
 
 import dev.weir.diagnostics.packet.IpVersion;
 import dev.weir.diagnostics.probe.Opening;
+import dev.weir.diagnostics.probe.ProbeChannel;
 import dev.weir.diagnostics.probe.ProbeNetwork;
 import dev.weir.diagnostics.probe.ProbeShape;
 import dev.weir.diagnostics.probe.Protocol;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The network of a Linux kernel. On another system every opening is {@link Opening.Unsupported}.
@@ -40,10 +42,10 @@ public final class LinuxProbeNetwork implements ProbeNetwork {
       return new Opening.Unsupported(
           "probes need a 64-bit Linux: ICMP datagram sockets and the error queue of sockets");
     }
-    if (shape.protocol() == Protocol.TCP) {
-      return new Opening.Opened(new TcpChannel(targets, shape.port()));
-    }
     boolean _ = StampSwitch.on();
+    if (shape.protocol() == Protocol.TCP) {
+      return new Opening.Opened(openTcp(targets, shape.port()));
+    }
     List<InetAddress> first = ofVersion(targets, IpVersion.of(targets.getFirst()));
     return first.size() == targets.size() ? openOne(targets, shape) : openBoth(targets, shape);
   }
@@ -110,10 +112,42 @@ public final class LinuxProbeNetwork implements ProbeNetwork {
 
   private static Opening openUdp(List<InetAddress> targets, ProbeShape shape) {
     try {
-      return opened(
-          targets, SocketKind.UDP, new UdpWire(shape.payloadBytes(), shape.flows()), shape);
+      return shape.flows() && targets.size() == 1
+          ? openFlows(targets.getFirst(), shape)
+          : opened(
+              targets, SocketKind.UDP, new UdpWire(shape.payloadBytes(), shape.flows()), shape);
     } catch (SystemCallException e) {
       return failed(e);
+    }
+  }
+
+  /** Listens for the errors of routers that quote eight bytes, where that is permitted. */
+  private static Opening openFlows(InetAddress target, ProbeShape shape)
+      throws SystemCallException {
+    List<InetAddress> targets = List.of(target);
+    Optional<ProbeSocket> errors = errorSocket(IpVersion.of(target));
+    if (errors.isEmpty()) {
+      return opened(targets, SocketKind.UDP, new UdpWire(shape.payloadBytes(), true), shape);
+    }
+    try {
+      LengthWire wire = new LengthWire();
+      ProbeSocket socket = ProbeSocket.open(IpVersion.V4, SocketKind.UDP, shape.dontFragment());
+      SocketChannel datagrams = new SocketChannel(targets, SocketKind.UDP.method(), wire, socket);
+      return new Opening.Opened(new QuoteChannel(target, datagrams, wire, errors.get()));
+    } catch (SystemCallException e) {
+      errors.get().close();
+      throw e;
+    }
+  }
+
+  private static Optional<ProbeSocket> errorSocket(IpVersion version) {
+    if (version != IpVersion.V4) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ProbeSocket.open(version, SocketKind.ICMP_ERRORS, false));
+    } catch (SystemCallException _) {
+      return Optional.empty();
     }
   }
 
@@ -123,6 +157,30 @@ public final class LinuxProbeNetwork implements ProbeNetwork {
     ProbeSocket socket =
         ProbeSocket.open(IpVersion.of(targets.getFirst()), kind, shape.dontFragment());
     return new Opening.Opened(new SocketChannel(targets, kind.method(), wire, socket));
+  }
+
+  /** By SYN where that is permitted, and else by connections. */
+  private static ProbeChannel openTcp(List<InetAddress> targets, int port) {
+    return Optional.of(targets)
+        .filter(all -> all.size() == 1)
+        .flatMap(one -> openSyn(one.getFirst(), port))
+        .orElseGet(() -> new TcpChannel(targets, port));
+  }
+
+  /** Empty where raw sockets are not permitted, or no way leads to the target. */
+  private static Optional<ProbeChannel> openSyn(InetAddress target, int port) {
+    try {
+      ProbeSocket socket = ProbeSocket.open(IpVersion.of(target), SocketKind.TCP_RAW, false);
+      if (socket.connect(target) != 0) {
+        socket.close();
+        return Optional.empty();
+      }
+      Wire wire = new SynWire(socket.local().getAddress(), target, port);
+      return Optional.of(
+          new SocketChannel(List.of(target), SocketKind.TCP_RAW.method(), wire, socket));
+    } catch (SystemCallException _) {
+      return Optional.empty();
+    }
   }
 
   private static Opening failed(SystemCallException e) {

@@ -7,6 +7,7 @@ import dev.weir.diagnostics.packet.IpVersion;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -81,7 +82,9 @@ final class ProbeSocket implements AutoCloseable {
       option(Linux.SOL_IPV6, Linux.IPV6_RECVHOPLIMIT, 1);
     }
     if (kind == SocketKind.ICMP_RAW) {
-      onlyEchoReplies(version);
+      only(version, version.echoReply());
+    } else if (kind == SocketKind.ICMP_ERRORS) {
+      only(version, Linux.DESTINATION_UNREACHABLE, Linux.TIME_EXCEEDED);
     }
     askForStamps();
     askForExtensions(version);
@@ -110,15 +113,17 @@ final class ProbeSocket implements AutoCloseable {
   }
 
   /** A raw socket would otherwise receive every ICMP message of the host. Set bits block. */
-  private void onlyEchoReplies(IpVersion version) throws SystemCallException {
-    if (version == IpVersion.V4) {
-      option(Linux.SOL_RAW, Linux.ICMP_FILTER, ~(1 << version.echoReply()));
-      return;
-    }
+  private void only(IpVersion version, int... types) throws SystemCallException {
     MemorySegment filter = arena.allocate(32, 4);
     filter.fill((byte) 0xff);
-    int word = version.echoReply() / 32;
-    filter.setAtIndex(JAVA_INT, word, ~(1 << version.echoReply() % 32));
+    for (int type : types) {
+      int word = filter.getAtIndex(JAVA_INT, type / 32);
+      filter.setAtIndex(JAVA_INT, type / 32, word & ~(1 << type % 32));
+    }
+    if (version == IpVersion.V4) {
+      option(Linux.SOL_RAW, Linux.ICMP_FILTER, filter.get(JAVA_INT, 0));
+      return;
+    }
     libc.setOption(descriptor, Linux.SOL_ICMPV6, Linux.ICMPV6_FILTER, filter);
   }
 
@@ -135,6 +140,25 @@ final class ProbeSocket implements AutoCloseable {
     MemorySegment segment = arena.allocate(JAVA_INT);
     segment.set(JAVA_INT, 0, value);
     libc.setOption(descriptor, level, option, segment);
+  }
+
+  /** Where it is bound, which is known once it is connected or has sent something. */
+  InetSocketAddress local() {
+    try (Arena shortLived = Arena.ofConfined()) {
+      MemorySegment name = shortLived.allocate(SocketAddress.BYTES, 8);
+      int _ = libc.socketName(descriptor, name);
+      return new InetSocketAddress(
+          SocketAddress.address(name).orElseGet(InetAddress::getLoopbackAddress),
+          SocketAddress.port(name));
+    }
+  }
+
+  /** Takes packets of one peer only from now on; 0, or the error number. */
+  int connect(InetAddress to) {
+    try (Arena shortLived = Arena.ofConfined()) {
+      MemorySegment name = shortLived.allocate(SocketAddress.BYTES, 8);
+      return Math.max(0, -libc.connect(descriptor, name, SocketAddress.write(name, to, 0)));
+    }
   }
 
   /** Sends one packet; 0 when it left, else the error number. */

@@ -27,8 +27,7 @@ final class SocketChannel implements ProbeChannel {
   /** Of the quoted packet, before there was RFC 4884 (its section 5.5). */
   private static final int UNTOLD_EXTENSIONS = 128;
 
-  private static final IcmpMeaning TOO_BIG =
-      new IcmpMeaning.Unreachable(IcmpMeaning.Reason.PACKET_TOO_BIG);
+  static final IcmpMeaning TOO_BIG = new IcmpMeaning.Unreachable(IcmpMeaning.Reason.PACKET_TOO_BIG);
 
   private final List<InetAddress> targets;
   private final Method method;
@@ -131,8 +130,8 @@ final class SocketChannel implements ProbeChannel {
   }
 
   /** Routers that do not tell where their extensions begin put them 128 bytes behind the start. */
-  private static int extensions(ExtendedError error, IpVersion version) {
-    int headers = version == IpVersion.V4 ? 28 : 48;
+  private int extensions(ExtendedError error, IpVersion version) {
+    int headers = (version == IpVersion.V4 ? 20 : 40) + wire.headerBytesNotQuoted();
     return error.extensions() > 0 ? error.extensions() : UNTOLD_EXTENSIONS - headers;
   }
 
@@ -149,7 +148,8 @@ final class SocketChannel implements ProbeChannel {
                     Optional.empty()));
   }
 
-  private Optional<Answer> answer(
+  /** An answer to the probe of this number; empty where none was sent. */
+  Optional<Answer> answer(
       int number,
       IcmpMeaning meaning,
       InetAddress from,

@@ -7,7 +7,10 @@ import dev.weir.diagnostics.probe.Method;
 enum SocketKind {
   ICMP_DATAGRAM(Linux.SOCK_DGRAM, Method.ICMP_DATAGRAM),
   ICMP_RAW(Linux.SOCK_RAW, Method.ICMP_RAW),
-  UDP(Linux.SOCK_DGRAM, Method.UDP_DATAGRAM);
+  UDP(Linux.SOCK_DGRAM, Method.UDP_DATAGRAM),
+  /** Listens for ICMP errors about datagrams. */
+  ICMP_ERRORS(Linux.SOCK_RAW, Method.UDP_DATAGRAM),
+  TCP_RAW(Linux.SOCK_RAW, Method.TCP_SYN);
 
   private final int type;
   private final Method method;
@@ -26,9 +29,11 @@ enum SocketKind {
   }
 
   int protocol(IpVersion version) {
-    if (this == UDP) {
-      return Linux.IPPROTO_UDP;
-    }
-    return version == IpVersion.V4 ? Linux.IPPROTO_ICMP : Linux.IPPROTO_ICMPV6;
+    return switch (this) {
+      case UDP -> Linux.IPPROTO_UDP;
+      case TCP_RAW -> Linux.IPPROTO_TCP;
+      case ICMP_DATAGRAM, ICMP_RAW, ICMP_ERRORS ->
+          version == IpVersion.V4 ? Linux.IPPROTO_ICMP : Linux.IPPROTO_ICMPV6;
+    };
   }
 }

@@ -23,4 +23,7 @@ interface Wire {
    * it went out, with the headers of all layers in front.
    */
   OptionalInt stamped(Received stamp);
+
+  /** Bytes behind the IP header that the error queue leaves off what an ICMP error quotes. */
+  int headerBytesNotQuoted();
 }

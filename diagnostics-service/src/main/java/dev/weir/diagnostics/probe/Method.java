@@ -10,6 +10,8 @@ public enum Method {
   ICMP_RAW,
   /** An ordinary UDP socket that reads its error queue: needs nothing. */
   UDP_DATAGRAM,
+  /** A SYN for each probe through {@code SOCK_RAW}, and no connection: needs CAP_NET_RAW. */
+  TCP_SYN,
   /** A TCP connection for each probe: needs nothing. */
   TCP_CONNECT,
   /** A TCP connection and a request for each probe: needs nothing. */

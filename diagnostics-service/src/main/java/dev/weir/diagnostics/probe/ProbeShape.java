@@ -8,7 +8,7 @@ package dev.weir.diagnostics.probe;
  * @param port of TCP and HTTP
  * @param flows whether probes keep to their flow, so that routers which spread load send all probes
  *     of one flow the same way; for UDP this costs the answers of routers that quote no more than
- *     eight bytes
+ *     eight bytes, where the system does not permit a raw socket for them
  */
 public record ProbeShape(
     Protocol protocol, int payloadBytes, boolean dontFragment, int port, boolean flows) {

@@ -59,6 +59,11 @@ public final class Runs {
     return underWay.values().stream().map(Run::info).toList();
   }
 
+  /** How many of a kind are under way. */
+  public synchronized long count(RunKind kind) {
+    return underWay.values().stream().filter(run -> run.info().kind() == kind).count();
+  }
+
   /** Asks a run to end; false when none has that id. */
   public synchronized boolean stop(String id) {
     Run run = underWay.get(id);

@@ -46,6 +46,7 @@ class CaptureApiIT {
             "--weir.control.tokens.carl.role=capture",
             "--weir.control.tokens.olga.token=" + OPERATOR,
             "--weir.control.tokens.olga.role=operate",
+            "--weir.diagnostics.targets.allow[0]=127.0.0.0/8",
             "--weir.diagnostics.capture.interfaces[0]=lo");
   }
 
@@ -106,6 +107,40 @@ class CaptureApiIT {
     assertThat(events(path + "/packets"))
         .contains("\"reason\":\"stopped\"")
         .doesNotContain("\"sourcePort\":" + uri("/").getPort());
+  }
+
+  @Test
+  @RequiresRoot
+  @RequiresTool("tcpdump")
+  void investigationHasACaptureOfItsProbes_forWhoeverMayCapture() throws Exception {
+    JsonNode answer = json(post("/api/investigate", "{'target':'127.0.0.7','port':1}"), 200);
+
+    JsonNode capture = answer.get("capture");
+    assertThat(capture.get("packets").intValue()).isGreaterThanOrEqualTo(2 * 20);
+    assertThat(capture.get("id")).isEqualTo(answer.get("id"));
+    HttpResponse<byte[]> file =
+        CLIENT.send(
+            request(capture.get("file").stringValue(), CAPTURER).build(),
+            BodyHandlers.ofByteArray());
+    assertThat(file.statusCode()).isEqualTo(200);
+    assertThat(file.body()).startsWith(0x0a, 0x0d, 0x0d, 0x0a);
+    JsonNode packets =
+        json(get("/api/capture/" + capture.get("id").stringValue() + "/packets?limit=1000"), 200)
+            .get("packets");
+    for (JsonNode packet : packets) {
+      assertThat(packet.get("ip").toString()).contains("127.0.0.7");
+    }
+
+    HttpResponse<String> operator =
+        CLIENT.send(
+            request("/api/investigate", OPERATOR)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"target\":\"127.0.0.7\",\"port\":1}"))
+                .build(),
+            BodyHandlers.ofString());
+    JsonNode without = json(operator, 200);
+    assertThat(without.has("capture")).isFalse();
+    assertThat(without.get("notDone").get("capture").stringValue()).contains("role capture");
   }
 
   @ParameterizedTest

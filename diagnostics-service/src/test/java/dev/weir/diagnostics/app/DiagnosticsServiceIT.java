@@ -65,6 +65,36 @@ class DiagnosticsServiceIT {
   }
 
   @Test
+  void runsAndProbesAreCounted() throws Exception {
+    double runs = counted("weir.diagnostics.runs", "kind", "ping", "outcome", "done");
+    double problems = counted("weir.diagnostics.runs", "kind", "ping", "outcome", "problem");
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      double sent = counted("weir.diagnostics.probes.sent", "method", "tcp-connect");
+      double answered = counted("weir.diagnostics.probes.answered", "method", "tcp-connect");
+      String port = "'port':" + server.getLocalPort();
+      json(
+          post(
+              "/api/ping",
+              "{'target':'127.0.0.1','protocol':'tcp','count':2,'interval':'10ms'," + port + "}"),
+          200);
+      json(post("/api/ping", "{'target':'224.0.0.1'}"), 403);
+
+      assertThat(counted("weir.diagnostics.probes.sent", "method", "tcp-connect"))
+          .isEqualTo(sent + 2);
+      assertThat(counted("weir.diagnostics.probes.answered", "method", "tcp-connect"))
+          .isEqualTo(answered + 2);
+    }
+    assertThat(counted("weir.diagnostics.runs", "kind", "ping", "outcome", "done"))
+        .isEqualTo(runs + 1);
+    assertThat(counted("weir.diagnostics.runs", "kind", "ping", "outcome", "problem"))
+        .isEqualTo(problems + 1);
+  }
+
+  private static double counted(String name, String... tags) {
+    return service.getBean(MeterRegistry.class).get(name).tags(tags).functionCounter().count();
+  }
+
+  @Test
   void pingOfAListedAddressIsAnsweredInFull() throws Exception {
     JsonNode answer =
         json(post("/api/ping", "{'target':'127.0.0.1','count':3,'interval':'10ms'}"), 200);
@@ -163,6 +193,8 @@ class DiagnosticsServiceIT {
       assertThat(open.get("mtu").get("bytes").intValue()).isEqualTo(9_000);
       assertThat(open.get("ports").get(0).get("outcome").stringValue()).isEqualTo("open");
       assertThat(open.get("findings").get(0).get("code").stringValue()).isEqualTo("nothing-wrong");
+      assertThat(open.get("notDone").get("capture").stringValue())
+          .contains("reached by lo", "weir.diagnostics.capture.interfaces");
     }
     JsonNode refused = json(post("/api/investigate", "{'target':'127.0.0.1','port':1}"), 200);
     assertThat(refused.get("findings").get(0).get("code").stringValue()).isEqualTo("port-refused");
@@ -328,6 +360,41 @@ class DiagnosticsServiceIT {
         .isEqualTo("https://weir.dev/problems/invalid-request");
     assertThat(problem.get("errors").get(0).get("field").stringValue()).isEqualTo(field);
     assertThat(problem.get("errors").get(0).get("expected").stringValue()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ | not JSON at line 1, column 2: Unexpected end-of-input",
+        "{'target':'8.8.8.8','target':'127.0.0.1'} | Duplicate",
+        "[] | not an object",
+        "'' | not an object",
+      })
+  void bodyThatIsNoObjectIsRefused_andSaysWhere(String body, String what) throws Exception {
+    JsonNode problem = json(post("/api/ping", body), 400);
+
+    assertThat(problem.get("detail").stringValue())
+        .contains(what)
+        .endsWith("expected a JSON object")
+        .doesNotContain("Source:");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/api/ping | POST",
+        "/api/investigate | POST",
+        "/api/runs/1 | DELETE",
+        "/api/capture/1/stop | POST",
+      })
+  void methodThatAPathDoesNotTakeIsToldWhichItTakes(String path, String allowed) throws Exception {
+    HttpResponse<String> answer = get(path);
+    JsonNode problem = json(answer, 405);
+
+    assertThat(answer.headers().firstValue("Allow")).contains(allowed);
+    assertThat(problem.get("detail").stringValue()).contains(path, "GET", allowed);
   }
 
   @ParameterizedTest

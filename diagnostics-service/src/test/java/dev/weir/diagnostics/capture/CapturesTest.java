@@ -88,15 +88,27 @@ class CapturesTest {
   @Test
   void whatDoesNotOpen_isRefusedAndOver() {
     opening = new CaptureOpening.Failed("no");
-    assertThat(captures.begin("a", plan(1, 1), () -> false, ended::incrementAndGet).join())
+    assertThat(captures.begin("a", plan(1, 1), () -> false, _ -> ended.incrementAndGet()).join())
         .isEqualTo(new Captures.Beginning.Refused(opening));
     assertThat(ended).hasValue(1);
     assertThat(captures.all()).isEmpty();
   }
 
+  @Test
+  void totalsHoldWhatIsForgottenToo() {
+    bursts.add(9);
+    begin("a", 5, 1 << 20);
+    begin("b", 5, 1 << 20);
+    captures.forget("a");
+
+    assertThat(captures.totals()).isEqualTo(new Captures.Totals(5, 2));
+  }
+
   private Capture begin(String id, long packets, long bytes) {
     Captures.Beginning beginning =
-        captures.begin(id, plan(packets, bytes), () -> stopped, ended::incrementAndGet).join();
+        captures
+            .begin(id, plan(packets, bytes), () -> stopped, _ -> ended.incrementAndGet())
+            .join();
     return ((Captures.Beginning.Begun) beginning).capture();
   }
 

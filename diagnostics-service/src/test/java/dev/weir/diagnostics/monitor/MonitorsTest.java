@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,23 @@ class MonitorsTest {
       assertThat(notices).hasSize(1);
       assertThat(notices.getFirst().change().before()).isEqualTo(HealthStatus.UP);
       assertThat(state.delivery().orElseThrow().delivered()).isTrue();
+    }
+  }
+
+  @Test
+  void statesAndChecksAreCounted_andWhoFollowsIsToldTheNames() throws IOException {
+    List<Set<String>> told = new ArrayList<>();
+    try (Monitors monitors = monitors()) {
+      monitors.follow(told::add);
+      monitors.use(Map.of("web", spec("tcp://192.0.2.1:80")));
+      assertThat(monitors.count(HealthStatus.UNKNOWN)).isEqualTo(1);
+      run(Checks.passed(5), Checks.failed());
+
+      assertThat(monitors.status("web")).isEqualTo(HealthStatus.UP);
+      assertThat(monitors.status("other")).isEqualTo(HealthStatus.UNKNOWN);
+      assertThat(monitors.count(HealthStatus.UP)).isEqualTo(1);
+      assertThat(List.of(monitors.passed(), monitors.failed())).containsExactly(1L, 1L);
+      assertThat(told).containsExactly(Set.of(), Set.of("web"));
     }
   }
 

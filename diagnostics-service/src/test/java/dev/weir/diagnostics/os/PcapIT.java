@@ -7,6 +7,7 @@ import dev.weir.diagnostics.capture.CaptureNetwork;
 import dev.weir.diagnostics.capture.CaptureOpening;
 import dev.weir.diagnostics.capture.CapturePlan;
 import dev.weir.diagnostics.capture.Captures;
+import dev.weir.diagnostics.capture.ProbeFilter;
 import dev.weir.testkit.RequiresRoot;
 import dev.weir.testkit.RequiresTool;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PcapIT {
 
@@ -91,6 +93,17 @@ class PcapIT {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.9", "2001:db8::9"})
+  @RequiresRoot
+  @RequiresTool("tcpdump")
+  void filterOfProbes_compiles(String target) {
+    CaptureOpening opening =
+        new PcapNetwork().open(plan("lo", ProbeFilter.of(InetAddress.ofLiteral(target)), 1));
+    assertThat(opening).isInstanceOf(CaptureOpening.Opened.class);
+    ((CaptureOpening.Opened) opening).source().close();
+  }
+
   @Test
   @RequiresRoot
   @RequiresTool("tcpdump")
@@ -113,7 +126,7 @@ class PcapIT {
   }
 
   private static Capture begin(Captures captures, CapturePlan plan) {
-    Captures.Beginning beginning = captures.begin("a", plan, () -> false, () -> {}).join();
+    Captures.Beginning beginning = captures.begin("a", plan, () -> false, _ -> {}).join();
     assertThat(beginning).isInstanceOf(Captures.Beginning.Begun.class);
     return ((Captures.Beginning.Begun) beginning).capture();
   }

@@ -3,6 +3,7 @@ package dev.weir.diagnostics.os;
 import static dev.weir.diagnostics.os.NetworkNamespace.command;
 import static dev.weir.diagnostics.os.NetworkNamespace.ip;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +20,7 @@ final class RouterChain implements AutoCloseable {
   RouterChain() {
     try {
       for (int node = 0; node <= LINKS; node++) {
-        make(name(node));
+        make(node(node));
       }
       for (int link = 0; link < LINKS; link++) {
         join(link);
@@ -37,10 +38,11 @@ final class RouterChain implements AutoCloseable {
   }
 
   String source() {
-    return name(0);
+    return node(0);
   }
 
-  private String name(int node) {
+  /** The namespace of a node, 0 for the source. */
+  String node(int node) {
     return prefix + node;
   }
 
@@ -51,6 +53,7 @@ final class RouterChain implements AutoCloseable {
     sysctl(namespace, "net.ipv4.ip_forward=1");
     sysctl(namespace, "net.ipv6.conf.all.forwarding=1");
     sysctl(namespace, "net.ipv6.conf.default.accept_dad=0");
+    sysctl(namespace, "net.ipv4.icmp_ratelimit=0");
   }
 
   /** Opens or shuts ICMP datagram sockets at the source. */
@@ -74,8 +77,8 @@ final class RouterChain implements AutoCloseable {
   }
 
   private void join(int link) {
-    String near = name(link);
-    String far = name(link + 1);
+    String near = node(link);
+    String far = node(link + 1);
     ip("-n " + near + " link add r" + link + " type veth peer name l" + link + " netns " + far);
     ip("-n " + near + " addr add 10.77." + link + ".1/24 dev r" + link);
     ip("-n " + far + " addr add 10.77." + link + ".2/24 dev l" + link);
@@ -96,14 +99,46 @@ final class RouterChain implements AutoCloseable {
   }
 
   private void route(int node, int link, String via4, String via6) {
-    ip("-n " + name(node) + " route add 10.77." + link + ".0/24 via " + via4);
-    ip("-n " + name(node) + " -6 route add fd77:" + link + "::/64 via " + via6);
+    ip("-n " + node(node) + " route add 10.77." + link + ".0/24 via " + via4);
+    ip("-n " + node(node) + " -6 route add fd77:" + link + "::/64 via " + via6);
   }
 
   /** Makes a link take smaller packets only. */
   void narrow(int link, int mtu) {
-    ip("-n " + name(link) + " link set r" + link + " mtu " + mtu);
-    ip("-n " + name(link + 1) + " link set l" + link + " mtu " + mtu);
+    ip("-n " + node(link) + " link set r" + link + " mtu " + mtu);
+    ip("-n " + node(link + 1) + " link set l" + link + " mtu " + mtu);
+  }
+
+  /** Makes a node send no ICMP message of its own, through the usual sockets. */
+  void silence(int node) {
+    ip("-n " + node(node) + " rule add pref 10 iif lo ipproto icmp blackhole");
+  }
+
+  /** Lets the second and the third router send to each other what is for the address returned. */
+  String loop() {
+    ip("-n " + node(0) + " route add 10.99.0.0/24 via 10.77.0.2");
+    ip("-n " + node(1) + " route add 10.99.0.0/24 via 10.77.1.2");
+    ip("-n " + node(2) + " route add 10.99.0.0/24 via 10.77.2.2");
+    ip("-n " + node(3) + " route add 10.99.0.0/24 via 10.77.2.1");
+    return "10.99.0.1";
+  }
+
+  /**
+   * Joins the third router and the source by a link that only what returns takes.
+   *
+   * @return the router's address there
+   */
+  InetAddress returnFromThird() {
+    sysctl(source(), "net.ipv4.conf.all.rp_filter=0");
+    ip("-n " + source() + " link add back type veth peer name back netns " + node(3));
+    ip("-n " + source() + " addr add 10.76.0.1/24 dev back");
+    ip("-n " + node(3) + " addr add 10.76.0.2/24 dev back");
+    ip("-n " + source() + " link set back up");
+    ip("-n " + node(3) + " link set back up");
+    sysctl(source(), "net.ipv4.conf.back.rp_filter=0");
+    ip("-n " + node(3) + " route replace 10.77.0.0/24 via 10.76.0.1");
+    awaitPath("10.77.4.2");
+    return InetAddress.ofLiteral("10.76.0.2");
   }
 
   @Override
