@@ -11,6 +11,7 @@ import dev.weir.edge.invalidate.PurgeLog.Verdict;
 import dev.weir.edge.policy.CacheKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
@@ -204,6 +205,39 @@ public final class ResponseStore<P> {
     Put put = new Put(key, request, variant, mark);
     resources.asMap().compute(key, (same, before) -> put.onto(before));
     return put.stored;
+  }
+
+  /**
+   * Keeps on disk alone, where there is one, what is made of stored responses, unless {@code key}
+   * was purged since {@code mark}.
+   *
+   * @param key where no response is looked for
+   */
+  public void putAside(CacheKey key, Fields request, Variant<P> variant, PurgeLog.Mark mark) {
+    if (disk != null) {
+      disk.put(key, request, variant, mark, purges);
+    }
+  }
+
+  /**
+   * Reads what {@link #putAside} kept.
+   *
+   * @param then told once, on another thread or on this one; of nothing where there is none, it
+   *     cannot be read, or too many reads wait
+   */
+  public void findAside(CacheKey key, Fields request, Consumer<Optional<P>> then) {
+    DiskTier.Place<P> place = disk == null ? null : disk.find(key, request, purges);
+    if (disk == null || place == null) {
+      then.accept(Optional.empty());
+      return;
+    }
+    Variant<P> pending = place.pending();
+    if (pending != null) {
+      then.accept(Optional.of(pending.payload()));
+    } else if (!disk.read(
+        key, place, read -> then.accept(Optional.ofNullable(read).map(Variant::payload)))) {
+      then.accept(Optional.empty());
+    }
   }
 
   /**
