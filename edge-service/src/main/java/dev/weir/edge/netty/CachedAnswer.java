@@ -21,13 +21,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stored answer, ready to be written: its fields are held as bytes, and what changes from second
- * to second is made once a second. Unchanging but for that.
+ * A stored answer: its fields are held as bytes, and what changes from second to second is made
+ * once a second. Unchanging but for that.
  */
 public final class CachedAnswer {
 
-  /** What a field takes in memory beside its text, roughly: entry, two strings, two arrays. */
-  private static final int FIELD_OVERHEAD = 136;
+  /** What this, its tag but for the text, and the header of its body take in memory, roughly. */
+  private static final int OVERHEAD = 128;
 
   /** Made anew for each answer, or without meaning once it is stored (RFC 9111 section 3.1). */
   private static final List<CharSequence> NOT_STORED =
@@ -39,7 +39,7 @@ public final class CachedAnswer {
           "proxy-authentication-info");
 
   private final HttpResponseStatus status;
-  private final HttpHeaders headers;
+  private final StoredFields fields;
   private final byte[] body;
   private final @Nullable String tag;
   private final @Nullable StoredPart part;
@@ -57,7 +57,7 @@ public final class CachedAnswer {
   private CachedAnswer(
       HttpResponseStatus status, HttpHeaders headers, byte[] body, List<String> tags) {
     this.status = status;
-    this.headers = headers;
+    this.fields = StoredFields.of(headers);
     this.body = body;
     this.tags = tags;
     this.tag = headers.get(HttpHeaderNames.ETAG);
@@ -113,14 +113,14 @@ public final class CachedAnswer {
    * @param bytes the coded body
    */
   CachedAnswer coded(ContentCoding coding, byte[] bytes) {
-    HttpHeaders fields = headers.copy();
-    CodedHead.vary(fields);
-    fields.set(HttpHeaderNames.CONTENT_ENCODING, coding.token());
-    fields.set(HttpHeaderNames.CONTENT_LENGTH, AsciiString.of(Integer.toString(bytes.length)));
+    HttpHeaders headers = headers();
+    CodedHead.vary(headers);
+    headers.set(HttpHeaderNames.CONTENT_ENCODING, coding.token());
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, AsciiString.of(Integer.toString(bytes.length)));
     if (tag != null) {
-      fields.set(HttpHeaderNames.ETAG, CodedTags.of(tag, coding.token(), bytes));
+      headers.set(HttpHeaderNames.ETAG, CodedTags.of(tag, coding.token(), bytes));
     }
-    return new CachedAnswer(status, fields, bytes, tags);
+    return new CachedAnswer(status, headers, bytes, tags);
   }
 
   /** Its forms in content codings, of which there may be none yet. */
@@ -182,7 +182,7 @@ public final class CachedAnswer {
 
   /** Value of {@code Content-Language}. */
   @Nullable String language() {
-    return headers.get(HttpHeaderNames.CONTENT_LANGUAGE);
+    return fields.get(HttpHeaderNames.CONTENT_LANGUAGE);
   }
 
   /** Copies the body. */
@@ -200,12 +200,12 @@ public final class CachedAnswer {
 
   /** The values of a field's lines. */
   List<String> all(String name) {
-    return headers.getAll(name);
+    return fields.all(name);
   }
 
   /** The fields, for the caller to change. */
   HttpHeaders headers() {
-    return headers.copy();
+    return fields.headers();
   }
 
   /** Part of the body, without a copy; needs no release. */
@@ -225,14 +225,12 @@ public final class CachedAnswer {
 
   /** What it takes in memory. */
   long bytes() {
-    long text = 0;
-    Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
-    while (fields.hasNext()) {
-      Map.Entry<CharSequence, CharSequence> field = fields.next();
-      text += field.getKey().length() + field.getValue().length() + FIELD_OVERHEAD;
-    }
     CodedForms made = forms;
-    return text + body.length + (made == null ? 0 : made.bytes(this));
+    return OVERHEAD
+        + (tag == null ? 0 : tag.length())
+        + fields.bytes()
+        + body.length
+        + (made == null ? 0 : made.bytes(this));
   }
 
   /** The codec writes fields as single bytes; a value that is not ASCII keeps its characters. */

@@ -11,8 +11,10 @@ import dev.weir.edge.invalidate.PurgeLog.Verdict;
 import dev.weir.edge.policy.CacheKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -32,12 +34,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseStore<P> {
 
+  private static final int MOST_HOSTS = 4096;
+
   private final StoreLimits limits;
   private final PurgeLog purges;
   private final Executor sweeper;
   private final @Nullable DiskTier<P> disk;
   private final Sweeps sweeps = new Sweeps();
   private final Cache<CacheKey, Resource<P>> resources;
+  private final Map<String, String> hosts = new ConcurrentHashMap<>();
   private final LongAdder evictions = new LongAdder();
   private final Refusals refusals = new Refusals();
   private final Found<P> nothing = new Found.Nothing<>();
@@ -203,8 +208,20 @@ public final class ResponseStore<P> {
       return onDisk;
     }
     Put put = new Put(key, request, variant, mark);
-    resources.asMap().compute(key, (same, before) -> put.onto(before));
+    resources.asMap().compute(shared(key), (same, before) -> put.onto(before));
     return put.stored;
+  }
+
+  /** The key with the one text that all keys of its host have, while the hosts are few. */
+  private CacheKey shared(CacheKey key) {
+    String host = hosts.get(key.host());
+    if (host == null) {
+      if (hosts.size() >= MOST_HOSTS) {
+        return key;
+      }
+      host = Objects.requireNonNullElse(hosts.putIfAbsent(key.host(), key.host()), key.host());
+    }
+    return new CacheKey(host, key.target(), key.scheme());
   }
 
   /**
