@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachedAnswer {
 
-  /** What this, its tag but for the text, and the header of its body take in memory, roughly. */
-  private static final int OVERHEAD = 128;
+  /** What this and the header of its body take in memory, roughly. */
+  private static final int OVERHEAD = 64;
 
   /** Made anew for each answer, or without meaning once it is stored (RFC 9111 section 3.1). */
   private static final List<CharSequence> NOT_STORED =
@@ -41,7 +41,6 @@ public final class CachedAnswer {
   private final HttpResponseStatus status;
   private final StoredFields fields;
   private final byte[] body;
-  private final @Nullable String tag;
   private final @Nullable StoredPart part;
   private final @Nullable SliceSet slices;
 
@@ -60,7 +59,6 @@ public final class CachedAnswer {
     this.fields = StoredFields.of(headers);
     this.body = body;
     this.tags = tags;
-    this.tag = headers.get(HttpHeaderNames.ETAG);
     this.part = part(status, headers, body.length);
     String set = headers.get(SliceSet.FIELD);
     this.slices = set == null ? null : SliceSet.parse(set).orElse(null);
@@ -117,6 +115,7 @@ public final class CachedAnswer {
     CodedHead.vary(headers);
     headers.set(HttpHeaderNames.CONTENT_ENCODING, coding.token());
     headers.set(HttpHeaderNames.CONTENT_LENGTH, AsciiString.of(Integer.toString(bytes.length)));
+    String tag = tag();
     if (tag != null) {
       headers.set(HttpHeaderNames.ETAG, CodedTags.of(tag, coding.token(), bytes));
     }
@@ -152,8 +151,9 @@ public final class CachedAnswer {
     return status;
   }
 
+  /** Value of {@code ETag}; read from the fields each time. */
   @Nullable String tag() {
-    return tag;
+    return fields.get(HttpHeaderNames.ETAG);
   }
 
   List<String> tags() {
@@ -177,6 +177,7 @@ public final class CachedAnswer {
 
   /** Whether both are, byte for byte, of one representation (RFC 9111 section 3.4). */
   boolean isOfTheSame(@Nullable String otherTag) {
+    String tag = tag();
     return tag != null && otherTag != null && EntityTags.strongMatch(tag, otherTag);
   }
 
@@ -226,11 +227,7 @@ public final class CachedAnswer {
   /** What it takes in memory. */
   long bytes() {
     CodedForms made = forms;
-    return OVERHEAD
-        + (tag == null ? 0 : tag.length())
-        + fields.bytes()
-        + body.length
-        + (made == null ? 0 : made.bytes(this));
+    return OVERHEAD + fields.bytes() + body.length + (made == null ? 0 : made.bytes(this));
   }
 
   /** The codec writes fields as single bytes; a value that is not ASCII keeps its characters. */
