@@ -182,15 +182,15 @@ ratio() {
   paste -d' ' <(tr ' ' '\n' <<<"$1") <(tr ' ' '\n' <<<"$2") | awk '{ print $1 / $2 }' | median
 }
 
-# verdict NAME GOAL UNIT 'WEIR-ROUNDS' 'NGINX-ROUNDS': one row
+# verdict NAME GOAL UNIT 'WEIR-ROUNDS' 'THEIR-ROUNDS': one row; THEIRS says whose they are, unset: nginx's
 verdict() {
   local ours theirs
   ours=$(tr ' ' '\n' <<<"$4" | median)
   theirs=$(tr ' ' '\n' <<<"$5" | median)
-  echo "rounds, µs a $3: weir $4; nginx $5"
-  awk -v name="$1" -v unit="$3" -v a="$ours" -v b="$theirs" -v ratio="$(ratio "$4" "$5")" -v goal="$2" 'BEGIN {
-    printf "%-10s weir %.2f µs, nginx %.2f µs a %s: ratio %.2f (goal at most %.2f: %s)\n",
-      name, a, b, unit, ratio, goal, ratio <= goal ? "met" : "missed" }'
+  echo "rounds, µs a $3: weir $4; ${THEIRS:-nginx} $5"
+  awk -v name="$1" -v unit="$3" -v theirs="${THEIRS:-nginx}" -v a="$ours" -v b="$theirs" -v ratio="$(ratio "$4" "$5")" -v goal="$2" 'BEGIN {
+    printf "%-10s weir %.2f µs, %s %.2f µs a %s: ratio %.2f (goal at most %.2f: %s)\n",
+      name, a, theirs, b, unit, ratio, goal, ratio <= goal ? "met" : "missed" }'
 }
 
 # wanted NAME: whether that row is run; ROWS names those that are, unset: all

@@ -278,7 +278,11 @@ final class PooledConnection extends ChannelInboundHandlerAdapter
       return;
     }
     if (last) {
+      boolean surplus = codec.hasMore();
       finish();
+      if (surplus) {
+        current.onSurplus();
+      }
     }
     current.onContent(content);
   }

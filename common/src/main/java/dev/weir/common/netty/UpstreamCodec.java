@@ -23,6 +23,8 @@ import java.util.List;
 final class UpstreamCodec
     extends CombinedChannelDuplexHandler<UpstreamCodec.Answers, UpstreamCodec.Requests> {
 
+  private static final String VERSION = "HTTP/1.";
+
   private HttpMethod asked = HttpMethod.GET;
 
   /**
@@ -42,6 +44,11 @@ final class UpstreamCodec
     return inboundHandler().isInHead();
   }
 
+  /** Whether what is being delivered is not all that has come: asked at the end of an answer. */
+  boolean hasMore() {
+    return inboundHandler().hasMore();
+  }
+
   /** Decodes answers; that to {@code HEAD} has no body, and none that belongs to a tunnel. */
   final class Answers extends HttpResponseDecoder {
 
@@ -56,10 +63,27 @@ final class UpstreamCodec
       return lineSeen || internalBuffer().isReadable();
     }
 
+    private boolean hasMore() {
+      return internalBuffer().isReadable();
+    }
+
+    /**
+     * Netty takes any number for a status and any version: what is not of HTTP/1 (RFC 9112 section
+     * 2.3), or has no status of three digits (section 4), is no answer.
+     */
     @Override
     protected HttpMessage createMessage(String[] initialLine) {
       lineSeen = true;
+      if (!initialLine[0].startsWith(VERSION) || !isStatus(initialLine[1])) {
+        throw new IllegalArgumentException("no status line of HTTP/1");
+      }
       return super.createMessage(initialLine);
+    }
+
+    private static boolean isStatus(String code) {
+      return code.length() == 3
+          && code.charAt(0) != '0'
+          && code.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     @Override

@@ -23,6 +23,12 @@ public interface UpstreamExchange {
    */
   void onContent(HttpContent content);
 
+  /**
+   * More came with the end of the answer than the answer: who sent it has miscounted, and what it
+   * sent is nothing to keep. Called right before the last content.
+   */
+  default void onSurplus() {}
+
   /** All that one read of the upstream's socket brought has been delivered. */
   default void onReadComplete() {}
 

@@ -92,6 +92,22 @@ class UpstreamCodecTest {
     assertThat(codec.isInHead() || channel.readInbound() != null).isTrue();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 99 Low",
+        "HTTP/1.1 2000 High",
+        "HTTP/1.1 0200 OK",
+        "HTTP/1.1 +20 OK",
+        "HTTP/3.7 200 OK"
+      })
+  void aLineThatIsNoStatusLine_isNoAnswer(String line) {
+    ask(HttpMethod.GET);
+    answer(line + "\r\nContent-Length: 0\r\n\r\n");
+
+    assertThat(((HttpResponse) channel.readInbound()).decoderResult().isFailure()).isTrue();
+  }
+
   @Test
   void theEndOfARequestWithoutBody_isNoWriteOfItsOwn() {
     channel.writeOutbound(

@@ -3,8 +3,10 @@ package dev.weir.edge.http;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The {@code Cache-Control} of a response (RFC 9111 section 5.2.2). Of a directive that is repeated
@@ -38,6 +40,10 @@ public record ResponseDirectives(
     MUST_UNDERSTAND
   }
 
+  private static final int MOST_KNOWN = 1024;
+  private static final int MOST_KNOWN_LENGTH = 200;
+  private static final Map<String, ResponseDirectives> KNOWN = new ConcurrentHashMap<>();
+
   private static final Set<String> VITAL = Set.of("vary", "cache-control", "expires", "date");
 
   /** A response that says nothing. */
@@ -48,9 +54,21 @@ public record ResponseDirectives(
     withheld = Set.copyOf(withheld);
   }
 
+  /** Reads {@code Cache-Control}; what is said the same way is one object, while there are few. */
   public static ResponseDirectives of(Fields fields) {
     List<String> lines = fields.all("cache-control");
-    return lines.isEmpty() ? NONE : parse(lines);
+    if (lines.size() != 1) {
+      return lines.isEmpty() ? NONE : parse(lines);
+    }
+    String line = lines.getFirst();
+    ResponseDirectives known = KNOWN.get(line);
+    if (known == null) {
+      known = parse(lines);
+      if (line.length() <= MOST_KNOWN_LENGTH && KNOWN.size() < MOST_KNOWN) {
+        KNOWN.put(line, known);
+      }
+    }
+    return known;
   }
 
   /** Reads the lines of a {@code Cache-Control} field; unknown directives are skipped. */

@@ -77,6 +77,9 @@ final class AnswerRelay implements UpstreamExchange {
   private final CacheKey key;
   private final Fetch fetch;
 
+  /** Whether the origin may answer that nothing has changed. */
+  private boolean conditional;
+
   private OriginCall call;
   private @Nullable CachedAnswer beginning;
   private Client state = Client.WAITS;
@@ -135,6 +138,9 @@ final class AnswerRelay implements UpstreamExchange {
       OriginHead.revalidate(head.headers(), stored == null ? null : stored.payload());
     }
     FieldEdits.apply(edge.site().request(), head.headers());
+    conditional =
+        head.headers().contains(HttpHeaderNames.IF_NONE_MATCH)
+            || head.headers().contains(HttpHeaderNames.IF_MODIFIED_SINCE);
     return new OriginCall(
         edge, client, head, !fetch.facts().hasBody(), fetch.facts().isIdempotent(), this);
   }
@@ -197,7 +203,12 @@ final class AnswerRelay implements UpstreamExchange {
     HttpHeaders headers = head.headers();
     int status = head.status().code();
     if (status == 101) {
-      refuseSwitch();
+      // Upgrade does not pass from here to the origin
+      refuse("protocol switched unasked");
+      return;
+    }
+    if (status == 304 && !conditional && fetch.revalidated() == null) {
+      refuse("unchanged, though that was not asked");
       return;
     }
     FieldEdits.apply(edge.site().response(), status, headers);
@@ -333,12 +344,9 @@ final class AnswerRelay implements UpstreamExchange {
     }
   }
 
-  /** {@code Upgrade} does not pass from here to the origin. */
-  private void refuseSwitch() {
+  private void refuse(String why) {
     call.abort();
-    onFailure(
-        new UpstreamFailure(
-            UpstreamFailure.Kind.BAD_ANSWER, false, true, "protocol switched unasked"));
+    onFailure(new UpstreamFailure(UpstreamFailure.Kind.BAD_ANSWER, false, true, why));
   }
 
   /** The URI, and what else of this host the answer names (RFC 9111 section 4.4). */
@@ -499,6 +507,17 @@ final class AnswerRelay implements UpstreamExchange {
       pass(content, last);
     } else {
       content.release();
+    }
+  }
+
+  @Override
+  public void onSurplus() {
+    Keeping kept = keeping;
+    if (kept != null) {
+      kept.drop();
+      unkept();
+    } else if (slicing != null) {
+      askUnsliced();
     }
   }
 

@@ -21,13 +21,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stored answer, ready to be written: its fields are held as bytes, and what changes from second
- * to second is made once a second. Unchanging but for that.
+ * A stored answer: its fields are held as bytes, and what changes from second to second is made
+ * once a second. Unchanging but for that.
  */
 public final class CachedAnswer {
 
-  /** What a field takes in memory beside its text, roughly: entry, two strings, two arrays. */
-  private static final int FIELD_OVERHEAD = 136;
+  /** What this and the header of its body take in memory, roughly. */
+  private static final int OVERHEAD = 64;
 
   /** Made anew for each answer, or without meaning once it is stored (RFC 9111 section 3.1). */
   private static final List<CharSequence> NOT_STORED =
@@ -39,9 +39,8 @@ public final class CachedAnswer {
           "proxy-authentication-info");
 
   private final HttpResponseStatus status;
-  private final HttpHeaders headers;
+  private final StoredFields fields;
   private final byte[] body;
-  private final @Nullable String tag;
   private final @Nullable StoredPart part;
   private final @Nullable SliceSet slices;
 
@@ -57,10 +56,9 @@ public final class CachedAnswer {
   private CachedAnswer(
       HttpResponseStatus status, HttpHeaders headers, byte[] body, List<String> tags) {
     this.status = status;
-    this.headers = headers;
+    this.fields = StoredFields.of(headers);
     this.body = body;
     this.tags = tags;
-    this.tag = headers.get(HttpHeaderNames.ETAG);
     this.part = part(status, headers, body.length);
     String set = headers.get(SliceSet.FIELD);
     this.slices = set == null ? null : SliceSet.parse(set).orElse(null);
@@ -113,14 +111,15 @@ public final class CachedAnswer {
    * @param bytes the coded body
    */
   CachedAnswer coded(ContentCoding coding, byte[] bytes) {
-    HttpHeaders fields = headers.copy();
-    CodedHead.vary(fields);
-    fields.set(HttpHeaderNames.CONTENT_ENCODING, coding.token());
-    fields.set(HttpHeaderNames.CONTENT_LENGTH, AsciiString.of(Integer.toString(bytes.length)));
+    HttpHeaders headers = headers();
+    CodedHead.vary(headers);
+    headers.set(HttpHeaderNames.CONTENT_ENCODING, coding.token());
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, AsciiString.of(Integer.toString(bytes.length)));
+    String tag = tag();
     if (tag != null) {
-      fields.set(HttpHeaderNames.ETAG, CodedTags.of(tag, coding.token(), bytes));
+      headers.set(HttpHeaderNames.ETAG, CodedTags.of(tag, coding.token(), bytes));
     }
-    return new CachedAnswer(status, fields, bytes, tags);
+    return new CachedAnswer(status, headers, bytes, tags);
   }
 
   /** Its forms in content codings, of which there may be none yet. */
@@ -152,8 +151,9 @@ public final class CachedAnswer {
     return status;
   }
 
+  /** Value of {@code ETag}; read from the fields each time. */
   @Nullable String tag() {
-    return tag;
+    return fields.get(HttpHeaderNames.ETAG);
   }
 
   List<String> tags() {
@@ -177,12 +177,13 @@ public final class CachedAnswer {
 
   /** Whether both are, byte for byte, of one representation (RFC 9111 section 3.4). */
   boolean isOfTheSame(@Nullable String otherTag) {
+    String tag = tag();
     return tag != null && otherTag != null && EntityTags.strongMatch(tag, otherTag);
   }
 
   /** Value of {@code Content-Language}. */
   @Nullable String language() {
-    return headers.get(HttpHeaderNames.CONTENT_LANGUAGE);
+    return fields.get(HttpHeaderNames.CONTENT_LANGUAGE);
   }
 
   /** Copies the body. */
@@ -200,12 +201,12 @@ public final class CachedAnswer {
 
   /** The values of a field's lines. */
   List<String> all(String name) {
-    return headers.getAll(name);
+    return fields.all(name);
   }
 
   /** The fields, for the caller to change. */
   HttpHeaders headers() {
-    return headers.copy();
+    return fields.headers();
   }
 
   /** Part of the body, without a copy; needs no release. */
@@ -225,14 +226,8 @@ public final class CachedAnswer {
 
   /** What it takes in memory. */
   long bytes() {
-    long text = 0;
-    Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
-    while (fields.hasNext()) {
-      Map.Entry<CharSequence, CharSequence> field = fields.next();
-      text += field.getKey().length() + field.getValue().length() + FIELD_OVERHEAD;
-    }
     CodedForms made = forms;
-    return text + body.length + (made == null ? 0 : made.bytes(this));
+    return OVERHEAD + fields.bytes() + body.length + (made == null ? 0 : made.bytes(this));
   }
 
   /** The codec writes fields as single bytes; a value that is not ASCII keeps its characters. */

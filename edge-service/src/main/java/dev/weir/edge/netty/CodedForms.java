@@ -4,6 +4,7 @@ import dev.weir.common.coding.ContentCoding;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +34,14 @@ final class CodedForms {
   /**
    * The answer in a coding; the answer as it is where that is no larger.
    *
+   * @param coder makes the coded body, or finds it where it is kept
    * @param grown told how many bytes more the answer takes, before anyone gets the form
    */
   CompletableFuture<CachedAnswer> form(
-      CachedAnswer answer, ContentCoding coding, EdgeCodings rules, LongConsumer grown) {
+      CachedAnswer answer,
+      ContentCoding coding,
+      Function<ContentCoding, CompletableFuture<byte[]>> coder,
+      LongConsumer grown) {
     CompletableFuture<CachedAnswer> known = forms.get(coding);
     if (known != null) {
       return known;
@@ -47,8 +52,8 @@ final class CodedForms {
       return other;
     }
     var _ =
-        rules
-            .code(coding, answer.body())
+        coder
+            .apply(coding)
             .whenComplete(
                 (bytes, failure) -> {
                   if (failure == null) {
@@ -64,7 +69,7 @@ final class CodedForms {
 
   private static CachedAnswer worthIt(
       CachedAnswer answer, ContentCoding coding, byte[] bytes, LongConsumer grown) {
-    if (bytes.length >= answer.length()) {
+    if (bytes.length == 0 || bytes.length >= answer.length()) {
       return answer;
     }
     CachedAnswer coded = answer.coded(coding, bytes);

@@ -21,6 +21,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -114,6 +117,23 @@ public final class EdgeCodings {
       return CompletableFuture.supplyAsync(() -> coded(coding, body), coders);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** By what a body is told from every other; on another thread, as {@link #code}. */
+  CompletableFuture<String> sum(byte[] body) {
+    try {
+      return CompletableFuture.supplyAsync(() -> sha256(body), coders);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static String sha256(byte[] body) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 

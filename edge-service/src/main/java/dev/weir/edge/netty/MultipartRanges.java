@@ -2,7 +2,6 @@ package dev.weir.edge.netty;
 
 import dev.weir.edge.http.ByteRange;
 import dev.weir.edge.http.ContentRange;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,55 +10,75 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several parts of a stored answer in one body (RFC 9110 section 14.6). The parts do not overlap,
- * so that the body is hardly larger than the stored one.
+ * Several parts of a stored answer in one body (RFC 9110 section 14.6): what stands before each of
+ * them, and at the end. The parts do not overlap, so that the body is hardly larger than the stored
+ * one.
  */
 final class MultipartRanges {
 
-  private final String contentType;
-  private final byte[] body;
+  private final List<ByteRange.Part> parts;
+  private final String boundary;
+  private final List<byte[]> heads = new ArrayList<>();
+  private final byte[] end;
 
-  private MultipartRanges(String contentType, byte[] body) {
-    this.contentType = contentType;
-    this.body = body;
+  /**
+   * @param type of the stored answer; null where it has none
+   * @param complete its length in bytes
+   */
+  MultipartRanges(ByteRange.Parts wanted, @Nullable String type, long complete) {
+    this.parts = wanted.parts();
+    this.boundary = boundary();
+    for (ByteRange.Part part : parts) {
+      heads.add(head(type, ContentRange.of(part.first(), part.last(), OptionalLong.of(complete))));
+    }
+    this.end = ascii("\r\n--" + boundary + "--\r\n");
   }
 
   String contentType() {
-    return contentType;
+    return "multipart/byteranges; boundary=" + boundary;
   }
 
-  byte[] body() {
-    return body;
+  /** In the order they were asked for. */
+  List<ByteRange.Part> parts() {
+    return parts;
   }
 
-  static MultipartRanges of(ByteRange.Parts wanted, CachedAnswer answer) {
-    String boundary = boundary();
-    String type = answer.headers().get(HttpHeaderNames.CONTENT_TYPE);
-    OptionalLong complete = OptionalLong.of(answer.length());
-    List<byte[]> heads = new ArrayList<>();
-    byte[] end = ascii("\r\n--" + boundary + "--\r\n");
-    int length = end.length;
-    for (ByteRange.Part part : wanted.parts()) {
-      String range = ContentRange.of(part.first(), part.last(), complete);
-      byte[] head = head(boundary, type, range);
-      heads.add(head);
-      length += head.length + (int) part.length();
+  /** What stands before a part. */
+  byte[] head(int index) {
+    return heads.get(index);
+  }
+
+  /** What stands after the last part. */
+  byte[] end() {
+    return end;
+  }
+
+  /** Of the whole body, in bytes. */
+  long length() {
+    long length = end.length;
+    for (int i = 0; i < heads.size(); i++) {
+      length += heads.get(i).length + parts.get(i).length();
     }
-    byte[] body = new byte[length];
+    return length;
+  }
+
+  /** All of it, of a stored body. */
+  byte[] body(byte[] stored) {
+    byte[] body = new byte[(int) length()];
     int at = 0;
     for (int i = 0; i < heads.size(); i++) {
       byte[] head = heads.get(i);
       System.arraycopy(head, 0, body, at, head.length);
       at += head.length;
-      ByteRange.Part part = wanted.parts().get(i);
-      System.arraycopy(answer.body(), (int) part.first(), body, at, (int) part.length());
+      ByteRange.Part part = parts.get(i);
+      System.arraycopy(stored, (int) part.first(), body, at, (int) part.length());
       at += (int) part.length();
     }
     System.arraycopy(end, 0, body, at, end.length);
-    return new MultipartRanges("multipart/byteranges; boundary=" + boundary, body);
+    return body;
   }
 
-  private static byte[] head(String boundary, @Nullable String type, String range) {
+  private byte[] head(@Nullable String type, String range) {
     return ascii(
         "\r\n--"
             + boundary

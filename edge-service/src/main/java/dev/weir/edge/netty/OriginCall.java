@@ -345,6 +345,11 @@ final class OriginCall implements UpstreamExchange {
   }
 
   @Override
+  public void onSurplus() {
+    answer.onSurplus();
+  }
+
+  @Override
   public void onReadComplete() {
     answer.onReadComplete();
   }

@@ -12,7 +12,13 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,23 +27,36 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What an origin might answer by and the cache key does not tell apart is left out, or one
  * client's answer would be stored for all: {@code Host} goes out as the key has it, without the
- * spellings that mean the same; fields that name another host, path or method do not go out.
+ * spellings that mean the same; fields that name another host, path or method do not go out, nor do
+ * spellings of them with underscores, which are the same to an origin that runs CGI or its like.
  */
 final class OriginHead {
 
-  /** Name a host, port or path as another hop saw it. */
+  /**
+   * Name a host, port, scheme or path as another hop saw it; {@code Proxy} becomes the proxy of
+   * some CGI programs.
+   */
   private static final List<AsciiString> SEEN_ELSEWHERE =
       Stream.of(
+              "front-end-https",
+              "proxy",
+              "x-envoy-original-path",
               "x-forwarded-host",
+              "x-forwarded-path",
               "x-forwarded-port",
               "x-forwarded-prefix",
+              "x-forwarded-protocol",
               "x-forwarded-scheme",
               "x-forwarded-server",
               "x-forwarded-ssl",
+              "x-forwarded-uri",
               "x-host",
+              "x-http-host-override",
               "x-original-host",
+              "x-original-uri",
               "x-original-url",
-              "x-rewrite-url")
+              "x-rewrite-url",
+              "x-url-scheme")
           .map(AsciiString::cached)
           .toList();
 
@@ -47,6 +66,14 @@ final class OriginHead {
           .map(AsciiString::cached)
           .toList();
 
+  /** What this edge says itself, or leaves out. */
+  private static final Set<String> NEVER_WITH_UNDERSCORES =
+      Stream.concat(
+              Stream.concat(SEEN_ELSEWHERE.stream(), METHOD_OVERRIDES.stream())
+                  .map(AsciiString::toString),
+              Stream.of("x-forwarded-for", "x-forwarded-proto", "x-real-ip"))
+          .collect(Collectors.toUnmodifiableSet());
+
   private OriginHead() {}
 
   /** The request as the client made it, but for what belongs to this hop. */
@@ -55,6 +82,7 @@ final class OriginHead {
     HopByHop.strip(headers);
     headers.set(HttpHeaderNames.HOST, key.host());
     SEEN_ELSEWHERE.forEach(headers::remove);
+    removeLookalikes(headers);
     headers.remove(CacheStatus.DEBUG);
     if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
       METHOD_OVERRIDES.forEach(headers::remove);
@@ -68,6 +96,20 @@ final class OriginHead {
             + " "
             + edge);
     return new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), key.target(), headers);
+  }
+
+  private static void removeLookalikes(HttpHeaders headers) {
+    List<CharSequence> found = new ArrayList<>(0);
+    Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+    while (fields.hasNext()) {
+      CharSequence name = fields.next().getKey();
+      if (AsciiString.contains(name, "_")
+          && NEVER_WITH_UNDERSCORES.contains(
+              name.toString().toLowerCase(Locale.ROOT).replace('_', '-'))) {
+        found.add(name);
+      }
+    }
+    found.forEach(headers::remove);
   }
 
   /** Leaves the client's own conditions out, which are answered here, and puts the store's in. */

@@ -199,6 +199,14 @@ final class SliceFetch implements UpstreamExchange {
   }
 
   @Override
+  public void onSurplus() {
+    stop(
+        new Outcome.Failed(
+            new UpstreamFailure(
+                UpstreamFailure.Kind.BAD_ANSWER, false, true, "more than the slice")));
+  }
+
+  @Override
   public void onReadComplete() {
     call.requestMore();
   }

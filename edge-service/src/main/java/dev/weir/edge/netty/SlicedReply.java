@@ -11,6 +11,7 @@ import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.SliceSet;
 import dev.weir.edge.store.Found;
 import dev.weir.edge.store.Variant;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes an answer that is stored in slices, one after the other; those that lack are fetched when
  * their turn comes. All are of one representation: where an origin has another by now, the request
- * begins anew, or, once the client has a part of it, ends there.
+ * begins anew, or, once the client has a part of it, ends there. Of several ranges one slice at a
+ * time is held, as of one.
  */
 final class SlicedReply implements Reply {
 
@@ -61,6 +63,12 @@ final class SlicedReply implements Reply {
 
   /** Of the answer; null once it is written. */
   private @Nullable HttpHeaders head;
+
+  /** Of several ranges; null where there is one, or the whole. */
+  private @Nullable MultipartRanges multipart;
+
+  /** Which of several ranges is being written. */
+  private int turn;
 
   private long next;
   private long last;
@@ -138,10 +146,21 @@ final class SlicedReply implements Reply {
         bodiless(HttpResponseStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers);
         return;
       }
-      // several ranges may be answered by the whole (RFC 9110 section 14.2)
-      case ByteRange.Whole _, ByteRange.Parts _ -> {}
+      case ByteRange.Parts parts -> several(parts, headers);
+      case ByteRange.Whole _ -> {}
     }
     drive();
+  }
+
+  private void several(ByteRange.Parts parts, HttpHeaders headers) {
+    MultipartRanges body =
+        new MultipartRanges(parts, headers.get(HttpHeaderNames.CONTENT_TYPE), slices.complete());
+    multipart = body;
+    status = HttpResponseStatus.PARTIAL_CONTENT;
+    next = body.parts().getFirst().first();
+    last = body.parts().getFirst().last();
+    headers.set(HttpHeaderNames.CONTENT_TYPE, body.contentType());
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length());
   }
 
   private void bodiless(HttpResponseStatus which, HttpHeaders headers) {
@@ -192,16 +211,45 @@ final class SlicedReply implements Reply {
   private void write() {
     int length = Math.min(PIECE, end - at);
     boolean ends = next + length > last;
-    var piece = Unpooled.wrappedBuffer(source, at, length);
+    ByteBuf piece = Unpooled.wrappedBuffer(source, at, length);
     at += length;
     next += length;
-    if (ends) {
-      state = State.OVER;
-      client.writeContent(new DefaultLastHttpContent(piece));
-    } else {
+    if (!ends) {
       client.writeContent(new DefaultHttpContent(piece));
       state = at == end ? State.WANTS : State.HAS;
+    } else if (multipart != null) {
+      client.writeContent(new DefaultHttpContent(piece));
+      partEnds(multipart);
+    } else {
+      state = State.OVER;
+      client.writeContent(new DefaultLastHttpContent(piece));
     }
+  }
+
+  private void partEnds(MultipartRanges several) {
+    turn++;
+    if (turn == several.parts().size()) {
+      state = State.OVER;
+      client.writeContent(new DefaultLastHttpContent(Unpooled.wrappedBuffer(several.end())));
+      return;
+    }
+    long held = slices.index(next - 1);
+    client.writeContent(new DefaultHttpContent(Unpooled.wrappedBuffer(several.head(turn))));
+    next = several.parts().get(turn).first();
+    last = several.parts().get(turn).last();
+    if (index() == held) {
+      seek();
+    } else {
+      state = State.WANTS;
+    }
+  }
+
+  /** To what is wanted of the slice that is held. */
+  private void seek() {
+    long first = slices.range(index()).first();
+    at = (int) (next - first);
+    end = (int) Math.min(source.length, last + 1 - first);
+    state = State.HAS;
   }
 
   // ---- the next slice
@@ -310,12 +358,12 @@ final class SlicedReply implements Reply {
       head = null;
       headers.add(CacheStatus.NAME, CacheStatus.to(asker.fields(), how, asker.key()));
       client.writeHead(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers));
+      if (multipart != null) {
+        client.writeContent(new DefaultHttpContent(Unpooled.wrappedBuffer(multipart.head(0))));
+      }
     }
-    long first = slices.range(index()).first();
     source = slice.body();
-    at = (int) (next - first);
-    end = (int) Math.min(source.length, last + 1 - first);
-    state = State.HAS;
+    seek();
     drive();
   }
 

@@ -23,6 +23,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -103,8 +104,9 @@ final class StoredReply implements Reply {
     if (codings == null || !codings.cover(answer)) {
       reply.asItIs(false);
     } else if (codings.choose(request) instanceof CodingChoice.Coded(ContentCoding coding)) {
+      KeptForms kept = new KeptForms(edge.store(), asker.key(), request, stored);
       LongConsumer grown = bytes -> edge.store().grow(asker.key(), answer, bytes);
-      reply.coded(coding, codings, grown);
+      reply.coded(coding, which -> kept.get(which, codings), grown);
     } else {
       reply.asItIs(true);
     }
@@ -133,14 +135,17 @@ final class StoredReply implements Reply {
     }
   }
 
-  private void coded(ContentCoding coding, EdgeCodings codings, LongConsumer grown) {
+  private void coded(
+      ContentCoding coding,
+      Function<ContentCoding, CompletableFuture<byte[]>> coder,
+      LongConsumer grown) {
     HttpHeaders headers = head();
     if (EdgeCodings.known(request, stored.facts().response(), headers, coding, nowMillis)) {
       CodedHead.vary(headers);
       notModified(headers);
       return;
     }
-    CompletableFuture<CachedAnswer> form = answer.forms().form(answer, coding, codings, grown);
+    CompletableFuture<CachedAnswer> form = answer.forms().form(answer, coding, coder, grown);
     if (form.isDone()) {
       coded(form.isCompletedExceptionally() ? answer : form.join());
       return;
@@ -223,9 +228,10 @@ final class StoredReply implements Reply {
             HttpResponseStatus.PARTIAL_CONTENT, headers, (int) part.first(), (int) part.last() + 1);
       }
       case ByteRange.Parts parts -> {
-        MultipartRanges multipart = MultipartRanges.of(parts, answer);
+        MultipartRanges multipart =
+            new MultipartRanges(parts, headers.get(HttpHeaderNames.CONTENT_TYPE), answer.length());
         headers.set(HttpHeaderNames.CONTENT_TYPE, multipart.contentType());
-        source = multipart.body();
+        source = multipart.body(source);
         headers.set(HttpHeaderNames.CONTENT_LENGTH, source.length);
         body(HttpResponseStatus.PARTIAL_CONTENT, headers, 0, source.length);
       }

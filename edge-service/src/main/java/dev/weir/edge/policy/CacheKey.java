@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What makes two requests ask for the same resource. Unless a site says otherwise the scheme does
  * not count, so {@code http} and {@code https} share what is stored.
  *
- * @param host in lower case, with its port unless that is 80 or 443; empty where the request named
- *     none
+ * @param host in lower case, without a dot at its end, with its port unless that is 80 or 443;
+ *     empty where the request named none
  * @param target path and query as sent, beginning with a slash
  * @param scheme {@code http} or {@code https} where a site keeps them apart; empty where it does
  *     not count
@@ -83,9 +83,19 @@ public record CacheKey(String host, String target, String scheme) {
         : uri.getRawPath() + "?" + uri.getRawQuery();
   }
 
-  /** Lower case and without a default port; the very same string where it is so already. */
+  /**
+   * Lower case, without a default port, and without the dot of the root (RFC 3986 section 3.2.2);
+   * the very same string where it is so already.
+   */
   private static String normalHost(String host) {
-    String lower = isLower(host) ? host : host.toLowerCase(Locale.ROOT);
+    String shown = withoutPort(isLower(host) ? host : host.toLowerCase(Locale.ROOT));
+    if (shown.endsWith(".") && shown.length() > 1) {
+      return shown.substring(0, shown.length() - 1);
+    }
+    return shown.contains(".:") ? shown.replace(".:", ":") : shown;
+  }
+
+  private static String withoutPort(String lower) {
     if (lower.endsWith(":")) {
       return lower.substring(0, lower.length() - 1);
     }

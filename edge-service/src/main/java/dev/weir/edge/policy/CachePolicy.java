@@ -195,6 +195,9 @@ public record CachePolicy(CacheRules rules) {
     if (Statuses.isOfOneRequest(response.status())) {
       return Optional.of(Reason.OF_ONE_REQUEST);
     }
+    if (Statuses.isOfNoClass(response.status())) {
+      return Optional.of(Reason.NO_STATUS);
+    }
     if (request.directives().noStore()) {
       return Optional.of(Reason.REQUEST_NO_STORE);
     }

@@ -34,7 +34,8 @@ public record ResponseFacts(
     boolean setsCookie,
     List<String> vary) {
 
-  private static final Set<String> UNSEEN = Set.of("*", "forwarded", "x-forwarded-for", "via");
+  private static final Set<String> UNSEEN =
+      Set.of("*", "forwarded", "x-forwarded-for", "x-forwarded-proto", "x-real-ip", "via");
 
   public ResponseFacts {
     vary = List.copyOf(vary);

@@ -32,6 +32,11 @@ public final class Statuses {
     };
   }
 
+  /** Whether it is no status of RFC 9110: clients take it for a failure (section 15). */
+  static boolean isOfNoClass(int status) {
+    return status < 100 || status > 599;
+  }
+
   /** Whether a stale answer is better than this one (RFC 5861 section 4). */
   static boolean isServerFailure(int status) {
     return switch (status) {

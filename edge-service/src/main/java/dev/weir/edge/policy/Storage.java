@@ -14,6 +14,7 @@ public sealed interface Storage {
     METHOD("it answers a method whose answers are not stored"),
     PARTIAL("it is a part that cannot be joined to others"),
     OF_ONE_REQUEST("its status speaks of one request alone"),
+    NO_STATUS("its status is none from 100 to 599"),
     REQUEST_NO_STORE("the request said no-store"),
     REQUEST_BODY("the request had a body"),
     NO_STORE("the origin said no-store"),

@@ -45,7 +45,7 @@ public record SliceRules(int size, List<Glob> paths) {
    */
   public static long firstWanted(@Nullable String range, int sliceSize) {
     List<RangeSpec> specs = range == null ? List.of() : RangeSpec.parse(range);
-    return specs.size() == 1 && specs.getFirst() instanceof RangeSpec.From(long first, long _)
+    return !specs.isEmpty() && specs.getFirst() instanceof RangeSpec.From(long first, long _)
         ? first / sliceSize * sliceSize
         : 0;
   }

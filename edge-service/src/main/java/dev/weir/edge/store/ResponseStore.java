@@ -11,7 +11,10 @@ import dev.weir.edge.invalidate.PurgeLog.Verdict;
 import dev.weir.edge.policy.CacheKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -31,12 +34,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResponseStore<P> {
 
+  private static final int MOST_HOSTS = 4096;
+
   private final StoreLimits limits;
   private final PurgeLog purges;
   private final Executor sweeper;
   private final @Nullable DiskTier<P> disk;
   private final Sweeps sweeps = new Sweeps();
   private final Cache<CacheKey, Resource<P>> resources;
+  private final Map<String, String> hosts = new ConcurrentHashMap<>();
   private final LongAdder evictions = new LongAdder();
   private final Refusals refusals = new Refusals();
   private final Found<P> nothing = new Found.Nothing<>();
@@ -202,8 +208,53 @@ public final class ResponseStore<P> {
       return onDisk;
     }
     Put put = new Put(key, request, variant, mark);
-    resources.asMap().compute(key, (same, before) -> put.onto(before));
+    resources.asMap().compute(shared(key), (same, before) -> put.onto(before));
     return put.stored;
+  }
+
+  /** The key with the one text that all keys of its host have, while the hosts are few. */
+  private CacheKey shared(CacheKey key) {
+    String host = hosts.get(key.host());
+    if (host == null) {
+      if (hosts.size() >= MOST_HOSTS) {
+        return key;
+      }
+      host = Objects.requireNonNullElse(hosts.putIfAbsent(key.host(), key.host()), key.host());
+    }
+    return new CacheKey(host, key.target(), key.scheme());
+  }
+
+  /**
+   * Keeps on disk alone, where there is one, what is made of stored responses, unless {@code key}
+   * was purged since {@code mark}.
+   *
+   * @param key where no response is looked for
+   */
+  public void putAside(CacheKey key, Fields request, Variant<P> variant, PurgeLog.Mark mark) {
+    if (disk != null) {
+      disk.put(key, request, variant, mark, purges);
+    }
+  }
+
+  /**
+   * Reads what {@link #putAside} kept.
+   *
+   * @param then told once, on another thread or on this one; of nothing where there is none, it
+   *     cannot be read, or too many reads wait
+   */
+  public void findAside(CacheKey key, Fields request, Consumer<Optional<P>> then) {
+    DiskTier.Place<P> place = disk == null ? null : disk.find(key, request, purges);
+    if (disk == null || place == null) {
+      then.accept(Optional.empty());
+      return;
+    }
+    Variant<P> pending = place.pending();
+    if (pending != null) {
+      then.accept(Optional.of(pending.payload()));
+    } else if (!disk.read(
+        key, place, read -> then.accept(Optional.ofNullable(read).map(Variant::payload)))) {
+      then.accept(Optional.empty());
+    }
   }
 
   /**

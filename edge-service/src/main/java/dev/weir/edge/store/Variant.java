@@ -37,8 +37,8 @@ public record Variant<P>(
     return new Variant<>(vary, facts, payload, bytes + more, tags);
   }
 
-  /** What record, lists and their strings take beside the payload, roughly. */
-  private static final int OVERHEAD = 320;
+  /** What this, the facts and the lists take beside the payload, roughly. */
+  private static final int OVERHEAD = 200;
 
   /** What it takes in memory, in bytes. */
   long weight() {

@@ -2,9 +2,11 @@ package dev.weir.edge.netty;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.aayushatharva.brotli4j.decoder.BrotliInputStream;
 import com.github.luben.zstd.ZstdInputStream;
+import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.store.StoreStats;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
@@ -14,11 +16,17 @@ import dev.weir.testkit.Step;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,6 +39,12 @@ class CodedAnswersIT {
   private static final String HTML = "Content-Type: text/html";
   private static final String TAG = "ETag: \"v1\"";
   private static final String GZIP = "Accept-Encoding: gzip";
+  private static final Script UNCHANGED =
+      Script.repeating(
+          Step.request(),
+          Step.send("HTTP/1.1 304 Not Modified\r\n" + TAG + "\r\n" + FRESH + "\r\n\r\n"));
+
+  @TempDir private Path folder;
 
   @ParameterizedTest
   @ValueSource(strings = {"gzip", "br", "zstd"})
@@ -74,6 +88,78 @@ class CodedAnswersIT {
       assertThat(edge.store.stats().bytes()).isEqualTo(once.bytes());
       assertThat(edge.coded.get()).isEqualTo(1);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "br", "zstd"})
+  void codedForm_isKeptOnDisk_andNotMadeAgainAfterARestart(String coding) throws Exception {
+    String accept = "Accept-Encoding: " + coding;
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, TEXT, FRESH, HTML, TAG)) {
+      RawMessage before;
+      try (RunningEdge edge = RunningEdge.onDisk(folder, origin.url())) {
+        ofShop(edge, "Accept: */*");
+        before = ofShop(edge, accept);
+        assertThat(edge.coded.get()).as("summed up and compressed").isEqualTo(2);
+      }
+      assertThat(decoded(coding, before.body())).isEqualTo(TEXT);
+      try (ScriptedUpstream unchanged = ScriptedUpstream.start(UNCHANGED);
+          RunningEdge edge = RunningEdge.onDisk(folder, unchanged.url())) {
+        awaitKeys(edge, 2);
+        RawMessage after = ofShop(edge, accept);
+
+        assertThat(after.header("Cache-Status").orElse("")).contains("fwd-status=304");
+        assertThat(after.body()).isEqualTo(before.body());
+        assertThat(after.header("ETag")).isEqualTo(before.header("ETag"));
+        assertThat(edge.coded.get()).as("summed up alone").isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void codedForm_thatWasHalfWritten_isMadeAgain() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, TEXT, FRESH, HTML, TAG)) {
+      try (RunningEdge edge = RunningEdge.onDisk(folder, origin.url())) {
+        ofShop(edge, "Accept: */*");
+        ofShop(edge, GZIP);
+      }
+      // the form was written last
+      try (Stream<Path> files = Files.list(folder);
+          FileChannel segment =
+              FileChannel.open(
+                  files.filter(file -> file.toString().endsWith(".segment")).findFirst().get(),
+                  StandardOpenOption.WRITE)) {
+        segment.truncate(segment.size() - 5);
+      }
+      try (ScriptedUpstream unchanged = ScriptedUpstream.start(UNCHANGED);
+          RunningEdge edge = RunningEdge.onDisk(folder, unchanged.url())) {
+        awaitKeys(edge, 1);
+        RawMessage after = ofShop(edge, GZIP);
+
+        assertThat(decoded("gzip", after.body())).isEqualTo(TEXT);
+        assertThat(edge.coded.get()).as("summed up and compressed").isEqualTo(2);
+      }
+    }
+  }
+
+  /** Of a host that is the same at every port. */
+  private static RawMessage ofShop(RunningEdge edge, String field) throws IOException {
+    try (Http http = Http.connect(edge.port())) {
+      http.send("GET / HTTP/1.1\r\nHost: shop.example\r\n" + field + "\r\n\r\n");
+      return http.read();
+    }
+  }
+
+  /** What is on disk is found by and by. */
+  private static void awaitKeys(RunningEdge edge, int count) {
+    await()
+        .until(
+            () -> {
+              int found = 0;
+              for (CacheKey _ : edge.store.keysOnDisk()) {
+                found++;
+              }
+              return found == count;
+            });
   }
 
   @Test

@@ -43,6 +43,44 @@ class OriginFaultsIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "Content-Length: 10\r\n\r\n0123456789" + "abcdefghijklmnopqrstuvwxyz",
+        "Content-Length: 10\r\n\r\n0123456789HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx",
+        "Transfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\nmore"
+      })
+  void moreThanWasSaid_isNotStored(String rest) throws Exception {
+    Script talks =
+        Script.of(
+            Step.request(),
+            Step.send("HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\n" + rest),
+            Step.hang());
+    try (ScriptedUpstream origin = ScriptedUpstream.start(talks, WELL);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      assertThat(Http.get(edge.port(), "/").text()).isEqualTo("0123456789");
+      assertThat(edge.store.stats().entries()).isZero();
+      assertThat(Http.get(edge.port(), "/").text()).isEqualTo("well");
+    }
+  }
+
+  @Test
+  void unchanged_thoughNobodyAsked_is502() throws Exception {
+    Script odd =
+        Script.of(
+            Step.request(),
+            Step.send("HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n"),
+            Step.hang());
+    try (ScriptedUpstream origin = ScriptedUpstream.start(odd, WELL);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      assertThat(Http.get(edge.port(), "/", "If-None-Match: \"a\"").status()).isEqualTo(502);
+      assertThat(Http.get(edge.port(), "/").text()).isEqualTo("well");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 99 Low\r\nContent-Length: 1\r\n\r\nx",
+        "HTTP/1.1 2000 High\r\nContent-Length: 1\r\n\r\nx",
+        "HTTP/3.7 200 OK\r\nContent-Length: 1\r\n\r\nx",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nCache-Control: max-age=60\r\n\r\nx",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nxy",

@@ -14,6 +14,7 @@ import dev.weir.common.netty.Transport;
 import dev.weir.common.netty.UpstreamSettings;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
+import dev.weir.edge.disk.SegmentLog;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.flight.RecentFailures;
 import dev.weir.edge.invalidate.PurgeLog;
@@ -26,10 +27,14 @@ import dev.weir.edge.site.KeyRules;
 import dev.weir.edge.site.SiteRules;
 import dev.weir.edge.site.SliceRules;
 import dev.weir.edge.site.TtlRules;
+import dev.weir.edge.store.DiskTier;
 import dev.weir.edge.store.ResponseStore;
 import dev.weir.edge.store.StoreLimits;
 import dev.weir.testkit.Records;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -43,12 +48,11 @@ final class RunningEdge implements AutoCloseable {
 
   final NetworkMetrics metrics = new NetworkMetrics();
   final EdgeTally tally = new EdgeTally();
-  final ResponseStore<CachedAnswer> store =
-      new ResponseStore<>(new StoreLimits(16 << 20, 4), new PurgeLog());
+  final ResponseStore<CachedAnswer> store;
   final BodyBudget bodies = new BodyBudget(4L * MAX_OBJECT_BYTES);
   final Flights flights = new Flights();
 
-  /** Bodies that were compressed for the store. */
+  /** Bodies that were compressed for the store, or summed up to find what is kept of them. */
   final AtomicLong coded = new AtomicLong();
 
   private final AtomicLong clockOffset = new AtomicLong();
@@ -57,12 +61,14 @@ final class RunningEdge implements AutoCloseable {
   private final Listener listener;
 
   private RunningEdge(
+      ResponseStore<CachedAnswer> store,
       int loops,
       Duration responseTimeout,
       CacheRules rules,
       TtlRules ttl,
       SliceRules slices,
       String... origins) {
+    this.store = store;
     transport = Transport.create(loops);
     upstreams =
         new NettyUpstreams(
@@ -117,32 +123,57 @@ final class RunningEdge implements AutoCloseable {
     ForkJoinPool.commonPool().execute(job);
   }
 
+  private static ResponseStore<CachedAnswer> memory() {
+    return new ResponseStore<>(new StoreLimits(16 << 20, 4), new PurgeLog());
+  }
+
+  /** Stores on disk too; to be closed before another opens the same folder. */
+  static RunningEdge onDisk(Path folder, String... origins) throws IOException {
+    DiskTier<CachedAnswer> disk =
+        new DiskTier<>(
+            SegmentLog.open(folder, new SegmentLog.Limits(16 << 20, 4 << 20)),
+            new CachedAnswerCodec(new CachePolicy(CacheRules.DEFAULT)),
+            4 << 20,
+            4);
+    return new RunningEdge(
+        new ResponseStore<>(new StoreLimits(16 << 20, 4), new PurgeLog(), Runnable::run, disk),
+        1,
+        Duration.ZERO,
+        CacheRules.DEFAULT,
+        TtlRules.NONE,
+        SliceRules.NONE,
+        origins);
+  }
+
   /** One event loop, hence one connection to the origin, whose script goes on with each request. */
   static RunningEdge before(String... origins) {
     return new RunningEdge(
-        1, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, SliceRules.NONE, origins);
+        memory(), 1, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, SliceRules.NONE, origins);
   }
 
   static RunningEdge onManyLoops(String... origins) {
     return new RunningEdge(
-        4, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, SliceRules.NONE, origins);
+        memory(), 4, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, SliceRules.NONE, origins);
   }
 
   static RunningEdge impatient(Duration responseTimeout, String... origins) {
     return new RunningEdge(
-        1, responseTimeout, CacheRules.DEFAULT, TtlRules.NONE, SliceRules.NONE, origins);
+        memory(), 1, responseTimeout, CacheRules.DEFAULT, TtlRules.NONE, SliceRules.NONE, origins);
   }
 
   static RunningEdge with(CacheRules rules, String... origins) {
-    return new RunningEdge(1, Duration.ZERO, rules, TtlRules.NONE, SliceRules.NONE, origins);
+    return new RunningEdge(
+        memory(), 1, Duration.ZERO, rules, TtlRules.NONE, SliceRules.NONE, origins);
   }
 
   static RunningEdge with(TtlRules ttl, String... origins) {
-    return new RunningEdge(1, Duration.ZERO, CacheRules.DEFAULT, ttl, SliceRules.NONE, origins);
+    return new RunningEdge(
+        memory(), 1, Duration.ZERO, CacheRules.DEFAULT, ttl, SliceRules.NONE, origins);
   }
 
   static RunningEdge with(SliceRules slices, String... origins) {
-    return new RunningEdge(4, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, slices, origins);
+    return new RunningEdge(
+        memory(), 4, Duration.ZERO, CacheRules.DEFAULT, TtlRules.NONE, slices, origins);
   }
 
   int port() {
@@ -163,5 +194,13 @@ final class RunningEdge implements AutoCloseable {
     listener.close();
     upstreams.close();
     transport.close();
+    DiskTier<CachedAnswer> disk = store.disk();
+    if (disk != null) {
+      try {
+        disk.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 }

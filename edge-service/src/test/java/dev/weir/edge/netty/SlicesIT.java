@@ -1,5 +1,6 @@
 package dev.weir.edge.netty;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -25,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -166,6 +169,75 @@ class SlicesIT {
     assertThat(get("Range: bytes=0-4", "If-Range: \"v1\"").body())
         .isEqualTo(Arrays.copyOf(content, 5));
     assertThat(asked).hasSize(11);
+  }
+
+  @Test
+  void severalRanges_areSentTogether_fromTheirSlicesAlone() throws Exception {
+    int far = 7 * SIZE - 3;
+    String ranges = "Range: bytes=%d-%d,5-9,%d-%d,-4".formatted(far, far + 9, SIZE, 4 * SIZE);
+    for (int i = 0; i < 2; i++) {
+      RawMessage answer = get(ranges);
+
+      assertThat(answer.status()).isEqualTo(206);
+      assertThat(answer.header("Content-Range")).isEmpty();
+      assertThat(answer.header("Content-Length")).hasValue("" + answer.body().length);
+      assertThat(parts(answer))
+          .containsExactly(
+              part(far, far + 9), part(5, 9), part(SIZE, 4 * SIZE), part(LENGTH - 4, LENGTH - 1));
+      assertThat(asked)
+          .containsExactly(
+              slice(6),
+              slice(7),
+              slice(0),
+              slice(1),
+              slice(2),
+              slice(3),
+              slice(4),
+              "bytes=" + 10 * SIZE + "-" + (LENGTH - 1));
+    }
+    assertThat(parts(get("Range: bytes=9-9,3-3,6-7")))
+        .containsExactly(part(9, 9), part(3, 3), part(6, 7));
+    assertThat(asked).hasSize(8);
+  }
+
+  @Test
+  void rangesThatAreTooManyOrOverlap_areAnsweredByTheWhole() throws Exception {
+    StringBuilder many = new StringBuilder("Range: bytes=0-0");
+    for (int i = 1; i < 17; i++) {
+      many.append(',').append(2 * i).append('-').append(2 * i);
+    }
+    for (String ranges : List.of(many.toString(), "Range: bytes=0-5,5-9")) {
+      RawMessage answer = get(ranges);
+      assertThat(answer.status()).as(ranges).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo(content);
+    }
+  }
+
+  /** Range and bytes, as a part of several has them. */
+  private String part(int first, int last) {
+    return "bytes %d-%d/%d %s"
+        .formatted(
+            first,
+            last,
+            LENGTH,
+            new String(Arrays.copyOfRange(content, first, last + 1), ISO_8859_1));
+  }
+
+  private static List<String> parts(RawMessage answer) {
+    String type = answer.header("Content-Type").orElseThrow();
+    assertThat(type).startsWith("multipart/byteranges; boundary=");
+    String delimiter = "\r\n--" + type.substring(type.indexOf('=') + 1);
+    String body = new String(answer.body(), ISO_8859_1);
+    assertThat(body).startsWith(delimiter).endsWith(delimiter + "--\r\n");
+    List<String> parts = new ArrayList<>();
+    for (String part :
+        body.substring(delimiter.length(), body.length() - delimiter.length() - 4)
+            .split(Pattern.quote(delimiter), -1)) {
+      int range = part.indexOf("Content-Range: ") + "Content-Range: ".length();
+      int end = part.indexOf("\r\n\r\n");
+      parts.add(part.substring(range, end) + " " + part.substring(end + 4));
+    }
+    return parts;
   }
 
   @Test

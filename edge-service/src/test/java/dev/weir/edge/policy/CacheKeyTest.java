@@ -28,6 +28,14 @@ class CacheKeyTest {
   }
 
   @Test
+  void theDotOfTheRootDoesNotCount() {
+    assertThat(CacheKey.of("Shop.Example.", "/")).isEqualTo(new CacheKey("shop.example", "/"));
+    assertThat(CacheKey.of("h.:80", "/")).isEqualTo(new CacheKey("h", "/"));
+    assertThat(CacheKey.of("h.:81", "/")).isEqualTo(new CacheKey("h:81", "/"));
+    assertThat(CacheKey.of(".", "/")).isEqualTo(new CacheKey(".", "/"));
+  }
+
+  @Test
   void referenceOfTheSameHostNamesASibling() {
     CacheKey key = new CacheKey("h", "/a/b?c");
 

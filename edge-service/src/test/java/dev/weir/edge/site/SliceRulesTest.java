@@ -27,7 +27,8 @@ class SliceRulesTest {
     assertThat(SliceRules.firstWanted("bytes=25-30", 10)).isEqualTo(20);
     assertThat(SliceRules.firstWanted("bytes=20-", 10)).isEqualTo(20);
     assertThat(SliceRules.firstWanted("bytes=-5", 10)).isZero();
-    assertThat(SliceRules.firstWanted("bytes=25-30,50-60", 10)).isZero();
+    assertThat(SliceRules.firstWanted("bytes=25-30,50-60", 10)).isEqualTo(20);
+    assertThat(SliceRules.firstWanted("bytes=-5,50-60", 10)).isZero();
     assertThat(SliceRules.firstWanted("lines=25-", 10)).isZero();
   }
 
