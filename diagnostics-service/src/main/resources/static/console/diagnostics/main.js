@@ -1,5 +1,6 @@
 import {poll} from '/console/live.js';
 import {connection} from '/console/page.js';
+import {showCaptures} from './capture.js';
 import './dns.js';
 import './http.js';
 import './investigate.js';
@@ -11,4 +12,4 @@ import './tls.js';
 import './trace.js';
 import './watch.js';
 
-poll(1000, () => Promise.all([showRuns(), showMonitors()]), connection);
+poll(1000, () => Promise.all([showRuns(), showMonitors(), showCaptures()]), connection);

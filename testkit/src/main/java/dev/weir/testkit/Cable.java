@@ -8,14 +8,19 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
-/** A way to a server on this machine that can be cut, and put together again. Thread-safe. */
+/**
+ * A way to a server on this machine that can be cut or held up, and put together again.
+ * Thread-safe.
+ */
 public final class Cable implements AutoCloseable {
 
   private final int target;
   private final ServerSocket near;
   private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
   private volatile boolean cut;
+  private volatile CountDownLatch clear = new CountDownLatch(0);
 
   /**
    * A cable that is whole.
@@ -43,9 +48,18 @@ public final class Cable implements AutoCloseable {
     ends.forEach(Cable::end);
   }
 
-  /** New connections reach the server again. */
+  /**
+   * Lets nothing through, as a network does that is parted: connections stay and can be made, and
+   * what is sent arrives when it is mended, as TCP sends it again then.
+   */
+  public void hold() {
+    clear = new CountDownLatch(1);
+  }
+
+  /** New connections reach the server again, and what was held up arrives. */
   public void mend() {
     cut = false;
+    clear.countDown();
   }
 
   private void accept() {
@@ -81,9 +95,16 @@ public final class Cable implements AutoCloseable {
   private void carry(Socket from, Socket to) {
     try {
       InputStream in = from.getInputStream();
-      in.transferTo(to.getOutputStream());
+      byte[] piece = new byte[16_384];
+      for (int length; (length = in.read(piece)) >= 0; ) {
+        clear.await();
+        to.getOutputStream().write(piece, 0, length);
+      }
+      clear.await(); // an end is not seen either
     } catch (IOException e) {
       // cut, or one end is gone
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       end(from);
       end(to);
@@ -102,6 +123,7 @@ public final class Cable implements AutoCloseable {
   @Override
   public void close() throws IOException {
     near.close();
+    clear.countDown();
     cut();
   }
 }

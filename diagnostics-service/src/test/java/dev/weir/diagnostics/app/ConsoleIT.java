@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.diagnostics.dns.ScriptedServer;
 import dev.weir.testkit.Browser;
+import dev.weir.testkit.RequiresRoot;
 import dev.weir.testkit.RequiresTool;
 import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -165,6 +168,56 @@ class ConsoleIT {
     }
   }
 
+  @Test
+  @RequiresRoot
+  @RequiresTool("tcpdump")
+  void person_captures_seesPacketsDecoded_downloadsAndForgets() throws Exception {
+    try (ConfigurableApplicationContext service = service();
+        DatagramSocket receiver = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        DatagramSocket sender = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        Browser browser = new Browser(folder)) {
+      int control = service.getEnvironment().getRequiredProperty("local.server.port", int.class);
+      browser.show(1280, false);
+      browser.open("http://127.0.0.1:" + control + "/");
+      browser.awaitText("#capture select[name=interface]", "lo (");
+      browser.type("#capture input[name=filter]", "host example.com");
+      browser.press("#capture button");
+      browser.awaitText("#capture-said", "at character 6");
+
+      browser.type("#capture input[name=filter]", "udp dst port " + receiver.getLocalPort());
+      browser.press("#capture button");
+      browser.awaitText("#captures", "running");
+      String to = "127.0.0.1:" + receiver.getLocalPort();
+      for (int i = 1; i <= 3; i++) {
+        sender.send(new DatagramPacket(new byte[40], 40 - i, receiver.getLocalSocketAddress()));
+        browser.await("document.querySelectorAll('#packets tbody tr').length === %d".formatted(i));
+      }
+      assertThat(browser.text("#packets")).contains(to, "UDP", "37 bytes");
+      browser.type("#packets-filter", "38 bytes");
+      browser.await("document.querySelectorAll('#packets tbody tr').length === 1");
+      browser.press("[aria-label='Decode packet 2']");
+      browser.awaitText("#packet", "destination port");
+      assertThat(browser.text("#packet")).contains("Packet 2", "127.0.0.1", "payload bytes");
+      assertThat(browser.accessibilityIssues()).isEmpty();
+
+      browser.press("#capture button[name=stop]");
+      browser.awaitText("#capture-said", "lo: 3 packets, ");
+      browser.awaitText("#captures", "ended: stopped");
+      browser.press("[aria-label^='Download: capture of lo']");
+      browser.awaitText("#said", ".pcapng, ");
+      browser.keepPicture("console-diagnostics-capture");
+      browser.press("[aria-label^='Forget: capture of lo']");
+      browser.press("dialog[open] button[value=yes]");
+      browser.awaitText("#captures", "Nothing to show.");
+
+      browser.show(360, true);
+      assertThat(browser.fits()).as("nothing but tables scrolls sideways at 360 px").isTrue();
+      assertThat(browser.accessibilityIssues()).isEmpty();
+      browser.keepPicture("console-diagnostics-capture-narrow");
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
   private static ScriptedServer nameServer(String address) throws Exception {
     Function<Message, byte[]> script =
         query -> {
@@ -194,6 +247,7 @@ class ConsoleIT {
         "--weir.diagnostics.monitoring.folder=" + folder.resolve("monitors"),
         "--weir.diagnostics.dns.root-servers[0]=a.root.test=127.0.0.1",
         "--weir.diagnostics.dns.port=1",
+        "--weir.diagnostics.capture.interfaces[0]=lo",
         "--weir.diagnostics.targets.allow[0]=127.0.0.0/8");
   }
 }
