@@ -5,6 +5,7 @@ import dev.weir.common.text.Words;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.convert.ConversionService;
@@ -151,17 +153,46 @@ public final class ConfigJson {
     while (cause.getCause() != null) {
       cause = cause.getCause();
       if (cause instanceof UnboundConfigurationPropertiesException unbound) {
-        String name = unbound.getUnboundProperties().iterator().next().getName().toString();
-        return new Refused(field(name), "the field is unknown");
+        ConfigurationProperty first = unbound.getUnboundProperties().iterator().next();
+        return new Refused(
+            field(first.getName().toString()),
+            "".equals(first.getValue())
+                ? "the field is unknown, or must not be empty"
+                : "the field is unknown");
       }
       if (cause instanceof ConverterNotFoundException none && isEmpty(none.getSourceType())) {
         return new Refused(field(failure.getName().toString()), "{} makes no sense here");
       }
     }
-    String reason = String.valueOf(cause.getMessage());
     Class<?> refused = failure.getTarget().getType().resolve(type);
+    String reason = reason(cause, failure.getProperty(), refused);
     return new Refused(
         within(field(failure.getName().toString()), refused, reason), withoutStop(reason));
+  }
+
+  /** In the words of JSON, where the cause is in those of Java. */
+  private static String reason(
+      Throwable cause, @Nullable ConfigurationProperty given, Class<?> wanted) {
+    String value = given == null ? "" : ", not '" + given.getValue() + "'";
+    if (wanted.isEnum() && given != null) {
+      String known =
+          Stream.of(wanted.getEnumConstants())
+              .map(constant -> label((Enum<?>) constant))
+              .collect(Collectors.joining(", "));
+      return "one of " + known + " is expected" + value;
+    }
+    if (cause instanceof NumberFormatException && given != null) {
+      boolean whole = wanted != double.class && wanted != Double.class;
+      boolean plain = wanted.isPrimitive() || Number.class.isAssignableFrom(wanted);
+      return (plain ? whole ? "a whole number" : "a number" : "a smaller number")
+          + " is expected"
+          + value;
+    }
+    if (cause instanceof ConverterNotFoundException) {
+      boolean list = Collection.class.isAssignableFrom(wanted);
+      return (list ? "a list" : "an object") + " is expected" + value;
+    }
+    return String.valueOf(cause.getMessage());
   }
 
   private static boolean isEmpty(@Nullable TypeDescriptor type) {

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,6 +21,10 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Problems {
 
   private static final Logger log = LoggerFactory.getLogger(Problems.class);
+
+  /** Of two members of one name nobody knows which is meant. */
+  private static final ObjectReader BODIES =
+      JsonMapper.shared().reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
   private Problems() {}
 
@@ -41,14 +48,25 @@ public final class Problems {
 
   private static <N extends JsonNode> N read(@Nullable String body, Class<N> type, String what) {
     try {
-      JsonNode json = JsonMapper.shared().readTree(Objects.requireNonNullElse(body, ""));
+      JsonNode json = BODIES.readTree(Objects.requireNonNullElse(body, ""));
       if (type.isInstance(json)) {
         return type.cast(json);
       }
     } catch (JacksonException e) {
-      throw unexpected(what, e.getOriginalMessage());
+      throw unexpected(what, said(e));
     }
     throw unexpected(what, "it is none");
+  }
+
+  /** Without what Jackson says of where the text came from. */
+  private static String said(JacksonException failure) {
+    String message = String.valueOf(failure.getOriginalMessage());
+    TokenStreamLocation at = failure.getLocation();
+    String place =
+        at == null || at.getLineNr() < 1
+            ? ""
+            : ", in line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
+    return message.replaceAll(" ?\\(start marker at \\[.*?]\\)", "") + place;
   }
 
   private static ProblemException unexpected(String what, String why) {
