@@ -54,6 +54,10 @@ class ConsoleIT {
       browser.await("document.querySelector('#ratio path.s0').getAttribute('d').includes('M')");
       browser.await("/[1-9]/.test(document.querySelector('#bytes b').innerText)");
 
+      Http.get(data(edge), "/page/2");
+      Http.get(data(edge), "/page/2");
+      browser.await("/page.2\\s+2\\s/.test(document.querySelector('#entries tbody tr').innerText)");
+
       browser.type("#lookup input", page);
       browser.press("#lookup button");
       browser.awaitText("#found", "a lifetime of 600 s by max-age");
