@@ -40,7 +40,8 @@ export async function request(path, {headers = {}, ...options} = {}) {
     }
     if (!response.ok) {
       const problem = await response.json().catch(() => ({}));
-      throw Object.assign(new Error(words(problem, response.status)), {status: response.status});
+      throw Object.assign(new Error(words(problem, response.status)),
+          {status: response.status, problem});
     }
     return response;
   }

@@ -7,6 +7,7 @@ import {purge} from './purge.js';
 
 const MOST = 100;
 const site = document.getElementById('entries-site');
+const order = document.getElementById('entries-order');
 const prefix = document.getElementById('entries-filter');
 let offered = '';
 
@@ -32,7 +33,7 @@ function row(entry) {
     onclick: act,
   }, text);
   return [
-    element('div', {class: 'wrap'}, entry.url), entry.variants, bytes(entry.bytes),
+    element('div', {class: 'wrap'}, entry.url), entry.hits, entry.variants, bytes(entry.bytes),
     entry.tags.join(', '), entry.tiers.join(', '),
     element('div', {class: 'row-actions'},
         press('Look up', () => lookUp(url)),
@@ -42,14 +43,17 @@ function row(entry) {
 
 /** Shows what is stored and begins with what the filter says. */
 export async function showEntries() {
-  const query = new URLSearchParams({site: site.value, prefix: prefix.value.trim(), limit: MOST});
+  const query = new URLSearchParams({
+    site: site.value, prefix: prefix.value.trim(), order: order.value, limit: MOST,
+  });
   const entries = await call(`/api/cache/entries?${query}`);
   replace(document.getElementById('entries'),
-      table('Entries', ['URL', '#Variants', '#Bytes', 'Tags', 'Tiers', 'Actions'],
+      table('Entries', ['URL', '#Hits', '#Variants', '#Bytes', 'Tags', 'Tiers', 'Actions'],
           entries.map(row)),
       entries.length < MOST ? '' : element('p', {class: 'quiet'},
           `These are ${MOST}; say what they begin with to see others.`));
 }
 
 site.addEventListener('change', showEntries);
+order.addEventListener('change', showEntries);
 prefix.addEventListener('input', showEntries);

@@ -25,11 +25,13 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -118,8 +120,10 @@ class CacheController {
    * @param bytes of all of them, in the tier that has more
    * @param tags of all of them
    * @param tiers {@code memory}, {@code disk} or both
+   * @param hits requests that what is in memory has answered since it was stored or found unchanged
    */
-  record EntryView(String url, int variants, long bytes, List<String> tags, List<String> tiers) {}
+  record EntryView(
+      String url, int variants, long bytes, List<String> tags, List<String> tiers, long hits) {}
 
   /**
    * What is stored of a URL, and why.
@@ -176,7 +180,7 @@ class CacheController {
         name, stats.entries(), stats.bytes(), stats.maxBytes(), stats.evictions(), dropped);
   }
 
-  @Operation(summary = "What is stored, in memory first and then on disk alone, in no order")
+  @Operation(summary = "What is stored, in memory first and then on disk alone")
   @ApiResponse(responseCode = "200", description = "As many as are asked for, where there are")
   @GetMapping("/entries")
   List<EntryView> entries(
@@ -187,8 +191,17 @@ class CacheController {
           @RequestParam(defaultValue = "")
           String prefix,
       @Parameter(description = "How many at most, 1 to 1000") @RequestParam(defaultValue = "100")
-          int limit) {
+          int limit,
+      @Parameter(description = "hits: what has answered most requests, first; left out: no order")
+          @RequestParam(defaultValue = "")
+          String order) {
     int most = Math.clamp(limit, 1, MOST_ENTRIES);
+    if (order.equals("hits")) {
+      return mostHit(site, prefix, most);
+    }
+    if (!order.isEmpty()) {
+      throw badUrl("order is '" + order + "', expected hits, or none.");
+    }
     List<EntryView> found = new ArrayList<>();
     for (CacheKey key : store.keys()) {
       if (found.size() < most && matches(key, site, prefix)) {
@@ -198,6 +211,35 @@ class CacheController {
         }
       }
     }
+    addFromDisk(found, site, prefix, most);
+    return found;
+  }
+
+  /** Looks at all that is in memory, and keeps no more than it gives. */
+  private List<EntryView> mostHit(String site, String prefix, int most) {
+    PriorityQueue<Map.Entry<CacheKey, Long>> best =
+        new PriorityQueue<>(Map.Entry.comparingByValue());
+    for (CacheKey key : store.keys()) {
+      if (matches(key, site, prefix)) {
+        best.add(Map.entry(key, hits(store.variants(key))));
+        if (best.size() > most) {
+          best.remove();
+        }
+      }
+    }
+    List<EntryView> found = new ArrayList<>();
+    for (Map.Entry<CacheKey, Long> each : best) {
+      List<Variant<CachedAnswer>> variants = store.variants(each.getKey());
+      if (!variants.isEmpty()) {
+        found.add(entry(each.getKey(), variants, store.onDisk(each.getKey())));
+      }
+    }
+    found.sort(Comparator.comparingLong(EntryView::hits).reversed());
+    addFromDisk(found, site, prefix, most);
+    return found;
+  }
+
+  private void addFromDisk(List<EntryView> found, String site, String prefix, int most) {
     for (CacheKey key : store.keysOnDisk()) {
       if (found.size() < most && matches(key, site, prefix) && store.variants(key).isEmpty()) {
         DiskTier.Held held = store.onDisk(key);
@@ -206,7 +248,10 @@ class CacheController {
         }
       }
     }
-    return found;
+  }
+
+  private static long hits(List<Variant<CachedAnswer>> variants) {
+    return variants.stream().mapToLong(each -> each.payload().served()).sum();
   }
 
   private boolean matches(CacheKey key, String site, String prefix) {
@@ -237,7 +282,8 @@ class CacheController {
         Math.max(variants.size(), held == null ? 0 : held.variants()),
         Math.max(inMemory, held == null ? 0 : held.bytes()),
         List.copyOf(tags),
-        tiers);
+        tiers,
+        hits(variants));
   }
 
   @Operation(summary = "What is in memory of a URL, why, and until when")

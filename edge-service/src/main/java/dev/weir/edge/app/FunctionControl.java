@@ -18,11 +18,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,9 +42,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class FunctionControl implements FunctionCopies.Taker {
 
   private static final Logger log = LoggerFactory.getLogger(FunctionControl.class);
-  private static final int VERSIONS_KEPT = 10;
   private static final int MOST_FUNCTIONS = 1_000;
   private static final String NAMES = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+
+  /** Paths beside those of functions. */
+  private static final Set<String> TAKEN = Set.of("copies", "stats");
 
   private final FunctionRunner runner;
   private final FunctionLane lane;
@@ -137,25 +138,23 @@ final class FunctionControl implements FunctionCopies.Taker {
       throw new Refused("name", "there are " + MOST_FUNCTIONS + " functions already");
     }
     FunctionConfig config = FunctionConfig.read(json);
-    List<FunctionVersion> versions =
-        new ArrayList<>(before == null ? List.of() : before.versions());
-    int number = versions.isEmpty() ? 1 : versions.getLast().version() + 1;
+    int number = before == null ? 1 : before.versions().getLast().version() + 1;
     FunctionVersion made = new FunctionVersion(number, kept.later(name), who, config);
-    versions.add(made);
-    if (versions.size() > VERSIONS_KEPT) {
-      versions.removeIf(
-          each ->
-              each.version() <= number - VERSIONS_KEPT
-                  && (before == null || each.version() != before.active()));
-    }
+    List<FunctionVersion> versions =
+        before == null
+            ? List.of(made)
+            : FunctionVersion.beside(before.versions(), made, before.active());
     keep(who, deployed(name, made, versions), made.at());
     tell(name);
     return before != null;
   }
 
   private static void checkName(String name) {
-    if (!name.matches(NAMES) || name.equals("copies")) {
+    if (!name.matches(NAMES)) {
       throw new Refused("name", "'" + name + "' is refused, expected a-z, 0-9 and hyphens");
+    }
+    if (TAKEN.contains(name)) {
+      throw new Refused("name", "'" + name + "' is a path of the API, expected another");
     }
   }
 
@@ -266,13 +265,7 @@ final class FunctionControl implements FunctionCopies.Taker {
         new FunctionVersion(
             number, word.at(), word.by(), ConfigJson.read(FunctionConfig.class, config));
     List<FunctionVersion> versions =
-        new ArrayList<>(before == null ? List.of() : before.versions());
-    versions.removeIf(each -> each.version() == made.version());
-    versions.add(made);
-    versions.sort(Comparator.comparingInt(FunctionVersion::version));
-    if (versions.size() > VERSIONS_KEPT) {
-      versions.remove(versions.getFirst().equals(made) ? 1 : 0);
-    }
+        FunctionVersion.beside(before == null ? List.of() : before.versions(), made, number);
     keep(word.by(), deployed(word.name(), made, versions), word.at());
   }
 

@@ -7,6 +7,7 @@ import dev.weir.edge.functions.FunctionRefused;
 import dev.weir.edge.functions.FunctionRunner;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /** Says as a problem why code cannot be deployed. */
 final class FunctionRefusals {
@@ -51,6 +52,13 @@ final class FunctionRefusals {
                   "Function overloaded",
                   503,
                   "More functions are called here than can run; try again in a second."));
+      case TimeoutException _ ->
+          new ProblemException(
+              Problem.of(
+                  "function-overloaded",
+                  "Function overloaded",
+                  503,
+                  "It was not compiled within a minute, others before it included; try again."));
       default -> new IllegalStateException("a function cannot be compiled", cause);
     };
   }

@@ -2,6 +2,7 @@ package dev.weir.edge.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.weir.common.autoconfigure.ConfigJson;
+import dev.weir.common.text.Words;
 import dev.weir.edge.functions.FunctionTally;
 import dev.weir.edge.functions.OutcomeKind;
 import dev.weir.edge.invalidate.EdgeState;
@@ -71,8 +72,9 @@ final class FunctionViews {
    * @param meanMicros microseconds of a call on average
    * @param maxMicros of the longest
    * @param maxMemory bytes of the call that took most
-   * @param log what the latest calls wrote, and their errors; the latest last
+   * @param log what the latest calls wrote, and their errors; the latest last; left out of lists
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record StatsView(
       String name,
       int version,
@@ -86,21 +88,52 @@ final class FunctionViews {
       long meanMicros,
       long maxMicros,
       long maxMemory,
-      List<String> log) {}
+      @Nullable List<String> log) {}
+
+  /**
+   * A function in a list: without its code.
+   *
+   * @param runtime {@code javascript} or {@code wasm}
+   * @param edges how far the latest change made here has come at the others
+   */
+  record ListedView(
+      String runtime, List<String> routes, Map<String, FunctionEdge> edges, StatsView stats) {}
 
   static FunctionView view(DeployedFunction found, Map<String, EdgeState> states) {
-    Map<String, FunctionEdge> edges = new TreeMap<>();
-    states.forEach((edge, state) -> edges.put(edge, FunctionEdge.of(state)));
     List<VersionView> versions =
         found.versions().stream()
             .map(each -> new VersionView(each.version(), each.at(), each.by()))
             .toList();
     return new FunctionView(
-        found.name(), found.active(), versions, ConfigJson.write(found.current().config()), edges);
+        found.name(),
+        found.active(),
+        versions,
+        ConfigJson.write(found.current().config()),
+        edges(states));
+  }
+
+  private static Map<String, FunctionEdge> edges(Map<String, EdgeState> states) {
+    Map<String, FunctionEdge> edges = new TreeMap<>();
+    states.forEach((edge, state) -> edges.put(edge, FunctionEdge.of(state)));
+    return edges;
+  }
+
+  static ListedView listed(DeployedFunction found, Map<String, EdgeState> states) {
+    FunctionConfig config = found.current().config();
+    return new ListedView(
+        Words.dashed(config.runtime()),
+        config.routes(),
+        edges(states),
+        stats(found, found.function().tally(), null));
   }
 
   static StatsView stats(DeployedFunction found) {
     FunctionTally tally = found.function().tally();
+    return stats(found, tally, tally.logs());
+  }
+
+  private static StatsView stats(
+      DeployedFunction found, FunctionTally tally, @Nullable List<String> log) {
     long calls = tally.all();
     return new StatsView(
         found.name(),
@@ -115,6 +148,6 @@ final class FunctionViews {
         calls == 0 ? 0 : tally.nanos() / calls / 1_000,
         tally.mostNanos() / 1_000,
         tally.mostMemory(),
-        tally.logs());
+        log);
   }
 }

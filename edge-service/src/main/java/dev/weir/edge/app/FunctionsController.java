@@ -53,6 +53,15 @@ final class FunctionsController {
     return control.all().stream().map(this::view).toList();
   }
 
+  @Operation(summary = "Counts of every function, with its runtime and routes, without its code")
+  @ApiResponse(responseCode = "200", description = "Every function, by name, without its log")
+  @GetMapping("/stats")
+  List<FunctionViews.ListedView> listed() {
+    return control.all().stream()
+        .map(found -> FunctionViews.listed(found, control.edges(found.name())))
+        .toList();
+  }
+
   @Operation(summary = "One function: its code, settings and versions")
   @ApiResponse(responseCode = "200", description = "The function of that name")
   @GetMapping(NAMED)

@@ -16,7 +16,7 @@ public final class FunctionRefused extends Exception {
     this(message, 0, 0);
   }
 
-  private FunctionRefused(String message, int line, int column) {
+  FunctionRefused(String message, int line, int column) {
     super(message);
     this.line = line;
     this.column = column;
@@ -26,11 +26,19 @@ public final class FunctionRefused extends Exception {
   static FunctionRefused of(String text) {
     Matcher error = ERROR.matcher(text);
     String message = error.find() ? error.group(1) : text;
+    if (message.startsWith("could not load module")) {
+      message += ": a function is one module, so bundle what it imports into it";
+    }
     Matcher place = PLACE.matcher(text);
     return place.find()
         ? new FunctionRefused(
             message, Integer.parseInt(place.group(1)), Integer.parseInt(place.group(2)))
         : new FunctionRefused(message);
+  }
+
+  /** The same without a place that is behind the code, in what the host adds to it. */
+  FunctionRefused within(String code) {
+    return line > code.lines().count() ? new FunctionRefused(String.valueOf(getMessage())) : this;
   }
 
   /** The line of the code at fault, from 1; 0 where none is known. */

@@ -45,6 +45,9 @@ public final class FunctionRunner implements AutoCloseable {
   private static final FunctionLimits SAMPLE_LIMITS =
       new FunctionLimits(16 << 20, Duration.ofSeconds(10));
 
+  /** Of a deployment, with those before it that it waits for. */
+  private static final int LONGEST_SECONDS = 60;
+
   private static final String TOO_LATE = "its top level took too long";
 
   private final Queue<JavaScriptEngine> engines = new ConcurrentLinkedQueue<>();
@@ -59,7 +62,10 @@ public final class FunctionRunner implements AutoCloseable {
   private final Patience wasm;
   private final AtomicBoolean warming;
 
-  /** Compiles WebAssembly, one module after the other: that has no time limit. */
+  /**
+   * Compiles WebAssembly, one module after the other: that cannot be stopped, but is bounded by
+   * {@link WasmWeight}.
+   */
   private final ThreadPoolExecutor compiler =
       new ThreadPoolExecutor(
           1,
@@ -119,7 +125,8 @@ public final class FunctionRunner implements AutoCloseable {
    * @param code an ES module, or a WebAssembly module in base64
    * @return the function; fails with {@link FunctionRefused} where the code does not compile, its
    *     top level fails or it takes longer or more memory than it may, and with {@link
-   *     RejectedExecutionException} when every thread is busy and the queue full
+   *     RejectedExecutionException} when every thread is busy and the queue full, with {@link
+   *     java.util.concurrent.TimeoutException} where it is not done, or not begun, within a minute
    */
   public CompletableFuture<FunctionCode> deploy(
       FunctionRuntime runtime, String code, FunctionLimits limits) {
@@ -134,6 +141,9 @@ public final class FunctionRunner implements AutoCloseable {
       case WASM ->
           compiler.execute(
               () -> {
+                if (done.isDone()) {
+                  return;
+                }
                 try {
                   WasmProgram program = WasmProgram.of(code, limits);
                   submit(
@@ -146,7 +156,7 @@ public final class FunctionRunner implements AutoCloseable {
                 }
               });
     }
-    return done;
+    return done.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS);
   }
 
   private void submit(CompletableFuture<FunctionCode> done, Runnable task) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.HostFunction;
@@ -34,6 +35,11 @@ final class JavaScriptEngine {
   private static final byte[] USER_MODULE = "function.mjs".getBytes(UTF_8);
   private static final byte[] PRELUDE_MODULE = "prelude0.mjs".getBytes(UTF_8);
   private static final byte[] ENTRY_MODULE = "entry000.mjs".getBytes(UTF_8);
+
+  /** Lines of a stack trace that are not of the user's code. */
+  private static final Pattern OWN_FRAMES =
+      Pattern.compile("\\n[^\\n]{0,200}\\((?:prelude0|entry000)\\.mjs:[^\\n]*");
+
   private static final String BIND =
       "\nimport * as __module from 'function.mjs'; __bind(__module);\n";
 
@@ -106,9 +112,8 @@ final class JavaScriptEngine {
 
   /** Compiles a module and runs its top level, within the memory limit. */
   JavaScriptFunction deploy(String code, FunctionLimits limits) throws FunctionRefused {
-    load(base, DEPLOY_PAGES);
     try {
-      byte[] compiled = compile(code + BIND);
+      byte[] compiled = checked(code);
       load(base, limits.pages());
       handlers = "";
       evaluate(compiled);
@@ -118,9 +123,30 @@ final class JavaScriptEngine {
       int entry = put(entryCode);
       return new JavaScriptFunction(image(base.pages()), limits, entry, entryCode.length, handlers);
     } catch (RuntimeException | StackOverflowError e) {
-      throw refusal(e);
+      throw refusal(e).within(code);
     } finally {
       memory.forget();
+    }
+  }
+
+  private byte[] checked(String code) throws FunctionRefused {
+    load(base, DEPLOY_PAGES);
+    try {
+      return compile(code + BIND);
+    } catch (RuntimeException | StackOverflowError e) {
+      FunctionRefused refused = refusal(e);
+      throw new SyntaxPlace(code, this::errorOf).of(refused);
+    }
+  }
+
+  /** What is wrong with the syntax of a module; null where nothing is. */
+  private @Nullable FunctionRefused errorOf(String code) {
+    load(base, DEPLOY_PAGES);
+    try {
+      compile(code);
+      return null;
+    } catch (RuntimeException | StackOverflowError e) {
+      return refusal(e);
     }
   }
 
@@ -234,7 +260,8 @@ final class JavaScriptEngine {
       case "handlers" -> handlers = text(at, length);
       case "log" -> log.write(most -> memory.readBytes((int) at, (int) Math.min(length, most)));
       case "out" -> outcome = answered((int) at, (int) length);
-      case "fail" -> outcome = new Outcome.Failed(text(at, length));
+      case "fail" ->
+          outcome = new Outcome.Failed(OWN_FRAMES.matcher(text(at, length)).replaceAll(""));
       case "bad" -> outcome = new Outcome.BadResponse(text(at, length));
       default -> {
         return HostBytes.answer(name, text(at, length));

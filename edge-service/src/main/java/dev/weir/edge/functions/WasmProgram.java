@@ -84,7 +84,8 @@ final class WasmProgram {
   private final Map<String, Export> exports = new HashMap<>();
 
   private WasmProgram(byte[] binary, FunctionLimits limits) throws FunctionRefused {
-    WasmModule parsed = parsed(binary);
+    WasmWeight.check(parsed(binary, false));
+    WasmModule parsed = parsed(binary, true);
     for (int i = 0; i < parsed.exportSection().exportCount(); i++) {
       Export export = parsed.exportSection().getExport(i);
       exports.put(export.name(), export);
@@ -120,8 +121,8 @@ final class WasmProgram {
     }
   }
 
-  private static WasmModule parsed(byte[] binary) {
-    Parser.Builder parser = Parser.builder();
+  private static WasmModule parsed(byte[] binary, boolean validated) {
+    Parser.Builder parser = Parser.builder().withValidation(validated);
     // names and other custom sections are nothing to a function
     for (int section = SectionId.TYPE; section <= SectionId.TAG; section++) {
       parser.includeSectionId(section);

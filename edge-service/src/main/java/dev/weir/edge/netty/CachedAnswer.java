@@ -18,11 +18,12 @@ import io.netty.util.AsciiString;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stored answer: its fields are held as bytes, and what changes from second to second is made
- * once a second. Unchanging but for that.
+ * once a second. Unchanging but for that, and for a count.
  */
 public final class CachedAnswer {
 
@@ -53,6 +54,8 @@ public final class CachedAnswer {
   /** The latest stamp. Written by any thread; whichever write is seen is a whole one. */
   private @Nullable AgeStamp stamp;
 
+  private final LongAdder served = new LongAdder();
+
   private CachedAnswer(
       HttpResponseStatus status, HttpHeaders headers, byte[] body, List<String> tags) {
     this.status = status;
@@ -62,6 +65,16 @@ public final class CachedAnswer {
     this.part = part(status, headers, body.length);
     String set = headers.get(SliceSet.FIELD);
     this.slices = set == null ? null : SliceSet.parse(set).orElse(null);
+  }
+
+  /** Counts that a request was answered by it. */
+  void serve() {
+    served.increment();
+  }
+
+  /** How many requests were answered by it without asking anyone, since it was stored. */
+  public long served() {
+    return served.sum();
   }
 
   private static @Nullable StoredPart part(

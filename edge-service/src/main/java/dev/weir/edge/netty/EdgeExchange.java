@@ -179,6 +179,7 @@ final class EdgeExchange implements Exchange {
     long ttl = Math.floorDiv(ttlMillis, 1000);
     AgeStamp stamp = variant.payload().stamp(edge.settings().id(), age, ttl);
     CharSequence status = stamp.cacheStatus();
+    variant.payload().serve();
     if (waitedFor == null) {
       edge.tally().hit();
       count(CacheOutcome.HIT);

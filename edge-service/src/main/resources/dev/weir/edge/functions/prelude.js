@@ -66,7 +66,10 @@
     for (let i = 0; i < parts.length; i++) line += (i ? ' ' : '') + shown(parts[i]);
     host('log', line);
   };
-  g.console = {log: write, info: write, warn: write, error: write, debug: write, trace: write};
+  const nothing = () => {};
+  g.console = {log: write, info: write, warn: write, error: write, debug: write, trace: write, dir: write, table: write,
+    assert(holds, ...parts) { if (!holds) write('Assertion failed', ...parts); }};
+  for (const name of ['time', 'timeLog', 'timeEnd', 'count', 'countReset', 'group', 'groupCollapsed', 'groupEnd']) g.console[name] = nothing;
 
   // ---- Headers
 
@@ -556,12 +559,32 @@
 
   // ---- Request and Response
 
-  let bodyOf, hostBody;
+  // what request.body and response.body give: good for passing a body on, and for nothing else
+  const streams = 'streams are not available in edge functions: use text(), json(), bytes() or arrayBuffer()';
+  let ownerOf;
+  class BodyStream {
+    #owner;
+    constructor(token, owner) {
+      if (token !== secret) throw new TypeErr(streams);
+      this.#owner = owner;
+    }
+    get locked() { return false; }
+    static {
+      ownerOf = (v) => v !== null && typeof v === 'object' && #owner in v ? v.#owner : null;
+      for (const name of ['getReader', 'pipeTo', 'pipeThrough', 'tee', 'cancel', 'values', Symbol.asyncIterator]) {
+        define(BodyStream.prototype, name, {value: () => { throw new TypeErr(streams); }});
+      }
+    }
+  }
+
+  let bodyOf, hostBody, copyBody;
   class Body {
-    #text = null; #bytes = null; #kept = false; #unseen = false; #used = false;
+    #text = null; #bytes = null; #kept = null; #unseen = false; #used = false;
     constructor(body) {
       if (body === undefined || body === null) return;
-      if (isBinary(body)) this.#bytes = packed(view(body));
+      const owner = ownerOf(body);
+      if (owner) copyBody(this, owner);
+      else if (isBinary(body)) this.#bytes = packed(view(body));
       else if (typeof body === 'string') this.#text = body;
       else if (body instanceof URLSearchParams) this.#text = body.toString();
       else if (typeof body === 'object' && !(Symbol.toPrimitive in body) && body.toString === Object.prototype.toString) {
@@ -574,7 +597,7 @@
       if (this.#text !== null || this.#bytes !== null) this.#used = true;
     }
     get bodyUsed() { return this.#used; }
-    get body() { throw new TypeErr('streams are not available in edge functions: use text(), json(), bytes() or arrayBuffer()'); }
+    get body() { return this.#text === null && this.#bytes === null && !this.#unseen ? null : new BodyStream(secret, this); }
     async text() {
       this.#take();
       const text = this.#text ?? decoded(this.#bytes ?? '');
@@ -586,20 +609,19 @@
     async blob() { throw new TypeErr('Blob is not available in edge functions'); }
     async formData() { throw new TypeErr('FormData is not available in edge functions: use new URLSearchParams(await request.text())'); }
     static {
-      bodyOf = (b) => {
-        if (b.#kept) return {__proto__: null, keep: true};
+      bodyOf = (b, kind) => {
+        if (b.#kept === kind) return {__proto__: null, keep: true};
+        if (b.#unseen) throw new TypeErr('the body is larger than functions are shown');
         if (b.#used) throw new TypeErr('the body was read already, and cannot be sent on: clone() before reading, or send a new one');
         return b.#text !== null ? {__proto__: null, text: b.#text} : {__proto__: null, bytes: b.#bytes};
       };
-      hostBody = (b, bytes, unseen) => { b.#bytes = bytes; b.#kept = true; b.#unseen = unseen; };
-      Body.copy = (to, from) => {
+      hostBody = (b, bytes, unseen, kind) => { b.#bytes = bytes; b.#kept = kind; b.#unseen = unseen; };
+      copyBody = (to, from) => {
         if (from.#used) throw new TypeErr('the body was read already');
         to.#text = from.#text; to.#bytes = from.#bytes; to.#kept = from.#kept; to.#unseen = from.#unseen;
       };
     }
   }
-  const copyBody = Body.copy;
-  delete Body.copy;
 
   const typeOf = (body) => typeof body === 'string' ? 'text/plain;charset=UTF-8'
     : body instanceof URLSearchParams ? 'application/x-www-form-urlencoded;charset=UTF-8' : null;
@@ -642,7 +664,7 @@
         ? {__proto__: null, kind: 'request', method: r.#method, url: r.#url, headers: pairsOf(r.#headers)} : null;
       hostRequest = (input) => {
         const r = new Request(secret, input);
-        hostBody(r, input.body ?? null, !!input.unseen);
+        hostBody(r, input.body ?? null, !!input.unseen, 'request');
         return r;
       };
     }
@@ -691,7 +713,7 @@
       hostResponse = (input) => {
         const r = new Response(null, {status: input.status});
         r.#headers = fill(input.headers);
-        hostBody(r, input.body ?? null, !!input.unseen);
+        hostBody(r, input.body ?? null, !!input.unseen, 'response');
         return r;
       };
     }
@@ -703,7 +725,7 @@
   const missing = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'caches', 'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout',
     'clearInterval', 'ReadableStream', 'WritableStream', 'TransformStream', 'CompressionStream', 'DecompressionStream', 'WebAssembly', 'Blob', 'File',
     'FormData', 'AbortController', 'AbortSignal', 'Worker', 'SharedWorker', 'BroadcastChannel', 'MessageChannel', 'HTMLRewriter', 'WebSocketPair',
-    'indexedDB', 'localStorage', 'sessionStorage', 'performance', 'navigator', 'importScripts', 'EventTarget', 'Event'];
+    'indexedDB', 'localStorage', 'sessionStorage', 'navigator', 'importScripts', 'EventTarget', 'Event', 'URLPattern'];
   for (const name of missing) {
     define(g, name, {
       configurable: true,
@@ -711,6 +733,10 @@
       set(v) { define(g, name, {value: v, writable: true, configurable: true}); },
     });
   }
+
+  define(g, 'self', {value: g, writable: true, configurable: true});
+  const now = Date.now;
+  g.performance = {timeOrigin: 0, now: () => now()};
 
   // ---- how the host calls in
 
@@ -721,6 +747,7 @@
     if (listener) throw new TypeErr("there is a listener of 'fetch' already");
     listener = f;
   }});
+  const shape = 'export default { async fetch(request, env, ctx) { ... } }';
   const bind = (module) => {
     delete g.__bind;
     const made = module.default;
@@ -737,10 +764,10 @@
         return answer;
       }};
     } else if (made === undefined || made === null) {
-      throw new TypeErr("there is neither a default export nor a listener of 'fetch'");
+      throw new TypeErr("there is neither a default export nor a listener of 'fetch': " + shape);
     } else target = made;
     const fetches = typeof target.fetch === 'function', responds = typeof target.response === 'function';
-    if (!fetches && !responds) throw new TypeErr('the default export has neither fetch nor response');
+    if (!fetches && !responds) throw new TypeErr('the default export ' + (typeof target === 'function' ? 'is a function or class, and ' : '') + 'has neither fetch nor response: ' + shape);
     host('handlers', (fetches ? 'fetch ' : '') + (responds ? 'response' : ''));
   };
   define(g, '__bind', {configurable: true, value: bind});
@@ -750,10 +777,11 @@
     if (value === undefined || value === null) { host('out', 'null'); return; }
     const parts = requestParts(value) ?? responseParts(value);
     if (parts === null) {
-      host('bad', 'the function returned neither a Request nor a Response');
+      host('bad', 'the function returned ' + (typeof value === 'object' ? 'an object that is' : 'a ' + typeof value + ',')
+        + ' neither a Request nor a Response: return new Response(...)');
       return;
     }
-    parts.body = bodyOf(value);
+    parts.body = bodyOf(value, parts.kind);
     // lists are written by hand: user code may have put a toJSON into Array.prototype
     const flat = create(null);
     const pairs = parts.headers;

@@ -54,6 +54,10 @@ class ConsoleIT {
       browser.await("document.querySelector('#ratio path.s0').getAttribute('d').includes('M')");
       browser.await("/[1-9]/.test(document.querySelector('#bytes b').innerText)");
 
+      Http.get(data(edge), "/page/2");
+      Http.get(data(edge), "/page/2");
+      browser.await("/page.2\\s+2\\s/.test(document.querySelector('#entries tbody tr').innerText)");
+
       browser.type("#lookup input", page);
       browser.press("#lookup button");
       browser.awaitText("#found", "a lifetime of 600 s by max-age");
@@ -95,6 +99,119 @@ class ConsoleIT {
     }
   }
 
+  @Test
+  void operator_writesAFunction_triesIt_rollsBack_andDeletesIt() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "from the origin");
+        ConfigurableApplicationContext peer = edge("oslo", 59.9, 10.7, origin.url());
+        ConfigurableApplicationContext edge =
+            edge(
+                "lima",
+                -12,
+                -77,
+                origin.url(),
+                "--weir.edge.peers[0]=http://127.0.0.1:" + control(peer));
+        Browser browser = new Browser(folder)) {
+      browser.show(1280, true);
+      browser.open("http://127.0.0.1:" + control(edge) + "/");
+      browser.awaitText("#functions", "Nothing to show.");
+
+      browser.press("#function-new");
+      browser.type("#function-form input[name=name]", "hello");
+      browser.type("#function-form textarea[name=routes]", "*/hello*\n*/other");
+      browser.type("#function-form textarea[name=env]", "WORD=good day");
+      write(browser, "export default {\n  fetch() {\n    return new Response(];\n  } }");
+      deploy(browser);
+      browser.awaitText("#function-code .wrong", "function.mjs:3:25");
+      assertThat(browser.text("#function-code .wrong")).contains("unexpected token");
+      assertThat(browser.text("#function-code pre b")).as("its line is marked").isEqualTo("3");
+      assertThat(browser.value("document.activeElement.selectionStart").asInt(0))
+          .as("the caret is before the bracket")
+          .isEqualTo("export default {\n  fetch() {\n    return new Response(".length());
+      assertThat(browser.text("#said")).startsWith("Nothing was changed: ");
+      assertThat(browser.accessibilityIssues()).isEmpty();
+      browser.keepPicture("console-edge-functions-refused");
+
+      write(browser, program("one"));
+      deploy(browser);
+      browser.awaitText("#said", "Version 1 of hello is in service.");
+      browser.awaitText("#functions", "*/hello*, */other");
+      browser.awaitText("#function-edges", "acknowledged");
+      assertThat(browser.text("#function-code .wrong")).isEmpty();
+
+      browser.choose("#function-trial select[name=sees]", "request");
+      browser.type("#function-trial input[name=method]", "POST");
+      browser.type("#function-trial input[name=url]", "https://example.com/hello?who=me");
+      browser.type("#function-trial textarea[name=headers]", "X-One: 1\nX-Two: 2");
+      browser.type("#function-trial textarea[name=body]", "sent");
+      browser.press("#function-trial button");
+      browser.awaitText("#function-tried", "An answer: 200");
+      assertThat(browser.text("#function-tried"))
+          .contains("ok, in ", "MiB of memory", "good day one 1 2 sent", "text/plain")
+          .contains("called for https://example.com/hello?who=me");
+      browser.choose("#function-trial select[name=sees]", "response");
+      browser.press("#function-trial button");
+      browser.awaitText("#function-tried", "The function has no handler response");
+      assertThat(Http.get(data(edge), "/hello").text()).isEqualTo("good day one null null ");
+      browser.awaitText("#function-log", "called for http://localhost:" + data(edge) + "/hello");
+      browser.await("document.querySelector('#functions tbody td:nth-child(8)').innerText === '1'");
+
+      write(browser, program("two"));
+      deploy(browser);
+      browser.awaitText("#said", "Version 2 of hello is in service.");
+      assertThat(Http.get(data(edge), "/hello").text()).startsWith("good day two");
+      browser.press("#function-versions button");
+      browser.press("dialog[open] button[value=yes]");
+      browser.awaitText("#said", "Version 1 of hello is in service.");
+      browser.await("document.querySelector('#function-code textarea').value.includes('one')");
+      assertThat(Http.get(data(edge), "/hello").text()).startsWith("good day one");
+
+      assertThat(browser.accessibilityIssues()).isEmpty();
+      browser.keepPicture("console-edge-functions");
+      browser.show(360, false);
+      assertThat(browser.fits()).as("nothing but tables scrolls sideways at 360 px").isTrue();
+      assertThat(browser.accessibilityIssues()).isEmpty();
+      browser.keepPicture("console-edge-functions-narrow");
+
+      browser.press("[aria-label='Delete hello']");
+      browser.press("dialog[open] button[type=button]");
+      browser.await("!document.querySelector('dialog')");
+      assertThat(Http.get(data(edge), "/hello").text()).startsWith("good day one");
+      browser.press("[aria-label='Delete hello']");
+      browser.press("dialog[open] button[value=yes]");
+      browser.awaitText("#said", "Function hello is deleted.");
+      browser.awaitText("#functions", "Nothing to show.");
+      assertThat(browser.value("document.getElementById('function').hidden").asBoolean(false))
+          .isTrue();
+      while (!Http.get(data(peer), "/hello").text().equals("from the origin")) {
+        Thread.sleep(50); // the other edge hears of it
+      }
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  private static String program(String word) {
+    return """
+        export default {
+          async fetch(request, env) {
+            console.log("called for " + request.url);
+            const one = request.headers.get("x-one"), two = request.headers.get("x-two");
+            return new Response(`${env.WORD} %s ${one} ${two} ${await request.text()}`);
+          },
+        };
+        """
+        .formatted(word);
+  }
+
+  private static void write(Browser browser, String code) throws Exception {
+    browser.type("#function-code textarea", code);
+  }
+
+  private static void deploy(Browser browser) throws Exception {
+    browser.press("#function-form .row-actions button");
+    browser.press("dialog[open] button[value=yes]");
+    browser.await("!document.querySelector('dialog')");
+  }
+
   private static void purge(Browser browser, String type, String value) throws Exception {
     browser.choose("#purge select[name=type]", type);
     browser.type("#purge input[name=value]", value);
@@ -130,6 +247,7 @@ class ConsoleIT {
                 "--server.address=127.0.0.1",
                 "--weir.edge.id=" + id,
                 "--weir.edge.state-file=",
+                "--weir.edge.functions.cold-timeout=10s",
                 "--weir.edge.location.latitude=" + latitude,
                 "--weir.edge.location.longitude=" + longitude,
                 "--weir.edge.listeners.http.host=127.0.0.1",

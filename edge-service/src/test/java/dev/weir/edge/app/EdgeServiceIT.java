@@ -168,6 +168,10 @@ class EdgeServiceIT {
         .contains(url, "\"tags\":[\"news\",\"a\",\"sports\"]")
         .doesNotContain("/page");
     assertThat(get(first, "/api/cache/entries?site=none").body()).isEqualTo("[]");
+    assertThat(get(first, "/api/cache/entries?prefix=/counted&order=hits&limit=1").body())
+        .contains(url, "\"hits\":1");
+    assertThat(get(first, "/api/cache/entries?order=size").body())
+        .contains("bad-request", "order is 'size', expected hits");
     assertThat(get(first, "/api/cache/entry?url=http://" + url).body())
         .contains("600 s by max-age", "fresh until", "\"site\":\"default\"");
     assertThat(get(first, "/api/cache/entry?url=http://none/").statusCode()).isEqualTo(404);

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FunctionRunnerTest {
@@ -223,16 +224,26 @@ class FunctionRunnerTest {
     assertThatThrownBy(() -> deploy(code, SHORT)).hasCauseInstanceOf(FunctionRefused.class);
   }
 
-  @Test
-  void aSyntaxErrorNamesItsPlace() {
-    assertThatThrownBy(() -> deploy("const a = 1;\nconst b = ;\n", ROOMY))
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          const a = 1;~const b = ;~ | unexpected token in expression: ';' | 2 | 11
+          export default {~  fetch() {~    return new Response(];~  } } | unexpected token in expression: ']' | 3 | 25
+          const a = 1;~  foo bar;~baz(] | expecting ';' | 2 | 7
+          foo(a b);~export default {}; | Unexpected identifier 'b' | 1 | 7
+          export default {~  fetch() { return 1;~ | the code ends too early: something in it is not closed | 3 | 1
+          let x;~~   undefinedThing();~ | undefinedThing is not defined | 3 | 4
+          """)
+  void anErrorNamesItsPlace(String code, String message, int line, int column) {
+    assertThatThrownBy(() -> deploy(code.replace('~', '\n'), ROOMY))
         .cause()
         .isInstanceOfSatisfying(
             FunctionRefused.class,
             refused -> {
-              assertThat(refused.getMessage()).startsWith("unexpected token");
-              assertThat(refused.line()).isEqualTo(2);
-              assertThat(refused.column()).isPositive();
+              assertThat(refused).hasMessageContaining(message);
+              assertThat(refused.line() + ":" + refused.column()).isEqualTo(line + ":" + column);
             });
   }
 

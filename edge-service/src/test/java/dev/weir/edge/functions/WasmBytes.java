@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class WasmBytes {
   static final int UNREACHABLE = 0x00;
+  static final int BLOCK = 0x02;
   static final int LOOP = 0x03;
   static final int IF = 0x04;
   static final int EMPTY = 0x40;
   static final int END = 0x0B;
   static final int BR = 0x0C;
+  static final int BR_TABLE = 0x0E;
   static final int CALL = 0x10;
   static final int DROP = 0x1A;
   static final int LOCAL_GET = 0x20;

@@ -1,6 +1,8 @@
 package dev.weir.edge.functions;
 
+import static dev.weir.edge.functions.WasmBytes.BLOCK;
 import static dev.weir.edge.functions.WasmBytes.BR;
+import static dev.weir.edge.functions.WasmBytes.BR_TABLE;
 import static dev.weir.edge.functions.WasmBytes.CALL;
 import static dev.weir.edge.functions.WasmBytes.DROP;
 import static dev.weir.edge.functions.WasmBytes.EMPTY;
@@ -31,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -336,6 +339,12 @@ class WasmFunctionTest {
     return Arguments.of(Named.of(name, module.toBase64()), why);
   }
 
+  private static final byte[] JUMP = code(LOOP, EMPTY, LOCAL_GET, 0, IF, EMPTY, END, END);
+
+  private static byte[] repeated(int times, byte[] part) {
+    return code(Collections.nCopies(times, part).toArray());
+  }
+
   static Stream<Arguments> refused() {
     byte[] nothing = i64(0);
     byte[] component = new WasmBytes().toBytes();
@@ -417,6 +426,53 @@ class WasmFunctionTest {
                 .memory(-1)
                 .section(
                     10, code(1, sized(code(2, unsigned(60_000), 0x7F, unsigned(60_000), 0x7F))))),
+        refused(
+            "jumps among many locals",
+            "too much work to compile",
+            new WasmBytes()
+                .memory(-1)
+                .section(1, code(1, 0x60, 0, 0))
+                .section(3, code(1, 0))
+                .section(
+                    10,
+                    code(1, sized(code(1, unsigned(40_000), 0x7F, repeated(1_000, JUMP), END))))),
+        refused(
+            "jumps above many values",
+            "too much work to compile",
+            handling(nothing)
+                .function(
+                    null,
+                    ":",
+                    code(
+                        repeated(3_000, i32(0)),
+                        repeated(3_000, code(i32(1), IF, EMPTY, END)),
+                        repeated(3_000, code(DROP))))),
+        refused(
+            "values that come from nowhere",
+            "too much work to compile",
+            handling(nothing)
+                .function("more", ":iiiiiiiiiiiiiiii", code(UNREACHABLE))
+                .function(
+                    null,
+                    ":",
+                    repeated(3_000, code(BLOCK, 2, UNREACHABLE, END, i32(1), IF, EMPTY, END)))),
+        refused(
+            "a table of 50000 labels",
+            "a br_table of 50001 labels, expected at most 4096",
+            handling(nothing)
+                .function(null, ":", code(i32(0), BR_TABLE, unsigned(50_000), new byte[50_001]))),
+        refused(
+            "blocks within blocks",
+            "more than 1000 blocks one in the other",
+            handling(nothing)
+                .function(
+                    null,
+                    ":",
+                    code(repeated(2_000, code(BLOCK, EMPTY)), repeated(2_000, code(END))))),
+        refused(
+            "many results",
+            "0 parameters and 17 results, expected at most 100 and 16",
+            handling(nothing).function(null, ":iiiiiiiiiiiiiiiii", code(UNREACHABLE))),
         refused(
             "functions without end",
             "functions, expected at most 10000",

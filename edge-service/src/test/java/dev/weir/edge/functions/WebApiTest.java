@@ -2,12 +2,14 @@ package dev.weir.edge.functions;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -76,7 +78,14 @@ class WebApiTest {
         "(() => { try { structuredClone(() => 1); } catch (e) { return e.name; } })() | DataCloneError",
         "(() => { try { fetch('/'); } catch (e) { return e.message; } })() | fetch is not available in edge functions",
         "await new Promise((r) => queueMicrotask(() => r('ran'))) | ran",
-        "typeof globalThis.java_invoke | undefined"
+        "typeof globalThis.java_invoke | undefined",
+        "await new Response(request.body).text() | ä=1",
+        "await new Response(new Response('x').body, {status: 201}).text() | x",
+        "new Response().body | null",
+        "(() => { try { request.body.getReader(); } catch (e) { return e.message.slice(0, 25); } })() | streams are not available",
+        "(() => { try { new request.body.constructor(); } catch (e) { return e.message.slice(0, 25); } })() | streams are not available",
+        "self === globalThis && performance.now() > 1e12 | true",
+        "console.table([1]) ?? console.time('x') ?? console.assert(false) | undefined"
       })
   void anExpressionHasItsValue(String expression, String expected) throws Exception {
     FunctionCode function =
@@ -90,5 +99,86 @@ class WebApiTest {
             .get(30, TimeUnit.SECONDS);
     Outcome outcome = RUNNER.call(function, INPUT).get(30, TimeUnit.SECONDS).outcome();
     assertThat(Answers.body(outcome)).isEqualTo(expected.replace("`", ""));
+  }
+
+  private static FunctionCode deploy(String code) throws Exception {
+    return RUNNER.deploy(FunctionRuntime.JAVASCRIPT, code, ROOMY).get(30, TimeUnit.SECONDS);
+  }
+
+  private static Outcome run(String code, FunctionInput input) throws Exception {
+    return RUNNER.call(deploy(code), input).get(30, TimeUnit.SECONDS).outcome();
+  }
+
+  @Test
+  void aBodyThatIsPassedOnStaysWhereItIs() throws Exception {
+    String copying =
+        "{ response(r) { return new Response(r.body, {status: 203, headers: r.headers}); } }";
+    FunctionInput large = INPUT.with(new FunctionInput.Answered(200, List.of(), new byte[0], true));
+    assertThat(run("export default " + copying, large))
+        .isInstanceOfSatisfying(
+            Outcome.Ok.class,
+            ok ->
+                assertThat(ok.answer())
+                    .isInstanceOfSatisfying(
+                        FunctionAnswer.Response.class,
+                        response -> {
+                          assertThat(response.status()).isEqualTo(203);
+                          assertThat(response.body()).isInstanceOf(FunctionAnswer.Body.Kept.class);
+                        }));
+    String swapping = "{ response(r, request) { return new Response(request.body); } }";
+    assertThat(Answers.body(run("export default " + swapping, large)))
+        .as("a request's body is none that the answer has already")
+        .isEqualTo("ä=1");
+    String rebuilding =
+        "{ fetch(r) { return new Request('https://shop.example/b', {method: r.method, body: r.body}); } }";
+    assertThat(run("export default " + rebuilding, INPUT))
+        .isInstanceOfSatisfying(
+            Outcome.Ok.class,
+            ok ->
+                assertThat(ok.answer())
+                    .isInstanceOfSatisfying(
+                        FunctionAnswer.Request.class,
+                        request ->
+                            assertThat(request.body())
+                                .isInstanceOf(FunctionAnswer.Body.Kept.class)));
+  }
+
+  @Test
+  void whatIsReturnedByMistakeSaysWhatToReturn() throws Exception {
+    assertThat(run("export default { fetch() { return 'hello'; } }", INPUT))
+        .isEqualTo(
+            new Outcome.BadResponse(
+                "the function returned a string, neither a Request nor a Response: return new Response(...)"));
+  }
+
+  @Test
+  void anErrorShowsTheCodeOfTheUserAlone() throws Exception {
+    assertThat(run("export default {\n  fetch() { return fetch('/'); } }", INPUT))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed ->
+                assertThat(failed.message())
+                    .contains("fetch is not available", "function.mjs:2:")
+                    .doesNotContain("prelude0", "entry000"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "export default function (request) {} | is a function or class, and has neither fetch nor response: export default {",
+        "export function fetch() {} | neither a default export nor a listener of 'fetch': export default {",
+        "import {Hono} from \"hono\"; export default {}; | could not load module 'hono': a function is one module, so bundle"
+      },
+      quoteCharacter = '`')
+  void aModuleOfAnotherShapeSaysWhatIsExpected(String code, String why) {
+    assertThatThrownBy(() -> deploy(code))
+        .cause()
+        .isInstanceOfSatisfying(
+            FunctionRefused.class,
+            refused -> {
+              assertThat(refused).hasMessageContaining(why);
+              assertThat(refused.line()).as("no line that the code does not have").isLessThan(2);
+            });
   }
 }
