@@ -2,7 +2,7 @@ package dev.weir.chat.app;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.autoconfigure.PageConnections;
-import dev.weir.common.netty.ListenerSettings;
+import dev.weir.common.netty.listener.ListenerSettings;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.weir.common.autoconfigure;
 
-import dev.weir.common.netty.BindFailure;
+import dev.weir.common.netty.socket.BindFailure;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

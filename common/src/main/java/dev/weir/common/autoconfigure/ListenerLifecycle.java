@@ -1,8 +1,8 @@
 package dev.weir.common.autoconfigure;
 
-import dev.weir.common.netty.DataPlane;
-import dev.weir.common.netty.Listener;
-import dev.weir.common.netty.ListenerSettings;
+import dev.weir.common.netty.listener.DataPlane;
+import dev.weir.common.netty.listener.Listener;
+import dev.weir.common.netty.listener.ListenerSettings;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;

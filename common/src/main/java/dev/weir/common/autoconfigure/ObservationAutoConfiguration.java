@@ -1,7 +1,7 @@
 package dev.weir.common.autoconfigure;
 
 import dev.weir.common.accesslog.AccessLog;
-import dev.weir.common.netty.Watch;
+import dev.weir.common.netty.listener.Watch;
 import dev.weir.common.trace.Traces;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

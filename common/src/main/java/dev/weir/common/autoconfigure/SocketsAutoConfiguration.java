@@ -1,6 +1,6 @@
 package dev.weir.common.autoconfigure;
 
-import dev.weir.common.netty.SocketSettings;
+import dev.weir.common.netty.socket.SocketSettings;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;

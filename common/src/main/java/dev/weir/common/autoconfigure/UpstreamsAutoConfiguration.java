@@ -1,11 +1,11 @@
 package dev.weir.common.autoconfigure;
 
-import dev.weir.common.netty.NettyUpstreams;
-import dev.weir.common.netty.Transport;
-import dev.weir.common.netty.UpstreamConnections;
-import dev.weir.common.netty.UpstreamSettings;
-import dev.weir.common.netty.UpstreamTls;
-import dev.weir.common.netty.UpstreamTlsSettings;
+import dev.weir.common.netty.socket.Transport;
+import dev.weir.common.netty.upstream.NettyUpstreams;
+import dev.weir.common.netty.upstream.UpstreamConnections;
+import dev.weir.common.netty.upstream.UpstreamSettings;
+import dev.weir.common.netty.upstream.UpstreamTls;
+import dev.weir.common.netty.upstream.UpstreamTlsSettings;
 import dev.weir.common.pool.UpstreamCounts;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;

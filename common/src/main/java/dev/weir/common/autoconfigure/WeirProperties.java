@@ -1,8 +1,8 @@
 package dev.weir.common.autoconfigure;
 
 import dev.weir.common.net.NetworkSet;
-import dev.weir.common.netty.TransportKind;
-import dev.weir.common.netty.UpstreamSettings;
+import dev.weir.common.netty.socket.TransportKind;
+import dev.weir.common.netty.upstream.UpstreamSettings;
 import dev.weir.common.ratelimit.RateLimits;
 import java.util.List;
 import java.util.Map;

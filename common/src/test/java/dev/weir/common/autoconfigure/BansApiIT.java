@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.ban.Bans;
 import dev.weir.common.ban.FloodRules;
-import dev.weir.common.netty.Protection;
+import dev.weir.common.netty.listener.Protection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

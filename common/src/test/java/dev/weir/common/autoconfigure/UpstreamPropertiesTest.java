@@ -3,9 +3,9 @@ package dev.weir.common.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.common.netty.UpstreamHttp2Settings;
-import dev.weir.common.netty.UpstreamSettings;
-import dev.weir.common.netty.UpstreamTlsSettings;
+import dev.weir.common.netty.upstream.UpstreamHttp2Settings;
+import dev.weir.common.netty.upstream.UpstreamSettings;
+import dev.weir.common.netty.upstream.UpstreamTlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

@@ -3,11 +3,11 @@ package dev.weir.common.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.metrics.NetworkMetrics;
-import dev.weir.common.netty.NettyUpstreams;
-import dev.weir.common.netty.SocketSettings;
-import dev.weir.common.netty.Transport;
-import dev.weir.common.netty.TransportKind;
-import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.common.netty.socket.SocketSettings;
+import dev.weir.common.netty.socket.Transport;
+import dev.weir.common.netty.socket.TransportKind;
+import dev.weir.common.netty.upstream.NettyUpstreams;
+import dev.weir.common.netty.upstream.UpstreamConnections;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -4,12 +4,12 @@ import static dev.weir.edge.policy.Storage.Reason.AUTHORIZATION;
 
 import dev.weir.common.coding.CodingChoice;
 import dev.weir.common.coding.ContentCoding;
-import dev.weir.common.netty.ClientStream;
-import dev.weir.common.netty.CodedHead;
-import dev.weir.common.netty.ContentEncoder;
-import dev.weir.common.netty.HopByHop;
-import dev.weir.common.netty.UpstreamExchange;
-import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.coding.CodedHead;
+import dev.weir.common.netty.coding.ContentEncoder;
+import dev.weir.common.netty.http.HopByHop;
+import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.upstream.UpstreamExchange;
+import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.edge.flight.Landing;
 import dev.weir.edge.flight.RecentFailures;
 import dev.weir.edge.http.Fields;

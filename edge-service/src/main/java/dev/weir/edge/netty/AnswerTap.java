@@ -1,8 +1,8 @@
 package dev.weir.edge.netty;
 
 import dev.weir.common.metrics.Series;
-import dev.weir.common.netty.ClientStream;
-import dev.weir.common.netty.UpstreamConnection;
+import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.upstream.UpstreamConnection;
 import dev.weir.common.trace.RequestSpan;
 import dev.weir.edge.functions.Call;
 import dev.weir.edge.functions.EdgeFunction;

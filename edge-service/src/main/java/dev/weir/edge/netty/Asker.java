@@ -1,6 +1,6 @@
 package dev.weir.edge.netty;
 
-import dev.weir.common.netty.ClientStream;
+import dev.weir.common.netty.listener.ClientStream;
 import dev.weir.edge.policy.CacheKey;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;

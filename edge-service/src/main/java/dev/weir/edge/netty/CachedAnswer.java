@@ -1,7 +1,7 @@
 package dev.weir.edge.netty;
 
 import dev.weir.common.coding.ContentCoding;
-import dev.weir.common.netty.CodedHead;
+import dev.weir.common.netty.coding.CodedHead;
 import dev.weir.edge.http.CodedTags;
 import dev.weir.edge.http.ContentRange;
 import dev.weir.edge.http.EntityTags;

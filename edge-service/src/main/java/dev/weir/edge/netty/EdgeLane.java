@@ -1,10 +1,10 @@
 package dev.weir.edge.netty;
 
-import dev.weir.common.netty.ClientStream;
-import dev.weir.common.netty.Exchange;
-import dev.weir.common.netty.FastLane;
-import dev.weir.common.netty.HopByHop;
-import dev.weir.common.netty.ImmediateExchange;
+import dev.weir.common.netty.http.HopByHop;
+import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.listener.Exchange;
+import dev.weir.common.netty.listener.FastLane;
+import dev.weir.common.netty.listener.ImmediateExchange;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.RequestFacts;
 import dev.weir.edge.site.SiteTable;

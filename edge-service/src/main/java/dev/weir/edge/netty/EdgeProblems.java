@@ -1,7 +1,7 @@
 package dev.weir.edge.netty;
 
-import dev.weir.common.netty.ProblemResponses;
-import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.http.ProblemResponses;
+import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.common.problem.Problem;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;

@@ -1,6 +1,6 @@
 package dev.weir.edge.netty;
 
-import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.common.netty.upstream.UpstreamConnections;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.flight.RecentFailures;
 import dev.weir.edge.origin.OriginGate;

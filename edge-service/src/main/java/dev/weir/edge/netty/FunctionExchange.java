@@ -1,7 +1,7 @@
 package dev.weir.edge.netty;
 
-import dev.weir.common.netty.ClientStream;
-import dev.weir.common.netty.Exchange;
+import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.listener.Exchange;
 import dev.weir.edge.functions.Call;
 import dev.weir.edge.functions.EdgeFunction;
 import dev.weir.edge.functions.FunctionAnswer;

@@ -1,6 +1,6 @@
 package dev.weir.edge.netty;
 
-import dev.weir.common.netty.ProblemResponses;
+import dev.weir.common.netty.http.ProblemResponses;
 import dev.weir.common.problem.Problem;
 import dev.weir.edge.functions.OutcomeKind;
 import io.netty.handler.codec.http.FullHttpResponse;

@@ -1,13 +1,13 @@
 package dev.weir.edge.netty;
 
 import dev.weir.common.metrics.Series;
-import dev.weir.common.netty.Acquisition;
-import dev.weir.common.netty.ClientStream;
-import dev.weir.common.netty.UpstreamConnection;
-import dev.weir.common.netty.UpstreamConnections;
-import dev.weir.common.netty.UpstreamExchange;
-import dev.weir.common.netty.UpstreamFailure;
-import dev.weir.common.netty.UpstreamTrace;
+import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.upstream.Acquisition;
+import dev.weir.common.netty.upstream.UpstreamConnection;
+import dev.weir.common.netty.upstream.UpstreamConnections;
+import dev.weir.common.netty.upstream.UpstreamExchange;
+import dev.weir.common.netty.upstream.UpstreamFailure;
+import dev.weir.common.netty.upstream.UpstreamTrace;
 import dev.weir.common.trace.UpstreamSpan;
 import dev.weir.edge.origin.Origin;
 import dev.weir.edge.origin.OriginGate;

@@ -1,8 +1,8 @@
 package dev.weir.edge.netty;
 
-import dev.weir.common.netty.ClientStream;
-import dev.weir.common.netty.ForwardingFields;
-import dev.weir.common.netty.HopByHop;
+import dev.weir.common.netty.http.ForwardingFields;
+import dev.weir.common.netty.http.HopByHop;
+import dev.weir.common.netty.listener.ClientStream;
 import dev.weir.edge.http.EntityTags;
 import dev.weir.edge.policy.CacheKey;
 import io.netty.handler.codec.http.DefaultHttpRequest;

@@ -1,9 +1,9 @@
 package dev.weir.edge.netty;
 
 import dev.weir.common.health.HealthCheck;
-import dev.weir.common.netty.HealthChecker;
-import dev.weir.common.netty.Transport;
-import dev.weir.common.netty.UpstreamTls;
+import dev.weir.common.netty.probe.HealthChecker;
+import dev.weir.common.netty.socket.Transport;
+import dev.weir.common.netty.upstream.UpstreamTls;
 import dev.weir.edge.origin.Origin;
 import java.util.Collection;
 import java.util.HashMap;

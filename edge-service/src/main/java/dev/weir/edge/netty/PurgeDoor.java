@@ -1,8 +1,8 @@
 package dev.weir.edge.netty;
 
 import dev.weir.common.net.NetworkSet;
-import dev.weir.common.netty.ClientStream;
-import dev.weir.common.netty.ProblemResponses;
+import dev.weir.common.netty.http.ProblemResponses;
+import dev.weir.common.netty.listener.ClientStream;
 import dev.weir.common.problem.Problem;
 import dev.weir.edge.invalidate.PurgeOrder;
 import dev.weir.edge.policy.CacheKey;

@@ -1,8 +1,8 @@
 package dev.weir.edge.netty;
 
-import dev.weir.common.netty.HopByHop;
-import dev.weir.common.netty.UpstreamExchange;
-import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.http.HopByHop;
+import dev.weir.common.netty.upstream.UpstreamExchange;
+import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.flight.Landing;
 import dev.weir.edge.http.ContentRange;

@@ -1,7 +1,7 @@
 package dev.weir.edge.netty;
 
-import dev.weir.common.netty.ClientStream;
-import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.http.ByteRange;
 import dev.weir.edge.http.ContentRange;

@@ -2,8 +2,8 @@ package dev.weir.edge.netty;
 
 import dev.weir.common.coding.CodingChoice;
 import dev.weir.common.coding.ContentCoding;
-import dev.weir.common.netty.ClientStream;
-import dev.weir.common.netty.CodedHead;
+import dev.weir.common.netty.coding.CodedHead;
+import dev.weir.common.netty.listener.ClientStream;
 import dev.weir.edge.http.ByteRange;
 import dev.weir.edge.http.ContentRange;
 import dev.weir.edge.policy.Preconditions;

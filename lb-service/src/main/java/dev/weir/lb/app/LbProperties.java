@@ -1,8 +1,8 @@
 package dev.weir.lb.app;
 
 import dev.weir.common.control.Secret;
-import dev.weir.common.netty.Announcements;
-import dev.weir.common.netty.ListenerSettings;
+import dev.weir.common.netty.listener.Announcements;
+import dev.weir.common.netty.listener.ListenerSettings;
 import dev.weir.lb.stream.StreamSettings;
 import dev.weir.lb.traffic.SplitSpec;
 import dev.weir.lb.upstream.PoolSpec;

@@ -2,8 +2,8 @@ package dev.weir.lb.app;
 
 import dev.weir.common.ban.Bans;
 import dev.weir.common.metrics.NetworkMetrics;
-import dev.weir.common.netty.NettyUpstreams;
-import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.socket.Transport;
+import dev.weir.common.netty.upstream.NettyUpstreams;
 import dev.weir.lb.netty.stream.StreamListener;
 import dev.weir.lb.stream.StreamSettings;
 import dev.weir.lb.upstream.Pools;

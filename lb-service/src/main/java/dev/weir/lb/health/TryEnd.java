@@ -1,6 +1,6 @@
 package dev.weir.lb.health;
 
-import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.upstream.UpstreamFailure;
 
 /** How a try at an upstream ended, as far as it says something of that upstream. */
 public enum TryEnd {

@@ -1,6 +1,6 @@
 package dev.weir.lb.netty;
 
-import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.lb.upstream.Retries;
 import dev.weir.lb.upstream.Upstream;
 import io.netty.handler.codec.http.HttpHeaderNames;

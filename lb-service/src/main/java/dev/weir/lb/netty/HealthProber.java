@@ -1,9 +1,9 @@
 package dev.weir.lb.netty;
 
 import dev.weir.common.health.HealthCheck;
-import dev.weir.common.netty.HealthChecker;
-import dev.weir.common.netty.Transport;
-import dev.weir.common.netty.UpstreamTls;
+import dev.weir.common.netty.probe.HealthChecker;
+import dev.weir.common.netty.socket.Transport;
+import dev.weir.common.netty.upstream.UpstreamTls;
 import dev.weir.lb.upstream.AdminState;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Pools;

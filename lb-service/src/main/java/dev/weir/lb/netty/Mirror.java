@@ -1,10 +1,10 @@
 package dev.weir.lb.netty;
 
-import dev.weir.common.netty.Acquisition;
-import dev.weir.common.netty.UpstreamConnection;
-import dev.weir.common.netty.UpstreamConnections;
-import dev.weir.common.netty.UpstreamExchange;
-import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.upstream.Acquisition;
+import dev.weir.common.netty.upstream.UpstreamConnection;
+import dev.weir.common.netty.upstream.UpstreamConnections;
+import dev.weir.common.netty.upstream.UpstreamExchange;
+import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.lb.health.TryEnd;
 import dev.weir.lb.upstream.Upstream;
 import io.netty.channel.EventLoop;

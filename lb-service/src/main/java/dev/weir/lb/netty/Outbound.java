@@ -1,6 +1,6 @@
 package dev.weir.lb.netty;
 
-import dev.weir.common.netty.UpstreamConnections;
+import dev.weir.common.netty.upstream.UpstreamConnections;
 import dev.weir.lb.upstream.Destinations;
 
 /**

@@ -2,8 +2,8 @@ package dev.weir.lb.netty;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.weir.common.netty.ProblemResponses;
-import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.http.ProblemResponses;
+import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.common.problem.Problem;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.traffic.Maintenance;

@@ -1,11 +1,11 @@
 package dev.weir.lb.netty;
 
-import dev.weir.common.netty.ClientStream;
-import dev.weir.common.netty.Exchange;
-import dev.weir.common.netty.ExchangeEnd;
-import dev.weir.common.netty.ForwardingFields;
-import dev.weir.common.netty.UpstreamConnection;
-import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.http.ForwardingFields;
+import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.listener.Exchange;
+import dev.weir.common.netty.listener.ExchangeEnd;
+import dev.weir.common.netty.upstream.UpstreamConnection;
+import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.lb.health.TryEnd;
 import dev.weir.lb.retry.HedgeSettings;
 import dev.weir.lb.retry.RetryPolicy;

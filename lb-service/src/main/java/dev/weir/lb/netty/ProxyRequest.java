@@ -1,8 +1,8 @@
 package dev.weir.lb.netty;
 
-import dev.weir.common.netty.Client;
-import dev.weir.common.netty.ForwardingFields;
-import dev.weir.common.netty.HopByHop;
+import dev.weir.common.netty.http.Client;
+import dev.weir.common.netty.http.ForwardingFields;
+import dev.weir.common.netty.http.HopByHop;
 import dev.weir.lb.balance.Ask;
 import dev.weir.lb.retry.GrpcTimeout;
 import dev.weir.lb.route.Route;

@@ -1,6 +1,6 @@
 package dev.weir.lb.netty;
 
-import dev.weir.common.netty.UpstreamConnection;
+import dev.weir.common.netty.upstream.UpstreamConnection;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.ArrayDeque;

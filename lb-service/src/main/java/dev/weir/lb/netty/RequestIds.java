@@ -1,6 +1,6 @@
 package dev.weir.lb.netty;
 
-import dev.weir.common.netty.Client;
+import dev.weir.common.netty.http.Client;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.concurrent.ThreadLocalRandom;

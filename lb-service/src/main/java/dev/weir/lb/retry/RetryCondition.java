@@ -1,6 +1,6 @@
 package dev.weir.lb.retry;
 
-import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.common.text.Words;
 
 /** Ways in which a try fails without an answer, by the names that configuration uses. */

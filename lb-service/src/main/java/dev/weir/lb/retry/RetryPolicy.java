@@ -1,6 +1,6 @@
 package dev.weir.lb.retry;
 
-import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.upstream.UpstreamFailure;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.weir.lb.upstream;
 
-import dev.weir.common.netty.UpstreamFailure;
+import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.lb.balance.Ask;
 import dev.weir.lb.retry.RetryAfter;
 import dev.weir.lb.retry.RetryPolicy;

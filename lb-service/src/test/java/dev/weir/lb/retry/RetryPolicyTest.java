@@ -3,8 +3,8 @@ package dev.weir.lb.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.common.netty.UpstreamFailure;
-import dev.weir.common.netty.UpstreamFailure.Kind;
+import dev.weir.common.netty.upstream.UpstreamFailure;
+import dev.weir.common.netty.upstream.UpstreamFailure.Kind;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.socket.Transport;
 import dev.weir.lb.discovery.DiscoverySource;
 import dev.weir.lb.discovery.Source;
 import dev.weir.lb.netty.dns.DnsSource;

@@ -1,6 +1,6 @@
 package dev.weir.lb.app.gateway;
 
-import dev.weir.common.netty.Client;
+import dev.weir.common.netty.http.Client;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,10 +1,10 @@
 package dev.weir.lb.app.gateway;
 
 import dev.weir.common.metrics.Series;
-import dev.weir.common.netty.ClientStream;
-import dev.weir.common.netty.Exchange;
-import dev.weir.common.netty.FallbackClient;
-import dev.weir.common.netty.UpstreamConnection;
+import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.listener.Exchange;
+import dev.weir.common.netty.listener.FallbackClient;
+import dev.weir.common.netty.upstream.UpstreamConnection;
 import dev.weir.common.trace.RequestSpan;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;

@@ -2,8 +2,8 @@ package dev.weir.lb.app.gateway;
 
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.Series;
-import dev.weir.common.netty.FallbackClient;
-import dev.weir.common.netty.ForwardingFields;
+import dev.weir.common.netty.http.ForwardingFields;
+import dev.weir.common.netty.listener.FallbackClient;
 import dev.weir.lb.app.Routes;
 import dev.weir.lb.netty.ProxyLane;
 import dev.weir.lb.netty.RequestIds;

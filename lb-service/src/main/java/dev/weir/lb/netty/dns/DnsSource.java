@@ -1,6 +1,6 @@
 package dev.weir.lb.netty.dns;
 
-import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.socket.Transport;
 import dev.weir.lb.discovery.DiscoverySource;
 import dev.weir.lb.discovery.DiscoverySource.Records;
 import dev.weir.lb.discovery.DnsAnswer;

@@ -3,10 +3,10 @@ package dev.weir.lb.netty.stream;
 import dev.weir.common.ban.Bans;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.Series;
-import dev.weir.common.netty.NettyUpstreams;
-import dev.weir.common.netty.RawPorts;
-import dev.weir.common.netty.TcpSettings;
-import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.socket.RawPorts;
+import dev.weir.common.netty.socket.TcpSettings;
+import dev.weir.common.netty.socket.Transport;
+import dev.weir.common.netty.upstream.NettyUpstreams;
 import dev.weir.lb.stream.StreamProtocol;
 import dev.weir.lb.stream.StreamSettings;
 import dev.weir.lb.upstream.Pools;
@@ -39,7 +39,7 @@ public final class StreamListener implements AutoCloseable {
    * Binds and returns when clients are served.
    *
    * @param upstreams opens the connections
-   * @throws dev.weir.common.netty.BindFailure when the address cannot be had
+   * @throws dev.weir.common.netty.socket.BindFailure when the address cannot be had
    */
   public static StreamListener bind(
       StreamSettings settings,

@@ -1,6 +1,6 @@
 package dev.weir.lb.netty.stream;
 
-import dev.weir.common.netty.RawPorts;
+import dev.weir.common.netty.socket.RawPorts;
 import dev.weir.lb.stream.StreamAsk;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Upstream;

@@ -1,7 +1,7 @@
 package dev.weir.lb.netty.stream;
 
 import dev.weir.common.health.ProbeOutcome;
-import dev.weir.common.netty.RawPorts;
+import dev.weir.common.netty.socket.RawPorts;
 import dev.weir.lb.health.TryEnd;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Upstream;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.UpstreamProtocol;
-import dev.weir.common.netty.Transport;
+import dev.weir.common.netty.socket.Transport;
 import dev.weir.lb.discovery.DiscoverySource;
 import dev.weir.lb.discovery.DiscoverySource.Records;
 import dev.weir.lb.discovery.Finding;

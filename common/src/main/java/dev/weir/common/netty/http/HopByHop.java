@@ -1,0 +1,81 @@
+package dev.weir.common.netty.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http2.HttpConversionUtil.ExtensionHeaderNames;
+import io.netty.util.AsciiString;
+import java.util.List;
+
+/**
+ * The fields that belong to one connection and must not pass to the next (RFC 9110 section 7.6.1):
+ * a fixed list, and those that {@code Connection} names.
+ */
+public final class HopByHop {
+
+  private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
+  private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
+  private static final AsciiString HTTP2_SETTINGS = AsciiString.cached("http2-settings");
+
+  /**
+   * What may be named by {@code Connection} and must stay all the same: routing and framing hang on
+   * them.
+   */
+  private static final List<AsciiString> NEVER_NAMED =
+      List.of(HttpHeaderNames.HOST, HttpHeaderNames.CONTENT_LENGTH, HttpHeaderNames.CONTENT_TYPE);
+
+  private HopByHop() {}
+
+  /**
+   * Removes them, all but {@code Transfer-Encoding}, which the codec needs to frame the message it
+   * writes. Also removes the names under which Netty hands on what HTTP/2 said outside the header.
+   */
+  public static void strip(HttpHeaders headers) {
+    if (headers.contains(HttpHeaderNames.CONNECTION)) {
+      stripNamed(headers);
+      headers.remove(HttpHeaderNames.CONNECTION);
+    }
+    headers.remove(KEEP_ALIVE);
+    headers.remove(PROXY_CONNECTION);
+    headers.remove(HttpHeaderNames.TE);
+    headers.remove(HttpHeaderNames.UPGRADE);
+    headers.remove(HttpHeaderNames.PROXY_AUTHENTICATE);
+    headers.remove(HttpHeaderNames.PROXY_AUTHORIZATION);
+    headers.remove(HTTP2_SETTINGS);
+  }
+
+  /** Removes what Netty adds to a request that came over HTTP/2. */
+  public static void stripHttp2Extensions(HttpHeaders headers) {
+    for (ExtensionHeaderNames name : ExtensionHeaderNames.values()) {
+      headers.remove(name.text());
+    }
+  }
+
+  private static void stripNamed(HttpHeaders headers) {
+    for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+      if (!namesNoOther(value)) {
+        stripNamed(headers, value);
+      }
+    }
+  }
+
+  /** What nearly all of them say, and what goes in any case. */
+  private static boolean namesNoOther(String value) {
+    return KEEP_ALIVE.contentEqualsIgnoreCase(value)
+        || HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(value);
+  }
+
+  private static void stripNamed(HttpHeaders headers, String value) {
+    for (String token : value.split(",", -1)) {
+      String name = token.strip();
+      if (!name.isEmpty() && mayBeNamed(name)) {
+        headers.remove(name);
+      }
+    }
+  }
+
+  private static boolean mayBeNamed(String name) {
+    return NEVER_NAMED.stream().noneMatch(kept -> kept.contentEqualsIgnoreCase(name))
+        && !HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.weir.common.netty.listener;
+
+import dev.weir.common.netty.http.HeadInspector;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What those share who serve the requests of one HTTP/1.1 connection, or of one stream. All of it
+ * belongs to the connection's event loop.
+ */
+final class ClientSide {
+
+  /** What is counted where the client left before its answer had begun. */
+  static final int CLIENT_GONE = 499;
+
+  final ListenerScope scope;
+  final ChannelHandlerContext ctx;
+
+  /** Whether this is about one stream of a connection. */
+  final boolean multiplexed;
+
+  final Turns turns = new Turns();
+  final RequestIntake intake;
+  final Patience patience;
+  final RequestAdmission admission;
+  final ClientIo io;
+  final Ending ending;
+
+  /** Of the connection; null where nobody times it: HTTP/3. */
+  final @Nullable ConnectionGuard guard;
+
+  private final @Nullable HeadInspector heads;
+  private @Nullable ClientOrigin origin;
+
+  /**
+   * @param ctx of a handler right behind the codec
+   */
+  ClientSide(ListenerScope scope, ChannelHandlerContext ctx, boolean multiplexed) {
+    this.scope = scope;
+    this.ctx = ctx;
+    this.multiplexed = multiplexed;
+    this.intake = new RequestIntake(scope.settings.limits(), multiplexed);
+    this.patience = new Patience(scope.settings, multiplexed);
+    this.admission = new RequestAdmission(scope);
+    this.io = new ClientIo(ctx, turns, intake, patience);
+    this.ending = new Ending(ctx, turns, intake, multiplexed);
+    this.guard = connection().pipeline().get(ConnectionGuard.class);
+    this.heads = ctx.pipeline().get(HeadInspector.class);
+  }
+
+  private Channel connection() {
+    return multiplexed ? ctx.channel().parent() : ctx.channel();
+  }
+
+  /** Not to be asked before the first request: by then a PROXY header has been read. */
+  ClientOrigin origin() {
+    ClientOrigin known = origin;
+    if (known == null) {
+      known = new ClientOrigin(scope, connection());
+      origin = known;
+    }
+    return known;
+  }
+
+  /** The codec decoded something. */
+  void decoded(Object msg) {
+    if (heads != null) {
+      heads.decoded(msg);
+    }
+  }
+
+  /** What the client sends from here on is no HTTP. */
+  void stopInspecting() {
+    if (heads != null) {
+      heads.stop();
+    }
+  }
+
+  /**
+   * The answer of the request whose turn it is is whole.
+   *
+   * @return now, by {@link System#nanoTime}
+   */
+  long answered() {
+    turns.answered();
+    admission.release();
+    long now = System.nanoTime();
+    patience.free(now);
+    return now;
+  }
+}

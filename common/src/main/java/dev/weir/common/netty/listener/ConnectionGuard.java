@@ -1,0 +1,196 @@
+package dev.weir.common.netty.listener;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The first handler of a client connection: counts it in and out, and ends it when the client is
+ * too slow. It looks at the clock a few times within the shortest time-out instead of arming a
+ * timer for each request.
+ */
+final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runnable {
+
+  private static final Logger log = LoggerFactory.getLogger(ConnectionGuard.class);
+
+  private static final long MIN_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long MAX_TICK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final ListenerScope scope;
+  private InetAddress peer;
+  private @Nullable ChannelHandlerContext ctx;
+  private @Nullable ScheduledFuture<?> tick;
+  private @Nullable LaneHandler lane;
+  private final Set<LaneHandler> streams = new HashSet<>();
+  private final Http2Idleness http2 = new Http2Idleness();
+  private boolean entered;
+  private long lastReadNanos;
+  private long headStartNanos;
+  private boolean headStarted;
+
+  ConnectionGuard(ListenerScope scope, InetSocketAddress peer) {
+    this.scope = scope;
+    this.peer = peer.getAddress();
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    this.ctx = ctx;
+    entered = scope.enter(ctx.channel(), peer);
+    if (!entered) {
+      ctx.close();
+      return;
+    }
+    lastReadNanos = System.nanoTime();
+    long period = tickNanos(scope.settings);
+    tick = ctx.executor().scheduleWithFixedDelay(this, period, period, TimeUnit.NANOSECONDS);
+  }
+
+  /**
+   * A PROXY header said whose connection this is.
+   *
+   * @param source the client; null: who sent it
+   * @return whether the limits allow that client one more
+   */
+  boolean identified(@Nullable InetSocketAddress source) {
+    if (source == null) {
+      return true;
+    }
+    InetAddress client = source.getAddress();
+    entered = ctx != null && entered && scope.move(ctx.channel(), peer, client);
+    peer = client;
+    return entered;
+  }
+
+  private static long tickNanos(ListenerSettings settings) {
+    long shortest =
+        java.util.stream.Stream.of(
+                settings.timeouts().header(),
+                settings.timeouts().idle(),
+                settings.timeouts().body(),
+                settings.timeouts().send(),
+                settings.timeouts().tunnelIdle())
+            .mapToLong(Duration::toNanos)
+            .min()
+            .orElse(MAX_TICK_NANOS);
+    return Math.clamp(shortest / 4, MIN_TICK_NANOS, MAX_TICK_NANOS);
+  }
+
+  /** Tells who takes the requests of this connection, or of one of its HTTP/2 streams. */
+  void serves(LaneHandler lane) {
+    if (lane.multiplexed()) {
+      streams.add(lane);
+    } else {
+      this.lane = lane;
+    }
+  }
+
+  void servesNoMore(LaneHandler lane) {
+    streams.remove(lane);
+    if (this.lane == lane) {
+      this.lane = null;
+    }
+  }
+
+  /**
+   * The connection speaks something else from now on, whose time-outs are another's: a WebSocket.
+   */
+  void stopTiming() {
+    if (tick != null) {
+      tick.cancel(false);
+    }
+  }
+
+  /** A request's head is complete. */
+  void headComplete() {
+    headStarted = false;
+  }
+
+  long lastReadNanos() {
+    return lastReadNanos;
+  }
+
+  /** What the client sent had to be refused. */
+  void refused() {
+    scope.refused(peer);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    lastReadNanos = System.nanoTime();
+    if (!headStarted && lane != null && lane.awaitsHead()) {
+      headStarted = true;
+      headStartNanos = lastReadNanos;
+    }
+    ctx.fireChannelRead(msg);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    stopTiming();
+    if (entered) {
+      entered = false;
+      scope.leave(peer);
+    }
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void run() {
+    ChannelHandlerContext ctx = this.ctx;
+    if (ctx == null || !ctx.channel().isActive()) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (lane == null) {
+      superviseHttp2(ctx, now);
+    } else if (headStarted
+        && lane.awaitsHead()
+        && Patience.past(now, headStartNanos, scope.settings.timeouts().header())) {
+      lane.refuseSlowHead();
+    } else {
+      lane.enforceTimeouts(now, lastReadNanos);
+    }
+  }
+
+  /**
+   * A connection that breaks is the client's affair. Whoever serves it hears that it is closed; on
+   * an HTTP/2 connection nobody would take this, and Netty would log it as a fault of ours.
+   */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) {
+      log.debug("connection {} broke: {}", ctx.channel(), cause.getMessage());
+      ctx.close();
+    } else {
+      ctx.fireExceptionCaught(cause);
+    }
+  }
+
+  private void superviseHttp2(ChannelHandlerContext ctx, long now) {
+    Http2FrameCodec codec = ctx.pipeline().get(Http2FrameCodec.class);
+    if (codec != null) {
+      FrameFloodLimit.install(ctx.pipeline(), scope);
+    }
+    long since = codec == null ? lastReadNanos : http2.sinceNanos(codec.connection(), now);
+    if (Patience.past(now, since, scope.settings.timeouts().idle())) {
+      ctx.channel().close();
+      return;
+    }
+    for (LaneHandler stream : List.copyOf(streams)) {
+      stream.enforceTimeouts(now, lastReadNanos);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.weir.common.netty.listener;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.quic.QuicException;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last handler of a QUIC connection: counts it in and out, from its handshake on, and opens a
+ * lane on each request stream. Its idle time-out is QUIC's own.
+ */
+final class QuicGuard extends ChannelInboundHandlerAdapter {
+
+  private static final Logger log = LoggerFactory.getLogger(QuicGuard.class);
+
+  private final ListenerScope scope;
+  private @Nullable InetSocketAddress entered;
+  private @Nullable HandshakeSlot slot;
+  private @Nullable Future<?> patience;
+
+  QuicGuard(ListenerScope scope) {
+    this.scope = scope;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    HandshakeSlot taken = HandshakeSlot.take(scope, ctx.channel());
+    slot = taken;
+    if (!taken.isHeld()) {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelRegistered(ChannelHandlerContext ctx) {
+    if (scope.tls != null) {
+      patience =
+          ctx.executor()
+              .schedule(
+                  () -> ctx.close(),
+                  scope.tls.handshakeTimeout().toMillis(),
+                  TimeUnit.MILLISECONDS);
+    }
+    ctx.fireChannelRegistered();
+  }
+
+  private void handshakeIsOver() {
+    if (slot != null) {
+      slot.release();
+    }
+    if (patience != null) {
+      patience.cancel(false);
+    }
+  }
+
+  /** The handshake has succeeded. */
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    handshakeIsOver();
+    InetSocketAddress peer = Multiplexed.peer(ctx.channel());
+    if (peer == null || scope.draining() || !scope.enter(ctx.channel(), peer.getAddress())) {
+      ctx.close();
+      return;
+    }
+    entered = peer;
+    ctx.fireChannelActive();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    handshakeIsOver();
+    if (entered != null) {
+      scope.leave(entered.getAddress());
+      entered = null;
+    }
+    ctx.fireChannelInactive();
+  }
+
+  /** The stream has its handlers by the time that what is added here runs. */
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (msg instanceof QuicStreamChannel stream && stream.type() == QuicStreamType.BIDIRECTIONAL) {
+      stream.pipeline().addLast(new LaneOpener(scope));
+    }
+    ctx.fireChannelRead(msg);
+  }
+
+  /**
+   * Failed handshakes above all: the client's affair. Their connection is left to quiche, which
+   * says why with its next packet and then closes; closed here, it would go without a word. Where
+   * the client sends nothing more, the handshake's time-out ends it.
+   */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    log.debug("QUIC connection {} failed: {}", ctx.channel(), cause.getMessage());
+    boolean handshake = cause instanceof SSLException || cause instanceof QuicException;
+    if (entered != null || patience == null || !handshake) {
+      ctx.close();
+    }
+  }
+
+  private static final class LaneOpener extends ChannelInitializer<QuicStreamChannel> {
+
+    private final ListenerScope scope;
+
+    LaneOpener(ListenerScope scope) {
+      this.scope = scope;
+    }
+
+    @Override
+    protected void initChannel(QuicStreamChannel stream) {
+      Listener.openLane(scope, stream);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.weir.common.netty.listener;
+
+import dev.weir.common.netty.http.FullRequests;
+import dev.weir.common.netty.http.HopByHop;
+import dev.weir.common.netty.http.ProblemResponses;
+import dev.weir.common.problem.Problem;
+import dev.weir.common.ratelimit.Ruling;
+import dev.weir.common.ratelimit.Verdict;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the head of a request whose turn it is: refuses it, holds it back while its limits are
+ * asked for elsewhere, or gives the turn to who serves it.
+ */
+final class RequestEntry {
+
+  /** Who goes on with a request that was held back. */
+  interface Resumption {
+
+    /** Runs what serves it, as if the request had been read now. */
+    void resume(Runnable held);
+  }
+
+  private final ClientSide side;
+  private final LaneTurns lane;
+  private final FallbackTurns fallback;
+  private final BodyEntry bodies;
+  private final Resumption resumption;
+  private @Nullable LaneStream held;
+
+  RequestEntry(
+      ClientSide side,
+      LaneTurns lane,
+      FallbackTurns fallback,
+      BodyEntry bodies,
+      Resumption resumption) {
+    this.side = side;
+    this.lane = lane;
+    this.fallback = fallback;
+    this.bodies = bodies;
+    this.resumption = resumption;
+  }
+
+  void begin(HttpRequest request) {
+    side.intake.begin();
+    side.patience.begin();
+    if (side.guard != null) {
+      side.guard.headComplete();
+    }
+    if (side.multiplexed) {
+      HopByHop.stripHttp2Extensions(request.headers());
+    }
+    ExtendedConnect connect =
+        side.multiplexed ? ExtendedConnect.of(side.ctx.channel(), request) : null;
+    HttpRequest asked = connect == null ? request : connect.handshake();
+    ClientOrigin from = side.origin();
+    LaneStream stream =
+        new LaneStream(side, lane, asked, from.client(asked), System.nanoTime(), connect);
+    Problem problem =
+        from.isBanned(stream.clientAddress())
+            ? BannedClient.PROBLEM
+            : RequestChecks.refuse(asked, side.scope.settings.limits());
+    if (problem != null) {
+      refuse(stream, problem, request);
+    } else {
+      admit(request, asked, stream);
+    }
+  }
+
+  private void refuse(LaneStream stream, Problem problem, HttpRequest request) {
+    ReferenceCountUtil.release(request);
+    side.turns.answered();
+    side.scope.countRefusal(problem, stream.clientAddress());
+    FullHttpResponse answer = ProblemResponses.closing(problem);
+    long nanos = elapsed(stream);
+    int length = answer.content().readableBytes();
+    side.scope.series.record(problem.status(), nanos, 0, length);
+    stream.tell(problem.status(), nanos, 0, length);
+    side.ending.refuse(answer);
+  }
+
+  private static long elapsed(LaneStream stream) {
+    return System.nanoTime() - stream.startNanos();
+  }
+
+  /**
+   * @param asked what the lane is asked for: the request, or what it means in HTTP/1.1
+   */
+  private void admit(HttpRequest request, HttpRequest asked, LaneStream stream) {
+    switch (side.admission.ruling(asked, stream)) {
+      case Verdict verdict -> serve(request, asked, stream, verdict);
+      case Ruling.Pending pending -> hold(request, asked, stream, pending);
+    }
+  }
+
+  /** Nothing is read meanwhile; what the same read of the socket brought waits. */
+  private void hold(
+      HttpRequest request, HttpRequest asked, LaneStream stream, Ruling.Pending pending) {
+    side.turns.become(Turn.HELD);
+    held = stream;
+    pending
+        .verdict()
+        .thenAccept(
+            verdict ->
+                side.ctx.executor().execute(() -> goOnWith(request, asked, stream, verdict)));
+  }
+
+  private void goOnWith(
+      HttpRequest request, HttpRequest asked, LaneStream stream, Verdict verdict) {
+    if (side.turns.is(Turn.HELD)) {
+      held = null;
+      resumption.resume(() -> serve(request, asked, stream, verdict));
+      return;
+    }
+    ReferenceCountUtil.release(request);
+    if (verdict instanceof Verdict.Pass pass) {
+      pass.lease().release();
+    }
+  }
+
+  private void serve(HttpRequest request, HttpRequest asked, LaneStream stream, Verdict verdict) {
+    Exchange opened = side.admission.open(asked, stream, verdict);
+    if (hasNoBody(request)) {
+      side.admission.whole();
+    }
+    if (opened == null) {
+      fallback.begin(request, stream);
+      return;
+    }
+    lane.begin(stream, opened);
+    if (request instanceof FullHttpRequest full) {
+      bodies.take(FullRequests.lastOf(full));
+    } else if (side.turns.isTunnelAwaited()) {
+      lane.content(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+  }
+
+  private static boolean hasNoBody(HttpRequest request) {
+    return request instanceof FullHttpRequest
+        || !(request.headers().contains(HttpHeaderNames.CONTENT_LENGTH)
+            || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING));
+  }
+
+  /** The client left while its request was held back. */
+  void heldClientGone() {
+    if (held != null) {
+      long nanos = elapsed(held);
+      side.scope.series.record(ClientSide.CLIENT_GONE, nanos, 0, 0);
+      held.tell(ClientSide.CLIENT_GONE, nanos, 0, 0);
+    }
+  }
+}

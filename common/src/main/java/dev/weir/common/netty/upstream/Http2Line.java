@@ -1,0 +1,301 @@
+package dev.weir.common.netty.upstream;
+
+import dev.weir.common.netty.upstream.UpstreamConnections.Ready;
+import dev.weir.common.netty.upstream.UpstreamFailure.Kind;
+import dev.weir.common.pool.CloseReason;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
+import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
+import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.net.ProtocolException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/2 connection to an upstream (RFC 9113): a stream for each exchange, as many at once as
+ * the upstream and we allow. It is lent from the upstream's SETTINGS on, not before: an upstream
+ * that does not speak HTTP/2 has then seen no request.
+ *
+ * <p>After GOAWAY, and at the end of its life, it takes no exchange any more and closes with the
+ * last of those that it has. One that says nothing for long is asked by PING whether it lives.
+ */
+final class Http2Line extends ChannelInboundHandlerAdapter implements Line {
+
+  private static final int STANDARD_WINDOW = 65_535;
+
+  /** Long before the last stream id there is. */
+  private static final int LAST_STREAM = Integer.MAX_VALUE - 1_000_000;
+
+  private final UpstreamPool pool;
+  private final LineAge age;
+  private final UpstreamHttp2Settings settings;
+  private final Http2FrameCodec codec;
+  private CloseReason closeReason = CloseReason.PEER;
+  private boolean ready;
+  private boolean retired;
+  private boolean served;
+  private final Set<Http2Call> calls = new LinkedHashSet<>();
+  private long lastReadNanos = System.nanoTime();
+  private long pingSentNanos;
+  private @Nullable Future<?> patience;
+
+  @SuppressWarnings("NullAway.Init") // set in handlerAdded, before any other call
+  private ChannelHandlerContext ctx;
+
+  private String firstFault = "the connection closed before it said that it speaks HTTP/2";
+
+  private Http2Line(UpstreamPool pool, LineAge age, Http2FrameCodec codec) {
+    this.pool = pool;
+    this.age = age;
+    this.settings = pool.settings().http2();
+    this.codec = codec;
+  }
+
+  /** Speaks HTTP/2 on a new channel; the pool hears of it when the upstream does too, or not. */
+  static void begin(Channel channel, UpstreamPool pool, LineAge age) {
+    Http2FrameCodec codec = codec(pool.settings());
+    channel
+        .pipeline()
+        .addLast(
+            codec,
+            new Http2MultiplexHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel pushed) {
+                    // push is off in our SETTINGS: such a stream is an error that the codec has
+                    // answered
+                    pushed.close();
+                  }
+                }));
+    Http2Line line = new Http2Line(pool, age, codec);
+    channel.pipeline().addLast(line);
+    line.introduce(pool.settings().tls().handshakeTimeout());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    this.ctx = ctx;
+  }
+
+  private static Http2FrameCodec codec(UpstreamSettings settings) {
+    Http2Settings ours =
+        new Http2Settings()
+            .pushEnabled(false)
+            .initialWindowSize(settings.http2().window())
+            .maxHeaderListSize(settings.maxHeaderBytes());
+    Http2FrameCodecBuilder builder = Http2FrameCodecBuilder.forClient().initialSettings(ours);
+    builder.gracefulShutdownTimeoutMillis(0);
+    return builder.build();
+  }
+
+  private void introduce(Duration limit) {
+    patience =
+        ctx.executor()
+            .schedule(
+                () -> {
+                  firstFault = "no word of HTTP/2 for " + limit.toMillis() + " ms";
+                  ctx.close();
+                },
+                limit.toMillis(),
+                TimeUnit.MILLISECONDS);
+    ctx.channel().config().setAutoRead(true);
+    int more = settings.connectionWindow() - STANDARD_WINDOW;
+    if (more > 0) {
+      ctx.channel().write(new DefaultHttp2WindowUpdateFrame(more));
+    }
+    ctx.channel().flush();
+  }
+
+  // ---- the pool's side
+
+  @Override
+  public Channel channel() {
+    return ctx.channel();
+  }
+
+  @Override
+  public LineAge age() {
+    return age;
+  }
+
+  @Override
+  public boolean takesMore() {
+    return ready && !retired && calls.size() < room() && ctx.channel().isActive();
+  }
+
+  private int room() {
+    return Math.min(settings.maxStreams(), codec.connection().local().maxActiveStreams());
+  }
+
+  @Override
+  public boolean isLent() {
+    return !calls.isEmpty();
+  }
+
+  @Override
+  public boolean shared() {
+    return true;
+  }
+
+  @Override
+  public void lend(UpstreamExchange exchange, Ready then) {
+    Http2Call call = new Http2Call(this, exchange, served);
+    calls.add(call);
+    new Http2StreamChannelBootstrap(ctx.channel())
+        .option(ChannelOption.AUTO_READ, false)
+        .handler(
+            new ChannelInitializer<>() {
+              @Override
+              protected void initChannel(Channel stream) {
+                stream.pipeline().addLast(new Http2StreamFrameToHttpObjectCodec(false), call);
+              }
+            })
+        .open()
+        .addListener(opened -> opened(opened, call, exchange, then));
+  }
+
+  private void opened(Future<?> opened, Http2Call call, UpstreamExchange exchange, Ready then) {
+    if (opened.isSuccess()) {
+      then.ready(call);
+    } else {
+      ended(call);
+      String detail = "no stream: " + opened.cause().getMessage();
+      exchange.onFailure(new UpstreamFailure(Kind.REFUSED, served, false, detail));
+    }
+  }
+
+  /** One exchange less, and room for another. */
+  void ended(Http2Call call) {
+    calls.remove(call);
+    served = true;
+    if (codec.connection().local().lastStreamCreated() > LAST_STREAM) {
+      retire(CloseReason.EXPIRED);
+    } else if (!ctx.channel().isActive()) {
+      return;
+    } else if (retired) {
+      closeIfDone();
+    } else if (calls.isEmpty()) {
+      pool.release(this);
+    } else {
+      pool.roomAgain(this);
+    }
+  }
+
+  @Override
+  public void retire(CloseReason reason) {
+    if (!retired) {
+      retired = true;
+      closeReason = reason;
+    }
+    closeIfDone();
+  }
+
+  private void closeIfDone() {
+    if (calls.isEmpty()) {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void close(CloseReason reason) {
+    if (!retired) {
+      retired = true;
+      closeReason = reason;
+    }
+    ctx.close();
+  }
+
+  @Override
+  public void enforceTimeouts(long now) {
+    if (pingSentNanos != 0) {
+      if (now - pingSentNanos > settings.pingTimeout().toNanos()) {
+        close(CloseReason.ERROR);
+      }
+    } else if (now - lastReadNanos > settings.pingInterval().toNanos()) {
+      pingSentNanos = now;
+      ctx.channel().writeAndFlush(new DefaultHttp2PingFrame(now));
+    }
+    List.copyOf(calls).forEach(call -> call.enforceTimeouts(now));
+  }
+
+  Duration responseTimeout() {
+    return pool.settings().responseTimeout();
+  }
+
+  /** Whether the upstream has said that it did not, and will not, look at that stream. */
+  boolean disowned(int stream) {
+    return codec.connection().goAwayReceived()
+        && stream > codec.connection().local().lastStreamKnownByPeer();
+  }
+
+  // ---- the upstream's side
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    try {
+      switch (msg) {
+        case Http2SettingsFrame frame -> settled();
+        case Http2GoAwayFrame frame -> retire(CloseReason.PEER);
+        default -> {}
+      }
+    } finally {
+      ReferenceCountUtil.release(msg);
+    }
+  }
+
+  private void settled() {
+    if (ready) {
+      pool.roomAgain(this);
+      return;
+    }
+    ready = true;
+    stopWaiting();
+    pool.connected(this);
+  }
+
+  private void stopWaiting() {
+    if (patience != null) {
+      patience.cancel(false);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    lastReadNanos = System.nanoTime();
+    pingSentNanos = 0;
+    ctx.fireChannelReadComplete();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    stopWaiting();
+    if (ready) {
+      pool.forget(this, closeReason);
+    } else {
+      pool.connectFailed(new ProtocolException(firstFault));
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    firstFault = "not HTTP/2: " + cause.getMessage();
+    close(CloseReason.ERROR);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.weir.common.netty.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.Http;
+import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.Records;
+import dev.weir.testkit.RequestCase;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The corpus of doubtful requests against a listener, in both lanes. */
+@Timeout(20)
+class BadInputIT {
+
+  private static final Transport TRANSPORT = Transport.create(2);
+  private static final Queue<String> SERVED = new ConcurrentLinkedQueue<>();
+  private static Listener listener;
+
+  @BeforeAll
+  static void bind() {
+    listener =
+        Listener.bind(
+            ListenerSettings.of("test", "127.0.0.1", 0), Planes.of(BadInputIT::open, TRANSPORT));
+  }
+
+  @AfterAll
+  static void unbind() {
+    listener.close();
+    TRANSPORT.close();
+  }
+
+  @BeforeEach
+  void forget() {
+    SERVED.clear();
+  }
+
+  static List<RequestCase> cases() {
+    return RequestCase.load("http1");
+  }
+
+  private static @Nullable Exchange open(HttpRequest request, ClientStream client) {
+    if (!request.uri().startsWith("/lane") && !request.uri().equals("/smuggled")) {
+      return null;
+    }
+    return new Noting(request.uri(), client);
+  }
+
+  /** Notes each request that came whole. */
+  private record Noting(String uri, ClientStream client) implements Exchange {
+
+    @Override
+    public void begin() {}
+
+    @Override
+    public void onContent(HttpContent content) {
+      content.release();
+      if (content instanceof LastHttpContent) {
+        SERVED.add(uri);
+        client.respond(Planes.ok(uri));
+      } else {
+        client.requestMore();
+      }
+    }
+
+    @Override
+    public void onClientGone() {}
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void inTheFastLane(RequestCase one) throws Exception {
+    hold(one, one.bytes());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void inTheFallback(RequestCase one) throws Exception {
+    hold(one, one.bytes().replace("/lane", "/back"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void byteByByte(RequestCase one) throws Exception {
+    if (one.bytes().length() > 200) {
+      return;
+    }
+    try (Http http = Http.connect(listener.address().getPort())) {
+      sendSlowly(http, one.bytes() + RequestCase.SMUGGLED);
+      judge(one, http);
+    }
+  }
+
+  /** What is refused early is no longer read: the rest may not leave. */
+  private static void sendSlowly(Http http, String bytes) {
+    try {
+      for (int i = 0; i < bytes.length(); i++) {
+        http.send(bytes.substring(i, i + 1));
+      }
+    } catch (java.io.IOException e) {
+      // the answer has been sent by then
+    }
+  }
+
+  private static void hold(RequestCase one, String bytes) throws Exception {
+    try (Http http = Http.connect(listener.address().getPort())) {
+      http.send(bytes + RequestCase.SMUGGLED);
+      judge(one, http);
+    }
+  }
+
+  private static void judge(RequestCase one, Http http) throws Exception {
+    RawMessage answer = http.read();
+    assertThat(answer.status()).isEqualTo(one.status());
+    if (one.isServed()) {
+      assertThat(http.read().text()).isEqualTo("/smuggled");
+    } else {
+      assertThat(answer.header("content-type")).contains("application/problem+json");
+      assertThat(http.isClosedByPeer()).isTrue();
+      assertThat(SERVED).isEmpty();
+    }
+  }
+
+  @Test
+  void corpus_isLarge() {
+    assertThat(cases()).hasSizeGreaterThan(120).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void manyPipelinedRequests_areAllAnswered() throws Exception {
+    try (Http http = Http.connect(listener.address().getPort())) {
+      http.send("GET /lane HTTP/1.1\r\nHost: test\r\n\r\n".repeat(2_000));
+      for (int i = 0; i < 2_000; i++) {
+        assertThat(http.read().status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void foldedLineBehindAnotherRequest_isRefusedInItsTurn() throws Exception {
+    String good = "POST /lane HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\nabc";
+    try (Http http = Http.connect(listener.address().getPort())) {
+      http.send(good + good + "GET /lane HTTP/1.1\r\nHost: test\r\nX: a\r\n b\r\n\r\n");
+      assertThat(http.read().status()).isEqualTo(200);
+      assertThat(http.read().status()).isEqualTo(200);
+      assertThat(http.read().status()).isEqualTo(400);
+      assertThat(http.isClosedByPeer()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/lane", "/back"})
+  void bodyBeyondTheLimit_gets413_saidOrChunked(String path) throws Exception {
+    ListenerSettings small =
+        ListenerSettings.of("test", "127.0.0.1", 0)
+            .with(Records.with(ListenerLimits.standard(), "maxBodyBytes", 10));
+    String head = "POST " + path + " HTTP/1.1\r\nHost: test\r\n";
+    try (Listener strict = Listener.bind(small, Planes.of(BadInputIT::open, TRANSPORT))) {
+      for (String rest :
+          List.of(
+              "Content-Length: 11\r\n\r\n01234567890",
+              "Transfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n6\r\n012345\r\n0\r\n\r\n")) {
+        try (Http http = Http.connect(strict.address().getPort())) {
+          http.send(head + rest + RequestCase.SMUGGLED);
+          assertThat(http.read().status()).isEqualTo(413);
+          assertThat(http.isClosedByPeer()).isTrue();
+        }
+      }
+      try (Http http = Http.connect(strict.address().getPort())) {
+        http.send(head + "Content-Length: 10\r\n\r\n0123456789");
+        assertThat(http.read().status()).isEqualTo(200);
+      }
+    }
+    assertThat(SERVED).doesNotContain("/smuggled");
+  }
+}

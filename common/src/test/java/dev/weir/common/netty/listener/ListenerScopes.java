@@ -1,0 +1,21 @@
+package dev.weir.common.netty.listener;
+
+import dev.weir.common.netty.socket.Transport;
+import dev.weir.common.tls.Certificates;
+
+/** Scopes for tests of single handlers: nothing in them listens. */
+final class ListenerScopes {
+
+  private static final Transport TRANSPORT = Transport.create(1);
+
+  private ListenerScopes() {}
+
+  static ListenerScope of(ListenerSettings settings) {
+    return of(settings, Certificates.none());
+  }
+
+  static ListenerScope of(ListenerSettings settings, Certificates certificates) {
+    return new ListenerScope(
+        settings, Planes.of((request, client) -> null, TRANSPORT, certificates));
+  }
+}
