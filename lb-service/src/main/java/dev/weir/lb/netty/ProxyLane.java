@@ -4,6 +4,7 @@ import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.http.Client;
 import dev.weir.common.netty.http.ForwardingFields;
+import dev.weir.common.netty.http.HopByHop;
 import dev.weir.common.netty.http.ProblemResponses;
 import dev.weir.common.netty.http.RouteFacts;
 import dev.weir.common.netty.listener.ClientStream;
@@ -167,6 +168,7 @@ public final class ProxyLane implements FastLane {
    * filters see them.
    */
   public static void enter(HttpHeaders fields, Client client) {
+    HopByHop.stripNamedByClient(fields);
     ProxyRequest.enter(fields, client);
   }
 

@@ -108,6 +108,34 @@ class BadInputIT {
   }
 
   @Test
+  void fieldsThatConnectionNames_areTheClientsAlone() throws Exception {
+    List<String> named =
+        List.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "via", "x-request-id");
+    try (Http http = balancer.connect()) {
+      http.send(
+          "GET /lane HTTP/1.1\r\nHost: test\r\nX-Own: 1\r\nConnection: keep-alive, X-Own, "
+              + String.join(", ", named)
+              + "\r\n\r\n");
+      assertThat(http.read().status()).isEqualTo(200);
+    }
+    RawMessage seen = upstream.requests().getLast();
+    assertThat(seen.headers("x-own")).isEmpty();
+    assertThat(named).allSatisfy(name -> assertThat(seen.headers(name)).as(name).hasSize(1));
+  }
+
+  @Test
+  void forwardingFieldsWithUnderscores_areDropped() throws Exception {
+    try (Http http = balancer.connect()) {
+      http.send("GET /lane HTTP/1.1\r\nHost: test\r\nX_Forwarded_For: 6.6.6.6\r\n");
+      http.send("X_Real_IP: 6.6.6.6\r\nX_Forwarded_Proto: https\r\nX_Own: 1\r\n\r\n");
+      assertThat(http.read().status()).isEqualTo(200);
+    }
+    RawMessage seen = upstream.requests().getLast();
+    assertThat(seen.head()).doesNotContainIgnoringCase("x_forwarded").doesNotContain("6.6.6.6");
+    assertThat(seen.headers("x_own")).hasSize(1);
+  }
+
+  @Test
   void changedRequests_reachTheUpstreamAsTheyAreAnswered_andNoOthers() throws Exception {
     int before = upstream.requests().size();
     List<Seen> served = new ArrayList<>();

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Tells the next server who asked, in the one way that holds for every lane and service.
  *
  * <p>What the client says of itself in forwarding fields passes only when it is a trusted proxy;
- * from anyone else all of them are dropped, those too that are not written here. Then {@code
- * X-Forwarded-For} gets the peer's address behind those of the hops before; {@code
- * X-Forwarded-Proto} and {@code -Host} are set where no trusted proxy has; {@code Via} names this
- * hop.
+ * from anyone else all of them are dropped, those too that are not written here, or are spelled
+ * with underscores. Then {@code X-Forwarded-For} gets the peer's address behind those of the hops
+ * before; {@code X-Forwarded-Proto} and {@code -Host} are set where no trusted proxy has; {@code
+ * Via} names this hop.
  */
 public final class ForwardingFields {
 
@@ -43,6 +43,14 @@ public final class ForwardingFields {
               "x-forwarded-ssl",
               "x-forwarded-server",
               "x-real-ip")
+          .map(AsciiString::cached)
+          .toList();
+
+  /** What CGI and its heirs read in the same way: nobody sends these in good faith. */
+  private static final List<AsciiString> LOOKALIKES =
+      BELIEVED_OF_PROXIES.stream()
+          .map(name -> name.toString().replace('-', '_'))
+          .filter(name -> name.indexOf('_') >= 0)
           .map(AsciiString::cached)
           .toList();
 
@@ -88,6 +96,9 @@ public final class ForwardingFields {
   private static void addChain(HttpHeaders request, Peer peer) {
     if (!peer.trusted()) {
       for (AsciiString name : BELIEVED_OF_PROXIES) {
+        request.remove(name);
+      }
+      for (AsciiString name : LOOKALIKES) {
         request.remove(name);
       }
     }

@@ -44,6 +44,25 @@ public final class HopByHop {
     headers.remove(HTTP2_SETTINGS);
   }
 
+  /**
+   * Removes what {@code Connection} names, and of itself all but the wish to upgrade: before fields
+   * are added that a client must not have taken out again by naming them.
+   */
+  public static void stripNamedByClient(HttpHeaders headers) {
+    if (!headers.contains(HttpHeaderNames.CONNECTION)) {
+      return;
+    }
+    boolean upgrades =
+        headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
+    List<String> wanted = upgrades ? headers.getAll(HttpHeaderNames.UPGRADE) : List.of();
+    stripNamed(headers);
+    headers.remove(HttpHeaderNames.CONNECTION);
+    if (!wanted.isEmpty()) {
+      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+      headers.set(HttpHeaderNames.UPGRADE, wanted);
+    }
+  }
+
   /** Removes what Netty adds to a request that came over HTTP/2. */
   public static void stripHttp2Extensions(HttpHeaders headers) {
     for (ExtensionHeaderNames name : ExtensionHeaderNames.values()) {

@@ -22,6 +22,7 @@ final class FallbackTurns {
   private final ClientSide side;
   private final Succession succession;
   private @Nullable FallbackTurn current;
+  private boolean flushDue;
 
   FallbackTurns(ClientSide side, Succession succession) {
     this.side = side;
@@ -30,6 +31,7 @@ final class FallbackTurns {
 
   /** Hands a request on. */
   void begin(HttpRequest request, LaneStream stream) {
+    flushNow();
     side.turns.becomeFallback(stream.connects());
     current = new FallbackTurn(stream);
     if (request instanceof LastHttpContent) {
@@ -41,6 +43,23 @@ final class FallbackTurns {
   void content(HttpContent content) {
     side.ctx.fireChannelRead(content);
     endIfDone();
+  }
+
+  /** Flushes what Reactor Netty wrote, with what else goes out in this turn of the loop. */
+  void flush() {
+    flushDue = true;
+    side.io.flush();
+  }
+
+  /**
+   * Reactor Netty ends a request when its answer is flushed, and must have ended it before it is
+   * given the next: a client may have sent several at once.
+   */
+  private void flushNow() {
+    if (flushDue) {
+      flushDue = false;
+      side.ctx.flush();
+    }
   }
 
   /** Takes what Reactor Netty writes, in its turn or out of it. */

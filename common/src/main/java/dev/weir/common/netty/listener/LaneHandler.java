@@ -223,7 +223,7 @@ final class LaneHandler extends ChannelDuplexHandler
     if (ctx.isRemoved()) {
       ctx.flush();
     } else {
-      side.io.flush();
+      fallback.flush();
     }
   }
 
