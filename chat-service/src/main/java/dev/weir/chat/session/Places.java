@@ -1,7 +1,7 @@
 package dev.weir.chat.session;
 
+import dev.weir.common.ratelimit.KeyedCounts;
 import java.net.InetAddress;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -40,7 +40,7 @@ public final class Places {
   private final int total;
   private final int perAddress;
   private final AtomicInteger taken = new AtomicInteger();
-  private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+  private final KeyedCounts<InetAddress> byAddress;
 
   /**
    * Places that are all free.
@@ -56,6 +56,7 @@ public final class Places {
     }
     this.total = total;
     this.perAddress = perAddress;
+    this.byAddress = new KeyedCounts<>(perAddress);
   }
 
   public Outcome take(InetAddress address) {
@@ -63,8 +64,8 @@ public final class Places {
       taken.decrementAndGet();
       return new Outcome.Full(total);
     }
-    if (byAddress.merge(address, 1, Integer::sum) > perAddress) {
-      giveBack(address);
+    if (!byAddress.enter(address)) {
+      taken.decrementAndGet();
       return new Outcome.AddressFull(perAddress);
     }
     return new Outcome.Taken(() -> giveBack(address));
@@ -76,7 +77,7 @@ public final class Places {
   }
 
   private void giveBack(InetAddress address) {
-    byAddress.computeIfPresent(address, (_, held) -> held == 1 ? null : held - 1);
+    byAddress.leave(address);
     taken.decrementAndGet();
   }
 }

@@ -1,6 +1,6 @@
 package dev.weir.chat.session;
 
-import java.util.concurrent.ConcurrentHashMap;
+import dev.weir.common.ratelimit.KeyedCounts;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +18,13 @@ public final class UserPlaces {
 
     public void release() {
       if (released.compareAndSet(false, true)) {
-        giveBack(user);
+        held.leave(user);
       }
     }
   }
 
   private final int perUser;
-  private final ConcurrentHashMap<String, Integer> held = new ConcurrentHashMap<>();
+  private final KeyedCounts<String> held;
 
   /**
    * Places that are all free.
@@ -37,16 +37,12 @@ public final class UserPlaces {
           "places for a user: " + perUser + "; at least 1 is needed");
     }
     this.perUser = perUser;
+    this.held = new KeyedCounts<>(perUser);
   }
 
   /** Takes one for a user; null where it has all that it may have. */
   public @Nullable Place take(String user) {
-    Place place = new Place(user);
-    if (held.merge(user, 1, Integer::sum) > perUser) {
-      giveBack(user);
-      return null;
-    }
-    return place;
+    return held.enter(user) ? new Place(user) : null;
   }
 
   /** How many a user may have. */
@@ -56,10 +52,6 @@ public final class UserPlaces {
 
   /** How many users have any. */
   int users() {
-    return held.size();
-  }
-
-  private void giveBack(String user) {
-    held.computeIfPresent(user, (_, taken) -> taken == 1 ? null : taken - 1);
+    return held.keys();
   }
 }

@@ -1,20 +1,19 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.ratelimit.KeyedCounts;
 import java.net.InetAddress;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts things in and out, in all and for each address, up to a limit on both. */
 public final class AddressCounts {
 
   private final int most;
-  private final int mostOfOne;
   private final AtomicInteger all = new AtomicInteger();
-  private final ConcurrentHashMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+  private final KeyedCounts<InetAddress> byAddress;
 
   public AddressCounts(int most, int mostOfOne) {
     this.most = most;
-    this.mostOfOne = mostOfOne;
+    this.byAddress = new KeyedCounts<>(mostOfOne);
   }
 
   /**
@@ -27,8 +26,8 @@ public final class AddressCounts {
       all.decrementAndGet();
       return false;
     }
-    if (byAddress.merge(address, 1, Integer::sum) > mostOfOne) {
-      leave(address);
+    if (!byAddress.enter(address)) {
+      all.decrementAndGet();
       return false;
     }
     return true;
@@ -36,6 +35,6 @@ public final class AddressCounts {
 
   public void leave(InetAddress address) {
     all.decrementAndGet();
-    byAddress.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
+    byAddress.leave(address);
   }
 }
