@@ -194,6 +194,11 @@ public final class CachedAnswer {
     return tag != null && otherTag != null && EntityTags.strongMatch(tag, otherTag);
   }
 
+  /** Value of {@code Last-Modified}. */
+  @Nullable String lastModified() {
+    return fields.get(HttpHeaderNames.LAST_MODIFIED);
+  }
+
   /** Value of {@code Content-Language}. */
   @Nullable String language() {
     return fields.get(HttpHeaderNames.CONTENT_LANGUAGE);

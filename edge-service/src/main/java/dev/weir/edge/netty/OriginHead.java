@@ -2,6 +2,7 @@ package dev.weir.edge.netty;
 
 import dev.weir.common.netty.http.ForwardingFields;
 import dev.weir.common.netty.http.HopByHop;
+import dev.weir.common.netty.http.Lookalikes;
 import dev.weir.common.netty.listener.ClientStream;
 import dev.weir.edge.http.EntityTags;
 import dev.weir.edge.policy.CacheKey;
@@ -12,11 +13,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -82,7 +79,7 @@ final class OriginHead {
     HopByHop.strip(headers);
     headers.set(HttpHeaderNames.HOST, key.host());
     SEEN_ELSEWHERE.forEach(headers::remove);
-    removeLookalikes(headers);
+    Lookalikes.remove(headers, NEVER_WITH_UNDERSCORES);
     headers.remove(CacheStatus.DEBUG);
     if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
       METHOD_OVERRIDES.forEach(headers::remove);
@@ -98,20 +95,6 @@ final class OriginHead {
     return new DefaultHttpRequest(HttpVersion.HTTP_1_1, request.method(), key.target(), headers);
   }
 
-  private static void removeLookalikes(HttpHeaders headers) {
-    List<CharSequence> found = new ArrayList<>(0);
-    Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
-    while (fields.hasNext()) {
-      CharSequence name = fields.next().getKey();
-      if (AsciiString.contains(name, "_")
-          && NEVER_WITH_UNDERSCORES.contains(
-              name.toString().toLowerCase(Locale.ROOT).replace('_', '-'))) {
-        found.add(name);
-      }
-    }
-    found.forEach(headers::remove);
-  }
-
   /** Leaves the client's own conditions out, which are answered here, and puts the store's in. */
   static void revalidate(HttpHeaders headers, @Nullable CachedAnswer stored) {
     headers.remove(HttpHeaderNames.IF_NONE_MATCH);
@@ -119,10 +102,11 @@ final class OriginHead {
     if (stored == null) {
       return;
     }
-    if (stored.tag() != null) {
-      headers.set(HttpHeaderNames.IF_NONE_MATCH, stored.tag());
+    String tag = stored.tag();
+    if (tag != null) {
+      headers.set(HttpHeaderNames.IF_NONE_MATCH, tag);
     }
-    String changed = stored.headers().get(HttpHeaderNames.LAST_MODIFIED);
+    String changed = stored.lastModified();
     if (changed != null) {
       headers.set(HttpHeaderNames.IF_MODIFIED_SINCE, changed);
     }

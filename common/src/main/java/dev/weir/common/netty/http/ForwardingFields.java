@@ -6,6 +6,8 @@ import io.netty.util.AsciiString;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +48,10 @@ public final class ForwardingFields {
           .map(AsciiString::cached)
           .toList();
 
-  /** What CGI and its heirs read in the same way: nobody sends these in good faith. */
-  private static final List<AsciiString> LOOKALIKES =
+  private static final Set<String> NEVER_WITH_UNDERSCORES =
       BELIEVED_OF_PROXIES.stream()
-          .map(name -> name.toString().replace('-', '_'))
-          .filter(name -> name.indexOf('_') >= 0)
-          .map(AsciiString::cached)
-          .toList();
+          .map(AsciiString::toString)
+          .collect(Collectors.toUnmodifiableSet());
 
   private ForwardingFields() {}
 
@@ -98,9 +97,7 @@ public final class ForwardingFields {
       for (AsciiString name : BELIEVED_OF_PROXIES) {
         request.remove(name);
       }
-      for (AsciiString name : LOOKALIKES) {
-        request.remove(name);
-      }
+      Lookalikes.remove(request, NEVER_WITH_UNDERSCORES);
     }
     append(request, FOR, NetUtil.toAddressString(peer.address()));
     if (!request.contains(PROTO)) {
