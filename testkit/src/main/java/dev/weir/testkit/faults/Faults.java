@@ -35,7 +35,7 @@ public final class Faults {
   private boolean whole;
 
   private Faults(Path commands, Path folder) throws IOException {
-    disk = new DiskFill(folder.resolve("edge-" + Suite.EDGES + ".disk"));
+    disk = new DiskFill(Suite.diskOfLastEdge(folder));
     suite = new Suite(commands, folder);
     Forgotten forgotten = new Forgotten(Suite.EDGES, Pages.COUNT);
     Versions versions = new Versions(suite.versions());

@@ -94,10 +94,6 @@ final class Suite implements AutoCloseable {
     return List.copyOf(parts.values());
   }
 
-  Part part(String name) {
-    return Objects.requireNonNull(parts.get(name));
-  }
-
   Cable cable(String name) {
     return Objects.requireNonNull(cables.get(name));
   }
@@ -106,9 +102,9 @@ final class Suite implements AutoCloseable {
     return redis;
   }
 
-  /** What edge-3 keeps on disk is below this. */
-  Path diskOfLastEdge() throws IOException {
-    return Files.createDirectories(folder.resolve("edge-" + EDGES + ".disk"));
+  /** What the last edge keeps on disk is below this, in the folder of the suite. */
+  static Path diskOfLastEdge(Path folder) {
+    return folder.resolve("edge-" + EDGES + ".disk");
   }
 
   Path versions() {
@@ -208,7 +204,7 @@ final class Suite implements AutoCloseable {
     command.add("--weir.edge.sites.pages.health.path=/health");
     command.add("--weir.edge.sites.pages.health.interval=500ms");
     if (name.equals("edge-" + EDGES)) {
-      Path disk = diskOfLastEdge();
+      Path disk = diskOfLastEdge(folder);
       command.add("--weir.edge.state-file=" + disk.resolve("state.json"));
       command.add("--weir.edge.cache.max-object-bytes=1000000");
       command.add("--weir.edge.cache.disk.folder=" + disk.resolve("cache"));
