@@ -1,18 +1,13 @@
 package dev.weir.edge.netty;
 
-import static dev.weir.edge.policy.Storage.Reason.AUTHORIZATION;
-
 import dev.weir.common.coding.CodingChoice;
 import dev.weir.common.coding.ContentCoding;
 import dev.weir.common.netty.coding.CodedHead;
-import dev.weir.common.netty.coding.ContentEncoder;
 import dev.weir.common.netty.http.HopByHop;
 import dev.weir.common.netty.listener.ClientStream;
 import dev.weir.common.netty.upstream.UpstreamExchange;
 import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.edge.flight.Landing;
-import dev.weir.edge.flight.RecentFailures;
-import dev.weir.edge.http.Fields;
 import dev.weir.edge.http.HttpDate;
 import dev.weir.edge.invalidate.Purge;
 import dev.weir.edge.invalidate.Tags;
@@ -21,15 +16,12 @@ import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.SliceSet;
 import dev.weir.edge.policy.Storage;
-import dev.weir.edge.policy.StoredFacts;
 import dev.weir.edge.site.SliceRules;
 import dev.weir.edge.store.Variant;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -76,6 +68,8 @@ final class AnswerRelay implements UpstreamExchange {
   private final NettyFields request;
   private final CacheKey key;
   private final Fetch fetch;
+  private final PassingBody body;
+  private final StandIn standIn;
 
   /** Whether the origin may answer that nothing has changed. */
   private boolean conditional;
@@ -92,9 +86,6 @@ final class AnswerRelay implements UpstreamExchange {
   private @Nullable Slicing slicing;
   private @Nullable Reply reply;
 
-  /** Codes what the client gets, where it is coded on its way. */
-  private @Nullable ContentEncoder encoder;
-
   private boolean paused;
   private List<String> tags = List.of();
 
@@ -109,6 +100,8 @@ final class AnswerRelay implements UpstreamExchange {
     this.request = asker.fields();
     this.key = asker.key();
     this.fetch = fetch;
+    this.body = new PassingBody(client);
+    this.standIn = new StandIn(asker, fetch);
     this.beginning = fetch.beginning();
     this.sliceSize = Math.min(edge.site().slices().size(), edge.settings().maxObjectBytes());
     this.sliceWanted =
@@ -170,7 +163,7 @@ final class AnswerRelay implements UpstreamExchange {
 
   void onClientGone() {
     state = Client.DONE;
-    closeEncoder();
+    body.close();
     dropSlicing();
     if (reply != null) {
       reply.onClientGone();
@@ -215,7 +208,7 @@ final class AnswerRelay implements UpstreamExchange {
     headers.remove(SliceSet.FIELD);
     takeTags(headers);
     // what the origin says to this hop alone counts here too
-    ResponseFacts facts = facts(status, headers, now);
+    ResponseFacts facts = edge.responseFacts(status, headers, now);
     HopByHop.strip(headers);
     headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
     if (!headers.contains(HttpHeaderNames.DATE)) {
@@ -232,19 +225,18 @@ final class AnswerRelay implements UpstreamExchange {
     }
   }
 
-  private ResponseFacts facts(int status, HttpHeaders headers, long now) {
-    Fields read = edge.policy().read(new NettyFields(headers));
-    return ResponseFacts.of(status, edge.site().ttl().assumed(read, status, now), now);
-  }
-
   private void answer(HttpResponse head, ResponseFacts facts, long now) {
     HttpHeaders headers = head.headers();
     int status = head.status().code();
     Variant<CachedAnswer> stored = fetch.revalidated();
-    if (stored != null && saysUnchanged(stored, status, headers)) {
-      freshen(stored, headers, status, now);
-    } else if (fetch.standIn() != null && edge.policy().isFailure(status)) {
-      standIn(fetch.standIn(), head, now);
+    Freshening freshening = stored == null ? null : new Freshening(asker, fetch, stored);
+    if (freshening != null && freshening.isSaidBy(status, headers)) {
+      serveFresh(freshening.by(headers, tags, now), status, now);
+      return;
+    }
+    StandIn.Stale stale = standIn.failing(status, now);
+    if (stale != null) {
+      serveInPlaceOf(head, stale, now);
     } else if (sliceWanted != UNSLICED && (status == 206 || status == 416)) {
       slice(headers, facts, now);
     } else {
@@ -256,19 +248,6 @@ final class AnswerRelay implements UpstreamExchange {
     }
   }
 
-  /** By a 304, or by a HEAD that describes what is stored (RFC 9111 section 4.3.5). */
-  private boolean saysUnchanged(Variant<CachedAnswer> stored, int status, HttpHeaders headers) {
-    if (status == 304) {
-      return fetch.ownsConditions();
-    }
-    CachedAnswer answer = stored.payload();
-    return status == 200
-        && fetch.facts().isHead()
-        && answer.status().code() == 200
-        && Preconditions.describes(
-            new NettyFields(headers), new NettyFields(answer.headers()), answer.completeLength());
-  }
-
   /** The rest of what is stored, or the whole instead, or a part that does not fit. */
   private void complete(CachedAnswer begun, HttpResponse head, ResponseFacts facts, long now) {
     int status = head.status().code();
@@ -276,7 +255,7 @@ final class AnswerRelay implements UpstreamExchange {
       HttpHeaders headers = StoredParts.whole(begun, head.headers());
       HttpResponse whole =
           new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, headers);
-      relay(whole, status, facts(200, headers, now), now);
+      relay(whole, status, edge.responseFacts(200, headers, now), now);
       onContent(new DefaultHttpContent(begun.slice(0, begun.length())));
     } else if (status == 206 || status == 416) {
       call.abort();
@@ -408,7 +387,7 @@ final class AnswerRelay implements UpstreamExchange {
       return true;
     }
     CodedHead.announce(headers, coding);
-    encoder = edge.codings().open(coding, client.alloc());
+    body.code(edge.codings().open(coding, client.alloc()));
     return false;
   }
 
@@ -429,57 +408,10 @@ final class AnswerRelay implements UpstreamExchange {
     }
   }
 
-  private void freshen(Variant<CachedAnswer> stored, HttpHeaders brought, int status, long now) {
-    CachedAnswer before = stored.payload();
+  private void serveFresh(Freshening.Fresh fresh, int status, long now) {
     String id = edge.settings().id();
-    if (!NotModified.speaksOf(before.tag(), brought)) {
-      forget();
-      String cacheStatus = CacheStatus.forwarded(id, fetch.why(), status, false);
-      serve(stored, stored.facts().ageMillis(now) / 1000, cacheStatus, now);
-      return;
-    }
-    HttpHeaders headers = NotModified.freshen(before.headers(), brought);
-    // a part is known by the facts of the whole
-    int known = stored.facts().response().status();
-    ResponseFacts facts = facts(known, headers, now);
-    CachedAnswer answer =
-        CachedAnswer.of(
-                before.status(),
-                headers,
-                facts,
-                before.body(),
-                tags.isEmpty() ? before.tags() : tags)
-            .withFormsOf(before);
-    edge.tally().revalidation();
-    client.countIn(edge.series().of(CacheOutcome.REVALIDATED));
-    boolean kept =
-        switch (edge.policy().storage(fetch.facts().asGet(), facts, fetch.askedMillis(), now)) {
-          case Storage.Storable(StoredFacts storable) -> keepFreshened(storable, answer, now);
-          case Storage.NotStorable(Storage.Reason reason) when reason == AUTHORIZATION -> leave();
-          case Storage.NotStorable _ -> forget();
-        };
-    Variant<CachedAnswer> fresh =
-        new Variant<>(stored.vary(), stored.facts(), answer, answer.bytes(), answer.tags());
-    String cacheStatus = CacheStatus.forwarded(id, fetch.why(), status, kept);
-    serve(fresh, facts.ageSeconds(), cacheStatus, now);
-  }
-
-  private boolean keepFreshened(StoredFacts facts, CachedAnswer answer, long now) {
-    boolean stored = Keeping.put(edge, key, request, fetch, facts, answer);
-    fetch.land(stored && facts.isFresh(now) ? Landing.STORED : Landing.NOT_SHARED);
-    return stored;
-  }
-
-  /** This client's answer is not for others, which says nothing of the one they have. */
-  private boolean leave() {
-    fetch.land(Landing.NOT_SHARED);
-    return false;
-  }
-
-  private boolean forget() {
-    edge.store().purge(new Purge.Resource(key));
-    fetch.land(Landing.NOT_SHARED);
-    return false;
+    String cacheStatus = CacheStatus.forwarded(id, fetch.why(), status, fresh.kept());
+    serve(fresh.answer(), fresh.ageSeconds(), cacheStatus, now);
   }
 
   private void serve(Variant<CachedAnswer> stored, long ageSeconds, String cacheStatus, long now) {
@@ -504,7 +436,8 @@ final class AnswerRelay implements UpstreamExchange {
       fetch.land(kept.finish() ? Landing.STORED : Landing.NOT_SHARED);
     }
     if (state == Client.HAS_HEAD) {
-      pass(content, last);
+      state = last ? Client.DONE : state;
+      body.write(content);
     } else {
       content.release();
     }
@@ -518,42 +451,6 @@ final class AnswerRelay implements UpstreamExchange {
       unkept();
     } else if (slicing != null) {
       askUnsliced();
-    }
-  }
-
-  private void pass(HttpContent content, boolean last) {
-    ContentEncoder coder = encoder;
-    if (coder == null) {
-      client.writeContent(content);
-    } else {
-      encoder = last ? null : coder;
-      coded(coder, content);
-    }
-    if (last) {
-      state = Client.DONE;
-      client.flush();
-    }
-  }
-
-  private void coded(ContentEncoder coder, HttpContent content) {
-    if (content instanceof LastHttpContent last) {
-      client.writeContent(
-          new DefaultLastHttpContent(coder.encodeLast(content.content()), last.trailingHeaders()));
-      return;
-    }
-    ByteBuf piece = coder.encode(content.content());
-    if (piece.isReadable()) {
-      client.writeContent(new DefaultHttpContent(piece));
-    } else {
-      piece.release();
-    }
-  }
-
-  private void closeEncoder() {
-    ContentEncoder unfinished = encoder;
-    encoder = null;
-    if (unfinished != null) {
-      unfinished.close();
     }
   }
 
@@ -588,67 +485,46 @@ final class AnswerRelay implements UpstreamExchange {
       keeping = null;
     }
     if (state == Client.WAITS) {
-      remember(failure);
+      standIn.remember(failure);
     }
     fetch.land(Landing.FAILED);
     switch (state) {
       case WAITS -> answerFailure(failure);
       case HAS_HEAD -> {
-        closeEncoder();
+        body.close();
         client.abort();
       }
       case SERVED_FROM_STORE, DONE -> {}
     }
   }
 
-  /** Too much to do says nothing of the origins. */
-  private void remember(UpstreamFailure failure) {
-    long millis = edge.site().ttl().negative().toMillis();
-    if (millis > 0 && fetch.isOfKey() && failure.kind() != UpstreamFailure.Kind.POOL_EXHAUSTED) {
-      boolean late = failure.kind() == UpstreamFailure.Kind.TIMEOUT;
-      edge.failures()
-          .note(key, new RecentFailures.Failure(late, edge.nowMillis() + millis, fetch.mark()));
-    }
-  }
-
   private void answerFailure(UpstreamFailure failure) {
-    String id = edge.settings().id();
-    Variant<CachedAnswer> stored = fetch.standIn();
-    if (stored == null || !edge.store().isUntouched(key, stored, fetch.mark())) {
-      state = Client.DONE;
-      client.respond(
-          CacheStatus.to(request, EdgeProblems.unreachable(id, fetch.why(), failure), key));
+    long now = edge.nowMillis();
+    StandIn.Stale stale = standIn.unreachable(now);
+    if (stale != null) {
+      serveStale(stale, now);
       return;
     }
-    long now = edge.nowMillis();
-    serveStale(stored, CacheStatus.unreachable(id, ttlSeconds(stored, now)), now);
+    state = Client.DONE;
+    String id = edge.settings().id();
+    client.respond(
+        CacheStatus.to(request, EdgeProblems.unreachable(id, fetch.why(), failure), key));
   }
 
   /** Answers from the store in place of an origin that says that it cannot. */
-  private void standIn(Variant<CachedAnswer> stored, HttpResponse head, long now) {
-    int status = head.status().code();
-    if (!edge.store().isUntouched(key, stored, fetch.mark())) {
-      relay(head, status, facts(status, head.headers(), now), now);
-      return;
-    }
+  private void serveInPlaceOf(HttpResponse head, StandIn.Stale stale, long now) {
     fetch.land(Landing.FAILED);
-    String id = edge.settings().id();
-    serveStale(stored, CacheStatus.failing(id, status, ttlSeconds(stored, now)), now);
+    serveStale(stale, now);
     if (HttpUtil.getContentLength(head, Long.MAX_VALUE) > WORTH_READING_BYTES) {
       call.abort();
     }
   }
 
-  private static long ttlSeconds(Variant<CachedAnswer> stored, long now) {
-    StoredFacts facts = stored.facts();
-    return Math.floorDiv(facts.lifetimeMillis() - facts.ageMillis(now), 1000);
-  }
-
-  private void serveStale(Variant<CachedAnswer> stored, String cacheStatus, long now) {
+  private void serveStale(StandIn.Stale stale, long now) {
     if (!fetch.isBehind()) {
       edge.tally().stale();
       client.countIn(edge.series().of(CacheOutcome.STALE));
     }
-    serve(stored, stored.facts().ageMillis(now) / 1000, cacheStatus, now);
+    serve(stale.answer(), stale.answer().facts().ageMillis(now) / 1000, stale.cacheStatus(), now);
   }
 }

@@ -3,10 +3,13 @@ package dev.weir.edge.netty;
 import dev.weir.common.netty.upstream.UpstreamConnections;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.flight.RecentFailures;
+import dev.weir.edge.http.Fields;
 import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.policy.CachePolicy;
+import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.site.SiteRules;
 import dev.weir.edge.store.ResponseStore;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
@@ -47,5 +50,11 @@ public record EdgeServices(
 
   long nowMillis() {
     return clock.millis();
+  }
+
+  /** What the policy reads in an origin's answer, with the site's default lifetime. */
+  ResponseFacts responseFacts(int status, HttpHeaders headers, long now) {
+    Fields read = policy.read(new NettyFields(headers));
+    return ResponseFacts.of(status, site.ttl().assumed(read, status, now), now);
   }
 }
