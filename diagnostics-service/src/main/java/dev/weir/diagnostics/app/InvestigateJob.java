@@ -55,7 +55,7 @@ record InvestigateJob(InvestigateRequest request, Probing probing, ProbeCapturin
   private static final int MAX_HOPS = 30;
   private static final int QUERIES = 3;
   private static final int UDP_WINDOW = 4;
-  private static final double PACKETS_PER_SECOND = MAX_HOPS + 10;
+  private static final double PACKETS_PER_SECOND = MAX_HOPS * QUERIES + 10;
 
   @Override
   public RunKind kind() {
@@ -202,7 +202,7 @@ record InvestigateJob(InvestigateRequest request, Probing probing, ProbeCapturin
 
     /** By UDP where ICMP is not permitted. */
     private void path(InetAddress known) {
-      path = look(() -> traced(known, Protocol.ICMP, MAX_HOPS));
+      path = look(() -> traced(known, Protocol.ICMP, MAX_HOPS * QUERIES));
       if (path instanceof Look.Not<Traced>) {
         path = look(() -> traced(known, Protocol.UDP, UDP_WINDOW));
       }
