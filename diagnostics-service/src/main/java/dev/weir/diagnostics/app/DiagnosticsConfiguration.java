@@ -23,6 +23,7 @@ import dev.weir.diagnostics.run.RunTally;
 import dev.weir.diagnostics.run.Runs;
 import dev.weir.diagnostics.tls.TlsSurvey;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -131,8 +132,8 @@ class DiagnosticsConfiguration {
   }
 
   @Bean
-  RouterFunction<ServerResponse> otherMethods() {
-    return OtherMethods.routes();
+  RouterFunction<ServerResponse> otherMethods(List<RouterFunction<ServerResponse>> routes) {
+    return new OtherMethods(routes);
   }
 
   private static Job ping(RequestFields fields, Probing probing) {
