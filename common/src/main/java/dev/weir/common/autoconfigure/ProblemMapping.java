@@ -8,6 +8,7 @@ import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.ErrorResponseException;
+import org.springframework.web.reactive.resource.NoResourceFoundException;
 import org.springframework.web.server.ServerWebInputException;
 
 /** Tells what an exception is to the client: nothing of the inside, and a type that stays. */
@@ -18,6 +19,9 @@ final class ProblemMapping {
     return switch (error) {
       case ProblemException e -> e.problem();
       case DataBufferLimitException _ -> tooLarge();
+      case NoResourceFoundException _ ->
+          named(
+              HttpStatus.NOT_FOUND, "Nothing is at this path; GET /api/openapi describes the API.");
       case ErrorResponseException e when e.getCause() instanceof DataBufferLimitException ->
           tooLarge();
       case ServerWebInputException e when e.getStatusCode().value() == 400 -> unreadable(e);

@@ -7,8 +7,6 @@ import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.diagnostics.capture.Captures;
 import dev.weir.diagnostics.connect.ConnectNetwork;
 import dev.weir.diagnostics.dns.DnsTally;
-import dev.weir.diagnostics.dns.ReverseNames;
-import dev.weir.diagnostics.dns.SystemServers;
 import dev.weir.diagnostics.http.netty.HttpProbe;
 import dev.weir.diagnostics.monitor.Monitors;
 import dev.weir.diagnostics.os.LinuxProbeNetwork;
@@ -23,6 +21,7 @@ import dev.weir.diagnostics.run.RunTally;
 import dev.weir.diagnostics.run.Runs;
 import dev.weir.diagnostics.tls.TlsSurvey;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -98,8 +97,8 @@ class DiagnosticsConfiguration {
   }
 
   @Bean
-  DnsAsking dnsAsking(DiagnosticsProperties properties) {
-    return properties.dns().asking();
+  DnsAsking dnsAsking(DiagnosticsProperties properties, DnsTally questions) {
+    return properties.dns().asking(questions);
   }
 
   @Bean
@@ -110,7 +109,6 @@ class DiagnosticsConfiguration {
       Probing probing,
       Networks networks,
       DnsAsking dnsAsking,
-      DnsTally questions,
       ClientAddressResolver addresses,
       AuditLog audit) {
     DiagnosticsHandler handler = new DiagnosticsHandler(executor, runs, addresses, audit);
@@ -118,10 +116,9 @@ class DiagnosticsConfiguration {
         .POST("/api/ping", request -> handler.run(request, fields -> ping(fields, probing)))
         .POST(
             "/api/traceroute",
-            request -> handler.run(request, fields -> trace(fields, probing, networks)))
+            request -> handler.run(request, fields -> trace(fields, probing, dnsAsking, networks)))
         .POST(
-            "/api/dns",
-            request -> handler.run(request, fields -> dns(fields, probing, dnsAsking, questions)))
+            "/api/dns", request -> handler.run(request, fields -> dns(fields, probing, dnsAsking)))
         .POST("/api/port", request -> handler.run(request, fields -> port(fields, probing)))
         .POST("/api/tls", request -> handler.run(request, fields -> tls(fields, probing)))
         .POST("/api/http", request -> handler.run(request, fields -> http(fields, probing)))
@@ -131,29 +128,25 @@ class DiagnosticsConfiguration {
   }
 
   @Bean
-  RouterFunction<ServerResponse> otherMethods() {
-    return OtherMethods.routes();
+  RouterFunction<ServerResponse> otherMethods(List<RouterFunction<ServerResponse>> routes) {
+    return new OtherMethods(routes);
   }
 
   private static Job ping(RequestFields fields, Probing probing) {
     return new PingJob(PingRequest.read(fields, probing.longest()), probing);
   }
 
-  private static Job trace(RequestFields fields, Probing probing, Networks networks) {
-    return new TraceJob(
-        TraceRequest.read(fields),
-        probing,
-        () -> new ReverseNames(SystemServers.list(), System::nanoTime),
-        networks);
+  private static Job trace(
+      RequestFields fields, Probing probing, DnsAsking asking, Networks networks) {
+    return new TraceJob(TraceRequest.read(fields), probing, asking::reverseNames, networks);
   }
 
-  private static Job dns(
-      RequestFields fields, Probing probing, DnsAsking asking, DnsTally questions) {
+  private static Job dns(RequestFields fields, Probing probing, DnsAsking asking) {
     DnsRequest request = DnsRequest.read(fields);
     return request.trace()
         ? new DnsTraceJob(
             request.text(), request.tracePlan(asking.anchors()), asking.tracer(probing.resolver()))
-        : new DnsJob(request, probing, asking.survey(), asking.anchors(), questions);
+        : new DnsJob(request, probing, asking.survey(), asking.anchors());
   }
 
   private static Job port(RequestFields fields, Probing probing) {

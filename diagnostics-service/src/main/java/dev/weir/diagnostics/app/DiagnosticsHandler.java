@@ -5,12 +5,15 @@ import dev.weir.common.audit.Change;
 import dev.weir.common.autoconfigure.Caller;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.problem.Problem;
+import dev.weir.common.problem.ProblemException;
 import dev.weir.diagnostics.run.Runs;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.reactive.function.BodyInserters;
@@ -100,10 +103,22 @@ final class DiagnosticsHandler {
         .bodyValue(problem.toJson());
   }
 
-  /** Whether a caller asks for server-sent events. */
+  /**
+   * Whether a caller asks for server-sent events.
+   *
+   * @throws ProblemException when the field is not what it should be
+   */
   static boolean wantsEvents(ServerRequest request) {
-    return request.headers().accept().stream()
-        .anyMatch(type -> type.equalsTypeAndSubtype(MediaType.TEXT_EVENT_STREAM));
+    try {
+      return request.headers().accept().stream()
+          .anyMatch(type -> type.equalsTypeAndSubtype(MediaType.TEXT_EVENT_STREAM));
+    } catch (InvalidMediaTypeException e) {
+      throw RequestFields.invalid(
+          new FieldError(
+              HttpHeaders.ACCEPT,
+              e.getMediaType(),
+              "media types, such as application/json or text/event-stream"));
+    }
   }
 
   private String caller(ServerRequest request) {

@@ -4,7 +4,6 @@ import dev.weir.common.problem.ProblemException;
 import dev.weir.diagnostics.dns.DnsPlan;
 import dev.weir.diagnostics.dns.DnsReport;
 import dev.weir.diagnostics.dns.DnsSurvey;
-import dev.weir.diagnostics.dns.DnsTally;
 import dev.weir.diagnostics.dns.NameServer;
 import dev.weir.diagnostics.dns.SystemServers;
 import dev.weir.diagnostics.dns.TrustAnchors;
@@ -20,8 +19,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Asks name servers. Events: {@code started}, a {@code response} each, {@code done}. */
-record DnsJob(
-    DnsRequest request, Probing probing, DnsSurvey survey, TrustAnchors anchors, DnsTally questions)
+record DnsJob(DnsRequest request, Probing probing, DnsSurvey survey, TrustAnchors anchors)
     implements Job {
 
   @Override
@@ -52,7 +50,6 @@ record DnsJob(
             plan,
             run::isStopped,
             exchange -> events.accept(new Event("response", DnsView.Exchange.of(exchange))));
-    report.exchanges().forEach(questions::count);
     DnsView view = DnsView.of(id, name, !run.isStopped(), report);
     events.accept(new Event("done", view));
     return view;

@@ -1,6 +1,7 @@
 package dev.weir.diagnostics.app;
 
 import dev.weir.common.autoconfigure.RefusedConfiguration;
+import dev.weir.diagnostics.dns.DnsTally;
 import dev.weir.diagnostics.dns.RootServers;
 import dev.weir.diagnostics.dns.TrustAnchors;
 import java.io.IOException;
@@ -40,12 +41,13 @@ record DnsProperties(
   /**
    * Reads what is named.
    *
+   * @param questions counts what is asked
    * @throws RefusedConfiguration where it does not hold what it should
    */
-  DnsAsking asking() {
+  DnsAsking asking(DnsTally questions) {
     List<X509Certificate> others =
         authorities.stream().map(DnsProperties::certificates).flatMap(Collection::stream).toList();
-    return new DnsAsking(SystemTrust.managerWith(others), anchors(), roots());
+    return new DnsAsking(SystemTrust.managerWith(others), anchors(), roots(), questions);
   }
 
   private TrustAnchors anchors() {

@@ -41,10 +41,11 @@ final class EndpointChecker implements Checker {
   private final Probing probing;
   private final HttpCaller http = new HttpCaller();
   private final PortCheck ports = new PortCheck(System::nanoTime);
-  private final DnsSurvey survey = new DnsSurvey(System::nanoTime);
+  private final DnsSurvey survey;
 
-  EndpointChecker(Probing probing) {
+  EndpointChecker(Probing probing, DnsSurvey survey) {
     this.probing = probing;
+    this.survey = survey;
   }
 
   @Override

@@ -24,6 +24,7 @@ class InvestigateConfiguration {
       Runs runs,
       RunExecutor executor,
       Probing probing,
+      DnsAsking asking,
       Captures captures,
       DiagnosticsProperties properties,
       ClientAddressResolver addresses,
@@ -41,7 +42,10 @@ class InvestigateConfiguration {
                                 request,
                                 fields ->
                                     new InvestigateJob(
-                                        InvestigateRequest.read(fields), probing, capturing))))
+                                        InvestigateRequest.read(fields),
+                                        probing,
+                                        asking.plainSurvey(),
+                                        capturing))))
         .build();
   }
 

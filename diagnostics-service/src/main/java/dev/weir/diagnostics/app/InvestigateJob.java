@@ -47,7 +47,8 @@ import reactor.core.Exceptions;
  * dns}, {@code ping}, {@code trace}, {@code mtu}, {@code ports} and {@code http} as each is done;
  * {@code done}.
  */
-record InvestigateJob(InvestigateRequest request, Probing probing, ProbeCapturing capturing)
+record InvestigateJob(
+    InvestigateRequest request, Probing probing, DnsSurvey survey, ProbeCapturing capturing)
     implements Job {
   private static final PingPlan PING = new PingPlan(20, 100_000_000, 1_000_000_000, 64);
   private static final String NO_ADDRESS = "there is no address";
@@ -55,7 +56,7 @@ record InvestigateJob(InvestigateRequest request, Probing probing, ProbeCapturin
   private static final int MAX_HOPS = 30;
   private static final int QUERIES = 3;
   private static final int UDP_WINDOW = 4;
-  private static final double PACKETS_PER_SECOND = MAX_HOPS + 10;
+  private static final double PACKETS_PER_SECOND = MAX_HOPS * QUERIES + 10;
 
   @Override
   public RunKind kind() {
@@ -176,7 +177,7 @@ record InvestigateJob(InvestigateRequest request, Probing probing, ProbeCapturin
       DnsPlan plan =
           DnsPlan.plain(
               name.get(), List.of(RecordType.A, RecordType.AAAA), servers, request.timeout());
-      DnsReport report = new DnsSurvey(System::nanoTime).ask(plan, run::isStopped, _ -> {});
+      DnsReport report = job.survey().ask(plan, run::isStopped, _ -> {});
       names = new Look.Done<>(report);
       events.accept(new Event("dns", dnsView(report)));
     }
@@ -202,7 +203,7 @@ record InvestigateJob(InvestigateRequest request, Probing probing, ProbeCapturin
 
     /** By UDP where ICMP is not permitted. */
     private void path(InetAddress known) {
-      path = look(() -> traced(known, Protocol.ICMP, MAX_HOPS));
+      path = look(() -> traced(known, Protocol.ICMP, MAX_HOPS * QUERIES));
       if (path instanceof Look.Not<Traced>) {
         path = look(() -> traced(known, Protocol.UDP, UDP_WINDOW));
       }

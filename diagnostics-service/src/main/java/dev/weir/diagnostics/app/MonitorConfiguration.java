@@ -35,12 +35,13 @@ class MonitorConfiguration {
   Monitors monitors(
       DiagnosticsProperties properties,
       Probing probing,
+      DnsAsking asking,
       @Qualifier("monitorTimer") ScheduledExecutorService timer,
       @Qualifier("monitorThreads") ExecutorService threads) {
     InstantSource clock = InstantSource.system();
     return new Monitors(
         new HistoryStore(properties.monitoring().folder()),
-        new EndpointChecker(probing),
+        new EndpointChecker(probing, asking.plainSurvey()),
         new Webhooks(probing, threads, clock),
         new Monitors.Threads(timer, threads),
         new Monitors.Clocks(

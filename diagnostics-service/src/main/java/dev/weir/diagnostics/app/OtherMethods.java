@@ -1,60 +1,53 @@
 package dev.weir.diagnostics.app;
 
-import static org.springframework.web.reactive.function.server.RequestPredicates.path;
-import static org.springframework.web.reactive.function.server.RouterFunctions.route;
-
 import dev.weir.common.problem.Problem;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
-import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
  * Answers requests to paths of the API by methods that these do not take: 405, with those that they
  * do (RFC 9110 section 15.5.6).
+ *
+ * @param routes all others, each of which is asked what it takes
  */
-final class OtherMethods {
-  private OtherMethods() {}
+record OtherMethods(List<RouterFunction<ServerResponse>> routes)
+    implements RouterFunction<ServerResponse> {
 
-  /** The routes of all paths. */
-  static RouterFunction<ServerResponse> routes() {
-    RouterFunctions.Builder routes = route();
-    for (String path :
-        new String[] {"ping", "traceroute", "dns", "port", "tls", "http", "investigate"}) {
-      add(routes, "/api/" + path, "POST");
-    }
-    add(routes, "/api/runs", "GET");
-    add(routes, "/api/runs/{id}", "DELETE");
-    add(routes, "/api/interfaces", "GET");
-    add(routes, "/api/capture", "GET, POST");
-    add(routes, "/api/capture/{id}", "GET, DELETE");
-    add(routes, "/api/capture/{id}/packets", "GET");
-    add(routes, "/api/capture/{id}/file", "GET");
-    add(routes, "/api/capture/{id}/stop", "POST");
-    return routes.build();
+  @Override
+  public Mono<HandlerFunction<ServerResponse>> route(ServerRequest request) {
+    return Flux.fromStream(() -> Stream.of(HttpMethod.values()))
+        .filterWhen(method -> isTaken(request, method))
+        .map(HttpMethod::name)
+        .collect(Collectors.toList())
+        .filter(taken -> !taken.isEmpty() && !taken.contains(request.method().name()))
+        .map(taken -> refused -> refusal(refused, taken));
   }
 
-  private static void add(RouterFunctions.Builder routes, String path, String allowed) {
-    List<String> taken = List.of(allowed.split(", "));
-    routes.route(
-        path(path).and(request -> !taken.contains(request.method().name())),
-        request -> refusal(request, allowed));
+  private Mono<Boolean> isTaken(ServerRequest request, HttpMethod method) {
+    ServerRequest other = ServerRequest.from(request).method(method).build();
+    return Flux.fromIterable(routes).concatMap(each -> each.route(other)).hasElements();
   }
 
-  private static Mono<ServerResponse> refusal(ServerRequest request, String allowed) {
+  private static Mono<ServerResponse> refusal(ServerRequest request, List<String> taken) {
     Problem problem =
         Problem.of(
             "method-not-allowed",
             "Method Not Allowed",
             405,
             "%s does not take %s: expected %s; GET /api/openapi describes it"
-                .formatted(request.path(), request.method(), allowed.replace(", ", " or ")));
+                .formatted(request.path(), request.method(), String.join(" or ", taken)));
     return ServerResponse.status(problem.status())
-        .header(HttpHeaders.ALLOW, allowed)
+        .header(HttpHeaders.ALLOW, String.join(", ", taken))
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .bodyValue(problem.toJson());
   }

@@ -48,7 +48,7 @@ record TraceJob(
   @Override
   public Object run(Run run, Consumer<? super Event> events) {
     InetAddress address = probing.resolve("target", request.target(), request.family()).address();
-    probing.claim(run, List.of(address), request.maxHops());
+    probing.claim(run, List.of(address), request.packetsPerSecond());
     try (ProbeChannel channel = probing.openHops(address, request.shape())) {
       Started started = Started.of(run, address, channel.method());
       events.accept(new Event("started", started));

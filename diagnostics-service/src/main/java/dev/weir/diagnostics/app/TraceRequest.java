@@ -36,6 +36,9 @@ record TraceRequest(
   /** Hosts answer every echo request, but only a few datagrams to closed ports at once. */
   private static final int UDP_WINDOW = 4;
 
+  /** Echo requests that may leave at once, so that a trace takes one round trip. */
+  private static final int MOST_AT_ONCE = 100;
+
   private static final int PAYLOAD_BYTES = 32;
   private static final int MOST_ROUNDS = 10_000;
   private static final Set<Protocol> PROTOCOLS =
@@ -99,8 +102,20 @@ record TraceRequest(
   }
 
   TracePlan plan(InetAddress address) {
-    int window = protocol == Protocol.UDP ? UDP_WINDOW : maxHops;
     return new TracePlan(
-        address, maxHops, queries, Math.max(1, flows), 0, timeout.toNanos(), window);
+        address, maxHops, queries, Math.max(1, flows), 0, timeout.toNanos(), window());
+  }
+
+  private int window() {
+    return switch (protocol) {
+      case UDP -> UDP_WINDOW;
+      case ICMP -> maxHops * queries <= MOST_AT_ONCE ? maxHops * queries : maxHops;
+      case TCP, HTTP -> maxHops;
+    };
+  }
+
+  /** The most that it sends in a second. */
+  double packetsPerSecond() {
+    return Math.max(maxHops, window());
   }
 }

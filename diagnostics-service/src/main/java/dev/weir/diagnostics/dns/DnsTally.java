@@ -5,7 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Questions since the start, by what they went over and what became of them. Safe for any thread.
+ * Questions since the start that were sent to name servers, by what they went over and what became
+ * of them: whoever asks, each attempt by itself. Safe for any thread.
  */
 public final class DnsTally {
 
@@ -22,11 +23,16 @@ public final class DnsTally {
 
   private record Settled(Carrier carrier, Result result) {}
 
+  /** A transport whose questions are counted as they are settled. */
+  public DnsTransport counting(DnsTransport transport) {
+    return new CountedTransport(transport, this);
+  }
+
   /** Counts a question that is settled. */
-  public void count(DnsExchange exchange) {
-    Settled settled = new Settled(exchange.server().carrier(), result(exchange.outcome()));
+  void count(Carrier carrier, Result result, long nanosTaken) {
+    Settled settled = new Settled(carrier, result);
     of(counts, settled).increment();
-    of(nanos, settled).add(exchange.latencyNanos());
+    of(nanos, settled).add(nanosTaken);
   }
 
   /** How many there were. */
@@ -41,14 +47,5 @@ public final class DnsTally {
 
   private static LongAdder of(Map<Settled, LongAdder> sums, Settled settled) {
     return sums.computeIfAbsent(settled, _ -> new LongAdder());
-  }
-
-  private static Result result(DnsOutcome outcome) {
-    return switch (outcome) {
-      case DnsOutcome.Responded _ -> Result.RESPONSE;
-      case DnsOutcome.TimedOut _ -> Result.TIMEOUT;
-      case DnsOutcome.Failed _ -> Result.FAILED;
-      case DnsOutcome.Abandoned _ -> Result.ABANDONED;
-    };
   }
 }

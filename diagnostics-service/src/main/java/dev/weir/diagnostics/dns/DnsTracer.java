@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -21,6 +22,7 @@ import org.xbill.DNS.Type;
  */
 public final class DnsTracer {
   private final LongSupplier nanoTime;
+  private final Supplier<? extends DnsTransport> transports;
   private final RootServers roots;
   private final Function<InetAddress, Optional<String>> refusal;
 
@@ -28,11 +30,16 @@ public final class DnsTracer {
    * Creates a tracer.
    *
    * @param nanoTime a monotonic clock
+   * @param transports opened for each trace, and closed with it
    * @param refusal why an address that a zone names may not be asked; empty when it may
    */
   public DnsTracer(
-      LongSupplier nanoTime, RootServers roots, Function<InetAddress, Optional<String>> refusal) {
+      LongSupplier nanoTime,
+      Supplier<? extends DnsTransport> transports,
+      RootServers roots,
+      Function<InetAddress, Optional<String>> refusal) {
     this.nanoTime = nanoTime;
+    this.transports = transports;
     this.roots = roots;
     this.refusal = refusal;
   }
@@ -44,7 +51,7 @@ public final class DnsTracer {
    */
   public DnsTrace trace(
       TracePlan plan, BooleanSupplier stopped, Consumer<? super DelegationStep> observer) {
-    try (DnsTransport transport = new DnsTransports()) {
+    try (DnsTransport transport = transports.get()) {
       DnsClient client = new DnsClient(nanoTime, transport);
       Delegations delegations = new Delegations(client, plan, roots, refusal, stopped);
       Walk walk = new Walk(plan.type().code(), delegations, stopped, observer);

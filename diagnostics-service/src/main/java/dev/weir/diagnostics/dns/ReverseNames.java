@@ -11,21 +11,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Names of addresses by their PTR records, asked of the first of some servers. */
 public final class ReverseNames {
   private final List<InetSocketAddress> servers;
   private final LongSupplier nanoTime;
+  private final Supplier<? extends DnsTransport> transports;
 
   /**
    * Creates a look-up.
    *
    * @param servers of which the first is asked; without one, nothing has a name
    * @param nanoTime a monotonic clock
+   * @param transports opened for what is looked up at once, and closed then
    */
-  public ReverseNames(List<InetSocketAddress> servers, LongSupplier nanoTime) {
+  public ReverseNames(
+      List<InetSocketAddress> servers,
+      LongSupplier nanoTime,
+      Supplier<? extends DnsTransport> transports) {
     this.servers = List.copyOf(servers);
     this.nanoTime = nanoTime;
+    this.transports = transports;
   }
 
   /**
@@ -36,7 +43,7 @@ public final class ReverseNames {
     if (servers.isEmpty()) {
       return Map.of();
     }
-    try (DnsTransport transport = new DnsTransports()) {
+    try (DnsTransport transport = transports.get()) {
       return of(new DnsClient(nanoTime, transport), addresses, timeout);
     }
   }

@@ -3,6 +3,7 @@ package dev.weir.diagnostics.os;
 /** Error numbers of Linux that are told apart ({@code asm-generic/errno.h}). */
 final class Errno {
   static final int EPERM = 1;
+  static final int EAGAIN = 11;
   static final int EACCES = 13;
   static final int EMSGSIZE = 90;
   static final int ENETUNREACH = 101;

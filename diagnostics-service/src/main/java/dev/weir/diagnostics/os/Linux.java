@@ -2,7 +2,8 @@ package dev.weir.diagnostics.os;
 
 /**
  * Numbers of the Linux socket interface, the same on x86-64 and aarch64 ({@code linux/in.h}, {@code
- * linux/in6.h}, {@code linux/icmp.h}, {@code linux/errqueue.h}, {@code linux/net_tstamp.h}).
+ * linux/in6.h}, {@code linux/icmp.h}, {@code linux/errqueue.h}, {@code linux/net_tstamp.h}, {@code
+ * linux/if_packet.h}).
  */
 final class Linux {
   static final int AF_INET = 2;
@@ -22,6 +23,7 @@ final class Linux {
   static final int SOL_IPV6 = 41;
   static final int SOL_ICMPV6 = 58;
   static final int SOL_RAW = 255;
+  static final int SOL_PACKET = 263;
 
   static final int SO_ERROR = 4;
   static final int SO_RCVBUF = 8;
@@ -50,6 +52,7 @@ final class Linux {
 
   static final int TIME_EXCEEDED = 11;
 
+  static final int PACKET_IGNORE_OUTGOING = 23;
   static final int ICMP_FILTER = 1;
   static final int ICMPV6_FILTER = 1;
 

@@ -1,10 +1,14 @@
 package dev.weir.diagnostics.os;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
 import dev.weir.diagnostics.capture.CaptureNetwork;
 import dev.weir.diagnostics.capture.CaptureOpening;
 import dev.weir.diagnostics.capture.CapturePlan;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Optional;
 
@@ -81,6 +85,9 @@ public final class PcapNetwork implements CaptureNetwork {
     if (status < 0) {
       return failure(pcap, handle, plan, status);
     }
+    if (isLoopback(plan.interfaceName())) {
+      onceEach(pcap, handle, arena);
+    }
     MemorySegment program = arena.allocate(PcapFilter.PROGRAM_BYTES, 8);
     Optional<CaptureOpening.BadFilter> refused =
         new PcapFilter(pcap, pcap.dataLink(handle), plan.snapLength()).compile(plan, program);
@@ -93,6 +100,30 @@ public final class PcapNetwork implements CaptureNetwork {
     return set == 0 && pcap.setNonBlocking(handle, message) == 0
         ? new CaptureOpening.Opened(new PcapSource(pcap, handle, nanoseconds))
         : new CaptureOpening.Failed(pcap.error(handle));
+  }
+
+  private static boolean isLoopback(String name) {
+    try {
+      NetworkInterface found = NetworkInterface.getByName(name);
+      return found != null && found.isLoopback();
+    } catch (SocketException _) {
+      return false;
+    }
+  }
+
+  /**
+   * Packets leave a loopback interface and arrive at it. The library drops those that leave; when
+   * the kernel does so, it has half the work and its counts are right. Kernels before 4.20 do not.
+   */
+  private static void onceEach(Pcap pcap, MemorySegment handle, Arena arena) {
+    MemorySegment on = arena.allocate(JAVA_INT);
+    on.set(JAVA_INT, 0, 1);
+    try {
+      new Libc(arena)
+          .setOption(pcap.selectable(handle), Linux.SOL_PACKET, Linux.PACKET_IGNORE_OUTGOING, on);
+    } catch (SystemCallException _) {
+      return;
+    }
   }
 
   private static CaptureOpening failure(

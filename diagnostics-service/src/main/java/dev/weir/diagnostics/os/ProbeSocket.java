@@ -19,6 +19,9 @@ final class ProbeSocket implements AutoCloseable {
   private static final int RECEIVE_BUFFER_BYTES = 1 << 20;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  /** In a row of one reading, after which what is left waits for the next. */
+  private static final int MOST_FAILURES = 8;
+
   private final Arena arena;
   private final Libc libc;
   private final int descriptor;
@@ -210,10 +213,13 @@ final class ProbeSocket implements AutoCloseable {
    */
   private List<Received> drain(int flags) {
     List<Received> all = new ArrayList<>();
-    for (int failures = 0; failures < 2; ) {
+    int failures = 0;
+    while (failures < MOST_FAILURES) {
       buffer.prepareReceive();
       int length = libc.receiveMessage(descriptor, buffer.header(), flags);
-      if (length < 0) {
+      if (length == -Errno.EAGAIN) {
+        break;
+      } else if (length < 0) {
         failures++;
       } else {
         all.add(buffer.received(length, System.nanoTime()));

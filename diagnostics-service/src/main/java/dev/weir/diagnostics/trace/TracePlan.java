@@ -14,7 +14,9 @@ import java.net.InetAddress;
  * @param base number of the first probe, by which rounds on one channel are told apart
  * @param timeoutNanos how long an answer may take
  * @param window young probes under way at once; a small one spares a destination that limits the
- *     rate of its answers, since probes too far end there too
+ *     rate of its answers, since probes too far end there too. One that holds all questions to all
+ *     hops in one flow lets them leave at once, nearest hop first, so that those to the destination
+ *     come before those that are too far
  */
 public record TracePlan(
     InetAddress target,
@@ -43,27 +45,33 @@ public record TracePlan(
 
   /**
    * Probes by their place: the first question to every hop in the first flow, nearest first, then
-   * in the second flow …, then the second question …
+   * in the second flow …, then the second question …; where the window holds them, all questions to
+   * the first hop in the first flow, then to the second hop …, then in the second flow …
    */
   Probe probe(int place) {
     return new Probe(base + place, hop(place), 0, flow(place));
   }
 
   int hop(int place) {
-    return place % maxHops + 1;
+    return (isFlowAtOnce() ? place / queries : place) % maxHops + 1;
   }
 
   int flow(int place) {
-    return place / maxHops % flows;
+    return isFlowAtOnce() ? place / queries / maxHops : place / maxHops % flows;
   }
 
   /** 1 for the first question to a hop in a flow. */
   int query(int place) {
-    return place / maxHops / flows + 1;
+    return (isFlowAtOnce() ? place % queries : place / maxHops / flows) + 1;
   }
 
+  /** Whether it is asked before the end of the path is known. */
   boolean firstRound(int place) {
-    return place < maxHops;
+    return place < (isFlowAtOnce() ? maxHops * queries : maxHops);
+  }
+
+  private boolean isFlowAtOnce() {
+    return window >= maxHops * queries;
   }
 
   long patienceNanos() {

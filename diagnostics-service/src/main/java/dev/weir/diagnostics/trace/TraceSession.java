@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks all hops at once, as far as the window allows, then asks again only as far as the path goes.
  *
- * <p>The second question leaves when the end of the path is known, or when no young probe could
- * still tell it. Questions beyond the end are forgotten. Once the end has answered, nearer hops get
- * a grace and not the whole timeout, so that a silent router does not make the trace slow.
+ * <p>Where the window does not hold all questions of a flow, the second leaves when the end of the
+ * path is known, or when no young probe could still tell it. Questions beyond the end are
+ * forgotten. Once the end has answered, nearer hops get a grace and not the whole timeout, so that
+ * a silent router does not make the trace slow.
  *
  * <p>Each flow has an end of its own, since branches may differ in length: one whose end is not
  * known yet is asked a little farther than the others reach.

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -384,17 +385,48 @@ class DiagnosticsServiceIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "/api/ping | POST",
-        "/api/investigate | POST",
-        "/api/runs/1 | DELETE",
-        "/api/capture/1/stop | POST",
+        "GET | /api/ping | POST",
+        "GET | /api/traceroute | POST",
+        "PUT | /api/investigate | POST",
+        "PATCH | /api/runs | GET",
+        "GET | /api/runs/1 | DELETE",
+        "DELETE | /api/capture | GET, POST",
+        "POST | /api/capture/1 | GET, DELETE",
+        "GET | /api/capture/1/stop | POST",
+        "POST | /api/interfaces | GET",
       })
-  void methodThatAPathDoesNotTakeIsToldWhichItTakes(String path, String allowed) throws Exception {
-    HttpResponse<String> answer = get(path);
+  void methodThatAPathDoesNotTakeIsToldWhichItTakes(String method, String path, String allowed)
+      throws Exception {
+    HttpResponse<String> answer = send(method, path);
     JsonNode problem = json(answer, 405);
 
     assertThat(answer.headers().firstValue("Allow")).contains(allowed);
-    assertThat(problem.get("detail").stringValue()).contains(path, "GET", allowed);
+    assertThat(problem.get("detail").stringValue())
+        .contains(path + " does not take " + method, allowed.replace(", ", " or "));
+  }
+
+  @Test
+  void acceptThatIsNoMediaTypeIsRefused_andSaysWhatIsExpected() throws Exception {
+    JsonNode problem =
+        json(
+            CLIENT.send(
+                request("/api/ping", "{'target':'127.0.0.1'}").header("Accept", ";;;").build(),
+                BodyHandlers.ofString()),
+            400);
+
+    assertThat(problem.get("errors").get(0).get("field").stringValue()).isEqualTo("Accept");
+    assertThat(problem.get("detail").stringValue()).contains("text/event-stream");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST", "DELETE"})
+  void pathThatIsNotThereIsAProblem(String method) throws Exception {
+    HttpResponse<String> answer = send(method, "/api/unknown");
+
+    JsonNode problem = json(answer, 404);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(problem.get("detail").stringValue())
+        .contains("Nothing is at this path", "/api/openapi");
   }
 
   @ParameterizedTest
@@ -476,7 +508,13 @@ class DiagnosticsServiceIT {
   }
 
   private static HttpResponse<String> get(String path) throws Exception {
-    return CLIENT.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
+    return send("GET", path);
+  }
+
+  private static HttpResponse<String> send(String method, String path) throws Exception {
+    return CLIENT.send(
+        HttpRequest.newBuilder(uri(path)).method(method, BodyPublishers.noBody()).build(),
+        BodyHandlers.ofString());
   }
 
   private static int delete(String path) throws Exception {

@@ -7,6 +7,7 @@ import dev.weir.diagnostics.dns.SecureNameServer;
 import dev.weir.diagnostics.dns.SignedLab;
 import dev.weir.diagnostics.dns.ZoneAnswers;
 import dev.weir.testkit.TestCertificates;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -133,6 +134,25 @@ class DnsApiIT {
     assertThat(dnssec.get("status").stringValue()).isEqualTo("insecure");
     assertThat(dnssec.get("reason").stringValue()).contains("no DS");
     assertThat(dnssec.has("extendedError")).isFalse();
+  }
+
+  @Test
+  void everyQuestionOfATraceIsCounted() throws Exception {
+    double before = answeredOverUdp();
+
+    json(post("{'name':'www.good.test','trace':true,'dnssec':true}"), 200);
+
+    // of the trace, and the keys and delegations that the validation looked up
+    assertThat(answeredOverUdp()).isGreaterThan(before + 3);
+  }
+
+  private static double answeredOverUdp() {
+    return service
+        .getBean(MeterRegistry.class)
+        .get("weir.diagnostics.dns.questions")
+        .tags("transport", "udp", "outcome", "response")
+        .functionTimer()
+        .count();
   }
 
   @Test

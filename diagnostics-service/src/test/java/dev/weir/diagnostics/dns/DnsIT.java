@@ -94,7 +94,7 @@ class DnsIT {
       InetAddress named = InetAddress.ofLiteral("192.0.2.10");
 
       assertThat(
-              new ReverseNames(List.of(server.address()), System::nanoTime)
+              new ReverseNames(List.of(server.address()), System::nanoTime, DnsTransports::new)
                   .of(List.of(named, InetAddress.ofLiteral("192.0.2.11")), Duration.ofSeconds(2)))
           .isEqualTo(Map.of(named, "www.example.test"));
     }

@@ -179,6 +179,7 @@ class DnsTracerIT {
   private static DnsTracer tracer() {
     return new DnsTracer(
         System::nanoTime,
+        DnsTransports::new,
         RootServers.of(List.of("a.root.test=127.0.53.1"), port),
         address ->
             address.isLoopbackAddress() ? Optional.empty() : Optional.of("not in this test"));

@@ -46,6 +46,10 @@ public final class SignedLab {
 
   /** What a server of all the zones answers. */
   public ZoneAnswers all() {
-    return new ZoneAnswers("lab-1", root, test, good, plain, expired, forged, stripped);
+    return new ZoneAnswers("lab-1", zones().toArray(SignedZone[]::new));
+  }
+
+  List<SignedZone> zones() {
+    return List.of(root, test, good, plain, expired, forged, stripped);
   }
 }

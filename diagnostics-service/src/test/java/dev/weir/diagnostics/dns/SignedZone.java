@@ -19,6 +19,7 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +104,15 @@ public final class SignedZone {
 
   Name origin() {
     return origin;
+  }
+
+  /** All records and signatures as in a zone file. */
+  String text() {
+    return sets.values().stream()
+        .flatMap(at -> at.values().stream())
+        .flatMap(set -> Stream.concat(set.rrs(false).stream(), set.sigs().stream()))
+        .map(record -> record + "\n")
+        .collect(Collectors.joining());
   }
 
   /** Answers a question for a name of this zone. */

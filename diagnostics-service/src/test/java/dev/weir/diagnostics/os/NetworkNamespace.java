@@ -16,23 +16,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Network namespaces of {@code ip netns}: made, entered by single threads, deleted. */
-final class NetworkNamespace {
+public final class NetworkNamespace {
   private static final int CLONE_NEWNET = 0x40000000;
   private static final int O_RDONLY = 0;
 
   private NetworkNamespace() {}
 
   /** Runs an {@code ip} command and fails when it does. */
-  static void ip(String arguments) {
+  public static void ip(String arguments) {
     command("ip " + arguments);
   }
 
-  static void command(String line) {
+  public static void command(String line) {
     command(line, "");
   }
 
   /** Runs a command that reads {@code input}, and fails when it does. */
-  static void command(String line, String input) {
+  public static void command(String line, String input) {
     try {
       Process process = new ProcessBuilder(line.split(" ")).redirectErrorStream(true).start();
       try (OutputStream stdin = process.getOutputStream()) {
@@ -50,8 +50,27 @@ final class NetworkNamespace {
     }
   }
 
+  /** What a command prints inside the namespace, whatever its exit status. */
+  static String output(String namespace, String line) {
+    try {
+      Process process =
+          new ProcessBuilder(("ip netns exec " + namespace + " " + line).split(" "))
+              .redirectErrorStream(true)
+              .start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int _ = process.waitFor();
+      return output;
+    } catch (IOException e) {
+      throw new IllegalStateException(line, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(line, e);
+    }
+  }
+
   /** Calls {@code work} on a thread of its own inside the namespace. */
-  static <T> T call(String namespace, Callable<T> work) {
+  public static <T> T call(String namespace, Callable<T> work) {
     FutureTask<T> task =
         new FutureTask<>(
             () -> {

@@ -64,6 +64,7 @@ class PcapIT {
       assertThat(threads.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
 
       assertThat(capture.packets()).isEqualTo(50);
+      assertThat(capture.kernel().received()).isEqualTo(50);
       assertThat(capture.kernel().dropped()).isZero();
       assertThat(capture.after(0, 1).getFirst().bytes()).hasSize(128);
       assertThat(capture.after(0, 1).getFirst().length()).isEqualTo(14 + 20 + 8 + 300);

@@ -14,9 +14,9 @@ import java.util.List;
 /**
  * A network and what a trace of it is to find, as a file has it. Lines: {@code target ADDRESS};
  * {@code udp}; {@code queries N}; {@code N router ADDRESS MILLIS [at-most ANSWERS]}; {@code N
- * silent}; {@code N blocks ADDRESS MILLIS}; {@code N target MILLIS}; {@code expect …}, one line for
- * each hop found ({@code *} where nobody answers), {@code expect reached|unreached}, and {@code
- * within MILLIS}.
+ * silent}; {@code N blocks ADDRESS MILLIS}; {@code N target MILLIS [at-most ANSWERS]}; {@code
+ * expect …}, one line for each hop found ({@code *} where nobody answers), {@code expect
+ * reached|unreached}, and {@code within MILLIS}.
  */
 final class Scenario {
   final SimulatedNetwork network = new SimulatedNetwork();
@@ -69,7 +69,7 @@ final class Scenario {
           network.at(
               distance,
               atMost(
-                  udp ? 6 : Integer.MAX_VALUE,
+                  words.length > 4 ? Integer.parseInt(words[4]) : udp ? 6 : Integer.MAX_VALUE,
                   reaction(
                       udp ? unreachable(true) : new IcmpMeaning.Reply(),
                       target.getHostAddress(),

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,7 +28,30 @@ class TraceScenariosTest {
   @MethodSource("scenarios")
   void findsThePathInTime(Path file) throws IOException {
     Scenario scenario = Scenario.read(file);
-    TraceSession session = new TraceSession(plan(scenario), _ -> {});
+    findsThePathInTime(scenario, scenario.udp ? 4 : MAX_HOPS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void findsThePathInTimeWithAllQuestionsAtOnce(Path file) throws IOException {
+    Scenario scenario = Scenario.read(file);
+    findsThePathInTime(scenario, scenario.udp ? 4 : MAX_HOPS * scenario.queries);
+  }
+
+  @Test
+  void threeQuestionsAtOnceTakeOneRoundTrip_andAHostThatAnswersFewAnswersThose()
+      throws IOException {
+    Scenario scenario = Scenario.read(Path.of("src/test/resources/scenarios/five-hops.txt"));
+    Scenario limited = Scenario.read(Path.of("src/test/resources/at-once/limited-target.txt"));
+
+    findsThePathInTime(scenario, MAX_HOPS * scenario.queries);
+    findsThePathInTime(limited, MAX_HOPS * limited.queries);
+
+    assertThat(scenario.network.nanoTime()).isEqualTo(10_000_000);
+  }
+
+  private static void findsThePathInTime(Scenario scenario, int window) {
+    TraceSession session = new TraceSession(plan(scenario, window), _ -> {});
 
     new ProbeLoop(scenario.network::nanoTime, () -> false).run(session, scenario.network);
 
@@ -42,9 +66,8 @@ class TraceScenariosTest {
     }
   }
 
-  private static TracePlan plan(Scenario scenario) {
-    return new TracePlan(
-        scenario.target, MAX_HOPS, scenario.queries, TIMEOUT_NANOS, scenario.udp ? 4 : MAX_HOPS);
+  private static TracePlan plan(Scenario scenario, int window) {
+    return new TracePlan(scenario.target, MAX_HOPS, scenario.queries, TIMEOUT_NANOS, window);
   }
 
   private static String text(TraceHop hop) {
