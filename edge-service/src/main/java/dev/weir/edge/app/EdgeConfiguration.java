@@ -51,6 +51,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
@@ -64,7 +66,9 @@ import org.springframework.web.reactive.function.client.WebClient;
 @Import({UpstreamsApi.class, RedisEdgesConfiguration.class, FunctionsConfiguration.class})
 class EdgeConfiguration {
 
+  private static final Logger log = LoggerFactory.getLogger(EdgeConfiguration.class);
   private static final int INVALIDATIONS_KEPT = 1_000;
+  private static final int INVALIDATIONS_OPEN = 10_000;
   private static final int CODINGS_WAITING = 256;
 
   @Bean
@@ -203,10 +207,18 @@ class EdgeConfiguration {
 
   @Bean
   InvalidationLedger invalidationLedger() {
-    return new InvalidationLedger(INVALIDATIONS_KEPT);
+    return new InvalidationLedger(
+        INVALIDATIONS_KEPT,
+        INVALIDATIONS_OPEN,
+        late ->
+            log.warn(
+                "invalidation {} ({}) is followed no more, not every edge has acknowledged it: {}",
+                late.id(),
+                late.order(),
+                late.edges()));
   }
 
-  @Bean
+  @Bean(destroyMethod = "close")
   PeerEdges peerEdges(EdgeProperties properties, InvalidationLedger ledger, InstantSource clock) {
     return new PeerEdges(peerClient(properties.tokenForPeers()), properties.peers(), ledger, clock);
   }

@@ -1,5 +1,6 @@
 package dev.weir.edge.app;
 
+import dev.weir.edge.invalidate.InvalidationLedger;
 import dev.weir.edge.netty.CachedAnswer;
 import dev.weir.edge.netty.EdgeTally;
 import dev.weir.edge.store.DiskTier;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.net.URI;
 import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
 
@@ -17,10 +19,18 @@ class EdgeMeters implements MeterBinder {
 
   private final ResponseStore<CachedAnswer> store;
   private final EdgeTally tally;
+  private final InvalidationLedger ledger;
+  private final PeerEdges peers;
 
-  EdgeMeters(ResponseStore<CachedAnswer> store, EdgeTally tally) {
+  EdgeMeters(
+      ResponseStore<CachedAnswer> store,
+      EdgeTally tally,
+      InvalidationLedger ledger,
+      PeerEdges peers) {
     this.store = store;
     this.tally = tally;
+    this.ledger = ledger;
+    this.peers = peers;
   }
 
   @Override
@@ -42,6 +52,13 @@ class EdgeMeters implements MeterBinder {
     count(registry, "stale", EdgeTally::servedStale);
     FunctionCounter.builder("weir.edge.revalidations", tally, EdgeTally::revalidated)
         .register(registry);
+    Gauge.builder("weir.edge.invalidations.open", ledger, InvalidationLedger::openCount)
+        .register(registry);
+    for (URI peer : peers.peers()) {
+      Gauge.builder("weir.edge.invalidations.waiting", peers, all -> all.waiting(peer))
+          .tag("peer", peer.toString())
+          .register(registry);
+    }
   }
 
   private static void bindDisk(MeterRegistry registry, DiskTier<CachedAnswer> disk) {

@@ -109,6 +109,30 @@ class InvalidationController {
         .onErrorMap(IllegalArgumentException.class, InvalidationController::refused);
   }
 
+  /** Forgets at this edge alone what another edge tells it of. */
+  @Operation(summary = "Makes this edge alone forget each of these: how edges tell of purges")
+  @ApiResponse(
+      responseCode = "200",
+      description =
+          "This edge has forgotten them; everything, where it does not understand one of them")
+  @ApiResponse(
+      responseCode = "400",
+      description = "These are too many at once",
+      content =
+          @Content(
+              mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+              schema = @Schema(ref = "Problem")))
+  @PostMapping("/local/batch")
+  Mono<LocalInvalidations> here(
+      @RequestBody List<InvalidationRequest> requests, ServerWebExchange exchange) {
+    if (requests.size() > PeerTeller.BATCH) {
+      throw refused(
+          new IllegalArgumentException(
+              requests.size() + " purges, expected at most " + PeerTeller.BATCH));
+    }
+    return Caller.of(exchange).flatMap(who -> invalidations.here(requests, who));
+  }
+
   @Operation(summary = "The latest invalidations, the last one first")
   @ApiResponse(responseCode = "200", description = "Those that this edge was asked for")
   @GetMapping
@@ -126,7 +150,7 @@ class InvalidationController {
   @ApiResponse(responseCode = "200", description = "The state at each edge")
   @ApiResponse(
       responseCode = "404",
-      description = "No such id, or it is too old to be kept",
+      description = "No such id, or it is too old to be kept, or was not followed",
       content =
           @Content(
               mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
@@ -140,7 +164,8 @@ class InvalidationController {
             () ->
                 new ResponseStatusException(
                     HttpStatus.NOT_FOUND,
-                    "There is no invalidation with this id, or it is too old to be kept."));
+                    "There is no invalidation with this id, or it is too old to be kept, or was"
+                        + " not followed since too many were open."));
   }
 
   private static PurgeOrder order(InvalidationRequest request) {

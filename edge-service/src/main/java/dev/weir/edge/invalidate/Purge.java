@@ -25,6 +25,12 @@ public sealed interface Purge {
     }
   }
 
+  /**
+   * How many steps an expression may have: every lookup after the purge pays for them with each
+   * character of its URL.
+   */
+  int MOST_STEPS = 1000;
+
   /** One path and query, whatever the host. */
   record Target(String target) implements Purge {
     @Override
@@ -146,6 +152,10 @@ public sealed interface Purge {
   }
 
   private static Purge expression(String text) {
+    if (ExpressionSize.exceeds(text, MOST_STEPS)) {
+      throw new IllegalArgumentException(
+          "the expression has more than " + MOST_STEPS + " steps with its repetitions written out");
+    }
     try {
       return new Expression(Pattern.compile(text));
     } catch (PatternSyntaxException e) {

@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a purge covers is neither found nor stored from the moment {@link #purge} has noted it,
  * whatever fetch is under way (see {@link PurgeLog}): noting takes the same time however much is
- * stored. What it covers is removed when it is looked up, and by a sweep that follows. Thread-safe;
- * looking up takes no lock.
+ * stored. What it covers is removed by a sweep that follows. Thread-safe; looking up takes no lock.
  *
  * @param <P> what is served
  */
@@ -340,8 +340,17 @@ public final class ResponseStore<P> {
     return new StoreStats(resources.estimatedSize(), bytes, limits.maxBytes(), evictions.sum());
   }
 
-  /** What is left of a resource after the purges since it was looked at last; null: nothing. */
+  /**
+   * What is left of a resource after the purges since it was looked at last; null: nothing. Where a
+   * sweep is still to come, that does the removing: who looks up does not wait for those who
+   * remove.
+   */
   private @Nullable Resource<P> checked(CacheKey key, Resource<P> resource) {
+    return compared(key, resource, sweeps::isOver);
+  }
+
+  private @Nullable Resource<P> compared(
+      CacheKey key, Resource<P> resource, LongPredicate settled) {
     long generation = purges.generation();
     long cleared = resource.clearedUpTo();
     if (cleared == generation) {
@@ -353,14 +362,14 @@ public final class ResponseStore<P> {
         yield resource;
       }
       case Verdict.Gone(long number) -> {
-        if (resources.asMap().remove(key, resource)) {
+        if (settled.test(number) && resources.asMap().remove(key, resource)) {
           sweeps.count(number);
         }
         yield null;
       }
       case Verdict.Stale(long number, long at) -> {
         Resource<P> stale = resource.staleFrom(key, at, generation);
-        if (resources.asMap().replace(key, resource, stale)) {
+        if (settled.test(number) && resources.asMap().replace(key, resource, stale)) {
           sweeps.count(number);
         }
         yield stale;
@@ -374,7 +383,7 @@ public final class ResponseStore<P> {
         purges::generation,
         () -> {
           for (Map.Entry<CacheKey, Resource<P>> entry : resources.asMap().entrySet()) {
-            checked(entry.getKey(), entry.getValue());
+            compared(entry.getKey(), entry.getValue(), number -> true);
           }
           if (disk != null) {
             disk.sweep(purges);

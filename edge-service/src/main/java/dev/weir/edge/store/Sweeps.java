@@ -30,6 +30,11 @@ final class Sweeps {
     return number - swept;
   }
 
+  /** Whether the sweep that follows a purge is over. */
+  boolean isOver(long number) {
+    return number <= swept;
+  }
+
   /** That purge covered something. */
   void count(long number) {
     Count count = open.get(number);
