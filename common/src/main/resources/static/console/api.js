@@ -19,6 +19,9 @@ function token() {
   return asking;
 }
 
+/** Whether this tab was given a token. */
+export const knowsToken = () => sessionStorage.getItem(TOKEN) !== null;
+
 /** What a problem (RFC 9457) says, and of each field after the first, which its detail names. */
 function words(problem, status) {
   const said = problem.detail ?? problem.title ?? `The service answered ${status}`;

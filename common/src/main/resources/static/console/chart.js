@@ -42,8 +42,9 @@ export function chart(parent, {title, series, format, top = 0, kept = 150, span}
   const values = series.map(() => []);
   function show() {
     const known = values.flat().filter(value => value != null);
-    const scale = Math.max(top, ...known, 1e-9);
-    high.textContent = known.length ? format(scale) : '';
+    const most = Math.max(top, ...known);
+    const scale = most || 1;
+    high.textContent = known.length && most ? format(most) : '';
     lines.forEach((line, at) => line.setAttribute('d', path(values[at], kept, scale)));
     const last = values.map(each => each.at(-1));
     latest.forEach((cell, at) => {

@@ -8,15 +8,14 @@ const form = document.getElementById('function-trial');
 const tried = document.getElementById('function-tried');
 const panel = document.getElementById('function');
 
-/** Lines of "Name: value" as an object; of a name that comes again the values are joined. */
+/** Lines of "Name: value" as the values of each name. */
 function fields(text) {
   const all = {};
   for (const line of (text ?? '').split('\n').map(each => each.trim()).filter(each => each)) {
     const at = line.indexOf(':');
     if (at < 1) throw new Error(`The field "${line}" is refused, expected Name: value.`);
     const name = line.slice(0, at).trim();
-    const value = line.slice(at + 1).trim();
-    all[name] = name in all ? `${all[name]}, ${value}` : value;
+    all[name] = [...all[name] ?? [], line.slice(at + 1).trim()];
   }
   return all;
 }
@@ -39,8 +38,8 @@ function show({outcome, answer, detail, log, micros, memory}) {
           `, in ${millis(micros / 1000)}, with ${bytes(memory)} of memory.`),
       ...outcome === 'ok' ? [element('p', {}, words(answer))] : [],
       ...answer ? [table('Fields of what it answered', ['Field', 'Value'],
-          Object.entries(answer.headers).map(([name, value]) =>
-            [name, element('div', {class: 'wrap'}, value)]))] : [],
+          Object.entries(answer.headers).flatMap(([name, values]) => values.map(value =>
+            [name, element('div', {class: 'wrap'}, value)])))] : [],
       ...text('Body', answer?.body), ...text('What went wrong', detail), ...text('It wrote', log));
 }
 

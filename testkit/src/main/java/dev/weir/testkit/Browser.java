@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Browser implements AutoCloseable {
 
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int PATIENCE_SECONDS = 60; // of a machine that is busy
 
   /** Rules of axe-core that WCAG 2 requires or that are widely held to. */
   private static final String AXE =
@@ -58,6 +58,7 @@ public final class Browser implements AutoCloseable {
                     "--disable-background-networking",
                     "--disable-component-update",
                     "--disable-sync",
+                    "--hide-scrollbars", // a picture would be cut where one is
                     "--user-data-dir=" + profile,
                     "--remote-debugging-port=0"))
             .redirectErrorStream(true)

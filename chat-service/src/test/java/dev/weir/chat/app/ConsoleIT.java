@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.Browser;
+import dev.weir.testkit.ReferencePage;
 import dev.weir.testkit.RequiresTool;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -121,7 +122,7 @@ class ConsoleIT {
       assertThat(browser.fits()).as("nothing but tables scrolls sideways at 360 px").isTrue();
       assertThat(browser.accessibilityIssues()).isEmpty();
       browser.keepPicture("console-chat-narrow");
-      assertThat(browser.complaints()).isEmpty();
+      ReferencePage.check(browser, "chat-service");
     }
   }
 

@@ -3,8 +3,10 @@ package dev.weir.chat.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.testkit.Browser;
 import dev.weir.testkit.RedisServer;
 import dev.weir.testkit.RequiresRedis;
+import dev.weir.testkit.RequiresTool;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -20,14 +22,16 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The example for Java, as its reader runs it. */
+/** The examples for Java and for browsers, as their readers run them. */
 @Timeout(90)
 class ExampleIT {
 
   private static final Path EXAMPLE = Path.of("..", "examples", "ChatClient.java");
+  private static final Path PAGE = Path.of("..", "examples", "chat.html");
 
   @Test
   void example_talks_andComesBackToWhatItMissed() throws Exception {
@@ -97,15 +101,45 @@ class ExampleIT {
     }
   }
 
+  @Test
+  @RequiresTool("chromium")
+  void page_talks_fromAFile(@TempDir Path folder) throws Exception {
+    try (ConfigurableApplicationContext service =
+            SpringApplication.run(
+                ChatServiceApplication.class,
+                "--server.port=0",
+                "--weir.chat.listeners.http.host=127.0.0.1",
+                "--weir.chat.listeners.http.port=0");
+        HttpClient http = HttpClient.newHttpClient();
+        Browser browser = new Browser(folder)) {
+      browser.open(
+          PAGE.toAbsolutePath().normalize().toUri()
+              + "?room=garden&user=bob&server=http://127.0.0.1:"
+              + data(service));
+      browser.awaitText("#state", "connected");
+      browser.type("input[name=text]", "hello");
+      browser.press("button");
+      browser.awaitText("#messages", "bob: hello");
+      String path = "/api/rooms/garden/messages";
+      call(http, service, "POST", path, "{\"data\":{\"text\":\"and you\"}}");
+      browser.awaitText("#messages", "server: and you");
+      assertThat(browser.accessibilityIssues()).isEmpty();
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  private static int data(ConfigurableApplicationContext service) {
+    return Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http"))
+        .getPort();
+  }
+
   private static Process run(ConfigurableApplicationContext service) throws IOException {
-    int port =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     return new ProcessBuilder(
             java,
             "-XX:TieredStopAtLevel=1",
             EXAMPLE.toString(),
-            "ws://127.0.0.1:" + port,
+            "ws://127.0.0.1:" + data(service),
             "lobby",
             "alice")
         .redirectErrorStream(true)

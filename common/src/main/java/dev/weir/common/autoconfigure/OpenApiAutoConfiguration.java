@@ -143,6 +143,11 @@ public final class OpenApiAutoConfiguration {
     return new RequiredComponents();
   }
 
+  @Bean
+  ModelConverter settingComponents() {
+    return new SettingComponents();
+  }
+
   /** What every operation may answer. Nothing else asks for the registrar, which is lazy too. */
   @Bean
   @DependsOn(REGISTRAR)

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lists as required what is always there: components of records that are not {@link Nullable}.
- * Components of requests that may be left out are, or say so ({@link RequiredMode#NOT_REQUIRED}).
+ * Components of requests that may be left out are, have a default ({@link SettingComponents}), or
+ * say so ({@link RequiredMode#NOT_REQUIRED}).
  */
 final class RequiredComponents implements ModelConverter {
 
@@ -35,7 +36,8 @@ final class RequiredComponents implements ModelConverter {
     return schema;
   }
 
-  private static @Nullable Schema<?> definition(Schema<?> schema, ModelConverterContext context) {
+  /** What a schema is, or refers to. */
+  static @Nullable Schema<?> definition(Schema<?> schema, ModelConverterContext context) {
     String reference = schema.get$ref();
     return reference == null
         ? schema
@@ -66,6 +68,7 @@ final class RequiredComponents implements ModelConverter {
     io.swagger.v3.oas.annotations.media.Schema said =
         component.getAccessor().getAnnotation(io.swagger.v3.oas.annotations.media.Schema.class);
     return !component.getAnnotatedType().isAnnotationPresent(Nullable.class)
+        && !SettingComponents.mayBeLeftOut(component)
         && (said == null || said.requiredMode() != RequiredMode.NOT_REQUIRED);
   }
 }

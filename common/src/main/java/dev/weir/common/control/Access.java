@@ -16,7 +16,8 @@ public enum Access {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
   /** Names of files as they are shipped: nothing encoded, no way up. */
-  private static final Pattern CONSOLE = Pattern.compile("/console(/[a-z][a-z-]*){1,2}\\.(js|css)");
+  private static final Pattern CONSOLE =
+      Pattern.compile("/console(/[a-z][a-z-]*){1,2}\\.(js|css|html)");
 
   private static final String HEALTH = "/actuator/health";
 

@@ -1,5 +1,6 @@
 package dev.weir.edge.app;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
@@ -11,6 +12,7 @@ import dev.weir.edge.functions.FunctionInput;
 import dev.weir.edge.functions.FunctionRunner;
 import dev.weir.edge.functions.Outcome;
 import dev.weir.edge.functions.OutcomeKind;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +22,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Calls a function on a request that nobody sent. */
 final class FunctionTrial {
@@ -34,14 +33,14 @@ final class FunctionTrial {
    *
    * @param method GET where it is left out
    * @param url absolute; {@code https://example.com/} where it is left out
-   * @param headers by name
+   * @param headers the value of a name, or a list of its values
    * @param body as text
    * @param response an answer, to try the handler {@code response} on
    */
   record Trial(
       @Nullable String method,
       @Nullable String url,
-      @Nullable Map<String, String> headers,
+      @Nullable Map<String, FieldValues> headers,
       @Nullable String body,
       @Nullable TrialResponse response) {}
 
@@ -49,11 +48,47 @@ final class FunctionTrial {
    * An answer that nobody gave.
    *
    * @param status 200 where it is left out
-   * @param headers by name
+   * @param headers the value of a name, or a list of its values
    * @param body as text
    */
   record TrialResponse(
-      @Nullable Integer status, @Nullable Map<String, String> headers, @Nullable String body) {}
+      @Nullable Integer status,
+      @Nullable Map<String, FieldValues> headers,
+      @Nullable String body) {}
+
+  /** What the fields of one name say: a text, or a list where there are several. */
+  @Schema(
+      types = {"string", "array"},
+      oneOf = {String.class, String[].class})
+  record FieldValues(@Schema(hidden = true) List<String> all) {
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static FieldValues of(String value) {
+      return new FieldValues(List.of(value));
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static FieldValues of(List<String> values) {
+      return new FieldValues(List.copyOf(values));
+    }
+  }
+
+  /**
+   * What a function answered.
+   *
+   * @param kind {@code request}, which has a method and a URL, or {@code response}, which has a
+   *     status
+   * @param headers the values of each name, each as it will be sent
+   * @param body as text
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record AnswerView(
+      String kind,
+      @Nullable String method,
+      @Nullable String url,
+      @Nullable Integer status,
+      Map<String, List<String>> headers,
+      String body) {}
 
   /**
    * How a trial ended.
@@ -69,7 +104,7 @@ final class FunctionTrial {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record TrialView(
       String outcome,
-      @Nullable JsonNode answer,
+      @Nullable AnswerView answer,
       @Nullable String detail,
       String log,
       long micros,
@@ -118,8 +153,13 @@ final class FunctionTrial {
                 false));
   }
 
-  private static List<Map.Entry<String, String>> pairs(@Nullable Map<String, String> headers) {
-    return headers == null ? List.of() : new ArrayList<>(headers.entrySet());
+  private static List<Map.Entry<String, String>> pairs(@Nullable Map<String, FieldValues> headers) {
+    List<Map.Entry<String, String>> pairs = new ArrayList<>();
+    if (headers != null) {
+      headers.forEach(
+          (name, values) -> values.all().forEach(each -> pairs.add(Map.entry(name, each))));
+    }
+    return pairs;
   }
 
   private static byte @Nullable [] bytes(@Nullable String text) {
@@ -128,7 +168,7 @@ final class FunctionTrial {
 
   private static TrialView view(Call call) {
     String kind = Words.dashed(OutcomeKind.of(call.outcome()));
-    JsonNode answer = null;
+    AnswerView answer = null;
     String detail = null;
     switch (call.outcome()) {
       case Outcome.Ok(FunctionAnswer returned) -> answer = shown(returned);
@@ -141,38 +181,30 @@ final class FunctionTrial {
     return new TrialView(kind, answer, detail, call.log(), call.nanos() / 1_000, call.memory());
   }
 
-  /** With headers as objects and the body as text. */
-  private static @Nullable JsonNode shown(FunctionAnswer answer) {
-    ObjectNode object = JsonMapper.shared().createObjectNode();
-    switch (answer) {
-      case FunctionAnswer.Unchanged _ -> {
-        return null;
-      }
-      case FunctionAnswer.Request request -> {
-        object.put("kind", "request").put("method", request.method()).put("url", request.url());
-        show(request.headers(), request.body(), object);
-      }
-      case FunctionAnswer.Response response -> {
-        object.put("kind", "response").put("status", response.status());
-        show(response.headers(), response.body(), object);
-      }
-    }
-    return object;
+  private static @Nullable AnswerView shown(FunctionAnswer answer) {
+    return switch (answer) {
+      case FunctionAnswer.Unchanged _ -> null;
+      case FunctionAnswer.Request(var method, var url, var headers, var body) ->
+          new AnswerView("request", method, url, null, byName(headers), text(body));
+      case FunctionAnswer.Response(var status, var headers, var body) ->
+          new AnswerView("response", null, null, status, byName(headers), text(body));
+    };
   }
 
-  private static void show(
-      List<Map.Entry<String, String>> fields, FunctionAnswer.Body body, ObjectNode object) {
-    Map<String, String> headers = new LinkedHashMap<>();
+  /** Values are not joined: of some names, such as Set-Cookie, they never may be. */
+  private static Map<String, List<String>> byName(List<Map.Entry<String, String>> fields) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
     for (Map.Entry<String, String> field : fields) {
-      headers.merge(field.getKey(), field.getValue(), (one, more) -> one + ", " + more);
+      headers.computeIfAbsent(field.getKey(), _ -> new ArrayList<>()).add(field.getValue());
     }
-    object.set("headers", JsonMapper.shared().valueToTree(headers));
-    object.put(
-        "body",
-        switch (body) {
-          case FunctionAnswer.Body.Kept _ -> "(unchanged)";
-          case FunctionAnswer.Body.Of(byte[] bytes) -> text(bytes);
-        });
+    return headers;
+  }
+
+  private static String text(FunctionAnswer.Body body) {
+    return switch (body) {
+      case FunctionAnswer.Body.Kept _ -> "(unchanged)";
+      case FunctionAnswer.Body.Of(byte[] bytes) -> text(bytes);
+    };
   }
 
   /** As UTF-8; where it is none, one character for each byte. */

@@ -155,7 +155,8 @@ final class JavaScriptEngine {
       return new FunctionRefused("its top level wants more memory than its limit");
     }
     String text = errors.toString(UTF_8).strip();
-    return FunctionRefused.of(text.isEmpty() ? String.valueOf(e.getMessage()) : text);
+    return FunctionRefused.of(
+        MissingInterfaces.explain(text.isEmpty() ? String.valueOf(e.getMessage()) : text));
   }
 
   /** Calls a function. */
@@ -194,7 +195,7 @@ final class JavaScriptEngine {
 
   private String said(Throwable e) {
     String text = errors.toString(UTF_8).strip();
-    return text.isEmpty() ? String.valueOf(e) : text;
+    return MissingInterfaces.explain(text.isEmpty() ? String.valueOf(e) : text);
   }
 
   private void load(MemoryImage image, int pages) {
@@ -261,7 +262,9 @@ final class JavaScriptEngine {
       case "log" -> log.write(most -> memory.readBytes((int) at, (int) Math.min(length, most)));
       case "out" -> outcome = answered((int) at, (int) length);
       case "fail" ->
-          outcome = new Outcome.Failed(OWN_FRAMES.matcher(text(at, length)).replaceAll(""));
+          outcome =
+              new Outcome.Failed(
+                  MissingInterfaces.explain(OWN_FRAMES.matcher(text(at, length)).replaceAll("")));
       case "bad" -> outcome = new Outcome.BadResponse(text(at, length));
       default -> {
         return HostBytes.answer(name, text(at, length));

@@ -722,18 +722,6 @@
   const classes = {Headers, Request, Response, URL, URLSearchParams, TextEncoder, TextDecoder, CryptoKey};
   for (const name of own(classes)) define(g, name, {value: classes[name], writable: true, configurable: true, enumerable: false});
 
-  const missing = ['fetch', 'XMLHttpRequest', 'WebSocket', 'EventSource', 'caches', 'setTimeout', 'setInterval', 'setImmediate', 'clearTimeout',
-    'clearInterval', 'ReadableStream', 'WritableStream', 'TransformStream', 'CompressionStream', 'DecompressionStream', 'WebAssembly', 'Blob', 'File',
-    'FormData', 'AbortController', 'AbortSignal', 'Worker', 'SharedWorker', 'BroadcastChannel', 'MessageChannel', 'HTMLRewriter', 'WebSocketPair',
-    'indexedDB', 'localStorage', 'sessionStorage', 'navigator', 'importScripts', 'EventTarget', 'Event', 'URLPattern'];
-  for (const name of missing) {
-    define(g, name, {
-      configurable: true,
-      get() { throw new TypeErr(name + ' is not available in edge functions'); },
-      set(v) { define(g, name, {value: v, writable: true, configurable: true}); },
-    });
-  }
-
   define(g, 'self', {value: g, writable: true, configurable: true});
   const now = Date.now;
   g.performance = {timeOrigin: 0, now: () => now()};

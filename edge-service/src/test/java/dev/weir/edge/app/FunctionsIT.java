@@ -225,16 +225,23 @@ class FunctionsIT {
         """
         export default { async fetch(request) {
           console.log("for", request.method);
-          return Response.json({got: await request.json()});
+          const headers = new Headers({"x-got": request.headers.get("x-sent")});
+          headers.append("Set-Cookie", "a=1, 2");
+          headers.append("Set-Cookie", "b=2");
+          return Response.json({got: await request.json()}, {headers});
         } }""",
         "fn.example/tried");
     HttpResponse<String> answer =
         call(
             "POST",
             "/api/functions/tried/invoke",
-            "{\"method\":\"POST\",\"url\":\"https://a.example/\",\"body\":\"{\\\"n\\\":1}\"}");
+            """
+            {"method": "POST", "url": "https://a.example/", "body": "{\\"n\\":1}",
+             "headers": {"x-sent": ["1", "2"], "accept": "*/*"}}""");
     assertThat(answer.body())
-        .contains("\"outcome\":\"ok\"", "{\\\"got\\\":{\\\"n\\\":1}}", "for POST", "\"memory\":");
+        .contains("\"outcome\":\"ok\"", "{\\\"got\\\":{\\\"n\\\":1}}", "for POST", "\"memory\":")
+        .as("values of a name stay apart")
+        .contains("\"x-got\":[\"1, 2\"]", "\"set-cookie\":[\"a=1, 2\",\"b=2\"]");
     assertThat(call("POST", "/api/functions/tried/invoke", "").body())
         .contains("\"outcome\":\"exception\"", "SyntaxError");
     assertThat(call("POST", "/api/functions/tried/invoke", "{\"response\":{}}").statusCode())

@@ -87,6 +87,10 @@ class FunctionRunnerTest {
         .isInstanceOfSatisfying(
             Outcome.Failed.class,
             failed -> assertThat(failed.message()).contains("setTimeout is not available"));
+    assertThat(run("nothingOfTheKind();", ROOMY))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed -> assertThat(failed.message()).contains("nothingOfTheKind is not defined"));
   }
 
   @Test
@@ -235,6 +239,7 @@ class FunctionRunnerTest {
           foo(a b);~export default {}; | Unexpected identifier 'b' | 1 | 7
           export default {~  fetch() { return 1;~ | the code ends too early: something in it is not closed | 3 | 1
           let x;~~   undefinedThing();~ | undefinedThing is not defined | 3 | 4
+          let x;~~   setTimeout(x);~ | setTimeout is not available in edge functions | 3 | 4
           """)
   void anErrorNamesItsPlace(String code, String message, int line, int column) {
     assertThatThrownBy(() -> deploy(code.replace('~', '\n'), ROOMY))

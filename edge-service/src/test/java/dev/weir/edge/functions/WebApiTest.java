@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,7 +77,9 @@ class WebApiTest {
         "structuredClone(new Map([[1, {a: [new Date(0)]}]])).get(1).a[0].getTime() | 0",
         "(() => { const a = {}; a.self = a; const b = structuredClone(a); return b !== a && b.self === b; })() | true",
         "(() => { try { structuredClone(() => 1); } catch (e) { return e.name; } })() | DataCloneError",
-        "(() => { try { fetch('/'); } catch (e) { return e.message; } })() | fetch is not available in edge functions",
+        "typeof fetch + typeof setTimeout + ('WebSocket' in globalThis) | undefinedundefinedfalse",
+        "(() => { try { fetch('/'); } catch (e) { return e.message; } })() | fetch is not defined",
+        "(() => { globalThis.fetch = () => 'mine'; return fetch(); })() | mine",
         "await new Promise((r) => queueMicrotask(() => r('ran'))) | ran",
         "typeof globalThis.java_invoke | undefined",
         "await new Response(request.body).text() | ä=1",
@@ -99,6 +102,19 @@ class WebApiTest {
             .get(30, TimeUnit.SECONDS);
     Outcome outcome = RUNNER.call(function, INPUT).get(30, TimeUnit.SECONDS).outcome();
     assertThat(Answers.body(outcome)).isEqualTo(expected.replace("`", ""));
+  }
+
+  @Test
+  void aMissingInterfaceIsUndefined() throws Exception {
+    String names =
+        MissingInterfaces.NAMES.stream().sorted().collect(Collectors.joining("', '", "['", "']"));
+    assertThat(
+            Answers.body(
+                run(
+                    "export default { fetch: () => new Response(%s.filter(name => name in globalThis).join()) }"
+                        .formatted(names),
+                    INPUT)))
+        .isEmpty();
   }
 
   private static FunctionCode deploy(String code) throws Exception {
