@@ -34,7 +34,8 @@ record DnsAsking(
         System::nanoTime,
         () ->
             questions.counting(
-                new DnsTransports(new StreamTransport(trust), new HttpsTransport(trust))));
+                new DnsTransports(
+                    () -> new StreamTransport(trust), () -> new HttpsTransport(trust))));
   }
 
   /** A survey over UDP and TCP. */

@@ -7,17 +7,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 
 /**
@@ -36,7 +36,11 @@ final class DatagramSockets {
   static final int MOST_QUESTIONS = 1_000;
 
   private static final long IDLE_NANOS = 1_000_000_000;
-  private static final long SWEEP_MILLIS = 500;
+
+  /** How late a question may be given up. */
+  private static final long SWEEP_MILLIS = 20;
+
+  private static final long SWEEP_NANOS = SWEEP_MILLIS * 1_000_000;
   private static final int LONGEST_MESSAGE = 65_535;
 
   private final LongSupplier nanoTime;
@@ -72,39 +76,51 @@ final class DatagramSockets {
   }
 
   /**
-   * Asks once, without a time-out. The answer fails with an {@code IOException} where the question
-   * cannot be sent, the answer cannot be read, or nothing listens at the server's port.
+   * Asks once. The answer fails with an {@code IOException} where the question cannot be sent, the
+   * answer cannot be read, or nothing listens at the server's port, and with a {@code
+   * TimeoutException} where none came in time.
    */
-  CompletableFuture<Message> ask(Message query, InetSocketAddress server) {
+  CompletableFuture<Message> ask(Message query, InetSocketAddress server, Duration timeout) {
     CompletableFuture<Message> answer = new CompletableFuture<>();
+    long deadline = nanoTime.getAsLong() + timeout.toNanos();
     try {
-      ask(query, server, answer);
+      ask(new QuestionSocket.Question(query, answer, deadline), server);
     } catch (IOException e) {
       answer.completeExceptionally(e);
     }
     return answer;
   }
 
-  private void ask(Message query, InetSocketAddress server, CompletableFuture<Message> answer)
-      throws IOException {
+  private void ask(QuestionSocket.Question question, InetSocketAddress server) throws IOException {
     try {
-      socketTo(server).ask(query, answer);
+      socketTo(server).ask(question);
     } catch (ClosedChannelException _) {
       // it was idle for too long just then
-      socketTo(server).ask(query, answer);
+      socketTo(server).ask(question);
     }
   }
 
   private synchronized QuestionSocket socketTo(InetSocketAddress server) throws IOException {
     List<QuestionSocket> sockets = taking.computeIfAbsent(server, _ -> new ArrayList<>());
-    Optional<QuestionSocket> freest =
-        sockets.stream().min(Comparator.comparingInt(QuestionSocket::underWay));
-    boolean wait = sockets.size() < MOST_TO_ONE && freest.stream().allMatch(s -> s.underWay() > 0);
-    QuestionSocket chosen = wait || freest.isEmpty() ? opened(server, sockets) : freest.get();
+    QuestionSocket freest = freest(sockets);
+    QuestionSocket chosen =
+        freest == null || (freest.underWay() > 0 && sockets.size() < MOST_TO_ONE)
+            ? opened(server, sockets)
+            : freest;
     if (chosen.choose(nanoTime.getAsLong()) == MOST_QUESTIONS) {
       sockets.remove(chosen);
     }
     return chosen;
+  }
+
+  private static @Nullable QuestionSocket freest(List<QuestionSocket> sockets) {
+    QuestionSocket freest = null;
+    for (QuestionSocket socket : sockets) {
+      if (freest == null || socket.underWay() < freest.underWay()) {
+        freest = socket;
+      }
+    }
+    return freest;
   }
 
   private QuestionSocket opened(InetSocketAddress server, List<QuestionSocket> among)
@@ -118,21 +134,29 @@ final class DatagramSockets {
   }
 
   private void run() {
-    ByteBuffer buffer = ByteBuffer.allocate(LONGEST_MESSAGE);
+    ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_MESSAGE);
+    long swept = nanoTime.getAsLong() - SWEEP_NANOS;
     try {
       while (true) {
-        selector.select(key -> ((QuestionSocket) key.attachment()).read(buffer), SWEEP_MILLIS);
-        sweep();
+        // 0 is for ever, which the next socket ends
+        selector.select(
+            key -> ((QuestionSocket) key.attachment()).read(buffer),
+            selector.keys().isEmpty() ? 0 : SWEEP_MILLIS);
+        long now = nanoTime.getAsLong();
+        if (now - swept >= SWEEP_NANOS) {
+          swept = now;
+          sweep(now);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private synchronized void sweep() {
-    long now = nanoTime.getAsLong();
+  private synchronized void sweep(long now) {
     for (Iterator<QuestionSocket> all = open.iterator(); all.hasNext(); ) {
       QuestionSocket socket = all.next();
+      socket.expire(now);
       if (socket.isIdle(now, IDLE_NANOS)) {
         all.remove();
         taking.values().forEach(sockets -> sockets.remove(socket));

@@ -2,7 +2,6 @@ package dev.weir.diagnostics.dns;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.xbill.DNS.Message;
 
 /** UDP, by sockets that all surveys of this process share. */
@@ -19,9 +18,7 @@ final class DatagramTransport implements DnsTransport {
 
   @Override
   public CompletableFuture<Message> send(Message query, NameServer server, Duration timeout) {
-    return sockets
-        .ask(query, server.address())
-        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return sockets.ask(query, server.address(), timeout);
   }
 
   @Override

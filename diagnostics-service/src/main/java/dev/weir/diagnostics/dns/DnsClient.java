@@ -3,6 +3,8 @@ package dev.weir.diagnostics.dns;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +15,22 @@ import org.xbill.DNS.Message;
 final class DnsClient {
   private final LongSupplier nanoTime;
   private final DnsTransport transport;
+  private final Executor onwards;
 
+  /** Creates a client whose callers go on in the common pool. */
   DnsClient(LongSupplier nanoTime, DnsTransport transport) {
+    this(nanoTime, transport, ForkJoinPool.commonPool());
+  }
+
+  /**
+   * Creates a client.
+   *
+   * @param onwards where callers go on once there is an answer
+   */
+  DnsClient(LongSupplier nanoTime, DnsTransport transport, Executor onwards) {
     this.nanoTime = nanoTime;
     this.transport = transport;
+    this.onwards = onwards;
   }
 
   /** Asks; the exchange always completes normally. */
@@ -34,6 +48,7 @@ final class DnsClient {
     Carrier carrier = server.carrier();
     return transport
         .send(query, server, timeout)
+        .whenCompleteAsync((_, _) -> {}, onwards)
         .thenCompose(
             response ->
                 carrier == Carrier.UDP && response.getHeader().getFlag(Flags.TC)

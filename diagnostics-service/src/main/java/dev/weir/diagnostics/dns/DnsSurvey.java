@@ -2,10 +2,10 @@ package dev.weir.diagnostics.dns;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -48,16 +48,18 @@ public final class DnsSurvey {
   public DnsReport ask(
       DnsPlan plan, BooleanSupplier stopped, Consumer<? super DnsExchange> observer) {
     try (DnsTransport transport = transports.get()) {
-      return ask(new DnsClient(nanoTime, transport), plan, stopped, observer);
+      return ask(transport, plan, stopped, observer);
     }
   }
 
   private DnsReport ask(
-      DnsClient client,
+      DnsTransport transport,
       DnsPlan plan,
       BooleanSupplier stopped,
       Consumer<? super DnsExchange> observer) {
     long start = nanoTime.getAsLong();
+    BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
+    DnsClient client = new DnsClient(nanoTime, transport, tasks::add);
     List<Question> questions = new ArrayList<>();
     for (NameServer server : plan.servers()) {
       for (RecordType type : plan.types()) {
@@ -69,7 +71,7 @@ public final class DnsSurvey {
         questions.add(new Question(server, type, exchange));
       }
     }
-    await(questions, stopped);
+    work(tasks, questions, stopped);
     long elapsed = nanoTime.getAsLong() - start;
     return new DnsReport(questions.stream().map(question -> question.result(elapsed)).toList());
   }
@@ -96,27 +98,22 @@ public final class DnsSurvey {
     };
   }
 
-  private static void await(List<Question> questions, BooleanSupplier stopped) {
+  /** Does on this thread what follows from answers, until every question has its outcome. */
+  private static void work(
+      BlockingQueue<Runnable> tasks, List<Question> questions, BooleanSupplier stopped) {
     CompletableFuture<?> all =
         CompletableFuture.allOf(
             questions.stream().map(Question::exchange).toArray(CompletableFuture<?>[]::new));
-    boolean done = false;
-    while (!done && !stopped.getAsBoolean()) {
-      done = isDoneSoon(all);
-    }
-  }
-
-  private static boolean isDoneSoon(CompletableFuture<?> all) {
+    CompletableFuture<?> _ = all.whenComplete((_, _) -> tasks.add(() -> {}));
     try {
-      all.get(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException _) {
-      return false;
+      while (!all.isDone() && !stopped.getAsBoolean()) {
+        Runnable task = tasks.poll(LONGEST_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        if (task != null) {
+          task.run();
+        }
+      }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-      return true;
-    } catch (ExecutionException e) {
-      throw new AssertionError(e);
     }
   }
 

@@ -9,7 +9,8 @@ public interface DnsTransport extends AutoCloseable {
 
   /**
    * Sends a question. The answer fails with a {@code TimeoutException}, or with an {@code
-   * IOException} that says what went wrong.
+   * IOException} that says what went wrong. Whoever completes it has others to serve: what follows
+   * goes on elsewhere.
    *
    * @param timeout for all of it, the making of a connection included
    */

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 
@@ -25,7 +26,16 @@ final class QuestionSocket {
   private int chosen;
   private long chosenAt;
 
-  private record Question(Message query, CompletableFuture<Message> answer) {}
+  /**
+   * A question without an answer.
+   *
+   * @param deadline by the owner's clock
+   */
+  record Question(Message query, CompletableFuture<Message> answer, long deadline) {
+    private boolean isOver(long now) {
+      return now - deadline >= 0;
+    }
+  }
 
   private QuestionSocket(DatagramChannel channel) {
     this.channel = channel;
@@ -67,17 +77,16 @@ final class QuestionSocket {
   }
 
   /** Sends a question under an identifier that no other here has. */
-  void ask(Message query, CompletableFuture<Message> answer) throws IOException {
-    byte[] wire = query.toWire();
-    Question question = new Question(query, answer);
-    int id = query.getHeader().getID();
+  void ask(Question question) throws IOException {
+    byte[] wire = question.query().toWire();
+    int id = question.query().getHeader().getID();
     while (waiting.putIfAbsent(id, question) != null) {
       id = RANDOM.nextInt(1 << 16);
     }
     wire[0] = (byte) (id >> 8);
     wire[1] = (byte) id;
     int own = id;
-    answer.whenComplete((_, _) -> waiting.remove(own, question));
+    question.answer().whenComplete((_, _) -> waiting.remove(own, question));
     try {
       send(wire, question);
     } catch (IOException e) {
@@ -99,6 +108,13 @@ final class QuestionSocket {
           .forEach(other -> fail(other, e));
       channel.write(ByteBuffer.wrap(wire));
     }
+  }
+
+  /** Gives up questions whose time is over. */
+  void expire(long now) {
+    waiting.values().stream()
+        .filter(question -> question.isOver(now))
+        .forEach(question -> question.answer().completeExceptionally(new TimeoutException()));
   }
 
   /** Takes what has arrived. */
@@ -128,8 +144,7 @@ final class QuestionSocket {
       Message response = new Message(bytes);
       if (response.getHeader().getFlag(Flags.QR) && Queries.isAbout(question.query(), response)) {
         response.getHeader().setID(question.query().getHeader().getID());
-        // whoever waits goes on elsewhere: this thread has others to serve
-        question.answer().completeAsync(() -> response);
+        question.answer().complete(response);
       }
     } catch (IOException e) {
       fail(question, e);
@@ -141,7 +156,7 @@ final class QuestionSocket {
         failure instanceof PortUnreachableException
             ? new ConnectException("nothing listens at the server's port (ICMP port unreachable)")
             : failure;
-    CompletableFuture.runAsync(() -> question.answer().completeExceptionally(told));
+    question.answer().completeExceptionally(told);
   }
 
   void close() {

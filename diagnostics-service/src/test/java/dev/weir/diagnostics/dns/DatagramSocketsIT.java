@@ -10,12 +10,14 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,9 @@ import org.xbill.DNS.Type;
 
 class DatagramSocketsIT {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  /** By a clock that stands still. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private final AtomicLong clock = new AtomicLong();
   private final DatagramSockets sockets = new DatagramSockets(clock::get);
@@ -119,9 +124,24 @@ class DatagramSocketsIT {
   void portWhereNobodyListensIsToldAtOnce() {
     InetSocketAddress nobody = (InetSocketAddress) server.getLocalSocketAddress();
     server.close();
-    CompletableFuture<Message> answer = sockets.ask(query("www.example."), nobody);
+    CompletableFuture<Message> answer = sockets.ask(query("www.example."), nobody, TIMEOUT);
 
     assertThatThrownBy(() -> answer.get(20, SECONDS)).hasMessageContaining("nothing listens");
+  }
+
+  @Test
+  void questionIsGivenUpWhenItsTimeIsOver_andOthersAreNot() throws IOException {
+    CompletableFuture<Message> first = ask("www.example.");
+    clock.addAndGet(SECONDS.toNanos(1));
+    CompletableFuture<Message> second = ask("www.example.");
+
+    clock.addAndGet(SECONDS.toNanos(1));
+
+    assertThatThrownBy(() -> first.get(20, SECONDS)).hasCauseInstanceOf(TimeoutException.class);
+    receive();
+    DatagramPacket packet = receive();
+    send(server, answer(new Message(packet.getData()), "192.0.2.7").toWire(), packet);
+    assertThat(second.join().getQuestion().getName()).hasToString("www.example.");
   }
 
   @Test
@@ -144,7 +164,7 @@ class DatagramSocketsIT {
   }
 
   private CompletableFuture<Message> ask(String name) {
-    return sockets.ask(query(name), (InetSocketAddress) server.getLocalSocketAddress());
+    return sockets.ask(query(name), (InetSocketAddress) server.getLocalSocketAddress(), TIMEOUT);
   }
 
   private DatagramPacket receive() throws IOException {

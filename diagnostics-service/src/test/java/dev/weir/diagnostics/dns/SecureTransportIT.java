@@ -133,7 +133,9 @@ class SecureTransportIT {
     DnsSurvey survey =
         new DnsSurvey(
             System::nanoTime,
-            () -> new DnsTransports(new StreamTransport(trust), new HttpsTransport(trust)));
+            () ->
+                new DnsTransports(
+                    () -> new StreamTransport(trust), () -> new HttpsTransport(trust)));
     DnsPlan plan =
         new DnsPlan(
             name(),

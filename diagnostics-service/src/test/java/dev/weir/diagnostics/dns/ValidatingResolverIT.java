@@ -103,7 +103,9 @@ class ValidatingResolverIT {
     DnsSurvey survey =
         new DnsSurvey(
             System::nanoTime,
-            () -> new DnsTransports(new StreamTransport(trust), new HttpsTransport(trust)));
+            () ->
+                new DnsTransports(
+                    () -> new StreamTransport(trust), () -> new HttpsTransport(trust)));
     List<NameServer> servers =
         List.of(
             NameServer.udp(plain),
