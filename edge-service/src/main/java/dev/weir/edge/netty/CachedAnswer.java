@@ -15,20 +15,23 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AsciiString;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stored answer: its fields are held as bytes, and what changes from second to second is made
- * once a second. Unchanging but for that, and for a count.
+ * A stored answer, its fields held as bytes. Unchanging but for a count, and for what was made of
+ * it in content codings.
  */
 public final class CachedAnswer {
 
   /** What this and the header of its body take in memory, roughly. */
-  private static final int OVERHEAD = 64;
+  private static final int OVERHEAD = 68;
+
+  private static final VarHandle SERVED = served(MethodHandles.lookup());
 
   /** Made anew for each answer, or without meaning once it is stored (RFC 9111 section 3.1). */
   private static final List<CharSequence> NOT_STORED =
@@ -51,10 +54,9 @@ public final class CachedAnswer {
   /** Where a client took the answer in a coding, or might have. */
   private volatile @Nullable CodedForms forms;
 
-  /** The latest stamp. Written by any thread; whichever write is seen is a whole one. */
-  private @Nullable AgeStamp stamp;
-
-  private final LongAdder served = new LongAdder();
+  /** How many requests it answered. No object of its own, since every stored answer has one. */
+  @SuppressWarnings("unused") // by SERVED
+  private volatile long served;
 
   private CachedAnswer(
       HttpResponseStatus status, HttpHeaders headers, byte[] body, List<String> tags) {
@@ -69,12 +71,20 @@ public final class CachedAnswer {
 
   /** Counts that a request was answered by it. */
   void serve() {
-    served.increment();
+    SERVED.getAndAdd(this, 1L);
   }
 
   /** How many requests were answered by it without asking anyone, since it was stored. */
   public long served() {
-    return served.sum();
+    return served;
+  }
+
+  private static VarHandle served(MethodHandles.Lookup lookup) {
+    try {
+      return lookup.findVarHandle(CachedAnswer.class, "served", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   private static @Nullable StoredPart part(
@@ -230,16 +240,6 @@ public final class CachedAnswer {
   /** Part of the body, without a copy; needs no release. */
   ByteBuf slice(int from, int length) {
     return Unpooled.wrappedBuffer(body, from, length);
-  }
-
-  /** {@code Age} and {@code Cache-Status} of a hit. */
-  AgeStamp stamp(String edge, long ageSeconds, long ttlSeconds) {
-    AgeStamp latest = stamp;
-    if (latest == null || !latest.isFor(ageSeconds, ttlSeconds)) {
-      latest = AgeStamp.of(edge, ageSeconds, ttlSeconds);
-      stamp = latest;
-    }
-    return latest;
   }
 
   /** What it takes in memory. */

@@ -177,7 +177,7 @@ final class EdgeExchange implements Exchange {
   private void serve(Variant<CachedAnswer> variant, long ageMillis, long ttlMillis, long now) {
     long age = ageMillis / 1000;
     long ttl = Math.floorDiv(ttlMillis, 1000);
-    AgeStamp stamp = variant.payload().stamp(edge.settings().id(), age, ttl);
+    AgeStamp stamp = AgeStamp.of(edge.settings().id(), age, ttl);
     CharSequence status = stamp.cacheStatus();
     variant.payload().serve();
     if (waitedFor == null) {

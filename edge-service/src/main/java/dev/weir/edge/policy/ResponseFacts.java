@@ -16,8 +16,9 @@ import java.util.Set;
  * @param status 200 to 599
  * @param directives its {@code Cache-Control}
  * @param date when it was made; when it arrived, where the field is missing or cannot be read
- * @param expires its {@code Expires}; long past where the field cannot be read
- * @param lastModified empty where missing or unreadable
+ * @param expiresMillis its {@code Expires}; long past where the field cannot be read, {@link
+ *     #ABSENT} where it is missing
+ * @param lastModifiedMillis {@link #ABSENT} where missing or unreadable
  * @param ageSeconds its {@code Age}
  * @param tagged whether it has an {@code ETag}
  * @param setsCookie whether it has a {@code Set-Cookie}
@@ -27,12 +28,15 @@ public record ResponseFacts(
     int status,
     ResponseDirectives directives,
     long date,
-    OptionalLong expires,
-    OptionalLong lastModified,
+    long expiresMillis,
+    long lastModifiedMillis,
     long ageSeconds,
     boolean tagged,
     boolean setsCookie,
     List<String> vary) {
+
+  /** Stands for a date that is not there: each stored response has its own, and pays for it. */
+  public static final long ABSENT = Long.MIN_VALUE;
 
   private static final Set<String> UNSEEN =
       Set.of("*", "forwarded", "x-forwarded-for", "x-forwarded-proto", "x-real-ip", "via");
@@ -52,7 +56,7 @@ public record ResponseFacts(
         ResponseDirectives.of(fields),
         date(fields, "date", arrivedMillis).orElse(arrivedMillis),
         expires(fields, arrivedMillis),
-        date(fields, "last-modified", arrivedMillis),
+        date(fields, "last-modified", arrivedMillis).orElse(ABSENT),
         DeltaSeconds.age(fields),
         fields.has("etag"),
         fields.has("set-cookie"),
@@ -62,12 +66,34 @@ public record ResponseFacts(
   /** The same of another status. */
   ResponseFacts withStatus(int other) {
     return new ResponseFacts(
-        other, directives, date, expires, lastModified, ageSeconds, tagged, setsCookie, vary);
+        other,
+        directives,
+        date,
+        expiresMillis,
+        lastModifiedMillis,
+        ageSeconds,
+        tagged,
+        setsCookie,
+        vary);
+  }
+
+  /** Its {@code Expires}. */
+  public OptionalLong expires() {
+    return date(expiresMillis);
+  }
+
+  /** Its {@code Last-Modified}, where that can be read. */
+  public OptionalLong lastModified() {
+    return date(lastModifiedMillis);
+  }
+
+  private static OptionalLong date(long millis) {
+    return millis == ABSENT ? OptionalLong.empty() : OptionalLong.of(millis);
   }
 
   /** Whether it can be asked of the origin again with a condition. */
   public boolean hasValidator() {
-    return tagged || lastModified.isPresent();
+    return tagged || lastModifiedMillis != ABSENT;
   }
 
   /**
@@ -78,11 +104,8 @@ public record ResponseFacts(
     return vary.stream().anyMatch(UNSEEN::contains);
   }
 
-  private static OptionalLong expires(Fields fields, long nowMillis) {
-    if (!fields.has("expires")) {
-      return OptionalLong.empty();
-    }
-    return OptionalLong.of(date(fields, "expires", nowMillis).orElse(0));
+  private static long expires(Fields fields, long nowMillis) {
+    return fields.has("expires") ? date(fields, "expires", nowMillis).orElse(0) : ABSENT;
   }
 
   private static OptionalLong date(Fields fields, String name, long nowMillis) {

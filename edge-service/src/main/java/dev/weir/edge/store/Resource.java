@@ -4,16 +4,20 @@ import dev.weir.edge.http.Fields;
 import dev.weir.edge.policy.CacheKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What is stored under one key: its variants, the newest first. Unchanging but for one mark. */
 final class Resource<P> {
 
-  /** Node of the hash table, policy links, key record and this object, roughly. */
-  private static final int OVERHEAD = 200;
+  /** Node of the hash table, policy links, key with its text, and this object, roughly. */
+  private static final int OVERHEAD = 180;
 
-  private final List<Variant<P>> variants;
-  private final List<String> tags;
+  private final Variant<P> newest;
+
+  /** Most resources have none, and need no list of their own. */
+  private final List<Variant<P>> older;
+
   private final int weight;
 
   /**
@@ -22,15 +26,15 @@ final class Resource<P> {
    */
   private volatile long clearedUpTo;
 
-  private Resource(CacheKey key, List<Variant<P>> variants, long clearedUpTo) {
-    this.variants = variants;
-    this.tags = tags(variants);
+  private Resource(CacheKey key, Variant<P> newest, List<Variant<P>> older, long clearedUpTo) {
+    this.newest = newest;
+    this.older = older;
     this.clearedUpTo = clearedUpTo;
-    this.weight = weigh(key, variants);
+    this.weight = weigh(key);
   }
 
   static <P> Resource<P> of(CacheKey key, Variant<P> variant, long clearedUpTo) {
-    return new Resource<>(key, List.of(variant), clearedUpTo);
+    return new Resource<>(key, variant, List.of(), clearedUpTo);
   }
 
   /**
@@ -39,50 +43,58 @@ final class Resource<P> {
    * clearedUpTo}.
    */
   Resource<P> with(CacheKey key, Variant<P> variant, Fields request, int limit, long clearedUpTo) {
-    List<Variant<P>> next = new ArrayList<>(variants.size() + 1);
-    next.add(variant);
-    for (Variant<P> other : variants) {
-      if (next.size() < limit && !other.vary().matches(request)) {
-        next.add(other);
-      }
-    }
-    return new Resource<>(key, List.copyOf(next), clearedUpTo);
+    List<Variant<P>> kept =
+        variants().stream()
+            .filter(other -> !other.vary().matches(request))
+            .limit(limit - 1L)
+            .toList();
+    return new Resource<>(key, variant, kept.isEmpty() ? List.of() : kept, clearedUpTo);
   }
 
   /** The same, stale since then. */
   Resource<P> staleFrom(CacheKey key, long atMillis, long clearedUpTo) {
-    return new Resource<>(
-        key, variants.stream().map(each -> each.staleFrom(atMillis)).toList(), clearedUpTo);
+    return each(key, variant -> variant.staleFrom(atMillis), clearedUpTo);
   }
 
   /** The same, where what is served of one variant takes so many bytes more. */
   Resource<P> grown(CacheKey key, P payload, long bytes) {
+    return each(
+        key,
+        variant -> variant.payload().equals(payload) ? variant.grown(bytes) : variant,
+        clearedUpTo);
+  }
+
+  private Resource<P> each(CacheKey key, UnaryOperator<Variant<P>> change, long clearedUpTo) {
     return new Resource<>(
         key,
-        variants.stream()
-            .map(each -> each.payload().equals(payload) ? each.grown(bytes) : each)
-            .toList(),
+        change.apply(newest),
+        older.isEmpty() ? List.of() : older.stream().map(change).toList(),
         clearedUpTo);
   }
 
   List<Variant<P>> variants() {
-    return variants;
+    if (older.isEmpty()) {
+      return List.of(newest);
+    }
+    List<Variant<P>> all = new ArrayList<>(older.size() + 1);
+    all.add(newest);
+    all.addAll(older);
+    return all;
   }
 
   /** Those of all variants. */
   List<String> tags() {
-    return tags;
-  }
-
-  private static <P> List<String> tags(List<Variant<P>> variants) {
-    return variants.size() == 1
-        ? variants.getFirst().tags()
-        : variants.stream().flatMap(each -> each.tags().stream()).distinct().toList();
+    return older.isEmpty()
+        ? newest.tags()
+        : variants().stream().flatMap(each -> each.tags().stream()).distinct().toList();
   }
 
   @Nullable Variant<P> find(Fields request) {
-    for (int i = 0; i < variants.size(); i++) {
-      Variant<P> variant = variants.get(i);
+    if (newest.vary().matches(request)) {
+      return newest;
+    }
+    for (int i = 0; i < older.size(); i++) {
+      Variant<P> variant = older.get(i);
       if (variant.vary().matches(request)) {
         return variant;
       }
@@ -102,11 +114,11 @@ final class Resource<P> {
     return weight;
   }
 
-  private static <P> int weigh(CacheKey key, List<Variant<P>> variants) {
-    long total = OVERHEAD;
+  private int weigh(CacheKey key) {
+    long total = OVERHEAD + newest.weight();
     total += key.host().length();
     total += key.target().length();
-    for (Variant<P> variant : variants) {
+    for (Variant<P> variant : older) {
       total += variant.weight();
     }
     return (int) Math.min(Integer.MAX_VALUE, total);

@@ -11,11 +11,14 @@ import java.util.List;
  * @param vary which requests it answers
  * @param facts what the policy knows of it
  * @param payload what is served, unchanging
- * @param bytes what the payload takes in memory
+ * @param bytes what the payload takes in memory; {@link Integer#MAX_VALUE} where that is more
  * @param tags that the origin gave it
  */
-public record Variant<P>(
-    VaryKey vary, StoredFacts facts, P payload, long bytes, List<String> tags) {
+public record Variant<P>(VaryKey vary, StoredFacts facts, P payload, int bytes, List<String> tags) {
+
+  public Variant(VaryKey vary, StoredFacts facts, P payload, long bytes, List<String> tags) {
+    this(vary, facts, payload, (int) Math.min(Integer.MAX_VALUE, bytes), tags);
+  }
 
   /** One without tags. */
   public Variant(VaryKey vary, StoredFacts facts, P payload, long bytes) {
@@ -34,11 +37,11 @@ public record Variant<P>(
 
   /** The same, whose payload takes so much more. */
   Variant<P> grown(long more) {
-    return new Variant<>(vary, facts, payload, bytes + more, tags);
+    return new Variant<>(vary, facts, payload, (long) bytes + more, tags);
   }
 
-  /** What this, the facts and the lists take beside the payload, roughly. */
-  private static final int OVERHEAD = 200;
+  /** What this and the facts take beside the payload, roughly. */
+  private static final int OVERHEAD = 128;
 
   /** What it takes in memory, in bytes. */
   long weight() {
@@ -50,6 +53,6 @@ public record Variant<P>(
       text += 96L + vary.names().get(i).length();
       text += vary.values().get(i).length();
     }
-    return OVERHEAD + text + bytes;
+    return OVERHEAD + text + (long) bytes;
   }
 }

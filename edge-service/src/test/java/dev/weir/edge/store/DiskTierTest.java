@@ -16,7 +16,6 @@ import dev.weir.edge.policy.VaryKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -35,8 +34,8 @@ class DiskTierTest {
           200,
           ResponseDirectives.NONE,
           0,
-          OptionalLong.empty(),
-          OptionalLong.empty(),
+          ResponseFacts.ABSENT,
+          ResponseFacts.ABSENT,
           0,
           false,
           false,

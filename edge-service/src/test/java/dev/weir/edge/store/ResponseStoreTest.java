@@ -13,7 +13,6 @@ import dev.weir.edge.policy.StoredFacts;
 import dev.weir.edge.policy.VaryKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,8 +29,8 @@ class ResponseStoreTest {
               200,
               ResponseDirectives.NONE,
               0,
-              OptionalLong.empty(),
-              OptionalLong.empty(),
+              ResponseFacts.ABSENT,
+              ResponseFacts.ABSENT,
               0,
               false,
               false,
