@@ -36,7 +36,8 @@ final class AnswerFilter implements GlobalFilter, Ordered {
         : Mono.empty();
   }
 
-  private static void leave(ServerWebExchange exchange) {
+  /** Leaves the answer that nobody is to get. */
+  static void leave(ServerWebExchange exchange) {
     if (exchange.getAttributes().remove(GatewayStream.STREAM) instanceof GatewayStream stream) {
       stream.cancel();
     }

@@ -14,12 +14,14 @@ import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
@@ -71,6 +73,7 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
               ProxyLane.enter(request.requestHeaders(), client);
               return found.handle(seen(asked, client));
             })
+        .doOnError(failure -> forgetAnswer(exchange))
         .onErrorResume(
             OwnAnswerException.class,
             own -> own.writeTo(exchange.getResponse(), exchange.getRequest().getMethod()))
@@ -95,6 +98,7 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
     }
     exchange.getAttributes().put(FORWARDS, before + 1);
     exchange.getAttributes().remove(ROUTE);
+    AnswerFilter.leave(exchange);
     return found(exchange).flatMap(found -> found.handle(exchange));
   }
 
@@ -155,6 +159,13 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
         });
   }
 
+  /** What a filter has refused of an upstream is no part of what is answered in its place. */
+  private static void forgetAnswer(ServerWebExchange exchange) {
+    if (!exchange.getResponse().isCommitted()) {
+      ServerWebExchangeUtils.reset(exchange);
+    }
+  }
+
   /** An answer that has begun and failed is not to look whole. */
   private static Mono<Void> failed(
       ServerWebExchange exchange, FallbackClient client, Throwable failure) {
@@ -164,7 +175,16 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
         return Mono.empty();
       }
     }
-    return Mono.error(failure);
+    return Mono.error(named(failure));
+  }
+
+  /** Some of Gateway's filters say by an annotation what their failures are to clients. */
+  private static Throwable named(Throwable failure) {
+    ResponseStatus said =
+        AnnotatedElementUtils.findMergedAnnotation(failure.getClass(), ResponseStatus.class);
+    return said == null
+        ? failure
+        : new ResponseStatusException(said.code(), said.code().getReasonPhrase() + ".", failure);
   }
 
   @Override
