@@ -34,6 +34,9 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
   /** The {@link FallbackClient} of an exchange: it came in by the data listener. */
   static final String CLIENT = LaneMapping.class.getName() + ".client";
 
+  /** The {@link AskedTarget} of an exchange. */
+  static final String TARGET = AskedTarget.class.getName();
+
   private static final String ROUTE = LaneMapping.class.getName() + ".route";
   private static final String FORWARDS = LaneMapping.class.getName() + ".forwards";
   private static final int MOST_FORWARDS = 4;
@@ -64,6 +67,13 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
     if (route != null) {
       exchange.getAttributes().put(ROUTE, route);
     }
+    String target = client.channel().attr(ProxyLane.ASKED_TARGET).get();
+    exchange
+        .getAttributes()
+        .put(
+            TARGET,
+            AskedTarget.of(
+                target == null ? request.uri() : target, exchange.getRequest().getURI()));
     nameOwnAnswer(exchange, request, client);
     return found(exchange)
         .flatMap(
@@ -154,6 +164,7 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
                 exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR) != null;
             fields.set(ID, RequestIds.of(id, entered || client.fromTrustedProxy()).toString());
             fields.set(HttpHeaders.VIA, ForwardingFields.VIA.toString());
+            fields.setDate(System.currentTimeMillis());
           }
           return Mono.empty();
         });
@@ -180,6 +191,10 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
 
   /** Some of Gateway's filters say by an annotation what their failures are to clients. */
   private static Throwable named(Throwable failure) {
+    if (failure instanceof CutOffException) {
+      return new ResponseStatusException(
+          HttpStatus.BAD_GATEWAY, "No upstream gave a complete answer.");
+    }
     ResponseStatus said =
         AnnotatedElementUtils.findMergedAnnotation(failure.getClass(), ResponseStatus.class);
     return said == null
