@@ -237,14 +237,15 @@ weir:
     {{- if .sticky }}
     sticky-secret-file: /etc/weir/sticky/secret
     {{- end }}
-    # Found by the records of their headless Services. Those of the built-in configuration go only where another list, which is not
-    # empty, stands over theirs.
+    # found by the records of their headless Services
     pools:
-      edge:
-        upstreams: [{id: none, url: "http://127.0.0.1:9", state: disabled}]
+      edge: # the same URL goes to the same edge, which then has it
+        algorithm: ring-hash
+        health: {path: /.well-known/weir/health}
         discovery: {dns: {name: {{ .name }}-edge.{{ .domain }}, port: 8081, max-ttl: 5s}}
       chat:
-        upstreams: [{id: none, url: "http://127.0.0.1:9", state: disabled}]
+        algorithm: least-connections
+        health: {path: /.well-known/weir/health}
         discovery: {dns: {name: {{ .name }}-chat.{{ .domain }}, port: 8082, max-ttl: 5s}}
   {{- if .tls }}
   tls:

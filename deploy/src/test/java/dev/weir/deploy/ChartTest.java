@@ -272,8 +272,8 @@ class ChartTest {
                 .get("pools"));
     for (String pool : List.of("edge", "chat")) {
       Map<String, Object> found = Repository.map(pools.get(pool));
-      assertThat(Repository.list(found.get("upstreams")))
-          .allMatch(upstream -> "disabled".equals(Repository.map(upstream).get("state")));
+      assertThat(Repository.map(found.get("health")))
+          .containsEntry("path", "/.well-known/weir/health");
       Map<String, Object> dns = Repository.map(Repository.map(found.get("discovery")).get("dns"));
       Service service = manifests.named(Service.class, "weir-" + pool);
       assertThat(service.getSpec().getClusterIP()).isEqualTo("None");

@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.convert.ConversionService;
@@ -77,7 +78,7 @@ public final class ConfigJson {
     try {
       return bind(Bindable.of(type), settings);
     } catch (BindException e) {
-      throw refusal(type, e);
+      throw refusal(type, settings.keySet(), e);
     }
   }
 
@@ -148,14 +149,17 @@ public final class ConfigJson {
     return member.matches("[A-Za-z][A-Za-z0-9-]*") ? "." + member : "[" + member + "]";
   }
 
-  private static Refused refusal(Class<?> type, BindException failure) {
+  /**
+   * @param written the names of all settings, as they were written
+   */
+  private static Refused refusal(Class<?> type, Set<String> written, BindException failure) {
     Throwable cause = failure;
     while (cause.getCause() != null) {
       cause = cause.getCause();
       if (cause instanceof UnboundConfigurationPropertiesException unbound) {
         ConfigurationProperty first = unbound.getUnboundProperties().iterator().next();
         return new Refused(
-            field(first.getName().toString()),
+            field(asWritten(first.getName(), written)),
             "".equals(first.getValue())
                 ? "the field is unknown, or must not be empty"
                 : "the field is unknown");
@@ -199,9 +203,22 @@ public final class ConfigJson {
     return type != null && type.getType() == Empty.class;
   }
 
+  /** Binding knows names in one spelling only. */
+  private static String asWritten(ConfigurationPropertyName name, Set<String> written) {
+    return written.stream()
+        .filter(setting -> ConfigurationPropertyName.adapt(setting, '.').equals(name))
+        .findFirst()
+        .orElseGet(name::toString);
+  }
+
   /** The name in the words of JSON: {@code body.circuit-breaker} is {@code circuitBreaker}. */
   private static String field(String name) {
-    String bare = name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);
+    String bare =
+        name.equals(ROOT)
+            ? ""
+            : name.startsWith(ROOT + "[")
+                ? name.substring(ROOT.length() + 1).replaceFirst("]", "")
+                : name.substring(ROOT.length() + 1);
     return Stream.of(bare.split("-"))
         .reduce(
             (head, part) ->

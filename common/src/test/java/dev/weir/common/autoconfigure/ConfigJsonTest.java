@@ -66,7 +66,9 @@ class ConfigJsonTest {
         "{'list': 'x'} | list | a list is expected, not 'x'",
         "{'list': [1]} | list[0] | an object is expected",
         "{'map': {'a': 'x'}} | map.a | a whole number is expected, not 'x'",
-        "{'none': 1} | none | the field is unknown"
+        "{'none': 1} | none | the field is unknown",
+        "{'inner': {'notThere': 1}} | inner.notThere | the field is unknown",
+        "{'inner.size': 1} | inner.size | the field is unknown"
       })
   void whatMakesNone_isRefused(String json, String field, String reason) {
     assertThatExceptionOfType(Refused.class)

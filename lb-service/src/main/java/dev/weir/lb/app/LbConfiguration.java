@@ -1,5 +1,7 @@
 package dev.weir.lb.app;
 
+import dev.weir.common.acme.AcmeState;
+import dev.weir.common.autoconfigure.DashedConstants;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.autoconfigure.UpstreamsApi;
 import dev.weir.common.metrics.NetworkMetrics;
@@ -23,16 +25,25 @@ import dev.weir.lb.upstream.PoolEvents;
 import dev.weir.lb.upstream.Pools;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Set;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 
 /** The balancer's own parts, and the listener in front of them. */
 @Configuration(proxyBeanMethods = false)
 @Import(UpstreamsApi.class)
 class LbConfiguration {
+
+  /** The API says constants as settings do, but for how a certificate stands. */
+  @Bean
+  @Lazy
+  DashedConstants dashedConstants() {
+    return new DashedConstants(Set.of(AcmeState.Phase.class));
+  }
 
   @Bean(destroyMethod = "close")
   ClientLocations clientLocations(LbProperties properties) {

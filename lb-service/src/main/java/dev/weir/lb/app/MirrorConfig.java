@@ -13,13 +13,13 @@ import org.springframework.util.unit.DataSize;
  * @param maxBuffer how much of one copy's body may wait for its upstream; more, and it is given up
  */
 public record MirrorConfig(
-    String pool,
+    @DefaultValue("") String pool,
     @DefaultValue("100%") String share,
     @DefaultValue("100") int maxInFlight,
     @DefaultValue("64KB") DataSize maxBuffer) {
 
   MirrorSettings settings() {
     return new MirrorSettings(
-        pool, MirrorSettings.share(share), maxInFlight, Math.toIntExact(maxBuffer.toBytes()));
+        pool, MirrorSettings.share(share), maxInFlight, Sizes.bytes("max-buffer", maxBuffer));
   }
 }

@@ -79,7 +79,7 @@ public record RetryConfig(
         new BudgetShare(budget.percent(), budget.minPerSecond()),
         new Backoff(backoff.base(), backoff.max()),
         maxRetryAfter,
-        Math.toIntExact(buffer.toBytes()),
+        Sizes.bytes("buffer", buffer),
         hedge == null ? null : hedge.settings());
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.lb.netty;
 
+import dev.weir.common.netty.http.AnswerDate;
 import dev.weir.common.netty.http.ForwardingFields;
 import dev.weir.common.netty.listener.ClientStream;
 import dev.weir.common.netty.listener.Exchange;
@@ -420,6 +421,7 @@ final class ProxyExchange extends Alarm implements Exchange {
     FullHttpResponse response = own.response(request.isGrpc());
     response.headers().set(RequestIds.FIELD, request.id());
     ForwardingFields.addVia(response.headers());
+    AnswerDate.addTo(response.headers());
     bytesOut = response.content().readableBytes();
     end(own.status());
     client.respond(response);

@@ -2,6 +2,7 @@ package dev.weir.lb.netty;
 
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.Series;
+import dev.weir.common.netty.http.AnswerDate;
 import dev.weir.common.netty.http.Client;
 import dev.weir.common.netty.http.ForwardingFields;
 import dev.weir.common.netty.http.HopByHop;
@@ -48,7 +49,14 @@ public final class ProxyLane implements FastLane {
   public static final AttributeKey<String> GATEWAY_ROUTE =
       AttributeKey.valueOf(ProxyLane.class, "gatewayRoute");
 
+  /** Of a client's channel: what its request that was left to Gateway asked for, word by word. */
+  public static final AttributeKey<String> ASKED_TARGET =
+      AttributeKey.valueOf(ProxyLane.class, "askedTarget");
+
   private static final String SERIES = "route";
+
+  /** What {@code OPTIONS} asks about where it asks about no resource (RFC 9110 section 9.3.7). */
+  private static final String WHOLE_SERVER = "*";
 
   private final Destinations destinations;
   private final Outbound outbound;
@@ -136,14 +144,21 @@ public final class ProxyLane implements FastLane {
   public @Nullable Exchange open(HttpRequest request, ClientStream client) {
     Snapshot current = snapshot;
     Lane lane = current.table().find(new NettyRequest(request));
+    if (lane != null && MaxForwards.endHere(request)) {
+      return answer(request, client, OwnAnswer.endOfTheLine(request.method()));
+    }
     return switch (lane) {
       case null ->
-          refuse(
-              request,
-              client,
-              Problem.of("no-route", "No route", 404, "No route matches this request."));
+          request.uri().equals(WHOLE_SERVER)
+              ? answer(request, client, OwnAnswer.endOfTheLine(request.method()))
+              : refuse(
+                  request,
+                  client,
+                  Problem.of("no-route", "No route", 404, "No route matches this request."));
       case Lane.Gateway gateway -> {
         client.channel().attr(GATEWAY_ROUTE).set(gateway.id());
+        client.channel().attr(ASKED_TARGET).set(request.uri());
+        request.setUri(StrictTarget.of(request.uri()));
         yield null;
       }
       case Lane.Redirect redirect -> {
@@ -226,6 +241,7 @@ public final class ProxyLane implements FastLane {
       HttpRequest request, ClientStream client, FullHttpResponse response) {
     response.headers().set(RequestIds.FIELD, RequestIds.assign(request.headers(), client));
     ForwardingFields.addVia(response.headers());
+    AnswerDate.addTo(response.headers());
     return new ImmediateExchange(client, response);
   }
 }

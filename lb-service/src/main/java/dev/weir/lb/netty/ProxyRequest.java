@@ -1,5 +1,6 @@
 package dev.weir.lb.netty;
 
+import dev.weir.common.netty.http.AnswerDate;
 import dev.weir.common.netty.http.Client;
 import dev.weir.common.netty.http.ForwardingFields;
 import dev.weir.common.netty.http.HopByHop;
@@ -188,6 +189,7 @@ final class ProxyRequest implements Ask {
     HopByHop.strip(headers);
     ForwardingFields.addVia(headers);
     headers.set(RequestIds.FIELD, id);
+    AnswerDate.addTo(headers);
     FieldEdits.apply(route.responseEdits(), headers, asked);
     route.status().ifPresent(status -> setStatus(response, status));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.testkit.ApiContract;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,40 @@ class ApiDocumentIT {
               "network", "since", "until", "secondsLeft", "reason", "by", "source");
       assertThat(required(described, "NetworkSnapshot"))
           .containsExactlyInAnyOrder("totals", "series");
+      assertThat(constants(described, "PoolConfig", "protocol"))
+          .containsExactlyInAnyOrder("http1", "h2", "h2c", "auto");
+      assertThat(constants(described, "UpstreamConfig", "state"))
+          .containsExactly("active", "draining", "disabled");
+      assertThat(constants(described, "Limit", "algorithm")).contains("sliding-window");
+      List<String> certificates = constants(described, "AcmeState", "phase");
+      assertThat(certificates).contains("HELD");
+      assertThat(constants(described))
+          .allMatch(each -> certificates.contains(each) || each.matches("[a-z0-9-]+"));
     }
+  }
+
+  private static List<String> constants(OpenAPI described, String schema, String property) {
+    Schema<?> found = described.getComponents().getSchemas().get(schema);
+    Schema<?> constants = Objects.requireNonNull(found).getProperties().get(property);
+    return constants(Objects.requireNonNull(constants));
+  }
+
+  private static List<String> constants(OpenAPI described) {
+    List<String> constants = new ArrayList<>();
+    for (Schema<?> schema : described.getComponents().getSchemas().values()) {
+      if (schema.getProperties() != null) {
+        for (Schema<?> property : schema.getProperties().values()) {
+          constants.addAll(constants(property));
+        }
+      }
+    }
+    return constants;
+  }
+
+  private static List<String> constants(Schema<?> schema) {
+    return schema.getEnum() == null
+        ? List.of()
+        : schema.getEnum().stream().map(String::valueOf).toList();
   }
 
   private static @Nullable List<String> required(OpenAPI described, String schema) {

@@ -27,6 +27,7 @@ public final class ProblemResponses {
             Unpooled.wrappedBuffer(problem.toJson()));
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, PROBLEM_JSON);
     response.headers().set(HttpHeaderNames.CACHE_CONTROL, NO_STORE);
+    AnswerDate.addTo(response.headers());
     return response;
   }
 

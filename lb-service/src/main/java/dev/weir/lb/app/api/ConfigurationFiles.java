@@ -3,6 +3,7 @@ package dev.weir.lb.app.api;
 import dev.weir.common.autoconfigure.ConfigJson;
 import dev.weir.common.state.Refused;
 import dev.weir.lb.app.LbProperties;
+import dev.weir.lb.app.LocalSuite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,9 @@ final class ConfigurationFiles {
           ConfigurationPropertyName.of("weir.lb.pools"),
           ConfigurationPropertyName.of("weir.lb.splits"),
           ConfigurationPropertyName.of(GatewayProperties.PREFIX + ".routes"));
+
+  /** What is no source of its own, and what files decide about. */
+  private static final Set<String> MADE_ANEW = Set.of("configurationProperties", LocalSuite.SOURCE);
 
   private final ConfigurableEnvironment atStart;
   private volatile Set<Path> read;
@@ -100,8 +104,7 @@ final class ConfigurationFiles {
     sources.stream().map(PropertySource::getName).toList().forEach(sources::remove);
     List<PropertySource<?>> others =
         atStart.getPropertySources().stream()
-            .filter(
-                source -> !isFile(source) && !source.getName().equals("configurationProperties"))
+            .filter(source -> !isFile(source) && !MADE_ANEW.contains(source.getName()))
             .toList();
     int first =
         (int) atStart.getPropertySources().stream().takeWhile(source -> !isFile(source)).count();
@@ -110,6 +113,7 @@ final class ConfigurationFiles {
     others.stream().filter(s -> before.contains(s.getName())).forEach(sources::addLast);
     ConfigDataEnvironmentPostProcessor.applyTo(now);
     others.stream().filter(s -> !before.contains(s.getName())).forEach(sources::addLast);
+    LocalSuite.addTo(now);
   }
 
   private static boolean isFile(PropertySource<?> source) {

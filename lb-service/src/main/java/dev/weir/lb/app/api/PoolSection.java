@@ -97,6 +97,9 @@ final class PoolSection extends Section<PoolConfig> {
     settings.remove(READ_ONLY);
     if (settings.path("upstreams") instanceof ArrayNode upstreams) {
       for (int i = upstreams.size() - 1; i >= 0; i--) {
+        if (upstreams.get(i).isNull()) {
+          throw new Refused("upstreams[" + i + "]", "an object is expected, not null");
+        }
         if (upstreams.get(i).path("discovered").asBoolean(false)) {
           upstreams.remove(i);
         } else if (upstreams.get(i) instanceof ObjectNode upstream) {
@@ -107,6 +110,24 @@ final class PoolSection extends Section<PoolConfig> {
     PoolConfig config = config(settings);
     spec(name, config);
     return config;
+  }
+
+  /**
+   * Checks that what a pool copies requests to is there. Only asked where it is made or changed
+   * from outside: the other pool may go later.
+   *
+   * @throws Refused where it is not, or is the pool itself
+   */
+  void checkMirror(String name, ObjectNode json) {
+    String other = json.path("mirror").path("pool").asString("");
+    if (other.equals(name)) {
+      throw new Refused("mirror.pool", "a pool cannot be a copy of itself");
+    }
+    if (!other.isEmpty() && now(other) == null) {
+      throw new Refused(
+          "mirror.pool",
+          "there is no pool '" + other + "'; PUT /api/pools/" + other + " makes one");
+    }
   }
 
   /** Upstreams one by one: what binding a list takes grows with the square of its length. */

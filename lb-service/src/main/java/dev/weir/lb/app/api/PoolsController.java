@@ -115,9 +115,11 @@ final class PoolsController {
       @RequestBody(required = false) @Nullable String body,
       ServerWebExchange exchange) {
     ObjectNode wanted = Problems.object(body);
-    return control
-        .put(exchange, section, pool, wanted)
-        .map(made -> ResponseEntity.status(made.status()).body(shown(pool)));
+    Mono<Control.Made> put =
+        wanted.hasNonNull("mirror")
+            ? control.change(exchange, section, pool, before -> mirrored(pool, wanted, wanted))
+            : control.put(exchange, section, pool, wanted);
+    return put.map(made -> ResponseEntity.status(made.status()).body(shown(pool)));
   }
 
   @Operation(
@@ -141,7 +143,11 @@ final class PoolsController {
       ServerWebExchange exchange) {
     ObjectNode patch = Problems.object(body);
     return control
-        .change(exchange, section, pool, section.patched(pool, patch))
+        .change(
+            exchange,
+            section,
+            pool,
+            before -> mirrored(pool, patch, section.patched(pool, patch).apply(before)))
         .map(made -> shown(pool));
   }
 
@@ -261,6 +267,12 @@ final class PoolsController {
               return changed;
             })
         .map(made -> ResponseEntity.noContent().build());
+  }
+
+  /** What a change comes to, where what it says of a copy makes sense. */
+  private @Nullable ObjectNode mirrored(String pool, ObjectNode said, @Nullable ObjectNode after) {
+    section.checkMirror(pool, said);
+    return after;
   }
 
   private ObjectNode shown(String pool) {

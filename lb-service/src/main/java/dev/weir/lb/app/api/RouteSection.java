@@ -2,16 +2,20 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.state.Refused;
 import dev.weir.lb.app.GatewayCheck;
+import dev.weir.lb.app.RouteParts;
+import dev.weir.lb.app.RouteTimeouts;
+import dev.weir.lb.app.RouteUri;
 import dev.weir.lb.app.Routes;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Function;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
@@ -30,17 +34,54 @@ final class RouteSection extends Section<RouteDefinition> {
   private static final Set<String> MEMBERS =
       Set.of("uri", "predicates", "filters", "metadata", "order", "enabled");
 
+  private static final Logger log = LoggerFactory.getLogger(RouteSection.class);
+
   private final Routes routes;
   private final GatewayCheck gateway;
+  private final RouteParts parts;
+  private final PoolSection pools;
+  private final SplitSection splits;
+  private Set<String> strays = Set.of();
 
-  RouteSection(Routes routes, GatewayCheck gateway) {
+  RouteSection(
+      Routes routes,
+      GatewayCheck gateway,
+      RouteParts parts,
+      PoolSection pools,
+      SplitSection splits) {
     this.routes = routes;
     this.gateway = gateway;
+    this.parts = parts;
+    this.pools = pools;
+    this.splits = splits;
   }
 
   @Override
   Map<String, RouteDefinition> base(Configured configured) {
-    return byId(configured.gateway().getRoutes());
+    parts.checkFilters("default-filters", configured.gateway().getDefaultFilters());
+    List<RouteDefinition> definitions = configured.gateway().getRoutes();
+    for (int i = 0; i < definitions.size(); i++) {
+      try {
+        check(definitions.get(i));
+      } catch (Refused e) {
+        Refused placed = e.in("routes[" + i + "]");
+        throw new Refused(
+            placed.field(), placed.reason() + " (route " + definitions.get(i).getId() + ")");
+      }
+    }
+    return byId(definitions);
+  }
+
+  private void check(RouteDefinition route) {
+    if (route.getUri() != null) {
+      RouteUri.check(route.getUri());
+    }
+    try {
+      RouteTimeouts.of(route.getMetadata());
+    } catch (IllegalArgumentException e) {
+      throw new Refused("metadata", String.valueOf(e.getMessage()));
+    }
+    parts.check(route);
   }
 
   /** By their ids; one without is called by its place. */
@@ -81,39 +122,87 @@ final class RouteSection extends Section<RouteDefinition> {
 
   @Override
   RouteDefinition read(String id, ObjectNode json) {
+    if (json.has("id") && !json.path("id").asString("").equals(id)) {
+      throw new Refused("id", "the path says " + id + "; expected the same, or none");
+    }
     ObjectNode members = json.deepCopy();
     members.remove(READ_ONLY);
-    members
-        .propertyNames()
-        .forEach(
-            name -> {
-              if (!MEMBERS.contains(name)) {
-                throw new Refused(name, "the field is unknown");
-              }
-            });
+    RouteJson.refuseOthers("", members, MEMBERS);
     RouteDefinition route = new RouteDefinition();
     route.setId(id);
     route.setUri(uri(members.path("uri")));
-    route.setPredicates(parts(members, "predicates", PredicateDefinition::new, this::predicate));
-    route.setFilters(parts(members, "filters", FilterDefinition::new, this::filter));
-    if (!members.path("metadata").isMissingNode()) {
+    route.setPredicates(
+        RouteJson.parts(members, "predicates", PredicateDefinition::new, this::predicate));
+    route.setFilters(RouteJson.parts(members, "filters", FilterDefinition::new, this::filter));
+    if (members.hasNonNull("metadata")) {
       route.setMetadata(metadata(members.path("metadata")));
     }
     route.setOrder(order(members.path("order")));
-    route.setEnabled(members.path("enabled").asBoolean(true));
+    route.setEnabled(enabled(members.path("enabled")));
     if (route.getPredicates().isEmpty()) {
       throw new Refused("predicates", "at least one is expected, such as \"Path=/x/**\"");
     }
+    check(route);
     return route;
   }
 
-  /** Has Gateway build it whatever lane it runs in. */
-  void build(RouteDefinition route) {
-    try {
-      gateway.build(route);
-    } catch (IllegalArgumentException e) {
-      throw new Refused("", String.valueOf(e.getMessage()));
+  /**
+   * Checks that what a route leads to is there. Only asked of routes that come from outside: what
+   * they lead to may go later.
+   *
+   * @throws Refused where it is not
+   */
+  void checkDestination(RouteDefinition route) {
+    String name = RouteUri.pool(Objects.requireNonNull(route.getUri()));
+    if (name != null && !isThere(name)) {
+      TreeSet<String> known = new TreeSet<>(pools.layers().merged().keySet());
+      known.addAll(splits.layers().merged().keySet());
+      throw new Refused(
+          "uri",
+          "there is no pool and no split '"
+              + name
+              + "'; "
+              + (known.isEmpty() ? "there are none yet" : "there are " + String.join(", ", known))
+              + ". PUT /api/pools/"
+              + name
+              + " makes one");
     }
+  }
+
+  /**
+   * Checks one that comes from outside as if it were to serve at once, whatever lane it runs in.
+   *
+   * @throws Refused where it could not
+   */
+  void checkNew(RouteDefinition route) {
+    checkDestination(route);
+    gateway
+        .failing(route)
+        .ifPresent(
+            refused -> {
+              throw refused;
+            });
+  }
+
+  /** A pool may be made after its route, and its route may outlive it: said once, not refused. */
+  private void tellOfStrays(Map<String, RouteDefinition> wanted) {
+    Set<String> now = new TreeSet<>();
+    wanted.forEach(
+        (id, route) -> {
+          String pool = route.getUri() == null ? null : RouteUri.pool(route.getUri());
+          if (pool != null && !isThere(pool)) {
+            now.add(id);
+            if (!strays.contains(id)) {
+              log.warn(
+                  "route {} leads to {}, and there is no such pool and no such split", id, pool);
+            }
+          }
+        });
+    strays = now;
+  }
+
+  private boolean isThere(String pool) {
+    return pools.now(pool) != null || splits.now(pool) != null;
   }
 
   private static URI uri(JsonNode value) {
@@ -121,15 +210,20 @@ final class RouteSection extends Section<RouteDefinition> {
       throw new Refused("uri", "a text is expected, such as lb://pool");
     }
     try {
-      URI uri = new URI(value.stringValue());
-      if (uri.getScheme() == null
-          || (uri.getHost() == null && !"forward".equals(uri.getScheme()))) {
-        throw new Refused("uri", "'" + uri + "' is not of the form lb://pool or http://host:port");
-      }
-      return uri;
+      return new URI(value.stringValue());
     } catch (URISyntaxException e) {
       throw new Refused("uri", String.valueOf(e.getMessage()));
     }
+  }
+
+  private static boolean enabled(JsonNode value) {
+    if (value.isMissingNode() || value.isNull()) {
+      return true;
+    }
+    if (!value.isBoolean()) {
+      throw new Refused("enabled", "true or false is expected, not " + value);
+    }
+    return value.booleanValue();
   }
 
   private static int order(JsonNode value) {
@@ -153,63 +247,6 @@ final class RouteSection extends Section<RouteDefinition> {
             member ->
                 metadata.put(member.getKey(), JSON.treeToValue(member.getValue(), Object.class)));
     return metadata;
-  }
-
-  private static <D> List<D> parts(
-      ObjectNode route,
-      String field,
-      Function<String, D> shortcut,
-      BiFunction<String, Map<String, String>, D> whole) {
-    JsonNode list = route.path(field);
-    List<D> parts = new ArrayList<>();
-    if (list.isMissingNode() || list.isNull()) {
-      return parts;
-    }
-    if (!list.isArray()) {
-      throw new Refused(field, "a list is expected");
-    }
-    for (int i = 0; i < list.size(); i++) {
-      parts.add(part(field + "[" + i + "]", list.get(i), shortcut, whole));
-    }
-    return parts;
-  }
-
-  private static <D> D part(
-      String field,
-      JsonNode value,
-      Function<String, D> shortcut,
-      BiFunction<String, Map<String, String>, D> whole) {
-    if (value.isString()) {
-      try {
-        return shortcut.apply(value.stringValue());
-      } catch (RuntimeException e) {
-        throw new Refused(field, String.valueOf(e.getMessage()));
-      }
-    }
-    if (!(value instanceof ObjectNode object) || !object.path("name").isString()) {
-      throw new Refused(field, "expected a text such as \"Path=/x/**\", or an object with a name");
-    }
-    Map<String, String> args = new LinkedHashMap<>();
-    JsonNode given = object.path("args");
-    if (given instanceof ArrayNode list) {
-      for (int i = 0; i < list.size(); i++) {
-        args.put("_genkey_" + i, list.get(i).asString());
-      }
-    } else {
-      given.properties().forEach(arg -> addArg(args, arg.getKey(), arg.getValue()));
-    }
-    return whole.apply(object.path("name").stringValue(), args);
-  }
-
-  /** As Gateway's own JSON has it: a list is its items with commas between. */
-  private static void addArg(Map<String, String> args, String name, JsonNode value) {
-    if (value instanceof ArrayNode list) {
-      List<String> items = new ArrayList<>();
-      list.forEach(item -> items.add(item.asString()));
-      args.put(name, String.join(",", items));
-    } else {
-      args.put(name, value.asString());
-    }
   }
 
   private PredicateDefinition predicate(String name, Map<String, String> args) {
@@ -259,7 +296,12 @@ final class RouteSection extends Section<RouteDefinition> {
   Use prepare(Map<String, RouteDefinition> wanted) {
     try {
       Routes.Prepared prepared = routes.prepare(List.copyOf(wanted.values()));
-      return new Use(() -> routes.use(prepared), () -> {});
+      return new Use(
+          () -> {
+            routes.use(prepared);
+            tellOfStrays(wanted);
+          },
+          () -> {});
     } catch (IllegalArgumentException e) {
       throw new Refused("routes", String.valueOf(e.getMessage()));
     }

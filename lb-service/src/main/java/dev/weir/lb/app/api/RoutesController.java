@@ -109,7 +109,7 @@ final class RoutesController {
   Mono<List<ObjectNode>> putAll(
       @RequestBody(required = false) @Nullable String body, ServerWebExchange exchange) {
     ArrayNode wanted = Problems.list(body);
-    return control.replace(exchange, section, () -> byId(wanted)).map(done -> all());
+    return control.replace(exchange, section, () -> leading(byId(wanted))).map(done -> all());
   }
 
   private static Map<String, ObjectNode> byId(ArrayNode wanted) {
@@ -124,6 +124,18 @@ final class RoutesController {
       }
     }
     return byId;
+  }
+
+  private Map<String, ObjectNode> leading(Map<String, ObjectNode> wanted) {
+    wanted.forEach(
+        (id, json) -> {
+          try {
+            section.checkDestination(section.read(id, json));
+          } catch (Refused e) {
+            throw e.in(id);
+          }
+        });
+    return wanted;
   }
 
   @Operation(summary = "One route")
@@ -161,7 +173,7 @@ final class RoutesController {
             section,
             id,
             before -> {
-              section.build(section.read(id, wanted));
+              section.checkNew(section.read(id, wanted));
               return wanted;
             })
         .map(made -> ResponseEntity.status(made.status()).body(shown(id)));

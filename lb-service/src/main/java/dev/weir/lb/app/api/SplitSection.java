@@ -18,9 +18,11 @@ final class SplitSection extends Section<SplitConfig> {
   private static final List<String> READ_ONLY = List.of("name", "origin");
 
   private final Splits splits;
+  private final PoolSection pools;
 
-  SplitSection(Splits splits) {
+  SplitSection(Splits splits, PoolSection pools) {
     this.splits = splits;
+    this.pools = pools;
   }
 
   @Override
@@ -56,6 +58,25 @@ final class SplitSection extends Section<SplitConfig> {
   @Override
   ObjectNode write(SplitConfig config) {
     return ConfigJson.write(config);
+  }
+
+  /**
+   * Checks that the pools of a split are there. Only asked where it is made or changed from
+   * outside: they may go later.
+   *
+   * @throws Refused naming the first that is not
+   */
+  void checkPools(ObjectNode json) {
+    json.path("pools")
+        .properties()
+        .forEach(
+            pool -> {
+              if (!pool.getValue().isNull() && pools.now(pool.getKey()) == null) {
+                throw new Refused(
+                    "pools." + pool.getKey(),
+                    "there is no such pool; PUT /api/pools/" + pool.getKey() + " makes one");
+              }
+            });
   }
 
   private static SplitSpec spec(String name, SplitConfig config) {

@@ -92,7 +92,14 @@ final class SplitsController {
       ServerWebExchange exchange) {
     ObjectNode wanted = Problems.object(body);
     return control
-        .put(exchange, section, split, wanted)
+        .change(
+            exchange,
+            section,
+            split,
+            before -> {
+              section.checkPools(wanted);
+              return wanted;
+            })
         .map(made -> ResponseEntity.status(made.status()).body(shown(split)));
   }
 
@@ -117,7 +124,14 @@ final class SplitsController {
       ServerWebExchange exchange) {
     ObjectNode patch = Problems.object(body);
     return control
-        .change(exchange, section, split, section.patched(split, patch))
+        .change(
+            exchange,
+            section,
+            split,
+            before -> {
+              section.checkPools(patch);
+              return section.patched(split, patch).apply(before);
+            })
         .map(made -> shown(split));
   }
 

@@ -4,6 +4,8 @@ import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -31,12 +33,19 @@ final class AnswerFilter implements GlobalFilter, Ordered {
   }
 
   private static Mono<Void> write(ServerWebExchange exchange) {
+    ServerHttpResponse response = exchange.getResponse();
+    if (HttpStatus.RESET_CONTENT.equals(response.getStatusCode())) {
+      // it has no body, whatever the upstream says (RFC 9110 section 15.3.6)
+      response.getHeaders().setContentLength(0);
+      return response.setComplete();
+    }
     return exchange.getAttributes().remove(GatewayStream.BODY) instanceof AnswerBody body
-        ? exchange.getResponse().writeWith(body.orWhole())
+        ? response.writeWith(body.orWhole())
         : Mono.empty();
   }
 
-  private static void leave(ServerWebExchange exchange) {
+  /** Leaves the answer that nobody is to get. */
+  static void leave(ServerWebExchange exchange) {
     if (exchange.getAttributes().remove(GatewayStream.STREAM) instanceof GatewayStream stream) {
       stream.cancel();
     }

@@ -66,7 +66,10 @@ final class GatewayHeads {
       fields.set(HttpHeaderNames.HOST, host);
     }
     return new DefaultHttpRequest(
-        version(asked), HttpMethod.valueOf(asked.getMethod().name()), target(url), fields);
+        version(asked),
+        HttpMethod.valueOf(asked.getMethod().name()),
+        target(exchange, url),
+        fields);
   }
 
   private static HttpVersion version(ServerHttpRequest asked) {
@@ -76,13 +79,11 @@ final class GatewayHeads {
         : HttpVersion.HTTP_1_1;
   }
 
-  private static String target(URI url) {
+  private static String target(ServerWebExchange exchange, URI url) {
     boolean ascii = url.toString().chars().allMatch(c -> c < 0x80);
     URI encoded = ascii ? url : URI.create(url.toASCIIString());
-    String path = encoded.getRawPath();
-    String query = encoded.getRawQuery();
-    String known = path == null || path.isEmpty() ? "/" : path;
-    return query == null ? known : known + "?" + query;
+    AskedTarget asked = exchange.getRequiredAttribute(LaneMapping.TARGET);
+    return asked.through(encoded);
   }
 
   /** Puts the head of an upstream's answer where filters find it. */

@@ -14,12 +14,14 @@ import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebHandler;
@@ -31,6 +33,9 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
 
   /** The {@link FallbackClient} of an exchange: it came in by the data listener. */
   static final String CLIENT = LaneMapping.class.getName() + ".client";
+
+  /** The {@link AskedTarget} of an exchange. */
+  static final String TARGET = AskedTarget.class.getName();
 
   private static final String ROUTE = LaneMapping.class.getName() + ".route";
   private static final String FORWARDS = LaneMapping.class.getName() + ".forwards";
@@ -62,6 +67,13 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
     if (route != null) {
       exchange.getAttributes().put(ROUTE, route);
     }
+    String target = client.channel().attr(ProxyLane.ASKED_TARGET).get();
+    exchange
+        .getAttributes()
+        .put(
+            TARGET,
+            AskedTarget.of(
+                target == null ? request.uri() : target, exchange.getRequest().getURI()));
     nameOwnAnswer(exchange, request, client);
     return found(exchange)
         .flatMap(
@@ -71,6 +83,7 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
               ProxyLane.enter(request.requestHeaders(), client);
               return found.handle(seen(asked, client));
             })
+        .doOnError(failure -> forgetAnswer(exchange))
         .onErrorResume(
             OwnAnswerException.class,
             own -> own.writeTo(exchange.getResponse(), exchange.getRequest().getMethod()))
@@ -95,6 +108,7 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
     }
     exchange.getAttributes().put(FORWARDS, before + 1);
     exchange.getAttributes().remove(ROUTE);
+    AnswerFilter.leave(exchange);
     return found(exchange).flatMap(found -> found.handle(exchange));
   }
 
@@ -150,9 +164,17 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
                 exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR) != null;
             fields.set(ID, RequestIds.of(id, entered || client.fromTrustedProxy()).toString());
             fields.set(HttpHeaders.VIA, ForwardingFields.VIA.toString());
+            fields.setDate(System.currentTimeMillis());
           }
           return Mono.empty();
         });
+  }
+
+  /** What a filter has refused of an upstream is no part of what is answered in its place. */
+  private static void forgetAnswer(ServerWebExchange exchange) {
+    if (!exchange.getResponse().isCommitted()) {
+      ServerWebExchangeUtils.reset(exchange);
+    }
   }
 
   /** An answer that has begun and failed is not to look whole. */
@@ -164,7 +186,20 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
         return Mono.empty();
       }
     }
-    return Mono.error(failure);
+    return Mono.error(named(failure));
+  }
+
+  /** Some of Gateway's filters say by an annotation what their failures are to clients. */
+  private static Throwable named(Throwable failure) {
+    if (failure instanceof CutOffException) {
+      return new ResponseStatusException(
+          HttpStatus.BAD_GATEWAY, "No upstream gave a complete answer.");
+    }
+    ResponseStatus said =
+        AnnotatedElementUtils.findMergedAnnotation(failure.getClass(), ResponseStatus.class);
+    return said == null
+        ? failure
+        : new ResponseStatusException(said.code(), said.code().getReasonPhrase() + ".", failure);
   }
 
   @Override

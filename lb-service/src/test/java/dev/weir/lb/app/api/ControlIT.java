@@ -30,6 +30,8 @@ class ControlIT {
 
   private static final String ROUTE = "{\"uri\":\"lb://web\",\"predicates\":[\"Path=/x/**\"]%s}";
 
+  private static final String TO_EDGE = ROUTE.replace("web", "edge");
+
   @TempDir Path folder;
 
   private ConfigurableApplicationContext start(String... more) {
@@ -167,7 +169,7 @@ class ControlIT {
     try (ConfigurableApplicationContext service = start()) {
       for (String value : new String[] {"hush-one", "hush-two"}) {
         String filters = ",\"filters\":[\"AddRequestHeader=X-Key, " + value + "\"]";
-        send(control(service), "PUT", "/api/routes/x", ROUTE.formatted(filters));
+        send(control(service), "PUT", "/api/routes/x", TO_EDGE.formatted(filters));
       }
       assertThat(output)
           .containsPattern("changed route x from - to .*Path=/x/")
@@ -180,9 +182,9 @@ class ControlIT {
   void changeThatMakesNoSenseAnyMore_isPassedOver_andTheOthersHold() throws Exception {
     try (ConfigurableApplicationContext service = start()) {
       int api = control(service);
-      String stripped = ROUTE.formatted(",\"filters\":[\"SecureHeaders\"]");
+      String stripped = TO_EDGE.formatted(",\"filters\":[\"SecureHeaders\"]");
       assertThat(send(api, "PUT", "/api/routes/a", stripped).status()).isEqualTo(201);
-      assertThat(send(api, "PUT", "/api/routes/b", ROUTE.formatted("")).status()).isEqualTo(201);
+      assertThat(send(api, "PUT", "/api/routes/b", TO_EDGE.formatted("")).status()).isEqualTo(201);
     }
     Path state = folder.resolve("state.json");
     Files.writeString(state, Files.readString(state).replace("SecureHeaders", "Nope"));
