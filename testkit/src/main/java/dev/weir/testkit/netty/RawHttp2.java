@@ -73,7 +73,12 @@ public final class RawHttp2 implements AutoCloseable {
 
   /** Sends one frame. */
   public void send(int type, int flags, int stream, byte[] payload) throws IOException {
-    socket.getOutputStream().write(frame(type, flags, stream, payload));
+    send(frame(type, flags, stream, payload));
+  }
+
+  /** Sends frames as they are. */
+  public void send(byte[] frames) throws IOException {
+    socket.getOutputStream().write(frames);
   }
 
   public static byte[] frame(int type, int flags, int stream, byte[] payload) {

@@ -13,13 +13,27 @@ public final class FrameScanner {
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int HEAD_BYTES = 9;
   private static final int TYPE_AT = 3;
-  private static final byte RST_STREAM = 3;
+  private static final int FLAGS_AT = 4;
 
   private boolean http2 = true;
   private int prefaceSeen;
   private int headSeen;
   private int payloadLeft;
   private byte type;
+  private byte flags;
+  private int stream;
+
+  /** Is told of each frame, once its head is there. */
+  @FunctionalInterface
+  public interface Heads {
+
+    /**
+     * A frame begins.
+     *
+     * @param stream without the reserved bit
+     */
+    void head(byte type, byte flags, int stream);
+  }
 
   /** Whether the connection began as one of HTTP/2 does, as far as it can be told. */
   public boolean isHttp2() {
@@ -29,23 +43,21 @@ public final class FrameScanner {
   /**
    * Looks at the next bytes, and leaves them as they are.
    *
-   * @return how many RST_STREAM frames begin in them
+   * @param heads is told of the frames whose heads end in them
    */
-  public int resets(ByteBuf bytes) {
+  public void scan(ByteBuf bytes, Heads heads) {
     int at = bytes.readerIndex();
     int end = bytes.writerIndex();
     while (http2 && prefaceSeen < PREFACE.length && at < end) {
       http2 = bytes.getByte(at++) == PREFACE[prefaceSeen++];
     }
-    int resets = 0;
     while (http2 && at < end) {
       if (headSeen == HEAD_BYTES) {
         at = skipPayload(at, end);
       } else if (readHead(bytes.getByte(at++))) {
-        resets++;
+        heads.head(type, flags, stream & Integer.MAX_VALUE);
       }
     }
-    return resets;
   }
 
   private int skipPayload(int at, int end) {
@@ -57,12 +69,16 @@ public final class FrameScanner {
     return at + skipped;
   }
 
-  /** Takes one byte of a frame's head; whether it was the last of a RST_STREAM's. */
+  /** Takes one byte of a frame's head; whether it was the last. */
   private boolean readHead(byte next) {
     if (headSeen < TYPE_AT) {
       payloadLeft = (headSeen == 0 ? 0 : payloadLeft << 8) | (next & 0xff);
     } else if (headSeen == TYPE_AT) {
       type = next;
+    } else if (headSeen == FLAGS_AT) {
+      flags = next;
+    } else {
+      stream = stream << 8 | (next & 0xff);
     }
     headSeen++;
     if (headSeen < HEAD_BYTES) {
@@ -71,6 +87,6 @@ public final class FrameScanner {
     if (payloadLeft == 0) {
       headSeen = 0;
     }
-    return type == RST_STREAM;
+    return true;
   }
 }

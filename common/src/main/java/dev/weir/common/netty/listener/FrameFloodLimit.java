@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * PING, SETTINGS, PRIORITY, GOAWAY and unknown ones (CVE-2019-9512, 9513, 9515), acknowledgements,
  * and WINDOW_UPDATE that opens a window by a crumb, so that an answer leaves in as many frames as
  * it has bytes (CVE-2019-9511, 9517). The codec itself ends floods of empty DATA and of
- * CONTINUATION frames, and of resets that {@link ResetFloodLimit} has not seen coming.
+ * CONTINUATION frames, and of resets that {@link FrameGate} has not seen coming.
  *
  * <p>Stands between the decoder and the codec, where also those frames pass that no handler sees.
  */
@@ -63,7 +63,7 @@ final class FrameFloodLimit extends Http2FrameListenerDecorator {
         .decoder()
         .frameListener(new FrameFloodLimit(codec.decoder().frameListener(), connection, most));
     connection.addListener(new Refusals(scope, pipeline));
-    ResetFloodLimit.install(pipeline, scope);
+    FrameGate.install(pipeline, scope);
     pipeline.addLast(new Failures());
   }
 

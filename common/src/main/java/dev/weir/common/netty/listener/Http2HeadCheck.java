@@ -98,12 +98,18 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
     return true;
   }
 
+  private static boolean endsInSpace(CharSequence value) {
+    char last = value.isEmpty() ? 'x' : value.charAt(value.length() - 1);
+    return last == ' ' || last == '\t';
+  }
+
   private static boolean hasOnlyValidFields(Http2Headers headers) {
     for (Map.Entry<CharSequence, CharSequence> field : headers) {
       CharSequence name = field.getKey();
       boolean pseudo = !name.isEmpty() && name.charAt(0) == ':';
       if ((!pseudo && !isToken(name))
-          || HttpHeaderValidationUtil.validateValidHeaderValue(field.getValue()) >= 0) {
+          || HttpHeaderValidationUtil.validateValidHeaderValue(field.getValue()) >= 0
+          || endsInSpace(field.getValue())) {
         return false;
       }
     }

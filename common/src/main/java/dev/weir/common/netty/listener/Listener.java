@@ -150,11 +150,11 @@ public final class Listener implements AutoCloseable {
                 scope,
                 scope.tls,
                 negotiated -> {
-                  ResetFloodLimit.install(negotiated.pipeline(), scope);
+                  FrameGate.install(negotiated.pipeline(), scope);
                   openLane(scope, negotiated);
                 }));
       } else {
-        ResetFloodLimit.install(channel.pipeline(), scope);
+        FrameGate.install(channel.pipeline(), scope);
       }
       if (scope.proxies.contains(peer.getAddress())) {
         Duration limit = scope.settings.timeouts().header();

@@ -6,6 +6,9 @@ import dev.weir.testkit.netty.RawHttp2;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +19,18 @@ class FrameScannerTest {
       "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final FrameScanner scanner = new FrameScanner();
+
+  private int resets(ByteBuf bytes) {
+    AtomicInteger found = new AtomicInteger();
+    scanner.scan(
+        bytes,
+        (type, flags, stream) -> {
+          if (type == RawHttp2.RST_STREAM) {
+            found.incrementAndGet();
+          }
+        });
+    return found.get();
+  }
 
   /** Two resets, between frames whose payload looks like resets. */
   private static byte[] conversation() {
@@ -39,7 +54,7 @@ class FrameScannerTest {
     int found = 0;
     for (int at = 0; at < all.length; at += piece) {
       ByteBuf bytes = Unpooled.wrappedBuffer(all, at, Math.min(piece, all.length - at));
-      found += scanner.resets(bytes);
+      found += resets(bytes);
       assertThat(bytes.readerIndex()).isZero();
     }
     assertThat(found).isEqualTo(2);
@@ -47,19 +62,41 @@ class FrameScannerTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 2, 9, 10_000})
+  void heads_areTold(int piece) {
+    byte[] all = conversation();
+    List<String> told = new ArrayList<>();
+    for (int at = 0; at < all.length; at += piece) {
+      scanner.scan(
+          Unpooled.wrappedBuffer(all, at, Math.min(piece, all.length - at)),
+          (type, flags, stream) -> told.add(type + " " + flags + " " + stream));
+    }
+    assertThat(told).containsExactly("4 0 0", "1 4 3", "3 0 3", "0 0 5", "3 0 3");
+  }
+
+  @Test
+  void reservedBit_isNoPartOfAStream() {
+    List<Integer> streams = new ArrayList<>();
+    scanner.scan(Unpooled.wrappedBuffer(PREFACE), (type, flags, stream) -> {});
+    byte[] ping = RawHttp2.frame(RawHttp2.PING, 0, 7 | Integer.MIN_VALUE, new byte[8]);
+    scanner.scan(Unpooled.wrappedBuffer(ping), (type, flags, stream) -> streams.add(stream));
+    assertThat(streams).containsExactly(7);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"GET / HTTP/1.1\r\n", "PRI * HTTP/1.1\r\n", "P", ""})
   void isHttp2_untilAByteSaysOtherwise(String begin) {
-    scanner.resets(Unpooled.copiedBuffer(begin, StandardCharsets.US_ASCII));
+    resets(Unpooled.copiedBuffer(begin, StandardCharsets.US_ASCII));
     assertThat(scanner.isHttp2()).isEqualTo(begin.length() < 2);
   }
 
   @Test
   void longestFrame_isSkipped() {
-    scanner.resets(Unpooled.wrappedBuffer(PREFACE));
+    resets(Unpooled.wrappedBuffer(PREFACE));
     byte[] head = {(byte) 0xff, (byte) 0xff, (byte) 0xff, 0, 0, 0, 0, 0, 1};
-    scanner.resets(Unpooled.wrappedBuffer(head));
-    scanner.resets(Unpooled.wrappedBuffer(new byte[0xffffff]));
+    resets(Unpooled.wrappedBuffer(head));
+    resets(Unpooled.wrappedBuffer(new byte[0xffffff]));
     byte[] reset = RawHttp2.frame(RawHttp2.RST_STREAM, 0, 1, new byte[4]);
-    assertThat(scanner.resets(Unpooled.wrappedBuffer(reset))).isEqualTo(1);
+    assertThat(resets(Unpooled.wrappedBuffer(reset))).isEqualTo(1);
   }
 }

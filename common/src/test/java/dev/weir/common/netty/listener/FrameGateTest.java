@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class ResetFloodLimitTest {
+class FrameGateTest {
 
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
   private static final String SETTINGS_AND_GOAWAY =
@@ -24,6 +24,7 @@ class ResetFloodLimitTest {
   private final ListenerScope scope =
       ListenerScopes.of(ListenerSettings.of("test", "127.0.0.1", 0));
   private final EmbeddedChannel channel = new EmbeddedChannel();
+  private int next = 1;
 
   @BeforeEach
   void install() {
@@ -31,7 +32,7 @@ class ResetFloodLimitTest {
     channel
         .pipeline()
         .addLast(new ConnectionGuard(scope, new InetSocketAddress("192.0.2.7", 4711)));
-    ResetFloodLimit.install(channel.pipeline(), scope);
+    FrameGate.install(channel.pipeline(), scope);
   }
 
   @AfterEach
@@ -46,8 +47,9 @@ class ResetFloodLimitTest {
   private void resets(int count) {
     ByteBuf bytes = Unpooled.buffer();
     for (int i = 0; i < count; i++) {
-      bytes.writeBytes(RawHttp2.frame(RawHttp2.HEADERS, 4, 2 * i + 1, RawHttp2.post("/")));
-      bytes.writeBytes(RawHttp2.frame(RawHttp2.RST_STREAM, 0, 2 * i + 1, new byte[4]));
+      bytes.writeBytes(RawHttp2.frame(RawHttp2.HEADERS, 4, next, RawHttp2.post("/")));
+      bytes.writeBytes(RawHttp2.frame(RawHttp2.RST_STREAM, 0, next, new byte[4]));
+      next += 2;
     }
     channel.writeInbound(bytes);
   }
@@ -129,7 +131,7 @@ class ResetFloodLimitTest {
   @Test
   void whatIsNoHttp2_isLeftAlone() {
     send("GET / HTTP/1.1\r\n");
-    assertThat(channel.pipeline().get(ResetFloodLimit.class)).isNull();
+    assertThat(channel.pipeline().get(FrameGate.class)).isNull();
     assertThat(passed()).isEqualTo(16);
   }
 
@@ -140,5 +142,35 @@ class ResetFloodLimitTest {
     resets(100);
     channel.close();
     assertThat(passed()).isZero();
+  }
+
+  private void headers(int stream, int flags) {
+    channel.writeInbound(
+        Unpooled.wrappedBuffer(
+            RawHttp2.frame(
+                RawHttp2.HEADERS, flags | RawHttp2.END_HEADERS, stream, RawHttp2.post("/"))));
+  }
+
+  @Test
+  void streamOpenedAnew_endsTheConnection() {
+    send(PREFACE);
+    headers(1, RawHttp2.END_STREAM);
+    assertThat(channel.isOpen()).isTrue();
+    passed();
+    headers(1, RawHttp2.END_STREAM);
+    assertThat(passed()).isZero();
+    assertThat(said()).endsWith("00000005");
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void trailers_pass() {
+    send(PREFACE);
+    headers(1, 0);
+    headers(3, RawHttp2.END_STREAM);
+    passed();
+    headers(1, RawHttp2.END_STREAM);
+    assertThat(passed()).isPositive();
+    assertThat(channel.isOpen()).isTrue();
   }
 }

@@ -2,6 +2,7 @@ package dev.weir.common.netty.listener;
 
 import dev.weir.common.ban.Offence;
 import dev.weir.common.netty.http.FrameScanner;
+import dev.weir.common.netty.http.StreamOrder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,31 +19,43 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends an HTTP/2 connection that resets streams in floods (CVE-2023-44487) before they are opened.
- * It counts the resets in what has been read before the codec sees any of it, and keeps a burst of
- * them back for a moment to see whether more follow: what a connection is about to be ended for is
- * then served by nobody.
+ * Ends an HTTP/2 connection before the codec sees what it is ended for: for resets in floods
+ * (CVE-2023-44487), and for streams that are opened out of order or anew. It keeps a burst of
+ * resets back for a moment to see whether more follow: what a connection is about to be ended for
+ * is then served by nobody.
  *
  * <p>Stands before the codec, from the first byte on; leaves where that begins no HTTP/2.
  */
-final class ResetFloodLimit extends ChannelInboundHandlerAdapter {
+final class FrameGate extends ChannelInboundHandlerAdapter {
 
   /** A page that is left in the middle resets what it still loads: that is let through at once. */
   private static final int BURST = 8;
 
   private static final long HELD_MILLIS = 5;
   private static final int MOST_HELD_BYTES = 1 << 16;
-  private static final String NAME = "weir.reset-flood-limit";
+  private static final int LEAST_REMEMBERED = 1_024;
+  private static final String NAME = "weir.frame-gate";
 
   private final ListenerScope scope;
   private final FrameScanner scanner = new FrameScanner();
+  private final StreamOrder order;
+  private final FrameScanner.Heads heads = this::head;
   private final Queue<ByteBuf> held = new ArrayDeque<>();
   private @Nullable WindowCount resets;
   private int heldBytes;
   private boolean ended;
 
-  private ResetFloodLimit(ListenerScope scope) {
+  /** RST_STREAM frames in what is being looked at. */
+  private int found;
+
+  /** What is wrong in it. */
+  private @Nullable Http2Error wrong;
+
+  private FrameGate(ListenerScope scope) {
     this.scope = scope;
+    // a client knows the limit only after a while
+    this.order =
+        new StreamOrder(Math.max(LEAST_REMEMBERED, 2 * scope.settings.limits().maxStreams()));
   }
 
   /** Puts one where the bytes of a connection are no longer encrypted, if there is none yet. */
@@ -52,7 +65,7 @@ final class ResetFloodLimit extends ChannelInboundHandlerAdapter {
       pipeline.addAfter(
           pipeline.context(secure ? SslHandler.class : ConnectionGuard.class).name(),
           NAME,
-          new ResetFloodLimit(scope));
+          new FrameGate(scope));
     }
   }
 
@@ -62,17 +75,32 @@ final class ResetFloodLimit extends ChannelInboundHandlerAdapter {
       release(ctx, msg);
       return;
     }
-    int found = scanner.resets(bytes);
+    found = 0;
+    scanner.scan(bytes, heads);
     if (!scanner.isHttp2()) {
       ctx.pipeline().remove(this);
       ctx.fireChannelRead(msg);
-    } else if (found > 0 && areTooMany(found)) {
+    } else if (found > 0 && areTooMany()) {
       bytes.release();
-      end(ctx);
+      scope.refused(PeerAddress.of(ctx.channel()), Offence.FLOOD);
+      end(ctx, Http2Error.ENHANCE_YOUR_CALM);
+    } else if (wrong != null) {
+      bytes.release();
+      scope.refused(PeerAddress.of(ctx.channel()));
+      end(ctx, wrong);
     } else if (found > BURST || heldBytes > 0) {
       hold(ctx, bytes);
     } else {
       ctx.fireChannelRead(msg);
+    }
+  }
+
+  private void head(byte type, byte flags, int stream) {
+    if (type == Http2FrameTypes.RST_STREAM) {
+      found++;
+    }
+    if (wrong == null) {
+      wrong = order.next(type, flags, stream);
     }
   }
 
@@ -84,7 +112,7 @@ final class ResetFloodLimit extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private boolean areTooMany(int found) {
+  private boolean areTooMany() {
     if (resets == null) {
       resets = new WindowCount(scope.settings.limits().maxResets());
     }
@@ -125,15 +153,14 @@ final class ResetFloodLimit extends ChannelInboundHandlerAdapter {
     heldBytes = 0;
   }
 
-  private void end(ChannelHandlerContext ctx) {
+  private void end(ChannelHandlerContext ctx, Http2Error error) {
     ended = true;
     drop();
-    scope.refused(PeerAddress.of(ctx.channel()), Offence.FLOOD);
-    ctx.writeAndFlush(goodbye(ctx)).addListener(ChannelFutureListener.CLOSE);
+    ctx.writeAndFlush(goodbye(ctx, error)).addListener(ChannelFutureListener.CLOSE);
   }
 
   /** GOAWAY (RFC 9113 section 6.8), after the SETTINGS that must come first of all. */
-  private static ByteBuf goodbye(ChannelHandlerContext ctx) {
+  private static ByteBuf goodbye(ChannelHandlerContext ctx, Http2Error error) {
     Http2FrameCodec codec = ctx.pipeline().get(Http2FrameCodec.class);
     ByteBuf frames = ctx.alloc().buffer(2 * Http2CodecUtil.FRAME_HEADER_LENGTH + Long.BYTES);
     if (codec == null) {
@@ -142,7 +169,7 @@ final class ResetFloodLimit extends ChannelInboundHandlerAdapter {
     head(frames, Long.BYTES, Http2FrameTypes.GO_AWAY);
     return frames
         .writeInt(codec == null ? 0 : Math.max(codec.connection().remote().lastStreamCreated(), 0))
-        .writeInt((int) Http2Error.ENHANCE_YOUR_CALM.code());
+        .writeInt((int) error.code());
   }
 
   private static void head(ByteBuf frames, int length, byte type) {

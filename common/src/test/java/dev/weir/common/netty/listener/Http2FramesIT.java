@@ -1,0 +1,131 @@
+package dev.weir.common.netty.listener;
+
+import static dev.weir.testkit.netty.RawHttp2.END_HEADERS;
+import static dev.weir.testkit.netty.RawHttp2.END_STREAM;
+import static dev.weir.testkit.netty.RawHttp2.GOAWAY;
+import static dev.weir.testkit.netty.RawHttp2.HEADERS;
+import static dev.weir.testkit.netty.RawHttp2.RST_STREAM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.netty.RawHttp2;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Frames of HTTP/2 that are right and wrong, in and out of order. */
+@Timeout(30)
+class Http2FramesIT {
+
+  private static final int AFTERWARDS = 99;
+  private static final Transport TRANSPORT = Transport.create(2);
+  private static Listener listener;
+
+  @BeforeAll
+  static void bind() {
+    listener =
+        Listener.bind(
+            ListenerSettings.of("test", "127.0.0.1", 0), Planes.of(Http2FramesIT::open, TRANSPORT));
+  }
+
+  @AfterAll
+  static void stop() {
+    listener.close();
+    TRANSPORT.close();
+  }
+
+  private static Exchange open(HttpRequest request, ClientStream client) {
+    return new Whole(client, request.uri().equals("/lane"));
+  }
+
+  private record Whole(ClientStream client, boolean answered) implements Exchange {
+
+    @Override
+    public void begin() {}
+
+    @Override
+    public void onContent(HttpContent content) {
+      content.release();
+      if (!(content instanceof LastHttpContent)) {
+        client.requestMore();
+      } else if (answered) {
+        client.respond(Planes.ok("answer"));
+      }
+    }
+
+    @Override
+    public void onClientGone() {}
+  }
+
+  static List<FrameCase> cases() {
+    return FrameCase.all();
+  }
+
+  @Test
+  void corpus_isLarge() {
+    assertThat(cases()).hasSizeGreaterThan(90).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void frames_haveTheOutcomeThatTheSpecificationNames(FrameCase one) throws Exception {
+    try (RawHttp2 http = RawHttp2.connect(listener.address().getPort())) {
+      for (String line : one.lines()) {
+        if (line.equals("await")) {
+          awaitAnswer(http);
+        } else {
+          http.send(FrameCase.frame(line));
+        }
+      }
+      if (one.goesOn()) {
+        http.send(HEADERS, END_HEADERS | END_STREAM, AFTERWARDS, RawHttp2.get("/lane"));
+        assertAnswered(http, AFTERWARDS);
+      } else if (one.answered() > 0) {
+        assertAnswered(http, one.answered());
+      } else {
+        RawHttp2.Frame end = ended(http, one.mayBeReset());
+        assertThat(one.hasCode(FrameCase.code(end)))
+            .as("ended by %s with code %s", end.type(), FrameCase.code(end))
+            .isTrue();
+      }
+    }
+  }
+
+  private static void awaitAnswer(RawHttp2 http) throws Exception {
+    assertAnswered(http, 1);
+    while (!http.next().endsStream()) {
+      // more of the body
+    }
+  }
+
+  private static void assertAnswered(RawHttp2 http, int stream) throws Exception {
+    RawHttp2.Frame frame = http.next();
+    while (frame.type() != HEADERS) {
+      assertThat(frame.type()).isNotEqualTo(GOAWAY);
+      assertThat(frame.type() == RST_STREAM && frame.stream() == stream).isFalse();
+      frame = http.next();
+    }
+    if (frame.stream() == stream) {
+      assertThat(http.status(frame)).isEqualTo(200);
+    } else {
+      http.fieldsOf(frame);
+      assertAnswered(http, stream);
+    }
+  }
+
+  private static RawHttp2.Frame ended(RawHttp2 http, boolean reset) throws IOException {
+    RawHttp2.Frame frame = http.next();
+    while (frame.type() != GOAWAY && !(reset && frame.type() == RST_STREAM)) {
+      frame = http.next();
+    }
+    return frame;
+  }
+}
