@@ -87,7 +87,13 @@ final class UpstreamCodec
     private static boolean isStatus(String code) {
       return code.length() == 3
           && code.charAt(0) != '0'
-          && code.chars().allMatch(c -> c >= '0' && c <= '9');
+          && isDigit(code.charAt(0))
+          && isDigit(code.charAt(1))
+          && isDigit(code.charAt(2));
+    }
+
+    private static boolean isDigit(char c) {
+      return c >= '0' && c <= '9';
     }
 
     /** Other codings were not asked for (RFC 9112 section 7.4), and are not passed on. */
