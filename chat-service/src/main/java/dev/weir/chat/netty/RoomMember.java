@@ -70,7 +70,9 @@ final class RoomMember extends Client {
 
   /** It has said who it is, or has brought a newer token, which may be of fewer rights. */
   void connected(@Nullable String ref, Caller caller) {
-    session = session == null ? server.sessions().begin(this) : session;
+    if (session == null) {
+      session = server.sessions().begin(this, identity.isNameless() ? caller.user() : null);
+    }
     reply(ServerFrames.connected(ref, connection, caller.user(), session, caller.until()));
     memberships.leaveWhatIsForbidden(caller);
   }
