@@ -71,6 +71,15 @@ await() {
   done
 }
 
+# await_port PORT SECONDS NAME
+await_port() {
+  local end=$((SECONDS + $2))
+  until (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; do
+    [ "$SECONDS" -lt "$end" ] || fail "$3 does not listen at $1: $(tail -n 5 "$WORK/$3.log")"
+    sleep 0.2
+  done
+}
+
 # stop PID: one that was started here; waits for its end
 stop() {
   kill "$1" 2>/dev/null || true
@@ -119,13 +128,14 @@ start_service() {
   start 0 "$service" "$JAVA" "${JVM_OPTIONS[@]}" -jar "$SERVICE_JAR" "$@"
 }
 
-# start_nginx CORE NAME HTTP-BLOCK: one worker; the worker's pid is in WORKER
+# start_nginx CORE NAME HTTP-BLOCK: one worker; the worker's pid is in WORKER. NGINX_MODULE: the file of a module that it loads
 start_nginx() {
   local core=$1 name=$2 prefix=$WORK/$2
   mkdir -p "$prefix"
   cat >"$prefix/nginx.conf" <<CONF
+${NGINX_MODULE:+load_module $NGINX_MODULE;}
 daemon off; worker_processes 1; pid $prefix/pid; error_log $prefix/error.log warn;
-events { worker_connections 4096; }
+events { worker_connections 8192; }
 http {
   access_log off; keepalive_timeout 600s; keepalive_requests 1000000000; default_type text/plain;
   client_body_temp_path $prefix/body; proxy_temp_path $prefix/proxy; fastcgi_temp_path $prefix/fastcgi;

@@ -4,10 +4,12 @@ import dev.weir.common.problem.Problem;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 
 /**
- * Refuses opening handshakes that RFC 6455 section 4.2.1 does not allow: another version than 13,
- * and a key that is none. Those of HTTP/2 have neither upgrade nor key (RFC 8441 section 5).
+ * Refuses what is no opening handshake by RFC 6455 section 4.2.1: without the upgrade, of another
+ * version than 13, or with a key that is none. Those of HTTP/2 (RFC 8441) come here as what means
+ * the same.
  */
 final class HandshakeForm {
 
@@ -20,14 +22,22 @@ final class HandshakeForm {
   private HandshakeForm() {}
 
   /**
-   * Checks the fields of a request; one that asks for no upgrade to WebSocket is none of its.
+   * Checks a request of a WebSocket's path; another method than GET is none of its.
    *
    * @throws HandshakeRefused with status 400 or 426
    */
-  static void check(HttpHeaders headers) {
-    String upgrade = headers.getUpgrade();
-    if (upgrade == null || !upgrade.equalsIgnoreCase("websocket")) {
+  static void check(HttpMethod method, HttpHeaders headers) {
+    if (!method.equals(HttpMethod.GET)) {
       return;
+    }
+    if (!asksForUpgrade(headers)) {
+      throw refused(
+          "websocket-upgrade",
+          "A WebSocket is here",
+          426,
+          "Come as a WebSocket client: with Connection: Upgrade, Upgrade: websocket, %s: %s and %s"
+                  .formatted(VERSION, SUPPORTED, KEY)
+              + " (RFC 6455), or over HTTP/2 by CONNECT (RFC 8441).");
     }
     String version = headers.getFirst(VERSION);
     if (!SUPPORTED.equals(version)) {
@@ -45,6 +55,13 @@ final class HandshakeForm {
           400,
           "%s is to be 16 random bytes in Base64 (RFC 6455 section 4.1).".formatted(KEY));
     }
+  }
+
+  private static boolean asksForUpgrade(HttpHeaders headers) {
+    String upgrade = headers.getUpgrade();
+    return upgrade != null
+        && upgrade.equalsIgnoreCase("websocket")
+        && headers.getConnection().stream().anyMatch("upgrade"::equalsIgnoreCase);
   }
 
   private static boolean isKey(@Nullable String key) {

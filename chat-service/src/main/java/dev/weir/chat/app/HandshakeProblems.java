@@ -24,6 +24,9 @@ final class HandshakeProblems implements WebExceptionHandler {
     }
     Problem problem = problem(error);
     response.setStatusCode(HttpStatusCode.valueOf(problem.status()));
+    if (error instanceof ErrorResponse known) {
+      response.getHeaders().putAll(known.getHeaders()); // such as Allow
+    }
     response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
     if (problem.status() == HttpStatus.UNAUTHORIZED.value()) {
       response.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
@@ -31,6 +34,7 @@ final class HandshakeProblems implements WebExceptionHandler {
     if (problem.status() == HttpStatus.UPGRADE_REQUIRED.value()) {
       response.getHeaders().set(HandshakeForm.VERSION, HandshakeForm.SUPPORTED);
       response.getHeaders().setUpgrade("websocket");
+      response.getHeaders().setConnection("upgrade");
     }
     DataBuffer body = response.bufferFactory().wrap(problem.toJson());
     response.getHeaders().setContentLength(body.readableByteCount());

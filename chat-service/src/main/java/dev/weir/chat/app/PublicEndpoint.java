@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.http.HttpMethod;
@@ -93,14 +94,21 @@ final class PublicEndpoint {
 
   private Mono<Void> handle(ServerWebExchange exchange) {
     return switch (exchange.getRequest().getPath().value()) {
-      case BROADCAST -> handshakeForBroadcast(exchange);
-      case ROOMS -> handshakeForRooms(exchange);
+      case BROADCAST -> checked(exchange, this::handshakeForBroadcast);
+      case ROOMS -> checked(exchange, this::handshakeForRooms);
       case ClientScript.PATH -> script.serve(exchange);
       case ECHO ->
-          echo.map(server -> handshakeForEcho(exchange, server))
+          echo.map(server -> checked(exchange, each -> handshakeForEcho(each, server)))
               .orElseGet(() -> handleOther(exchange));
       default -> handleOther(exchange);
     };
+  }
+
+  private static Mono<Void> checked(
+      ServerWebExchange exchange, Function<ServerWebExchange, Mono<Void>> handshake) {
+    ServerHttpRequest request = exchange.getRequest();
+    HandshakeForm.check(request.getMethod(), request.getHeaders());
+    return handshake.apply(exchange);
   }
 
   private Mono<Void> handleOther(ServerWebExchange exchange) {
@@ -171,7 +179,6 @@ final class PublicEndpoint {
     return Mono.defer(
         () -> {
           ServerHttpRequest request = exchange.getRequest();
-          HandshakeForm.check(request.getHeaders());
           Runnable leave = gate.enter(request, named(caller));
           DeflateTerms terms = compression.agree(exchange);
           Visitor visitor =

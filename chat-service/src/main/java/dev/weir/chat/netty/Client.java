@@ -279,8 +279,12 @@ abstract class Client extends ChannelInboundHandlerAdapter implements Connection
     out.flush();
   }
 
+  /** What was written before, the close frame at least, may still be on its way in HTTP/2. */
   private void closeWhenAnswered(Incoming incoming) {
-    if (incoming instanceof Incoming.Close) {
+    if (incoming instanceof Incoming.Close && ofHttp2) {
+      out.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+          .addListener(ChannelFutureListener.CLOSE);
+    } else if (incoming instanceof Incoming.Close) {
       disconnect();
     }
   }

@@ -23,6 +23,7 @@ final class Identity {
 
   private final RoomMember member;
   private final AccessPolicy access;
+  private final Sessions sessions;
   private final UserPlaces users;
   private final Deadline expiry;
   private final Deadline patience;
@@ -31,10 +32,12 @@ final class Identity {
   private @Nullable Caller expected;
   private UserPlaces.@Nullable Place place;
   private boolean checking;
+  private boolean nameless;
 
   Identity(RoomMember member, RoomServer server) {
     this.member = member;
     this.access = server.access();
+    this.sessions = server.sessions();
     this.users = server.users();
     this.since = server.wall().instant();
     this.expiry = new Deadline(member.out().executor(), server.wall(), this::expired);
@@ -44,6 +47,11 @@ final class Identity {
   /** Who it is; null before it has connected. */
   @Nullable Caller caller() {
     return caller;
+  }
+
+  /** Whether it is a guest that has said no name, and was given one. */
+  boolean isNameless() {
+    return nameless;
   }
 
   /** Whether what the client says has to wait. */
@@ -102,8 +110,18 @@ final class Identity {
           connect.ref(),
           RoomProblem.OTHER_USER.because("A name needs a token here; connect without user."));
     } else {
-      become(connect, new Caller(name == null ? member.givenName() : name, guests, null));
+      nameless = name == null;
+      become(connect, new Caller(name == null ? givenName(connect) : name, guests, null));
     }
+  }
+
+  /**
+   * That of an earlier connection, where the client has the secret of one that was given a name.
+   */
+  private UserName givenName(ClientCommand.Connect connect) {
+    String session = connect.session();
+    UserName earlier = session == null ? null : sessions.nameless(session);
+    return earlier == null ? member.givenName() : earlier;
   }
 
   private void accept(ClientCommand.Connect connect, Caller accepted) {

@@ -5,8 +5,6 @@ import dev.weir.chat.session.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members that live on one event loop. In: gathers what they publish in one turn of the loop
- * into one buffer. Out: writes each batch of the log to all of them, that buffer shared, and
- * flushes each once. Everything but {@link #inbox}, {@link #signal} and {@link #wakePublishers}
+ * into one buffer. Out: writes what the log has to all of them, in one buffer that they share and
+ * with one write each. Everything but {@link #inbox}, {@link #signal} and {@link #wakePublishers}
  * belongs to the loop.
  */
 final class LoopGroup {
@@ -128,29 +126,29 @@ final class LoopGroup {
 
   private void drain() {
     signalled.set(false);
-    List<Batch> drained = new ArrayList<>();
-    int messages = 0;
+    Gathered gathered = new Gathered();
     for (Batch batch = inbox.poll(); batch != null; batch = inbox.poll()) {
-      if (batch == Batch.MISSED) {
-        deliver(drained, messages);
-        drained = new ArrayList<>();
-        messages = 0;
+      boolean missed = batch == Batch.MISSED;
+      if (missed || gathered.bytes() + batch.bytes() > TURN_BYTES) {
+        deliver(gathered);
+        gathered = new Gathered();
+      }
+      if (missed) {
         sendAllAway();
       } else {
-        drained.add(batch);
-        messages += batch.messages();
+        gathered.add(batch);
       }
     }
-    deliver(drained, messages);
+    deliver(gathered);
   }
 
-  private void deliver(List<Batch> batches, int messages) {
-    if (batches.isEmpty()) {
-      return;
+  private void deliver(Gathered gathered) {
+    if (!gathered.isEmpty()) {
+      counters.delivered((long) gathered.messages() * members.size());
+      members.each(member -> member.deliver(gathered));
+      gathered.batches().forEach(log::written);
+      gathered.release();
     }
-    counters.delivered((long) messages * members.size());
-    members.each(member -> member.deliver(batches));
-    batches.forEach(log::written);
   }
 
   private void sendAllAway() {

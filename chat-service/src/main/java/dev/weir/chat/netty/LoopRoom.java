@@ -68,17 +68,16 @@ final class LoopRoom implements Outlet {
     if (!batch.isEmpty()) {
       deliver(batch, bytes);
     }
-    for (int i = members.size() - 1; i >= 0; i--) {
-      members.get(i).flush();
-    }
   }
 
   private void deliver(List<Delivery> deliveries, int bytes) {
     if (!members.isEmpty()) {
       RoomBatch batch = new RoomBatch(loop.alloc().directBuffer(bytes), deliveries);
+      long delivered = 0;
       for (int i = members.size() - 1; i >= 0; i--) {
-        members.get(i).deliver(batch);
+        delivered += members.get(i).deliver(batch);
       }
+      loop.counters().delivered(delivered);
       batch.release();
     }
     loop.written(deliveries.stream().mapToLong(delivery -> delivery.frame().length).sum());

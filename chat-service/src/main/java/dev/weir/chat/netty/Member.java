@@ -38,16 +38,12 @@ final class Member extends Client {
     this.visitor = visitor;
   }
 
-  /** Sends whole frames and flushes once, or drops this client when its outbox is full. */
-  void deliver(List<Batch> batches) {
-    for (Batch batch : batches) {
-      if (!outbox().offer(batch.frames(terms))) {
-        counters.slowConsumerDropped();
-        drop();
-        return;
-      }
+  /** Sends whole frames, or drops this client when its outbox is full. */
+  void deliver(Gathered batches) {
+    if (!outbox().push(batches.by(terms))) {
+      counters.slowConsumerDropped();
+      drop();
     }
-    out().flush();
   }
 
   @Override

@@ -16,15 +16,41 @@ final class Outbox {
 
   private final ChannelHandlerContext ctx;
   private final int limit;
+  private final @Nullable StraightSocket socket;
   private @Nullable ArrayDeque<ByteBuf> waiting;
   private long waitingBytes;
 
   Outbox(ChannelHandlerContext ctx, int limit) {
     this.ctx = ctx;
     this.limit = limit;
+    this.socket = StraightSocket.of(ctx);
   }
 
-  /** Takes whole frames, shared with other outboxes; false, and nothing taken, when it is full. */
+  /**
+   * Takes whole frames, shared with other outboxes, and sends them with what came before; false,
+   * and nothing taken, when it is full.
+   */
+  boolean push(ByteBuf frames) {
+    int written = socket != null && isEmpty() ? socket.write(frames) : 0;
+    int left = frames.readableBytes() - written;
+    if (written > 0) {
+      if (left > 0) {
+        write(frames.retainedSlice(frames.readerIndex() + written, left));
+        ctx.flush();
+      }
+      return true;
+    }
+    boolean taken = offer(frames);
+    if (taken) {
+      ctx.flush();
+    }
+    return taken;
+  }
+
+  /**
+   * Takes whole frames, shared with other outboxes; does not flush. False, and nothing taken, when
+   * it is full.
+   */
   boolean offer(ByteBuf frames) {
     if (isEmpty() && ctx.channel().isWritable()) {
       write(frames.retainedDuplicate());

@@ -34,6 +34,10 @@ final class RoomLoop {
     return clients;
   }
 
+  RoomCounters counters() {
+    return server.counters();
+  }
+
   InFlight inFlight() {
     return server.inFlight();
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clients of the rooms by their sessions: a secret of each connection, by which a later one of
@@ -20,6 +21,7 @@ public final class Sessions {
   private static final int SECRET_BYTES = 16;
 
   private final ConcurrentHashMap<String, RoomMember> open = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, UserName> nameless = new ConcurrentHashMap<>();
   private volatile BiConsumer<String, UserName> elsewhere = (session, user) -> {};
 
   /** Ends the connection of a session, if it is here and of this user. */
@@ -40,17 +42,30 @@ public final class Sessions {
     return open.size();
   }
 
-  /** A session for a client. */
-  String begin(RoomMember member) {
+  /**
+   * A session for a client.
+   *
+   * @param given the name that it was given, as it said none; null for one that has its own
+   */
+  String begin(RoomMember member, @Nullable UserName given) {
     byte[] secret = new byte[SECRET_BYTES];
     RANDOM.nextBytes(secret);
     String session = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     open.put(session, member);
+    if (given != null) {
+      nameless.put(session, given);
+    }
     return session;
+  }
+
+  /** Who the guest of a session is that said no name; null where there is no such guest here. */
+  @Nullable UserName nameless(String session) {
+    return nameless.get(session);
   }
 
   void forget(String session) {
     open.remove(session);
+    nameless.remove(session);
   }
 
   /**

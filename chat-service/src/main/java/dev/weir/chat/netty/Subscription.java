@@ -57,26 +57,28 @@ final class Subscription {
     return behind;
   }
 
-  /** Takes what it has not had yet; a client that joined meanwhile had part of it as history. */
-  void deliver(RoomBatch batch) {
+  /**
+   * Sends what it has not had yet; a client that joined meanwhile had part of it as history.
+   *
+   * @return how many it was sent
+   */
+  int deliver(RoomBatch batch) {
     int fresh = batch.countAfter(sequence);
     if (behind || fresh == 0) {
-      return;
+      return 0;
     }
-    if (member.outbox().offer(batch.after(sequence, member.terms()))) {
+    if (member.outbox().push(batch.after(sequence, member.terms()))) {
       sequence = batch.last().sequence();
       unstored = batch.last().unstored();
       position = batch.last().position();
-      member.counters().delivered(fresh);
-    } else if (room.policy() == SlowMemberPolicy.DISCONNECT) {
+      return fresh;
+    }
+    if (room.policy() == SlowMemberPolicy.DISCONNECT) {
       member.dropAsSlow();
     } else {
       behind = true;
     }
-  }
-
-  void flush() {
-    member.out().flush();
+    return 0;
   }
 
   /** Hands on the next of what it missed, or says that it is gone. Its outbox is empty. */

@@ -2,6 +2,7 @@ package dev.weir.chat.netty;
 
 import dev.weir.chat.deflate.DeflateTerms;
 import dev.weir.chat.message.MessageLimits;
+import dev.weir.common.netty.socket.SmallWrites;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
@@ -32,6 +33,9 @@ final class WebSocketPipeline {
       @Nullable DeflateTerms terms,
       Function<ChannelHandlerContext, C> client) {
     ChannelPipeline pipeline = channel.pipeline();
+    if (pipeline.get(SmallWrites.class) != null) {
+      pipeline.remove(SmallWrites.class); // what many share is joined already
+    }
     ChannelHandlerContext decoder = pipeline.context(WebSocketFrameDecoder.class);
     C made = client.apply(pipeline.context(WebSocketFrameEncoder.class));
     pipeline.addAfter(decoder.name(), HANDLER, made);

@@ -286,8 +286,27 @@ class ChatServiceIT {
       assertThat(answer.statusCode()).as(path).isEqualTo(404);
       assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
     }
-    assertThat(get(port(), "/ws").statusCode()).isEqualTo(400);
     assertThat(get(controlPort, "/ws").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void who_comes_without_a_handshake_is_told_what_to_do() throws Exception {
+    for (String path : List.of("/ws", "/ws/rooms")) {
+      HttpRequest.Builder request = request(path).version(HttpClient.Version.HTTP_1_1);
+      HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(426);
+      assertThat(answer.headers().firstValue("upgrade")).hasValue("websocket");
+      assertThat(answer.headers().firstValue("connection")).hasValue("upgrade");
+      assertThat(answer.headers().firstValue("sec-websocket-version")).hasValue("13");
+      assertThat(answer.headers().firstValue("content-type")).hasValue("application/problem+json");
+      assertThat(answer.body()).contains("/websocket-upgrade", "Come as a WebSocket client");
+    }
+    HttpResponse<String> posted =
+        http.send(
+            request("/ws").POST(HttpRequest.BodyPublishers.noBody()).build(),
+            BodyHandlers.ofString());
+    assertThat(posted.statusCode()).isEqualTo(405);
+    assertThat(posted.headers().firstValue("allow").orElse("")).contains("GET");
   }
 
   @Test
@@ -320,6 +339,10 @@ class ChatServiceIT {
       await(() -> other.getBean(Broadcaster.class).members() == 1);
     }
     assertThat(client.closeCode()).isEqualTo(1012);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
   }
 
   private TestClient connect() throws Exception {

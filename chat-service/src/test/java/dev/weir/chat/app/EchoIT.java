@@ -6,7 +6,9 @@ import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.netty.Http2WebSocket;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.net.http.HttpClient;
 import java.util.List;
@@ -78,6 +80,16 @@ class EchoIT {
       client.send(new BinaryWebSocketFrame(Http2WebSocket.payload(60_000)));
       assertThat(client.next()).isEqualTo("text over http2");
       assertThat(client.next()).isEqualTo("binary 60000");
+    }
+  }
+
+  @Test
+  void a_client_over_http2_whose_goodbye_is_unlawful_is_told_so() throws Exception {
+    try (Http2WebSocket client = Http2WebSocket.connect(port(), "/ws/echo")) {
+      assertThat(client.status()).isEqualTo("200");
+      client.send(new CloseWebSocketFrame(true, 0, Unpooled.copyShort(999)));
+      assertThat(client.next()).isEqualTo("close 1002");
+      assertThat(client.next()).isEqualTo("end");
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 
 class HandshakeFormTest {
 
@@ -17,9 +18,23 @@ class HandshakeFormTest {
   }
 
   @Test
-  void what_asks_for_no_upgrade_is_left_to_others() {
-    assertThat(statusOf(headers(null, null, null))).isEqualTo(101);
-    assertThat(statusOf(headers("h2c", "8", null))).isEqualTo(101);
+  void what_asks_for_no_upgrade_to_WebSocket_gets_426() {
+    assertThat(statusOf(headers(null, null, null))).isEqualTo(426);
+    assertThat(statusOf(headers("h2c", "13", KEY))).isEqualTo(426);
+  }
+
+  @Test
+  void an_upgrade_that_the_connection_is_not_told_of_is_none() {
+    HttpHeaders headers = headers("websocket", "13", KEY);
+    headers.set("Connection", "keep-alive");
+    assertThat(statusOf(headers)).isEqualTo(426);
+    headers.set("Connection", "keep-alive, UPGRADE");
+    assertThat(statusOf(headers)).isEqualTo(101);
+  }
+
+  @Test
+  void another_method_is_left_to_others() {
+    HandshakeForm.check(HttpMethod.POST, headers(null, null, null));
   }
 
   @Test
@@ -42,13 +57,15 @@ class HandshakeFormTest {
   /** The status of what it is refused with; 101 where it is not. */
   private static int statusOf(HttpHeaders headers) {
     HandshakeRefused refused =
-        catchThrowableOfType(HandshakeRefused.class, () -> HandshakeForm.check(headers));
+        catchThrowableOfType(
+            HandshakeRefused.class, () -> HandshakeForm.check(HttpMethod.GET, headers));
     return refused == null ? 101 : refused.problem().status();
   }
 
   private static HttpHeaders headers(
       @Nullable String upgrade, @Nullable String version, @Nullable String key) {
     HttpHeaders headers = new HttpHeaders();
+    set(headers, "Connection", "Upgrade");
     set(headers, "Upgrade", upgrade);
     set(headers, "Sec-WebSocket-Version", version);
     set(headers, "Sec-WebSocket-Key", key);

@@ -218,6 +218,7 @@ class RoomsIT {
     TestClient alice = member("alice", "told");
     for (int i = 0; i < 3; i++) {
       publish(alice, "told", Integer.toString(i));
+      next(alice, "ack");
     }
     JsonNode room =
         JSON.readTree(get("/api/rooms"))

@@ -83,6 +83,21 @@ class BroadcasterTest {
   }
 
   @Test
+  void what_several_loops_have_said_leaves_in_one_write() {
+    EmbeddedClient one = join(broadcaster);
+    EmbeddedClient two = join(broadcaster);
+    EmbeddedClient reader = join(broadcaster);
+
+    one.send(text("a"));
+    two.send(text("b"));
+    one.send(text("c"));
+    reader.run();
+
+    assertThat(reader.channel().outboundMessages()).hasSize(1);
+    assertThat(reader.received()).containsExactly("text a", "text b", "text c");
+  }
+
+  @Test
   void fragments_come_out_as_one_message_with_control_frames_in_between() {
     EmbeddedClient client = join(broadcaster);
 

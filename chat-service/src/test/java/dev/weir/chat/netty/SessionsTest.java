@@ -86,6 +86,47 @@ class SessionsTest {
   }
 
   @Test
+  void one_who_was_given_a_name_gets_it_again_by_the_session() {
+    RoomClient bob = house.member("bob");
+    RoomClient earlier = house.client();
+    JsonNode connected = connectNameless(earlier, null);
+    String name = connected.get("user").asString();
+    earlier.join(null);
+    earlier.takeAll();
+    tellPresence(bob);
+
+    RoomClient later = house.client();
+    later.send("{'type':'connect','session':'%s'}".formatted(connected.get("session").asString()));
+    house.runAll();
+
+    assertThat(earlier.embedded().receivedWhole()).last().isEqualTo("close 4409");
+    JsonNode again = later.next("connected");
+    assertThat(again.get("user").asString()).isEqualTo(name);
+    assertThat(connectNameless(house.client(), null).get("user").asString()).isNotEqualTo(name);
+    assertNobodyCameOrWent(bob);
+    RoomClient third = house.client();
+    third.send("{'type':'connect','session':'%s'}".formatted(again.get("session").asString()));
+    house.runAll();
+    assertThat(third.next("connected").get("user").asString()).isEqualTo(name);
+  }
+
+  @Test
+  void a_name_that_was_given_is_not_had_by_a_session_of_one_that_said_its_name_or_has_gone() {
+    RoomClient alice = house.client();
+    String ofAlice = connect(alice, "alice", null);
+    RoomClient earlier = house.client();
+    JsonNode gone = connectNameless(earlier, null);
+    earlier.leaveAbruptly();
+
+    assertThat(connectNameless(house.client(), ofAlice).get("user").asString())
+        .startsWith("anonymous-");
+    assertThat(alice.sentAway()).isFalse();
+    assertThat(
+            connectNameless(house.client(), gone.get("session").asString()).get("user").asString())
+        .isNotEqualTo(gone.get("user").asString());
+  }
+
+  @Test
   void a_session_that_is_over_or_never_was_is_no_obstacle() {
     RoomClient earlier = house.client();
     String session = connect(earlier, "alice", null);
@@ -186,6 +227,13 @@ class SessionsTest {
   private static String connect(RoomClient client, String user, @Nullable String session) {
     ask(client, user, session);
     return client.next("connected").get("session").asString();
+  }
+
+  private JsonNode connectNameless(RoomClient client, @Nullable String session) {
+    client.send(
+        "{'type':'connect'%s}".formatted(session == null ? "" : ",'session':'" + session + "'"));
+    house.runAll();
+    return client.next("connected");
   }
 
   private Room room() {
