@@ -128,6 +128,18 @@ public final class RawHttp2 implements AutoCloseable {
     return Objects.requireNonNull(read(), "the connection has ended");
   }
 
+  /** Returns when all that was sent before has been taken; until then no answer may come. */
+  public void ping() throws IOException {
+    send(PING, 0, 0, new byte[8]);
+    Frame frame;
+    do {
+      frame = Objects.requireNonNull(readAny(), "the connection has ended");
+    } while (frame.type() == SETTINGS || frame.type() == WINDOW_UPDATE);
+    if (frame.type() != PING) {
+      throw new IOException("a frame of type " + frame.type() + " instead of a PING");
+    }
+  }
+
   private @Nullable Frame readAny() throws IOException {
     try {
       int first = in.readUnsignedByte();

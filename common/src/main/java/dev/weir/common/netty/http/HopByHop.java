@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.HttpConversionUtil.ExtensionHeaderNames;
 import io.netty.util.AsciiString;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -23,6 +24,9 @@ public final class HopByHop {
    */
   private static final List<AsciiString> NEVER_NAMED =
       List.of(HttpHeaderNames.HOST, HttpHeaderNames.CONTENT_LENGTH, HttpHeaderNames.CONTENT_TYPE);
+
+  private static final List<AsciiString> HTTP2_EXTENSIONS =
+      Arrays.stream(ExtensionHeaderNames.values()).map(ExtensionHeaderNames::text).toList();
 
   private HopByHop() {}
 
@@ -65,8 +69,8 @@ public final class HopByHop {
 
   /** Removes what Netty adds to a request that came over HTTP/2. */
   public static void stripHttp2Extensions(HttpHeaders headers) {
-    for (ExtensionHeaderNames name : ExtensionHeaderNames.values()) {
-      headers.remove(name.text());
+    for (AsciiString name : HTTP2_EXTENSIONS) {
+      headers.remove(name);
     }
   }
 

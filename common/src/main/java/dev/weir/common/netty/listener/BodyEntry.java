@@ -14,10 +14,10 @@ final class BodyEntry {
 
   private final ClientSide side;
   private final LaneTurns lane;
-  private final FallbackTurns fallback;
+  private final Fallback fallback;
   private final Succession succession;
 
-  BodyEntry(ClientSide side, LaneTurns lane, FallbackTurns fallback, Succession succession) {
+  BodyEntry(ClientSide side, LaneTurns lane, Fallback fallback, Succession succession) {
     this.side = side;
     this.lane = lane;
     this.fallback = fallback;

@@ -1,10 +1,6 @@
 package dev.weir.common.netty.listener;
 
-import dev.weir.common.netty.http.InterimAnswer;
-import dev.weir.common.netty.socket.TurnFlushes;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpResponse;
 
 /**
@@ -13,7 +9,7 @@ import io.netty.handler.codec.http.HttpResponse;
  */
 final class ClientIo {
 
-  private final ChannelHandlerContext ctx;
+  private final Wire wire;
   private final Turns turns;
   private final RequestIntake intake;
   private final Patience patience;
@@ -21,8 +17,8 @@ final class ClientIo {
   private boolean flushWanted;
   private boolean moreWanted;
 
-  ClientIo(ChannelHandlerContext ctx, Turns turns, RequestIntake intake, Patience patience) {
-    this.ctx = ctx;
+  ClientIo(Wire wire, Turns turns, RequestIntake intake, Patience patience) {
+    this.wire = wire;
     this.turns = turns;
     this.intake = intake;
     this.patience = patience;
@@ -43,20 +39,20 @@ final class ClientIo {
   }
 
   boolean isWritable() {
-    return ctx.channel().isWritable();
+    return wire.isWritable();
   }
 
   void write(Object msg) {
-    ctx.write(msg, ctx.voidPromise());
+    wire.write(msg);
   }
 
   /** Writes the last of an answer that ends its connection. */
   ChannelFuture writeLast(Object msg) {
-    return ctx.write(msg);
+    return wire.writeAndTell(msg);
   }
 
   void writeInterim(HttpResponse interim) {
-    InterimAnswer.write(ctx, interim);
+    wire.writeInterim(interim);
     flush();
   }
 
@@ -64,7 +60,7 @@ final class ClientIo {
     if (reading) {
       flushWanted = true;
     } else {
-      TurnFlushes.flush(ctx);
+      wire.flush();
     }
   }
 
@@ -72,7 +68,7 @@ final class ClientIo {
   void flushWanted() {
     if (flushWanted) {
       flushWanted = false;
-      TurnFlushes.flush(ctx);
+      wire.flush();
     }
   }
 
@@ -95,12 +91,11 @@ final class ClientIo {
 
   void read() {
     patience.awaitsBody(!intake.isWhole() && !turns.isTunnelAwaited());
-    ctx.read();
+    wire.read();
   }
 
   /** What the client has not taken yet; 0 for streams, of which it is not known. */
   long unsentBytes() {
-    ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
-    return buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
+    return wire.unsentBytes();
   }
 }

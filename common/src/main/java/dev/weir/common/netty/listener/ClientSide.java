@@ -1,8 +1,6 @@
 package dev.weir.common.netty.listener;
 
 import dev.weir.common.netty.http.HeadInspector;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +13,7 @@ final class ClientSide {
   static final int CLIENT_GONE = 499;
 
   final ListenerScope scope;
-  final ChannelHandlerContext ctx;
+  final Wire wire;
 
   /** Whether this is about one stream of a connection. */
   final boolean multiplexed;
@@ -30,37 +28,36 @@ final class ClientSide {
   /** Of the connection; null where nobody times it: HTTP/3. */
   final @Nullable ConnectionGuard guard;
 
+  private final ClientConnection connection;
   private final @Nullable HeadInspector heads;
-  private @Nullable ClientOrigin origin;
 
   /**
-   * @param ctx of a handler right behind the codec
+   * @param connection the client's, which streams share
+   * @param multiplexed whether this is about one stream of it
+   * @param heads looks at what the codec is given; null where nobody does
    */
-  ClientSide(ListenerScope scope, ChannelHandlerContext ctx, boolean multiplexed) {
+  ClientSide(
+      ListenerScope scope,
+      ClientConnection connection,
+      Wire wire,
+      boolean multiplexed,
+      @Nullable HeadInspector heads) {
     this.scope = scope;
-    this.ctx = ctx;
+    this.connection = connection;
+    this.wire = wire;
     this.multiplexed = multiplexed;
     this.intake = new RequestIntake(scope.settings.limits(), multiplexed);
     this.patience = new Patience(scope.settings, multiplexed);
     this.admission = new RequestAdmission(scope);
-    this.io = new ClientIo(ctx, turns, intake, patience);
-    this.ending = new Ending(ctx, turns, intake, multiplexed);
-    this.guard = connection().pipeline().get(ConnectionGuard.class);
-    this.heads = ctx.pipeline().get(HeadInspector.class);
-  }
-
-  private Channel connection() {
-    return multiplexed ? ctx.channel().parent() : ctx.channel();
+    this.io = new ClientIo(wire, turns, intake, patience);
+    this.ending = new Ending(wire, turns, intake, multiplexed);
+    this.guard = connection.guard;
+    this.heads = heads;
   }
 
   /** Not to be asked before the first request: by then a PROXY header has been read. */
   ClientOrigin origin() {
-    ClientOrigin known = origin;
-    if (known == null) {
-      known = new ClientOrigin(scope, connection());
-      origin = known;
-    }
-    return known;
+    return connection.origin();
   }
 
   /** The codec decoded something. */

@@ -33,6 +33,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable ScheduledFuture<?> tick;
   private @Nullable LaneHandler lane;
+  private @Nullable StreamLanes streamLanes;
   private final Set<LaneHandler> streams = new HashSet<>();
   private final Http2Idleness http2 = new Http2Idleness();
   private boolean entered;
@@ -95,6 +96,11 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
     } else {
       this.lane = lane;
     }
+  }
+
+  /** Tells who takes the requests of streams without channels. */
+  void serves(StreamLanes streams) {
+    streamLanes = streams;
   }
 
   void servesNoMore(LaneHandler lane) {
@@ -188,6 +194,9 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
     if (Patience.past(now, since, scope.settings.timeouts().idle())) {
       ctx.channel().close();
       return;
+    }
+    if (streamLanes != null) {
+      streamLanes.enforceTimeouts(now, lastReadNanos);
     }
     for (LaneHandler stream : List.copyOf(streams)) {
       stream.enforceTimeouts(now, lastReadNanos);

@@ -2,19 +2,18 @@ package dev.weir.common.netty.listener;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.FullHttpResponse;
 
 /** How a connection or stream ends: with an answer that its client can still read, if any. */
 final class Ending {
 
-  private final ChannelHandlerContext ctx;
+  private final Wire wire;
   private final Turns turns;
   private final RequestIntake intake;
   private final boolean multiplexed;
 
-  Ending(ChannelHandlerContext ctx, Turns turns, RequestIntake intake, boolean multiplexed) {
-    this.ctx = ctx;
+  Ending(Wire wire, Turns turns, RequestIntake intake, boolean multiplexed) {
+    this.wire = wire;
     this.turns = turns;
     this.intake = intake;
     this.multiplexed = multiplexed;
@@ -24,13 +23,19 @@ final class Ending {
   void refuse(FullHttpResponse answer) {
     turns.become(Turn.CLOSING);
     intake.neverWhole();
-    closeAfter(ctx.writeAndFlush(answer));
+    closeAfter(writeNow(answer));
+  }
+
+  private ChannelFuture writeNow(Object last) {
+    ChannelFuture written = wire.writeAndTell(last);
+    wire.flushNow();
+    return written;
   }
 
   /** Closes when what was written is out. */
   void closeWhenSent() {
     turns.become(Turn.CLOSING);
-    closeAfter(ctx.writeAndFlush(Unpooled.EMPTY_BUFFER));
+    closeAfter(writeNow(Unpooled.EMPTY_BUFFER));
   }
 
   /**
@@ -44,8 +49,7 @@ final class Ending {
     if (multiplexed && linger) {
       written.addListener(future -> stopReceiving());
     } else {
-      written.addListener(
-          future -> LingeringClose.close(ctx.channel(), linger && future.isSuccess()));
+      written.addListener(future -> wire.close(linger && future.isSuccess()));
     }
   }
 
@@ -56,7 +60,7 @@ final class Ending {
   void stopReceiving() {
     turns.become(Turn.CLOSING);
     if (multiplexed) {
-      Multiplexed.stopReceiving(ctx.channel());
+      wire.stopReceiving();
     } else {
       closeWhenSent();
     }
@@ -65,15 +69,12 @@ final class Ending {
   /** Closes at once; what was to go out with the end of this turn of the loop goes first. */
   void cut() {
     turns.become(Turn.CLOSING);
-    ctx.flush();
-    ctx.close();
+    wire.flushNow();
+    wire.close(false);
   }
 
-  /** Closes at once, and says so: to close a stream whose end waits to be sent tells nothing. */
+  /** Closes at once, and says so. */
   void cancel() {
-    if (multiplexed) {
-      Multiplexed.cancel(ctx.channel());
-    }
-    ctx.close();
+    wire.cancel();
   }
 }

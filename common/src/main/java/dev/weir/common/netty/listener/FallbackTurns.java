@@ -2,6 +2,7 @@ package dev.weir.common.netty.listener;
 
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import dev.weir.common.ratelimit.Lease;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -17,31 +18,38 @@ import org.jspecify.annotations.Nullable;
  * The turns of Reactor Netty: what it is handed, what it writes on the way to the client, and when
  * its turn is over.
  */
-final class FallbackTurns {
+final class FallbackTurns implements Fallback {
 
+  private final ChannelHandlerContext ctx;
   private final ClientSide side;
   private final Succession succession;
   private @Nullable FallbackTurn current;
   private boolean flushDue;
 
-  FallbackTurns(ClientSide side, Succession succession) {
+  /**
+   * @param ctx of the handler that Reactor Netty's stand behind
+   */
+  FallbackTurns(ChannelHandlerContext ctx, ClientSide side, Succession succession) {
+    this.ctx = ctx;
     this.side = side;
     this.succession = succession;
   }
 
   /** Hands a request on. */
-  void begin(HttpRequest request, LaneStream stream) {
+  @Override
+  public void begin(HttpRequest request, LaneStream stream) {
     flushNow();
     side.turns.becomeFallback(stream.connects());
     current = new FallbackTurn(stream);
     if (request instanceof LastHttpContent) {
       side.intake.cameWhole();
     }
-    side.ctx.fireChannelRead(request);
+    ctx.fireChannelRead(request);
   }
 
-  void content(HttpContent content) {
-    side.ctx.fireChannelRead(content);
+  @Override
+  public void content(HttpContent content) {
+    ctx.fireChannelRead(content);
     endIfDone();
   }
 
@@ -58,7 +66,7 @@ final class FallbackTurns {
   private void flushNow() {
     if (flushDue) {
       flushDue = false;
-      side.ctx.flush();
+      ctx.flush();
     }
   }
 
@@ -70,7 +78,7 @@ final class FallbackTurns {
       ReferenceCountUtil.release(msg);
       promise.tryFailure(new ClosedChannelException());
     } else if (turn == null || !(side.turns.is(Turn.FALLBACK) || side.turns.is(Turn.CLOSING))) {
-      side.ctx.write(msg, promise);
+      ctx.write(msg, promise);
     } else if (side.turns.is(Turn.CLOSING)) {
       // its request was refused midway
       ReferenceCountUtil.release(msg);
@@ -89,7 +97,7 @@ final class FallbackTurns {
     if (msg instanceof HttpResponse response) {
       prepare(turn, response);
     }
-    side.ctx.write(turn.withTrailers(msg), promise);
+    ctx.write(turn.withTrailers(msg), promise);
     if (msg instanceof HttpResponse response && turn.isSwitchedBy(response)) {
       count(turn, response.status().code(), System.nanoTime());
       leaveToUpgrade();
@@ -156,11 +164,11 @@ final class FallbackTurns {
     side.stopInspecting();
     // permits are held for as long as what it was upgraded to is there
     Lease lease = side.admission.takeLease();
-    side.ctx.channel().closeFuture().addListener(closed -> lease.release());
+    ctx.channel().closeFuture().addListener(closed -> lease.release());
     for (Object early = side.turns.poll(); early != null; early = side.turns.poll()) {
-      side.ctx.fireChannelRead(early);
+      ctx.fireChannelRead(early);
     }
-    side.ctx.pipeline().remove(side.ctx.handler());
+    ctx.pipeline().remove(ctx.handler());
   }
 
   private void endIfDone() {
@@ -175,28 +183,24 @@ final class FallbackTurns {
     if (ended.isEndOfConnection()) {
       side.ending.closeWhenSent();
     } else if (!side.turns.nothingWaits()) {
-      side.ctx.executor().execute(succession::serveWaiting);
+      ctx.executor().execute(succession::serveWaiting);
     }
   }
 
-  /** Whether Reactor Netty has the turn, and has not begun to answer. */
-  boolean isUnanswered() {
+  @Override
+  public boolean isUnanswered() {
     return current != null && !current.begun();
   }
 
-  /** From here on nothing is said to the client any more before an answer. */
-  void end() {
+  @Override
+  public void end() {
     if (current != null) {
       current.end();
     }
   }
 
-  /**
-   * Counts a turn that ends in the middle.
-   *
-   * @param status what it came to where no answer had begun
-   */
-  void countUnfinished(int status) {
+  @Override
+  public void countUnfinished(int status) {
     if (current != null) {
       count(current, current.begun() ? current.status() : status, System.nanoTime());
     }

@@ -49,7 +49,8 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
         || headers.scheme() != null;
   }
 
-  private static boolean isWellFormed(Http2HeadersFrame head) {
+  /** Whether a head, or trailers, are what RFC 9113 allows them to be. */
+  static boolean isWellFormed(Http2HeadersFrame head) {
     return (!isRequest(head) || isWhole(head.headers())) && hasOnlyValidFields(head.headers());
   }
 

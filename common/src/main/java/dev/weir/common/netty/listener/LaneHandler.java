@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.http.HeadInspector;
 import dev.weir.common.netty.http.ProblemResponses;
 import dev.weir.common.problem.Problem;
 import io.netty.channel.ChannelDuplexHandler;
@@ -29,7 +30,9 @@ final class LaneHandler extends ChannelDuplexHandler
 
   private final ListenerScope scope;
   private final boolean multiplexed;
+  private final @Nullable LeftRequest left;
 
+  private ChannelHandlerContext ctx;
   private ClientSide side;
   private Succession succession;
   private LaneTurns lane;
@@ -38,18 +41,33 @@ final class LaneHandler extends ChannelDuplexHandler
   private RequestEntry requests;
 
   LaneHandler(ListenerScope scope, boolean multiplexed) {
+    this(scope, multiplexed, null);
+  }
+
+  /**
+   * @param left the request that comes first, where it was taken and left before
+   */
+  LaneHandler(ListenerScope scope, boolean multiplexed, @Nullable LeftRequest left) {
     this.scope = scope;
     this.multiplexed = multiplexed;
+    this.left = left;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    side = new ClientSide(scope, ctx, multiplexed);
+    this.ctx = ctx;
+    HeadInspector heads = ctx.pipeline().get(HeadInspector.class);
+    Wire wire = new ChannelWire(ctx, multiplexed);
+    ClientConnection connection = new ClientConnection(scope, wire.connection());
+    side = new ClientSide(scope, connection, wire, multiplexed, heads);
     succession = new Succession(side, this);
     lane = new LaneTurns(side, succession);
-    fallback = new FallbackTurns(side, succession);
+    fallback = new FallbackTurns(ctx, side, succession);
     bodies = new BodyEntry(side, lane, fallback, succession);
     requests = new RequestEntry(side, lane, fallback, bodies, this);
+    if (left != null) {
+      requests.leftOver(left);
+    }
     if (side.guard != null) {
       side.guard.serves(this);
     }
@@ -93,7 +111,7 @@ final class LaneHandler extends ChannelDuplexHandler
     } else if (msg instanceof HttpContent content) {
       bodies.take(content);
     } else {
-      side.ctx.fireChannelRead(msg);
+      ctx.fireChannelRead(msg);
     }
   }
 
@@ -110,7 +128,7 @@ final class LaneHandler extends ChannelDuplexHandler
     side.io.beginRead();
     held.run();
     succession.serveWaiting();
-    channelReadComplete(side.ctx);
+    channelReadComplete(ctx);
   }
 
   @Override
@@ -249,7 +267,7 @@ final class LaneHandler extends ChannelDuplexHandler
             "Request timeout",
             408,
             "The request's header did not arrive in time.");
-    scope.countRefusal(slow, PeerAddress.of(side.ctx.channel()));
+    scope.countRefusal(slow, PeerAddress.of(ctx.channel()));
     side.ending.refuse(ProblemResponses.closing(slow));
   }
 
@@ -272,7 +290,7 @@ final class LaneHandler extends ChannelDuplexHandler
     if (side.turns.is(Turn.FREE) && !multiplexed && side.turns.nothingWaits()) {
       long lastRead = side.guard == null ? Long.MIN_VALUE : side.guard.lastReadNanos();
       if (side.patience.isFreeFor(grace, System.nanoTime(), lastRead)) {
-        side.ctx.close();
+        ctx.close();
       }
     }
   }

@@ -69,6 +69,23 @@ final class LaneStream implements ClientStream {
       InetAddress client,
       long startNanos,
       @Nullable ExtendedConnect connect) {
+    this(side, lane, request, client, startNanos, connect, Witness.of(side, request, client));
+  }
+
+  /** Goes on with what another has left. */
+  LaneStream(ClientSide side, LaneTurns lane, HttpRequest request, LaneStream left) {
+    this(side, lane, request, left.clientAddress, left.startNanos, null, left.witness);
+    this.links = left.links;
+  }
+
+  private LaneStream(
+      ClientSide side,
+      LaneTurns lane,
+      HttpRequest request,
+      InetAddress client,
+      long startNanos,
+      @Nullable ExtendedConnect connect,
+      @Nullable Witness witness) {
     this.side = side;
     this.lane = lane;
     this.connect = connect;
@@ -78,7 +95,7 @@ final class LaneStream implements ClientStream {
     this.keepAlive = side.multiplexed ? connect == null : HttpUtil.isKeepAlive(request);
     this.clientAddress = client;
     this.startNanos = startNanos;
-    this.witness = Witness.of(side, request, client);
+    this.witness = witness;
   }
 
   void admitted(Verdict.Pass pass) {
@@ -149,12 +166,12 @@ final class LaneStream implements ClientStream {
 
   @Override
   public EventLoop eventLoop() {
-    return side.ctx.channel().eventLoop();
+    return side.wire.channel().eventLoop();
   }
 
   @Override
   public Channel channel() {
-    return side.ctx.channel();
+    return side.wire.channel();
   }
 
   @Override
@@ -191,7 +208,7 @@ final class LaneStream implements ClientStream {
 
   @Override
   public boolean isWritable() {
-    return side.ctx.channel().isWritable();
+    return side.io.isWritable();
   }
 
   @Override
@@ -219,8 +236,7 @@ final class LaneStream implements ClientStream {
 
   @Override
   public void pushWith(HttpRequest request, List<String> targets) {
-    push =
-        side.origin().isTrustedProxy() ? null : ServerPush.of(side.ctx.channel(), request, targets);
+    push = side.origin().isTrustedProxy() ? null : ServerPush.of(side.wire, request, targets);
   }
 
   /** The final answer begins: what is pushed with it must be promised before it refers to that. */

@@ -123,12 +123,12 @@ final class LaneTurns {
     count(ended, ended.status(), System.nanoTime());
     if (!mayTunnel(ended)) {
       upstream.abort();
-      side.ctx.close();
+      side.wire.close(false);
       return;
     }
     side.stopInspecting();
     side.turns.become(Turn.TUNNEL);
-    Tunnel opened = new Tunnel(side.ctx, upstream, side.multiplexed);
+    Tunnel opened = side.wire.tunnel(upstream);
     tunnel = opened;
     opened.start(switching);
     for (Object msg = side.turns.poll(); msg != null; msg = side.turns.poll()) {

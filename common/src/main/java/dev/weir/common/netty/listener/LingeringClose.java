@@ -16,8 +16,8 @@ final class LingeringClose {
 
   private LingeringClose() {}
 
-  static void close(Channel channel, boolean linger) {
-    if (!linger || !(channel instanceof DuplexChannel duplex)) {
+  static void close(Channel channel) {
+    if (!(channel instanceof DuplexChannel duplex)) {
       channel.close();
       return;
     }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
+import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import java.net.InetSocketAddress;
@@ -151,6 +152,7 @@ public final class Listener implements AutoCloseable {
                 scope.tls,
                 negotiated -> {
                   ResetFloodLimit.install(negotiated.pipeline(), scope);
+                  becomeMultiplexed(scope, negotiated.pipeline());
                   openLane(scope, negotiated);
                 }));
       } else {
@@ -182,24 +184,24 @@ public final class Listener implements AutoCloseable {
     if (stream) {
       Multiplexed.opened(channel);
       PeerAddress.inherit(channel);
-      if (channel.parent().pipeline().get(LANE) != null) {
-        channel.parent().pipeline().remove(LANE);
-        removeCoding(channel.parent().pipeline());
-      }
+      becomeMultiplexed(scope, channel.parent().pipeline());
     }
     if (channel instanceof QuicStreamChannel) {
       pipeline.addFirst(RESETS, QuicStreamReset.INSTANCE);
     }
-    if (channel instanceof Http2StreamChannel) {
+    LeftRequest left = null;
+    if (channel instanceof Http2StreamChannel http2) {
       pipeline.addFirst(REQUEST_HEAD, Http2HeadCheck.INSTANCE);
-      FrameFloodLimit.install(channel.parent().pipeline(), scope);
+      StreamLanes lanes = StreamLanes.of(http2.parent());
+      left = lanes == null ? null : lanes.opened(http2);
     }
     ChannelHandlerContext codec = pipeline.context(HttpServerCodec.class);
     if (codec != null) {
       pipeline.addBefore(codec.name(), HEADS, new HeadInspector());
       pipeline.addBefore(codec.name(), SMALL_WRITES, new SmallWrites());
     }
-    pipeline.addBefore(NettyPipeline.HttpTrafficHandler, LANE, new LaneHandler(scope, stream));
+    pipeline.addBefore(
+        NettyPipeline.HttpTrafficHandler, LANE, new LaneHandler(scope, stream, left));
     if (scope.codecs != null) {
       pipeline.addBefore(LANE, CODING, new CodingHandler(scope.codecs, stream));
     }
@@ -207,6 +209,19 @@ public final class Listener implements AutoCloseable {
     if (upgrade != null) {
       pipeline.addBefore(upgrade.name(), UPGRADE, UpgradeWithoutBody.INSTANCE);
     }
+  }
+
+  /** Where a connection turns out to be one of HTTP/2, its requests come by streams. */
+  static void becomeMultiplexed(ListenerScope scope, ChannelPipeline pipeline) {
+    if (pipeline.get(Http2FrameCodec.class) == null) {
+      return;
+    }
+    if (pipeline.get(LANE) != null) {
+      pipeline.remove(LANE);
+      removeCoding(pipeline);
+    }
+    FrameFloodLimit.install(pipeline, scope);
+    StreamLanes.install(pipeline, scope);
   }
 
   private static void removeCoding(ChannelPipeline pipeline) {

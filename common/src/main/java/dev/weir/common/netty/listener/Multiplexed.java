@@ -143,7 +143,8 @@ final class Multiplexed {
   }
 
   private static void closeIfDone(Channel connection) {
-    if (openStreams(connection) == 0) {
+    StreamLanes lanes = StreamLanes.of(connection);
+    if (openStreams(connection) == 0 && (lanes == null || lanes.isIdle())) {
       connection.close();
     }
   }

@@ -108,6 +108,14 @@ final class RequestAdmission {
     takeLease().release();
   }
 
+  /** The request goes on elsewhere, with what the limits said to it; the caller's to release. */
+  Verdict.Pass leave() {
+    abandon();
+    Verdict.Pass pass = admitted;
+    admitted = Verdict.Pass.UNLIMITED;
+    return pass;
+  }
+
   /** The lease of the request whose turn it is, for whoever releases it. */
   Lease takeLease() {
     Lease lease = admitted.lease();

@@ -29,22 +29,24 @@ final class RequestEntry {
 
   private final ClientSide side;
   private final LaneTurns lane;
-  private final FallbackTurns fallback;
+  private final Fallback fallback;
   private final BodyEntry bodies;
   private final Resumption resumption;
   private @Nullable LaneStream held;
+  private @Nullable LeftRequest left;
 
   RequestEntry(
-      ClientSide side,
-      LaneTurns lane,
-      FallbackTurns fallback,
-      BodyEntry bodies,
-      Resumption resumption) {
+      ClientSide side, LaneTurns lane, Fallback fallback, BodyEntry bodies, Resumption resumption) {
     this.side = side;
     this.lane = lane;
     this.fallback = fallback;
     this.bodies = bodies;
     this.resumption = resumption;
+  }
+
+  /** The next request has been taken and left before: what was asked then is not asked again. */
+  void leftOver(LeftRequest next) {
+    left = next;
   }
 
   void begin(HttpRequest request) {
@@ -57,11 +59,13 @@ final class RequestEntry {
       HopByHop.stripHttp2Extensions(request.headers());
     }
     ExtendedConnect connect =
-        side.multiplexed ? ExtendedConnect.of(side.ctx.channel(), request) : null;
+        side.multiplexed ? ExtendedConnect.of(side.wire.channel(), request) : null;
     HttpRequest asked = connect == null ? request : connect.handshake();
     ClientOrigin from = side.origin();
     LaneStream stream =
-        new LaneStream(side, lane, asked, from.client(asked), System.nanoTime(), connect);
+        left == null
+            ? new LaneStream(side, lane, asked, from.client(asked), System.nanoTime(), connect)
+            : new LaneStream(side, lane, asked, left.stream());
     Problem problem =
         from.isBanned(stream.clientAddress())
             ? BannedClient.PROBLEM
@@ -93,7 +97,9 @@ final class RequestEntry {
    * @param asked what the lane is asked for: the request, or what it means in HTTP/1.1
    */
   private void admit(HttpRequest request, HttpRequest asked, LaneStream stream) {
-    switch (side.admission.ruling(asked, stream)) {
+    LeftRequest before = left;
+    left = null;
+    switch (before == null ? side.admission.ruling(asked, stream) : before.pass()) {
       case Verdict verdict -> serve(request, asked, stream, verdict);
       case Ruling.Pending pending -> hold(request, asked, stream, pending);
     }
@@ -108,7 +114,10 @@ final class RequestEntry {
         .verdict()
         .thenAccept(
             verdict ->
-                side.ctx.executor().execute(() -> goOnWith(request, asked, stream, verdict)));
+                side.wire
+                    .channel()
+                    .eventLoop()
+                    .execute(() -> goOnWith(request, asked, stream, verdict)));
   }
 
   private void goOnWith(

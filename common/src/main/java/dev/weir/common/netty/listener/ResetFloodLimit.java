@@ -31,6 +31,7 @@ final class ResetFloodLimit extends ChannelInboundHandlerAdapter {
   private static final int BURST = 8;
 
   private static final long HELD_MILLIS = 5;
+  private static final int PREFACE_BYTES = Http2CodecUtil.connectionPrefaceBuf().readableBytes();
   private static final int MOST_HELD_BYTES = 1 << 16;
   private static final String NAME = "weir.reset-flood-limit";
 
@@ -39,6 +40,7 @@ final class ResetFloodLimit extends ChannelInboundHandlerAdapter {
   private final Queue<ByteBuf> held = new ArrayDeque<>();
   private @Nullable WindowCount resets;
   private int heldBytes;
+  private boolean begun;
   private boolean ended;
 
   private ResetFloodLimit(ListenerScope scope) {
@@ -72,8 +74,23 @@ final class ResetFloodLimit extends ChannelInboundHandlerAdapter {
     } else if (found > BURST || heldBytes > 0) {
       hold(ctx, bytes);
     } else {
-      ctx.fireChannelRead(msg);
+      pass(ctx, bytes);
     }
+  }
+
+  /**
+   * Whoever sets up HTTP/2 where there is no TLS does so with the preface: that goes first, so that
+   * even the first stream finds all in place.
+   */
+  private void pass(ChannelHandlerContext ctx, ByteBuf bytes) {
+    if (!begun) {
+      begun = true;
+      if (bytes.readableBytes() > PREFACE_BYTES) {
+        ctx.fireChannelRead(bytes.readRetainedSlice(PREFACE_BYTES));
+      }
+      Listener.becomeMultiplexed(scope, ctx.pipeline());
+    }
+    ctx.fireChannelRead(bytes);
   }
 
   private void release(ChannelHandlerContext ctx, Object msg) {
@@ -112,7 +129,7 @@ final class ResetFloodLimit extends ChannelInboundHandlerAdapter {
       return;
     }
     for (ByteBuf bytes = held.poll(); bytes != null; bytes = held.poll()) {
-      ctx.fireChannelRead(bytes);
+      pass(ctx, bytes);
     }
     heldBytes = 0;
     ctx.fireChannelReadComplete();

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2PushPromiseFrame;
+import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -34,32 +35,36 @@ final class ServerPush {
           HttpHeaderNames.CACHE_CONTROL,
           HttpHeaderNames.USER_AGENT);
 
-  private final Http2StreamChannel stream;
+  private final Http2FrameStream stream;
   private final Channel connection;
   private final Http2Headers common;
   private final List<String> targets;
 
-  private ServerPush(Http2StreamChannel stream, Http2Headers common, List<String> targets) {
+  private ServerPush(
+      Http2FrameStream stream, Channel connection, Http2Headers common, List<String> targets) {
     this.stream = stream;
-    this.connection = stream.parent();
+    this.connection = connection;
     this.common = common;
     this.targets = targets;
   }
 
   /** Null where the request cannot have anything pushed with its answer. */
-  static @Nullable ServerPush of(Channel channel, HttpRequest request, List<String> targets) {
+  static @Nullable ServerPush of(Wire wire, HttpRequest request, List<String> targets) {
+    Http2FrameStream stream = wire.http2Stream();
+    Channel connection = wire.connection();
     String authority = request.headers().get(HttpHeaderNames.HOST);
-    return channel instanceof Http2StreamChannel stream
+    return stream != null
             && !isPushed(stream)
             && authority != null
-            && PushLedger.of(stream.parent()).isAccepted()
-        ? new ServerPush(stream, common(stream.parent(), authority, request.headers()), targets)
+            && PushLedger.of(connection).isAccepted()
+        ? new ServerPush(
+            stream, connection, common(connection, authority, request.headers()), targets)
         : null;
   }
 
   /** Streams with even numbers are begun by the server. */
-  private static boolean isPushed(Http2StreamChannel stream) {
-    return stream.stream().id() % 2 == 0;
+  private static boolean isPushed(Http2FrameStream stream) {
+    return stream.id() % 2 == 0;
   }
 
   private static Http2Headers common(Channel connection, String authority, HttpHeaders asked) {
@@ -109,8 +114,7 @@ final class ServerPush {
     ChannelHandlerContext multiplexer = connection.pipeline().context(Http2MultiplexHandler.class);
     ChannelFuture promised =
         multiplexer.write(
-            new DefaultHttp2PushPromiseFrame(fields)
-                .stream(stream.stream()).pushStream(pushed.stream()));
+            new DefaultHttp2PushPromiseFrame(fields).stream(stream).pushStream(pushed.stream()));
     promised.addListener(
         written -> {
           if (!written.isSuccess()) {

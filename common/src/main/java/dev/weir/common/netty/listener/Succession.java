@@ -37,7 +37,7 @@ final class Succession {
       return;
     }
     if (side.turns.nothingWaits()) {
-      side.ctx.read();
+      side.wire.read();
     } else {
       serveWaiting();
     }

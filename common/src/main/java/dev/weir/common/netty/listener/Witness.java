@@ -64,7 +64,7 @@ final class Witness {
     if (!side.multiplexed) {
       return request.protocolVersion().text();
     }
-    return side.ctx.channel() instanceof QuicStreamChannel ? "HTTP/3.0" : "HTTP/2.0";
+    return side.wire.channel() instanceof QuicStreamChannel ? "HTTP/3.0" : "HTTP/2.0";
   }
 
   private RequestSpan span(Traces traces, HttpRequest request) {

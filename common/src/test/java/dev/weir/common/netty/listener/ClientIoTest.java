@@ -20,7 +20,7 @@ class ClientIoTest {
       new EmbeddedChannel(counting, new ChannelInboundHandlerAdapter());
   private final ClientIo io =
       new ClientIo(
-          channel.pipeline().lastContext(),
+          new ChannelWire(channel.pipeline().lastContext(), false),
           turns,
           intake,
           new Patience(ListenerSettings.of("test", "127.0.0.1", 0), false));

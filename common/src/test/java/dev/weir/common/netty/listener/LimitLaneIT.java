@@ -14,6 +14,7 @@ import dev.weir.common.ratelimit.SharedCounts;
 import dev.weir.common.ratelimit.StoreFailure;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
+import dev.weir.testkit.netty.RawHttp2;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -179,6 +180,41 @@ class LimitLaneIT {
       http.send("-two");
       answer.complete(new SharedCounts.Answer(List.of(GRANTED), () -> {}));
       assertThat(http.read().text()).isEqualTo("lane /lane/1-one-two");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/lane", "/other"})
+  void streamsWait_untilTheStoreAnswers_andItIsAskedOnce(String path) throws Exception {
+    try (RawHttp2 http = RawHttp2.connect(port(shared(StoreFailure.LOCAL)))) {
+      http.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, RawHttp2.post(path));
+      CompletableFuture<SharedCounts.Answer> answer = store.next();
+      byte[] body = "-body".getBytes(StandardCharsets.US_ASCII);
+      http.send(RawHttp2.DATA, RawHttp2.END_STREAM, 1, body);
+      http.ping();
+      answer.complete(new SharedCounts.Answer(List.of(GRANTED), () -> {}));
+      RawHttp2.Frame head = http.next();
+      assertThat(http.fieldsOf(head).get("ratelimit")).hasToString("\"shared\";r=3;t=1");
+      assertThat(new String(http.next().payload(), StandardCharsets.US_ASCII))
+          .endsWith(path + "-body");
+      assertThat(store.asked).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/lane", "/other"})
+  void permitsOfStreams_comeBack_withTheAnswer(String path) throws Exception {
+    int port = port(atOnce());
+    try (RawHttp2 http = RawHttp2.connect(port)) {
+      for (int stream = 1; stream < 7; stream += 2) {
+        int whole = RawHttp2.END_HEADERS | RawHttp2.END_STREAM;
+        http.send(RawHttp2.HEADERS, whole, stream, RawHttp2.get(path));
+        assertThat(http.status(http.next())).isEqualTo(200);
+        RawHttp2.Frame frame = http.next();
+        while (!frame.endsStream()) {
+          frame = http.next();
+        }
+      }
     }
   }
 
