@@ -21,10 +21,12 @@ import dev.weir.lb.upstream.Upstream;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import java.time.Duration;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -316,9 +318,23 @@ final class ProxyExchange extends Alarm implements Exchange {
     int code = response.status().code();
     if (code == 101) {
       switchProtocols(from, response);
+    } else if (!isPlainlyFramed(response.headers())) {
+      refuse(from, "a transfer coding other than chunked");
     } else if (!spec.retry().looksAt(code) || !replaced(from, response)) {
       relay(from, response);
     }
+  }
+
+  private static void refuse(Try from, String why) {
+    from.refuse(new UpstreamFailure(UpstreamFailure.Kind.BAD_ANSWER, false, true, why));
+  }
+
+  /** Other codings were not asked for (RFC 9112 section 7.4), and are not passed on. */
+  private static boolean isPlainlyFramed(HttpHeaders headers) {
+    Iterator<? extends CharSequence> codings =
+        headers.valueCharSequenceIterator(HttpHeaderNames.TRANSFER_ENCODING);
+    return !codings.hasNext()
+        || (HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.next()) && !codings.hasNext());
   }
 
   /** Whether the answer is left for that of another try, which goes on or follows. */
@@ -361,9 +377,7 @@ final class ProxyExchange extends Alarm implements Exchange {
 
   private void switchProtocols(Try from, HttpResponse response) {
     if (!request.upgrading()) {
-      from.refuse(
-          new UpstreamFailure(
-              UpstreamFailure.Kind.BAD_ANSWER, false, true, "a 101 that nobody asked for"));
+      refuse(from, "a 101 that nobody asked for");
       return;
     }
     UpstreamConnection lent = from.handOver();

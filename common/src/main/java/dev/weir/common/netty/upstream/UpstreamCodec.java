@@ -5,9 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -17,7 +14,6 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -96,21 +92,9 @@ final class UpstreamCodec
       return c >= '0' && c <= '9';
     }
 
-    /** Other codings were not asked for (RFC 9112 section 7.4), and are not passed on. */
-    private static boolean isPlainlyFramed(HttpHeaders headers) {
-      Iterator<? extends CharSequence> codings =
-          headers.valueCharSequenceIterator(HttpHeaderNames.TRANSFER_ENCODING);
-      return !codings.hasNext()
-          || (HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.next())
-              && !codings.hasNext());
-    }
-
     @Override
     protected boolean isContentAlwaysEmpty(HttpMessage message) {
       lineSeen = false;
-      if (!isPlainlyFramed(message.headers())) {
-        throw new IllegalArgumentException("a transfer coding other than chunked");
-      }
       HttpStatusClass status = ((HttpResponse) message).status().codeClass();
       return (status != HttpStatusClass.INFORMATIONAL && HttpMethod.HEAD.equals(asked))
           || (status == HttpStatusClass.SUCCESS && HttpMethod.CONNECT.equals(asked))

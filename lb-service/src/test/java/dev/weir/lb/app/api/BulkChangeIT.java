@@ -142,7 +142,9 @@ class BulkChangeIT {
     assertThat(Http.get(api, "/api/routes/edge").status()).isEqualTo(404);
     String twice = "[" + ROUTE.formatted(0, 0) + "," + ROUTE.formatted(0, 0) + "]";
     assertThat(put("/api/routes", twice).text()).contains("\"field\":\"[1].id\"");
-    assertThat(put("/api/routes", "[{\"id\":\"r0\",\"uri\":\"no\"}]").text())
+    assertThat(
+            put("/api/routes", "[{\"id\":\"r0\",\"predicates\":[\"Path=/**\"],\"uri\":\"no\"}]")
+                .text())
         .contains("\"field\":\"r0.uri\"");
   }
 }
