@@ -36,7 +36,10 @@ public final class SharedLimitChanges implements LimitChanges {
   private final BookChanges changes;
   private long version;
 
-  /** Changes of one's own that are being saved. */
+  /** Changes of one's own so far. */
+  private long own;
+
+  /** Those of them that are being saved. */
   private int underWay;
 
   /** Whether something was loaded meanwhile. */
@@ -63,6 +66,7 @@ public final class SharedLimitChanges implements LimitChanges {
 
   /** Redis tells of a change before whoever made it hears that it is saved. */
   private synchronized void begun() {
+    own++;
     underWay++;
   }
 
@@ -127,8 +131,9 @@ public final class SharedLimitChanges implements LimitChanges {
   }
 
   private void load() {
+    long before = own();
     link.run(LOAD, keys(), List.of(), Membership.PATIENCE, late -> {})
-        .thenAccept(this::loaded)
+        .thenAccept(reply -> loaded(before, reply))
         .exceptionally(
             failure -> {
               log.warn("changes of limits could not be loaded: {}", failure.toString());
@@ -136,10 +141,23 @@ public final class SharedLimitChanges implements LimitChanges {
             });
   }
 
-  /** Changes of one's own come first: else they would look like those of others. */
-  private synchronized void loaded(List<Object> reply) {
+  private synchronized long own() {
+    return own;
+  }
+
+  /**
+   * Changes of one's own come first: else they would look like those of others. What was asked for
+   * before one of them may not know of it.
+   *
+   * @param before changes of one's own when it was asked for
+   */
+  private synchronized void loaded(long before, List<Object> reply) {
     if (underWay > 0) {
       heldBack = true;
+      return;
+    }
+    if (own != before) {
+      load();
       return;
     }
     version = (Long) reply.getFirst();
