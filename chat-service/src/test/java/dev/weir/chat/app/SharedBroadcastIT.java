@@ -7,14 +7,12 @@ import dev.weir.chat.netty.Broadcaster;
 import dev.weir.chat.netty.Connections;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.cluster.RedisLink;
+import dev.weir.testkit.Http;
+import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.RedisServer;
 import dev.weir.testkit.RequiresRedis;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -230,13 +228,20 @@ class SharedBroadcastIT {
   }
 
   /** Status and body of a handshake that is refused; of one that is not, the status alone. */
-  private String handshake(ConfigurableApplicationContext service) throws Exception {
-    HttpResponse<String> answer =
-        http.send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port(service) + "/ws"))
-                .GET()
-                .build(),
-            BodyHandlers.ofString());
-    return answer.statusCode() + " " + answer.body();
+  private static String handshake(ConfigurableApplicationContext service) throws IOException {
+    try (Http raw = Http.connect(port(service))) {
+      raw.send(
+          """
+          GET /ws HTTP/1.1\r
+          Host: localhost\r
+          Connection: Upgrade\r
+          Upgrade: websocket\r
+          Sec-WebSocket-Version: 13\r
+          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+          \r
+          """);
+      RawMessage answer = raw.read();
+      return answer.status() + " " + answer.text();
+    }
   }
 }
