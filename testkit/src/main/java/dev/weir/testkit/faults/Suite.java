@@ -220,11 +220,13 @@ final class Suite implements AutoCloseable {
   private void balancer(List<String> command, String name) {
     command.addAll(instance(name, "lb"));
     command.add("--weir.lb.state-file=" + folder.resolve(name + ".json"));
-    pool(command, "edge", EDGES);
-    pool(command, "chat", CHATS);
+    pool(command, "edge", "ring-hash", EDGES);
+    pool(command, "chat", "least-connections", CHATS);
   }
 
-  private void pool(List<String> command, String kind, int count) {
+  private void pool(List<String> command, String kind, String algorithm, int count) {
+    command.add("--weir.lb.pools." + kind + ".algorithm=" + algorithm);
+    command.add("--weir.lb.pools." + kind + ".health.path=/.well-known/weir/health");
     command.add("--weir.lb.pools." + kind + ".health.interval=500ms");
     for (int n = 1; n <= count; n++) {
       String upstream = "--weir.lb.pools.%s.upstreams[%d].".formatted(kind, n - 1);
