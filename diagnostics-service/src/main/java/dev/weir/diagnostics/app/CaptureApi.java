@@ -1,5 +1,8 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.diagnostics.app.capture.CaptureView;
+import dev.weir.diagnostics.app.capture.InterfaceView;
+import dev.weir.diagnostics.app.capture.PacketView;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;

@@ -3,6 +3,7 @@ package dev.weir.diagnostics.app;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.weir.common.audit.AuditLog;
+import dev.weir.diagnostics.app.capture.CaptureHandler;
 import dev.weir.diagnostics.capture.Captures;
 import dev.weir.diagnostics.os.PcapNetwork;
 import dev.weir.diagnostics.run.RunTally;

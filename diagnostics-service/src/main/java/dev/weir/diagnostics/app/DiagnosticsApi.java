@@ -1,5 +1,13 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.diagnostics.app.connect.HttpView;
+import dev.weir.diagnostics.app.connect.PortView;
+import dev.weir.diagnostics.app.connect.TlsView;
+import dev.weir.diagnostics.app.dns.DnsTraceView;
+import dev.weir.diagnostics.app.dns.DnsView;
+import dev.weir.diagnostics.app.ping.PingView;
+import dev.weir.diagnostics.app.trace.TraceView;
+import dev.weir.diagnostics.app.trace.WatchView;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;

@@ -4,6 +4,27 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.diagnostics.app.api.RequestFields;
+import dev.weir.diagnostics.app.connect.HttpJob;
+import dev.weir.diagnostics.app.connect.HttpRequest;
+import dev.weir.diagnostics.app.connect.PortJob;
+import dev.weir.diagnostics.app.connect.PortRequest;
+import dev.weir.diagnostics.app.connect.SystemTrust;
+import dev.weir.diagnostics.app.connect.TlsJob;
+import dev.weir.diagnostics.app.connect.TlsRequest;
+import dev.weir.diagnostics.app.dns.DnsAsking;
+import dev.weir.diagnostics.app.dns.DnsJob;
+import dev.weir.diagnostics.app.dns.DnsRequest;
+import dev.weir.diagnostics.app.dns.DnsTraceJob;
+import dev.weir.diagnostics.app.job.DiagnosticsHandler;
+import dev.weir.diagnostics.app.job.Job;
+import dev.weir.diagnostics.app.job.Probing;
+import dev.weir.diagnostics.app.job.RunExecutor;
+import dev.weir.diagnostics.app.ping.PingJob;
+import dev.weir.diagnostics.app.ping.PingRequest;
+import dev.weir.diagnostics.app.trace.Networks;
+import dev.weir.diagnostics.app.trace.TraceJob;
+import dev.weir.diagnostics.app.trace.TraceRequest;
 import dev.weir.diagnostics.capture.Captures;
 import dev.weir.diagnostics.connect.ConnectNetwork;
 import dev.weir.diagnostics.dns.DnsTally;

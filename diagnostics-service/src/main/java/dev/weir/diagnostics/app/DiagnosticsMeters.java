@@ -1,6 +1,7 @@
 package dev.weir.diagnostics.app;
 
 import dev.weir.common.health.HealthStatus;
+import dev.weir.diagnostics.app.api.OutcomeView;
 import dev.weir.diagnostics.capture.Captures;
 import dev.weir.diagnostics.dns.Carrier;
 import dev.weir.diagnostics.dns.DnsTally;

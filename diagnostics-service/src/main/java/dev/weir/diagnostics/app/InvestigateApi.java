@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.diagnostics.app.investigate.InvestigationView;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;

@@ -1,6 +1,12 @@
 package dev.weir.diagnostics.app;
 
 import dev.weir.common.audit.AuditLog;
+import dev.weir.diagnostics.app.dns.DnsAsking;
+import dev.weir.diagnostics.app.job.Probing;
+import dev.weir.diagnostics.app.monitor.EndpointChecker;
+import dev.weir.diagnostics.app.monitor.MonitorControl;
+import dev.weir.diagnostics.app.monitor.MonitorsController;
+import dev.weir.diagnostics.app.monitor.Webhooks;
 import dev.weir.diagnostics.monitor.HistoryStore;
 import dev.weir.diagnostics.monitor.Monitors;
 import java.time.InstantSource;
@@ -51,6 +57,12 @@ class MonitorConfiguration {
   @Bean
   MonitorControl monitorControl(
       DiagnosticsProperties properties, Monitors monitors, Probing probing, AuditLog audit) {
-    return new MonitorControl(properties, monitors, probing, audit);
+    return new MonitorControl(
+        properties.monitors(),
+        properties.monitoring().atMost(),
+        properties.state(),
+        monitors,
+        probing,
+        audit);
   }
 }

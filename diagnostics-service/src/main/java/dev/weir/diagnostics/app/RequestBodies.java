@@ -1,5 +1,8 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.diagnostics.app.api.RequestFields;
+import dev.weir.diagnostics.app.api.RunView;
+import dev.weir.diagnostics.app.api.ServerText;
 import dev.weir.diagnostics.http.HttpTarget;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.media.Schema.RequiredMode;

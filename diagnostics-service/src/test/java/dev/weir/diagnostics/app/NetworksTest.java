@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.autoconfigure.RefusedConfiguration;
 import dev.weir.common.geo.GeoNetwork;
+import dev.weir.diagnostics.app.trace.Networks;
 import dev.weir.testkit.MmdbFile;
 import java.io.IOException;
 import java.net.InetAddress;
