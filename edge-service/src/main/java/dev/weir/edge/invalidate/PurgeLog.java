@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class PurgeLog {
 
   /** How many broad purges are kept. */
-  public static final int REMEMBERED = 1024;
+  public static final int REMEMBERED = 4096;
 
   private static final int STRIPES = 1 << 16;
   private static final Verdict CLEAR = new Verdict.Clear();

@@ -3,12 +3,12 @@ package dev.weir.edge.netty;
 import dev.weir.common.coding.CodingChoice;
 import dev.weir.common.coding.ContentCoding;
 import dev.weir.common.netty.coding.CodedHead;
+import dev.weir.common.netty.http.AnswerDate;
 import dev.weir.common.netty.http.HopByHop;
 import dev.weir.common.netty.listener.ClientStream;
 import dev.weir.common.netty.upstream.UpstreamExchange;
 import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.edge.flight.Landing;
-import dev.weir.edge.http.HttpDate;
 import dev.weir.edge.invalidate.Purge;
 import dev.weir.edge.invalidate.Tags;
 import dev.weir.edge.policy.CacheKey;
@@ -211,9 +211,7 @@ final class AnswerRelay implements UpstreamExchange {
     ResponseFacts facts = edge.responseFacts(status, headers, now);
     HopByHop.strip(headers);
     headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
-    if (!headers.contains(HttpHeaderNames.DATE)) {
-      headers.set(HttpHeaderNames.DATE, HttpDate.format(now));
-    }
+    AnswerDate.addTo(headers, now);
     if (!fetch.facts().isSafe() && status < 400) {
       invalidate(headers);
     }

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * A stored answer, its fields held as bytes. Unchanging but for a count, and for what was made of
  * it in content codings.
  */
-public final class CachedAnswer {
+public final class CachedAnswer extends StoredFields {
 
   /** What this and the header of its body take in memory, roughly. */
-  private static final int OVERHEAD = 68;
+  private static final int OVERHEAD = 72;
 
   private static final VarHandle SERVED = served(MethodHandles.lookup());
 
@@ -43,7 +43,6 @@ public final class CachedAnswer {
           "proxy-authentication-info");
 
   private final HttpResponseStatus status;
-  private final StoredFields fields;
   private final byte[] body;
   private final @Nullable StoredPart part;
   private final @Nullable SliceSet slices;
@@ -60,8 +59,8 @@ public final class CachedAnswer {
 
   private CachedAnswer(
       HttpResponseStatus status, HttpHeaders headers, byte[] body, List<String> tags) {
+    super(headers);
     this.status = status;
-    this.fields = StoredFields.of(headers);
     this.body = body;
     this.tags = tags;
     this.part = part(status, headers, body.length);
@@ -176,7 +175,7 @@ public final class CachedAnswer {
 
   /** Value of {@code ETag}; read from the fields each time. */
   @Nullable String tag() {
-    return fields.get(HttpHeaderNames.ETAG);
+    return get(HttpHeaderNames.ETAG);
   }
 
   List<String> tags() {
@@ -206,12 +205,12 @@ public final class CachedAnswer {
 
   /** Value of {@code Last-Modified}. */
   @Nullable String lastModified() {
-    return fields.get(HttpHeaderNames.LAST_MODIFIED);
+    return get(HttpHeaderNames.LAST_MODIFIED);
   }
 
   /** Value of {@code Content-Language}. */
   @Nullable String language() {
-    return fields.get(HttpHeaderNames.CONTENT_LANGUAGE);
+    return get(HttpHeaderNames.CONTENT_LANGUAGE);
   }
 
   /** Copies the body. */
@@ -227,16 +226,6 @@ public final class CachedAnswer {
     return body;
   }
 
-  /** The values of a field's lines. */
-  List<String> all(String name) {
-    return fields.all(name);
-  }
-
-  /** The fields, for the caller to change. */
-  HttpHeaders headers() {
-    return fields.headers();
-  }
-
   /** Part of the body, without a copy; needs no release. */
   ByteBuf slice(int from, int length) {
     return Unpooled.wrappedBuffer(body, from, length);
@@ -245,7 +234,7 @@ public final class CachedAnswer {
   /** What it takes in memory. */
   long bytes() {
     CodedForms made = forms;
-    return OVERHEAD + fields.bytes() + body.length + (made == null ? 0 : made.bytes(this));
+    return OVERHEAD + valueBytes() + body.length + (made == null ? 0 : made.bytes(this));
   }
 
   /** The codec writes fields as single bytes; a value that is not ASCII keeps its characters. */

@@ -11,6 +11,7 @@ import dev.weir.edge.policy.RequestFacts;
 import dev.weir.edge.policy.Reuse;
 import dev.weir.edge.policy.StoredPart;
 import dev.weir.edge.store.Found;
+import dev.weir.edge.store.Refusals;
 import dev.weir.edge.store.Variant;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -229,7 +230,7 @@ final class EdgeExchange implements Exchange {
       answerFailure(plan, failed);
       return;
     }
-    if (alone || !mayShareFetch(plan)) {
+    if (alone || !mayShareFetch(plan) || isForOneAlone()) {
       fetch(plan, null);
       return;
     }
@@ -276,6 +277,12 @@ final class EdgeExchange implements Exchange {
         && !facts.authorized()
         && !facts.directives().noStore()
         && plan.why() != CacheStatus.Forward.REQUEST;
+  }
+
+  /** Whether it was so just now: then there is nothing to wait for. */
+  private boolean isForOneAlone() {
+    Refusals.Refusal last = edge.store().refusals().of(key);
+    return last != null && last.holdsStill(edge.nowMillis());
   }
 
   private void await(Fetch.Plan plan, Flights.Waiting place) {

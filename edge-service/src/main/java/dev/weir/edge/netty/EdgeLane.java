@@ -1,6 +1,7 @@
 package dev.weir.edge.netty;
 
 import dev.weir.common.netty.http.HopByHop;
+import dev.weir.common.netty.http.MaxForwards;
 import dev.weir.common.netty.listener.ClientStream;
 import dev.weir.common.netty.listener.Exchange;
 import dev.weir.common.netty.listener.FastLane;
@@ -59,6 +60,9 @@ public final class EdgeLane implements FastLane {
     if (edge.settings().origins().hasParents()
         && wasHere(headers.getAll(HttpHeaderNames.VIA), edge.settings().id())) {
       return new ImmediateExchange(client, EdgeProblems.loop());
+    }
+    if (MaxForwards.endHere(request)) {
+      return new ImmediateExchange(client, MaxForwards.answer(request.method()));
     }
     if (request.method().equals(PURGE) && !door.isShut()) {
       return new ImmediateExchange(client, door.answer(sent, client));

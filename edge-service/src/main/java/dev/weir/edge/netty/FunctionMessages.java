@@ -1,7 +1,7 @@
 package dev.weir.edge.netty;
 
+import dev.weir.common.netty.http.AnswerDate;
 import dev.weir.edge.functions.FunctionAnswer;
-import dev.weir.edge.http.HttpDate;
 import dev.weir.edge.policy.CacheKey;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -110,9 +110,7 @@ final class FunctionMessages {
    */
   static FullHttpResponse response(FunctionAnswer.Response wanted, byte[] body, long nowMillis) {
     HttpHeaders headers = headers(wanted.headers());
-    if (!headers.contains(HttpHeaderNames.DATE)) {
-      headers.set(HttpHeaderNames.DATE, HttpDate.format(nowMillis));
-    }
+    AnswerDate.addTo(headers, nowMillis);
     boolean bodiless = isBodiless(wanted.status());
     return new DefaultFullHttpResponse(
         HttpVersion.HTTP_1_1,

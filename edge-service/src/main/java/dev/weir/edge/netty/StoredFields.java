@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +16,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of a stored answer, in little memory: their names are one list with those of every
  * other answer that has the same names in the same order, their values one array of bytes, each
- * after its length. Order, case and repeated fields are kept. Unchanging.
+ * after its length in as few bytes as that takes. Order, case and repeated fields are kept.
+ * Unchanging.
+ *
+ * <p>A stored answer extends this rather than having one: of millions, each would be an object
+ * more.
  */
-final class StoredFields {
+class StoredFields {
 
   /** Lists of names that are shared; an origin that makes up names has the others to itself. */
   private static final int MOST_SHARED = 4096;
@@ -28,8 +31,11 @@ final class StoredFields {
   private static final HttpHeadersFactory UNCHECKED =
       DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
-  private static final int LENGTH_BYTES = 3;
-  private static final int MOST_LENGTH = (1 << (8 * LENGTH_BYTES)) - 1;
+  /** A byte of a length has so many of its bits, the lowest first; the others tell of a next. */
+  private static final int LENGTH_BITS = 7;
+
+  private static final int NEXT = 1 << LENGTH_BITS;
+  private static final int ARRAY_HEADER = 16;
 
   private static final ConcurrentMap<List<AsciiString>, List<AsciiString>> SHARED =
       new ConcurrentHashMap<>();
@@ -37,32 +43,26 @@ final class StoredFields {
   private final List<AsciiString> names;
   private final byte[] values;
 
-  private StoredFields(List<AsciiString> names, byte[] values) {
-    this.names = names;
-    this.values = values;
-  }
-
   /**
    * Copies fields; characters beyond ISO 8859-1, which HTTP does not have, become question marks.
-   *
-   * @throws IllegalArgumentException where a value is longer than 16 MB
    */
-  static StoredFields of(HttpHeaders headers) {
-    List<AsciiString> names = new ArrayList<>(headers.size());
+  StoredFields(HttpHeaders headers) {
+    List<AsciiString> read = new ArrayList<>(headers.size());
     int length = 0;
     Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
     while (fields.hasNext()) {
       Map.Entry<CharSequence, CharSequence> field = fields.next();
-      names.add(AsciiString.of(field.getKey()));
-      length += LENGTH_BYTES + field.getValue().length();
+      read.add(AsciiString.of(field.getKey()));
+      int its = field.getValue().length();
+      length += lengthBytes(its) + its;
     }
-    byte[] values = new byte[length];
+    this.names = shared(read);
+    this.values = new byte[length];
     int at = 0;
     fields = headers.iteratorCharSequence();
     while (fields.hasNext()) {
-      at = put(values, at, fields.next().getValue());
+      at = put(at, fields.next().getValue());
     }
-    return new StoredFields(shared(names), values);
   }
 
   private static List<AsciiString> shared(List<AsciiString> names) {
@@ -78,33 +78,47 @@ final class StoredFields {
     return other == null ? own : other;
   }
 
-  private static int put(byte[] values, int at, CharSequence value) {
+  private int put(int start, CharSequence value) {
     int length = value.length();
-    if (length > MOST_LENGTH) {
-      throw new IllegalArgumentException("a field of " + length + " bytes");
+    int at = start;
+    int rest = length;
+    for (; rest >= NEXT; rest >>>= LENGTH_BITS) {
+      values[at++] = (byte) (rest | NEXT);
     }
-    values[at] = (byte) (length >>> 16);
-    values[at + 1] = (byte) (length >>> 8);
-    values[at + 2] = (byte) length;
-    int from = at + LENGTH_BYTES;
+    values[at++] = (byte) rest;
     for (int i = 0; i < length; i++) {
-      values[from + i] = AsciiString.c2b(value.charAt(i));
+      values[at++] = AsciiString.c2b(value.charAt(i));
     }
-    return from + length;
+    return at;
   }
 
+  /** The length of the value whose place this is. */
   private int length(int at) {
-    return (values[at] & 0xff) << 16 | (values[at + 1] & 0xff) << 8 | (values[at + 2] & 0xff);
+    int length = values[at] & (NEXT - 1);
+    for (int i = 1; values[at + i - 1] < 0; i++) {
+      length |= (values[at + i] & (NEXT - 1)) << (i * LENGTH_BITS);
+    }
+    return length;
+  }
+
+  /** How many bytes tell of a length. */
+  private static int lengthBytes(int length) {
+    int bytes = 1;
+    for (int rest = length; rest >= NEXT; rest >>>= LENGTH_BITS) {
+      bytes++;
+    }
+    return bytes;
   }
 
   /** All fields, for the caller to change; they are not looked over again. */
-  HttpHeaders headers() {
+  final HttpHeaders headers() {
     HttpHeaders headers = UNCHECKED.newHeaders();
     int at = 0;
     for (int i = 0; i < names.size(); i++) {
       int length = length(at);
-      headers.add(names.get(i), value(at + LENGTH_BYTES, length));
-      at += LENGTH_BYTES + length;
+      int from = at + lengthBytes(length);
+      headers.add(names.get(i), value(from, length));
+      at = from + length;
     }
     return headers;
   }
@@ -124,46 +138,36 @@ final class StoredFields {
   }
 
   /** The first value of a field; null where it is absent. */
-  @Nullable String get(CharSequence name) {
+  final @Nullable String get(CharSequence name) {
     int at = 0;
     for (AsciiString each : names) {
       int length = length(at);
+      int from = at + lengthBytes(length);
       if (each.contentEqualsIgnoreCase(name)) {
-        return text(at + LENGTH_BYTES, length);
+        return text(from, length);
       }
-      at += LENGTH_BYTES + length;
+      at = from + length;
     }
     return null;
   }
 
   /** The values of a field's lines. */
-  List<String> all(CharSequence name) {
+  final List<String> all(CharSequence name) {
     List<String> found = new ArrayList<>(1);
     int at = 0;
     for (AsciiString each : names) {
       int length = length(at);
+      int from = at + lengthBytes(length);
       if (each.contentEqualsIgnoreCase(name)) {
-        found.add(text(at + LENGTH_BYTES, length));
+        found.add(text(from, length));
       }
-      at += LENGTH_BYTES + length;
+      at = from + length;
     }
     return found;
   }
 
-  /** What they take in memory, roughly: this, and the array. */
-  int bytes() {
-    return 40 + values.length;
-  }
-
-  @Override
-  public boolean equals(@Nullable Object other) {
-    return other instanceof StoredFields fields
-        && names.equals(fields.names)
-        && Arrays.equals(values, fields.values);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * names.hashCode() + Arrays.hashCode(values);
+  /** What the values take in memory, roughly. */
+  final int valueBytes() {
+    return ARRAY_HEADER + values.length;
   }
 }

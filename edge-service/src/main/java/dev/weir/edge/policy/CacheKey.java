@@ -1,6 +1,6 @@
 package dev.weir.edge.policy;
 
-import java.net.URI;
+import dev.weir.edge.http.Reference;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -65,22 +65,9 @@ public record CacheKey(String host, String target, String scheme) {
    * another host, or cannot be read.
    */
   public Optional<CacheKey> sibling(String reference) {
-    try {
-      URI uri = URI.create(target).resolve(reference);
-      if (uri.getRawAuthority() == null) {
-        return uri.isOpaque() ? Optional.empty() : Optional.of(withTarget(withoutFragment(uri)));
-      }
-      return Optional.of(absolute(uri.getRawAuthority() + withoutFragment(uri)).withScheme(scheme))
-          .filter(other -> other.host.equals(host));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String withoutFragment(URI uri) {
-    return uri.getRawQuery() == null
-        ? uri.getRawPath()
-        : uri.getRawPath() + "?" + uri.getRawQuery();
+    return Reference.resolve(target, reference)
+        .filter(named -> named.authority() == null || normalHost(named.authority()).equals(host))
+        .map(named -> withTarget(named.target()));
   }
 
   /**

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Preconditions {
 
   private static final long SURELY_BEFORE_MILLIS = 60_000;
+  private static final long BEFORE_MILLIS = 1_000;
   private static final ByteRange WHOLE = new ByteRange.Whole();
 
   private Preconditions() {}
@@ -108,12 +109,16 @@ public final class Preconditions {
     return rangeHolds(request, stored, tag, nowMillis) ? ByteRange.parse(range, length) : WHOLE;
   }
 
-  /** {@code If-Range}: a strong entity tag, or exactly the date of the last change. */
+  /**
+   * {@code If-Range}: a strong entity tag, or exactly the date of the last change, where the answer
+   * was made a second later at least: another change may have come in the same second (RFC 9110
+   * sections 8.8.2.2 and 13.1.5).
+   */
   private static boolean holds(
       String condition, ResponseFacts stored, @Nullable String tag, long nowMillis) {
     OptionalLong date = HttpDate.parse(condition, nowMillis);
     return date.isPresent()
-        ? date.equals(stored.lastModified())
+        ? date.equals(stored.lastModified()) && stored.date() - date.getAsLong() >= BEFORE_MILLIS
         : tag != null && EntityTags.strongMatch(condition, tag);
   }
 }

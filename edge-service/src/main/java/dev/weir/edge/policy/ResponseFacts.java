@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * What matters of a response to a cache. Times are milliseconds since the epoch.
  *
- * @param status 200 to 599
+ * @param status 200 to 599; short, since it fills a gap that way, and each stored response has one
  * @param directives its {@code Cache-Control}
  * @param date when it was made; when it arrived, where the field is missing or cannot be read
  * @param expiresMillis its {@code Expires}; long past where the field cannot be read, {@link
@@ -25,7 +25,7 @@ import java.util.Set;
  * @param vary the field names of its {@code Vary}, in lower case
  */
 public record ResponseFacts(
-    int status,
+    short status,
     ResponseDirectives directives,
     long date,
     long expiresMillis,
@@ -52,7 +52,7 @@ public record ResponseFacts(
    */
   public static ResponseFacts of(int status, Fields fields, long arrivedMillis) {
     return new ResponseFacts(
-        status,
+        (short) status,
         ResponseDirectives.of(fields),
         date(fields, "date", arrivedMillis).orElse(arrivedMillis),
         expires(fields, arrivedMillis),
@@ -66,7 +66,7 @@ public record ResponseFacts(
   /** The same of another status. */
   ResponseFacts withStatus(int other) {
     return new ResponseFacts(
-        other,
+        (short) other,
         directives,
         date,
         expiresMillis,

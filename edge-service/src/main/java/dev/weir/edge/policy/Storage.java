@@ -35,6 +35,29 @@ public sealed interface Storage {
       this.words = words;
     }
 
+    /** Whether the answer says so, whoever asks for it. */
+    public boolean isOfTheAnswer() {
+      return switch (this) {
+        case NO_STORE,
+            NOT_UNDERSTOOD,
+            PRIVATE,
+            VARY_ALL,
+            COOKIE_ON_A_GUESS,
+            NO_FRESHNESS,
+            NO_USE,
+            TOO_LARGE ->
+            true;
+        case METHOD,
+            PARTIAL,
+            OF_ONE_REQUEST,
+            NO_STATUS,
+            REQUEST_NO_STORE,
+            REQUEST_BODY,
+            AUTHORIZATION ->
+            false;
+      };
+    }
+
     /** The same in words, as the end of a sentence. */
     public String words() {
       return words;

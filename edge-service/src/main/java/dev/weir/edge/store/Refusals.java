@@ -14,6 +14,10 @@ public final class Refusals {
 
   private static final int PLACES = 1024;
   private static final int LONGEST = 1024;
+  private static final int SERVER_FAILURES = 500;
+
+  /** What is asked for all the time is noted all the time: there is no need for long. */
+  private static final long LIKELY_MILLIS = 2_000;
 
   private final AtomicReferenceArray<@Nullable Refusal> places = new AtomicReferenceArray<>(PLACES);
 
@@ -23,7 +27,18 @@ public final class Refusals {
    * @param status of it
    * @param atMillis when, since the epoch
    */
-  public record Refusal(CacheKey key, Reason reason, int status, long atMillis) {}
+  public record Refusal(CacheKey key, Reason reason, int status, long atMillis) {
+
+    /**
+     * Whether the next answer is likely to be for the one who asks alone, too. A failure says
+     * nothing of what comes after it.
+     */
+    public boolean holdsStill(long nowMillis) {
+      return reason.isOfTheAnswer()
+          && status < SERVER_FAILURES
+          && nowMillis - atMillis < LIKELY_MILLIS;
+    }
+  }
 
   /** Remembers one. */
   public void note(Refusal refusal) {

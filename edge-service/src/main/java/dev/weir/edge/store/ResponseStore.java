@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -41,6 +42,7 @@ public final class ResponseStore<P> {
   private final Executor sweeper;
   private final @Nullable DiskTier<P> disk;
   private final Sweeps sweeps = new Sweeps();
+  private final AtomicBoolean sweepWaits = new AtomicBoolean();
   private final Cache<CacheKey, Resource<P>> resources;
   private final Map<String, String> hosts = new ConcurrentHashMap<>();
   private final LongAdder evictions = new LongAdder();
@@ -56,7 +58,8 @@ public final class ResponseStore<P> {
   /**
    * A store with nothing in memory.
    *
-   * @param sweeper runs sweeps, which take as long as there is much stored
+   * @param sweeper runs sweeps, which take as long as there is much stored; where it falls behind
+   *     by more purges than the log remembers, what was not compared with them counts as purged
    * @param disk the tier on disk; null: there is none
    */
   public ResponseStore(
@@ -281,13 +284,19 @@ public final class ResponseStore<P> {
       // all that is there was there before
       counted.complete(resources.estimatedSize());
     }
-    if (sweeps.unswept(number) > PurgeLog.REMEMBERED / 2) {
-      // before the log forgets what cold entries were not compared with
-      sweep();
-    } else {
-      sweeper.execute(this::sweep);
-    }
+    sweepSoon();
     return counted;
+  }
+
+  /** One sweep serves all purges before it, so that no more than one waits. */
+  private void sweepSoon() {
+    if (sweepWaits.compareAndSet(false, true)) {
+      sweeper.execute(
+          () -> {
+            sweepWaits.set(false);
+            sweep();
+          });
+    }
   }
 
   private long one(CacheKey key, Effect effect) {

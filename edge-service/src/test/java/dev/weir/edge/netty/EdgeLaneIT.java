@@ -3,6 +3,7 @@ package dev.weir.edge.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.net.NetworkSet;
 import dev.weir.edge.invalidate.Purge;
@@ -14,13 +15,20 @@ import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
 import dev.weir.testkit.netty.Http2WebSocket;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -224,6 +232,43 @@ class EdgeLaneIT {
       assertThat(answers).allSatisfy(answer -> assertThat(answer.text()).isEqualTo("mine"));
       assertThat(origin.requests()).hasSize(8);
       assertThat(edge.store.stats().entries()).isZero();
+    }
+  }
+
+  @Test
+  void whatWasNotForSharingJustNowIsNotWaitedFor() throws Exception {
+    CyclicBarrier together = new CyclicBarrier(3);
+    AtomicInteger asked = new AtomicInteger();
+    HttpServer origin =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    origin.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    origin.createContext(
+        "/",
+        exchange -> {
+          boolean answer = asked.getAndIncrement() == 0 || arrives(together);
+          exchange.getResponseHeaders().add("Cache-Control", "no-store");
+          exchange.sendResponseHeaders(answer ? 200 : 500, -1);
+          exchange.close();
+        });
+    origin.start();
+    try (RunningEdge edge =
+        RunningEdge.onManyLoops("http://127.0.0.1:" + origin.getAddress().getPort())) {
+      assertThat(Http.get(edge.port(), "/").status()).isEqualTo(200);
+      // it stays "just now" however slow this machine is
+      edge.later(Duration.ofMinutes(-1));
+      assertThat(atOnce(3, () -> Http.get(edge.port(), "/")))
+          .allSatisfy(answer -> assertThat(answer.status()).isEqualTo(200));
+    } finally {
+      origin.stop(0);
+    }
+  }
+
+  private static boolean arrives(CyclicBarrier together) {
+    try {
+      together.await(10, TimeUnit.SECONDS);
+      return true;
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      return false;
     }
   }
 

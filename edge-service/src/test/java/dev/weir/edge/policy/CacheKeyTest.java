@@ -41,6 +41,8 @@ class CacheKeyTest {
 
     assertThat(key.sibling("d")).hasValue(new CacheKey("h", "/a/d"));
     assertThat(key.sibling("/d?e#f")).hasValue(new CacheKey("h", "/d?e"));
+    assertThat(key.sibling("?e")).hasValue(new CacheKey("h", "/a/b?e"));
+    assertThat(key.sibling("../d|e")).hasValue(new CacheKey("h", "/d|e"));
     assertThat(key.sibling("//H:80/d")).hasValue(new CacheKey("h", "/d"));
     assertThat(key.sibling("https://h/d")).hasValue(new CacheKey("h", "/d"));
     for (String foreign :

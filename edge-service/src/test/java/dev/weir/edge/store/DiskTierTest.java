@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.edge.disk.SegmentLog;
 import dev.weir.edge.http.Fields;
-import dev.weir.edge.http.ResponseDirectives;
 import dev.weir.edge.invalidate.Effect;
 import dev.weir.edge.invalidate.Purge;
 import dev.weir.edge.invalidate.PurgeLog;
@@ -29,17 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class DiskTierTest {
 
   private static final CacheKey KEY = new CacheKey("h", "/a");
-  private static final ResponseFacts RESPONSE =
-      new ResponseFacts(
-          200,
-          ResponseDirectives.NONE,
-          0,
-          ResponseFacts.ABSENT,
-          ResponseFacts.ABSENT,
-          0,
-          false,
-          false,
-          List.of());
   private static final Fields PLAIN =
       new Fields() {
         @Override
@@ -52,6 +40,8 @@ class DiskTierTest {
           return List.of();
         }
       };
+
+  private static final ResponseFacts RESPONSE = ResponseFacts.of(200, PLAIN, 0);
 
   /** Heads are {@code host target arrived tags}. */
   private static final DiskTier.Codec<String> CODEC =

@@ -41,4 +41,16 @@ class RefusalsTest {
     }
     assertThat(held).isBetween(512, 1024);
   }
+
+  @Test
+  void anAnswerForOneAloneIsLikelyToBeSoAgain_forAShortWhile() {
+    Refusal last = new Refusal(key("/a"), Reason.NO_STORE, 200, 1_000);
+    assertThat(last.holdsStill(1_000)).isTrue();
+    assertThat(last.holdsStill(2_999)).isTrue();
+    assertThat(last.holdsStill(3_000)).isFalse();
+    // not what one request brought upon itself, nor a failure
+    assertThat(new Refusal(key("/a"), Reason.AUTHORIZATION, 200, 1_000).holdsStill(1_000))
+        .isFalse();
+    assertThat(new Refusal(key("/a"), Reason.NO_STORE, 503, 1_000).holdsStill(1_000)).isFalse();
+  }
 }

@@ -3,7 +3,6 @@ package dev.weir.edge.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.edge.http.Fields;
-import dev.weir.edge.http.ResponseDirectives;
 import dev.weir.edge.invalidate.Effect;
 import dev.weir.edge.invalidate.Purge;
 import dev.weir.edge.invalidate.PurgeLog;
@@ -14,6 +13,7 @@ import dev.weir.edge.policy.VaryKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,20 +24,7 @@ class ResponseStoreTest {
   private static final CacheKey KEY = new CacheKey("h", "/a");
   private static final Fields PLAIN = language("");
   private static final StoredFacts FACTS =
-      new StoredFacts(
-          new ResponseFacts(
-              200,
-              ResponseDirectives.NONE,
-              0,
-              ResponseFacts.ABSENT,
-              ResponseFacts.ABSENT,
-              0,
-              false,
-              false,
-              List.of()),
-          1000,
-          0,
-          0);
+      new StoredFacts(ResponseFacts.of(200, PLAIN, 0), 1000, 0, 0);
 
   private final ResponseStore<String> store =
       new ResponseStore<>(new StoreLimits(100_000, 2), new PurgeLog());
@@ -133,7 +120,7 @@ class ResponseStoreTest {
   @Test
   void coldEntriesOutliveAnyNumberOfUnrelatedPurges() {
     put(KEY, PLAIN, VaryKey.NONE, "cold", 10);
-    for (int i = 0; i < 3_000; i++) {
+    for (int i = 0; i < 3 * PurgeLog.REMEMBERED; i++) {
       store.purge(Purge.url("/other/" + i));
     }
     assertThat(found(KEY, PLAIN)).isEqualTo("cold");
@@ -197,6 +184,26 @@ class ResponseStoreTest {
     assertThat(first).isCompletedWithValue(1L);
     assertThat(second).isCompletedWithValue(2L);
     assertThat(later.stats().entries()).isZero();
+  }
+
+  @Test
+  void purgesNeverSweepThemselves_andOneSweepWaitsForAny() {
+    List<Runnable> sweeps = new ArrayList<>();
+    ResponseStore<String> later =
+        new ResponseStore<>(new StoreLimits(100_000, 2), new PurgeLog(), sweeps::add, null);
+    later.put(KEY, PLAIN, variant(VaryKey.NONE, "a", 10), later.mark(KEY));
+    List<CompletableFuture<Long>> counts = new ArrayList<>();
+    for (int i = 0; i < 3_000; i++) {
+      counts.add(later.purge(new Purge.Tag("tag " + i), Effect.REMOVE));
+    }
+    assertThat(counts).noneMatch(CompletableFuture::isDone);
+    assertThat(sweeps).hasSize(1);
+    sweeps.removeFirst().run();
+    assertThat(counts).allMatch(count -> count.getNow(-1L) == 0);
+    assertThat(later.find(KEY, PLAIN)).isInstanceOf(Found.Match.class);
+
+    later.purge(new Purge.Tag("another"), Effect.REMOVE);
+    assertThat(sweeps).hasSize(1);
   }
 
   @Test

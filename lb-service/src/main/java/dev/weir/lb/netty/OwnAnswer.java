@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -102,21 +101,6 @@ record OwnAnswer(Problem problem, int grpcStatus, @Nullable Maintenance maintena
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(to.status()), Unpooled.EMPTY_BUFFER);
     response.headers().set(HttpHeaderNames.LOCATION, to.location());
-    return response;
-  }
-
-  /**
-   * To a request by {@code OPTIONS} or {@code TRACE} that is to go no further (RFC 9110 section
-   * 7.6.2). What a client sent is not shown to it: scripts could read cookies so.
-   */
-  static FullHttpResponse endOfTheLine(HttpMethod asked) {
-    FullHttpResponse response =
-        HttpMethod.TRACE.equals(asked)
-            ? ProblemResponses.of(
-                Problem.of("no-trace", "No trace", 405, "The balancer does not answer TRACE."))
-            : new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER);
-    response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
     return response;
   }
 

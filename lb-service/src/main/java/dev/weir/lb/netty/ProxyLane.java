@@ -6,6 +6,7 @@ import dev.weir.common.netty.http.AnswerDate;
 import dev.weir.common.netty.http.Client;
 import dev.weir.common.netty.http.ForwardingFields;
 import dev.weir.common.netty.http.HopByHop;
+import dev.weir.common.netty.http.MaxForwards;
 import dev.weir.common.netty.http.ProblemResponses;
 import dev.weir.common.netty.http.RouteFacts;
 import dev.weir.common.netty.listener.ClientStream;
@@ -145,12 +146,12 @@ public final class ProxyLane implements FastLane {
     Snapshot current = snapshot;
     Lane lane = current.table().find(new NettyRequest(request));
     if (lane != null && MaxForwards.endHere(request)) {
-      return answer(request, client, OwnAnswer.endOfTheLine(request.method()));
+      return answer(request, client, MaxForwards.answer(request.method()));
     }
     return switch (lane) {
       case null ->
           request.uri().equals(WHOLE_SERVER)
-              ? answer(request, client, OwnAnswer.endOfTheLine(request.method()))
+              ? answer(request, client, MaxForwards.answer(request.method()))
               : refuse(
                   request,
                   client,

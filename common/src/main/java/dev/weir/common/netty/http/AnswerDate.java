@@ -19,10 +19,19 @@ public final class AnswerDate {
 
   private AnswerDate() {}
 
-  /** Adds {@code Date} to fields that have none. */
+  /** Adds {@code Date} to fields that have none: now. */
   public static void addTo(HttpHeaders fields) {
+    addTo(fields, System.currentTimeMillis());
+  }
+
+  /**
+   * Adds {@code Date} to fields that have none.
+   *
+   * @param millis when the answer came or was made, since the epoch
+   */
+  public static void addTo(HttpHeaders fields, long millis) {
     if (!fields.contains(HttpHeaderNames.DATE)) {
-      fields.set(HttpHeaderNames.DATE, at(System.currentTimeMillis()));
+      fields.set(HttpHeaderNames.DATE, at(millis));
     }
   }
 

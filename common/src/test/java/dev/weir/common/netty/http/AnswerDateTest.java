@@ -33,6 +33,13 @@ class AnswerDateTest {
   }
 
   @Test
+  void answerGetsTheTimeThatItIsGiven() {
+    HttpHeaders fields = new DefaultHttpHeaders();
+    AnswerDate.addTo(fields, 784_111_777_999L);
+    assertThat(fields.get("date")).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
+  }
+
+  @Test
   void answerThatHasOne_keepsIt() {
     HttpHeaders fields = new DefaultHttpHeaders().add("Date", "yesterday");
     AnswerDate.addTo(fields);

@@ -1,4 +1,4 @@
-package dev.weir.lb.netty;
+package dev.weir.common.netty.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
