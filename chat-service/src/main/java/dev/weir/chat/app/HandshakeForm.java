@@ -2,14 +2,14 @@ package dev.weir.chat.app;
 
 import dev.weir.common.problem.Problem;
 import java.util.Base64;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 
 /**
  * Refuses what is no opening handshake by RFC 6455 section 4.2.1: without the upgrade, of another
- * version than 13, or with a key that is none. Those of HTTP/2 (RFC 8441) come here as what means
- * the same.
+ * version than 13, or with a key that is none or one of several. Those of HTTP/2 (RFC 8441) come
+ * here as what means the same.
  */
 final class HandshakeForm {
 
@@ -18,6 +18,7 @@ final class HandshakeForm {
 
   private static final String KEY = "Sec-WebSocket-Key";
   private static final int KEY_BYTES = 16;
+  private static final int KEY_CHARACTERS = 24;
 
   private HandshakeForm() {}
 
@@ -39,21 +40,25 @@ final class HandshakeForm {
                   .formatted(VERSION, SUPPORTED, KEY)
               + " (RFC 6455), or over HTTP/2 by CONNECT (RFC 8441).");
     }
-    String version = headers.getFirst(VERSION);
-    if (!SUPPORTED.equals(version)) {
+    List<String> versions = headers.getOrEmpty(VERSION);
+    if (!versions.equals(List.of(SUPPORTED))) {
       throw refused(
           "websocket-version",
           "WebSocket version not supported",
           426,
           "%s is %s; expected %s (RFC 6455)."
-              .formatted(VERSION, version == null ? "missing" : version, SUPPORTED));
+              .formatted(
+                  VERSION,
+                  versions.isEmpty() ? "missing" : String.join(", ", versions),
+                  SUPPORTED));
     }
-    if (!isKey(headers.getFirst(KEY))) {
+    List<String> keys = headers.getOrEmpty(KEY);
+    if (keys.size() != 1 || !isKey(keys.getFirst())) {
       throw refused(
           "websocket-key",
           "No WebSocket key",
           400,
-          "%s is to be 16 random bytes in Base64 (RFC 6455 section 4.1).".formatted(KEY));
+          "%s is to be 16 random bytes in Base64, once (RFC 6455 section 4.1).".formatted(KEY));
     }
   }
 
@@ -64,9 +69,11 @@ final class HandshakeForm {
         && headers.getConnection().stream().anyMatch("upgrade"::equalsIgnoreCase);
   }
 
-  private static boolean isKey(@Nullable String key) {
+  private static boolean isKey(String key) {
+    String text = key.strip();
     try {
-      return key != null && Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
+      return text.length() == KEY_CHARACTERS
+          && Base64.getDecoder().decode(text).length == KEY_BYTES;
     } catch (IllegalArgumentException e) {
       return false;
     }

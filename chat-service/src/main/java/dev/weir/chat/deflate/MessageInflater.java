@@ -29,9 +29,18 @@ public final class MessageInflater implements AutoCloseable {
   private final byte[] piece = new byte[PIECE];
   private final boolean noContext;
 
-  /** By the client's side of the terms. */
+  private MessageInflater(boolean noContext) {
+    this.noContext = noContext;
+  }
+
+  /** For the messages of one client, by its side of the terms. */
   public MessageInflater(DeflateTerms terms) {
-    this.noContext = terms.clientNoContext();
+    this(terms.clientNoContext());
+  }
+
+  /** For messages of any client, each coded for itself. */
+  public static MessageInflater withoutContext() {
+    return new MessageInflater(true);
   }
 
   /**

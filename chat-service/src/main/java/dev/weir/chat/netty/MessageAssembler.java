@@ -118,10 +118,19 @@ final class MessageAssembler {
   private MessageInflater inflater() {
     MessageInflater known = inflater;
     if (known == null) {
-      known = new MessageInflater(Objects.requireNonNull(terms, "nothing was agreed on"));
+      DeflateTerms agreed = Objects.requireNonNull(terms, "nothing was agreed on");
+      known = agreed.clientNoContext() ? Inflaters.ofLoop().lend() : new MessageInflater(agreed);
       inflater = known;
     }
     return known;
+  }
+
+  /** What knows nothing that the next message needs is not kept for it. */
+  private void giveBackInflater() {
+    if (inflater != null && terms != null && terms.clientNoContext()) {
+      Inflaters.ofLoop().takeBack(inflater);
+      inflater = null;
+    }
   }
 
   private boolean isSound(Incoming.Piece piece, ByteBuf bytes) {
@@ -142,6 +151,7 @@ final class MessageAssembler {
     ByteBuf message = joined();
     parts = null;
     text = new Utf8Check();
+    giveBackInflater();
     return new Result.Whole(kind, message);
   }
 }

@@ -15,6 +15,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -31,10 +32,16 @@ final class JsonFields {
           StreamReadConstraints.builder()
               .maxNestingDepth(limits.maxDepth())
               .maxStringLength(Integer.MAX_VALUE)
-              .maxNameLength(Integer.MAX_VALUE)
+              .maxNameLength(LONGEST_NAME)
               .maxNumberLength(MOST_DIGITS)
               .build();
-      return new Source(JsonFactory.builder().streamReadConstraints(bounds).build(), limits);
+      JsonFactory json =
+          JsonFactory.builder()
+              .streamReadConstraints(bounds)
+              // or what has zeroes between its characters is taken for UTF-16
+              .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+              .build();
+      return new Source(json, limits);
     }
   }
 
@@ -42,6 +49,9 @@ final class JsonFields {
 
   /** What reading a number costs grows faster than its digits. */
   private static final int MOST_DIGITS = 1000;
+
+  /** In bytes. Jackson remembers up to 6,000 names, whoever made them up. */
+  private static final int LONGEST_NAME = 1024;
 
   private static final int LONGEST_TOKEN = 8192;
   private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{1,128}");
@@ -91,8 +101,8 @@ final class JsonFields {
     } catch (JacksonException e) {
       throw refused(
           RoomProblem.NOT_JSON,
-          "This is not JSON within its limits: a depth of %d, and numbers of %d digits, at most."
-              .formatted(source.limits().maxDepth(), MOST_DIGITS));
+          "This is not JSON within its limits: a depth of %d, numbers of %d digits and names of %d bytes, at most."
+              .formatted(source.limits().maxDepth(), MOST_DIGITS, LONGEST_NAME));
     }
   }
 

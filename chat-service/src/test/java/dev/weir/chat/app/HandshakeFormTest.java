@@ -54,6 +54,21 @@ class HandshakeFormTest {
     assertThat(statusOf(headers("websocket", "13", "dGhlIHNhbXBsZSBub25jZXM="))).isEqualTo(400);
   }
 
+  @Test
+  void a_key_without_its_padding_gets_400() {
+    assertThat(statusOf(headers("websocket", "13", KEY.replace("=", "")))).isEqualTo(400);
+  }
+
+  @Test
+  void what_may_be_there_once_is_refused_when_it_is_there_twice() {
+    HttpHeaders keys = headers("websocket", "13", KEY);
+    keys.add("Sec-WebSocket-Key", KEY);
+    assertThat(statusOf(keys)).isEqualTo(400);
+    HttpHeaders versions = headers("websocket", "13", KEY);
+    versions.add("Sec-WebSocket-Version", "8");
+    assertThat(statusOf(versions)).isEqualTo(426);
+  }
+
   /** The status of what it is refused with; 101 where it is not. */
   private static int statusOf(HttpHeaders headers) {
     HandshakeRefused refused =

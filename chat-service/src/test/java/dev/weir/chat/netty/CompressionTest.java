@@ -17,6 +17,8 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +98,45 @@ class CompressionTest {
     assertThat(answer.readableBytes()).isLessThan(200);
     assertThat(inflated(Frames.readPayload(answer))).isEqualTo(LONG);
     client.finish();
+  }
+
+  @Test
+  void clients_that_keep_no_context_have_an_inflater_only_within_a_message() throws Exception {
+    byte[] small = deflated(LONG);
+    EmbeddedClient one = new EmbeddedClient(echo::join, TERMS);
+    EmbeddedClient two = new EmbeddedClient(echo::join, TERMS);
+    one.raw(frame(0xC1, small));
+    int idle = Inflaters.ofLoop().idle();
+    assertThat(idle).isPositive();
+
+    one.raw(frame(0x41, java.util.Arrays.copyOf(small, 20)));
+    assertThat(Inflaters.ofLoop().idle()).isEqualTo(idle - 1);
+    two.raw(frame(0xC1, small));
+    one.raw(frame(0x80, java.util.Arrays.copyOfRange(small, 20, small.length)));
+    two.raw(frame(0x41, java.util.Arrays.copyOf(small, 20)));
+    two.run();
+    sent(two).release();
+    two.finish();
+
+    one.run();
+    ByteBuf answers = sent(one);
+    for (int i = 0; i < 2; i++) {
+      assertThat(inflated(Frames.readPayload(answers))).isEqualTo(LONG);
+    }
+    one.finish();
+    assertThat(Inflaters.ofLoop().idle()).isBetween(1, Inflaters.MOST_IDLE);
+  }
+
+  @Test
+  void no_more_inflaters_are_kept_than_a_few() {
+    Inflaters inflaters = new Inflaters();
+    List<MessageInflater> lent =
+        Stream.generate(inflaters::lend).limit(Inflaters.MOST_IDLE + 2).toList();
+    lent.forEach(inflaters::takeBack);
+
+    assertThat(inflaters.idle()).isEqualTo(Inflaters.MOST_IDLE);
+    assertThat(lent).contains(inflaters.lend());
+    lent.forEach(MessageInflater::close);
   }
 
   @Test

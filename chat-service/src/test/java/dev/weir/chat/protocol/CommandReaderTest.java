@@ -1,10 +1,13 @@
 package dev.weir.chat.protocol;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.chat.room.Position;
 import dev.weir.chat.room.RoomName;
+import java.nio.charset.Charset;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -26,6 +29,45 @@ class CommandReaderTest {
         .isEqualTo(new ClientCommand.Join("7", ROOM, new Position("e", 12)));
     assertThat(command("{\"type\":\"join\",\"room\":\"r\"}"))
         .isEqualTo(new ClientCommand.Join(null, ROOM, null));
+  }
+
+  @Test
+  void names_that_clients_make_up_are_not_remembered() {
+    String end = "x".repeat(100_000) + "\":1}}";
+    long before = usedHeap();
+    for (int i = 0; i < 600; i++) {
+      assertThat(refusal("{\"data\":{\"" + i + end)).isEqualTo("not-json");
+    }
+
+    assertThat(usedHeap() - before).isLessThan(20_000_000);
+  }
+
+  @Test
+  void a_name_of_a_thousand_bytes_is_none_too_long() {
+    CommandReader wide = new CommandReader(new CommandLimits(10_000, 4, 10));
+    String data = "{\"" + "n".repeat(1_000) + "\":1}";
+    String text = "{\"type\":\"publish\",\"room\":\"r\",\"data\":" + data + "}";
+
+    assertThat(wide.read(text.getBytes(UTF_8)))
+        .isInstanceOfSatisfying(
+            Decoded.Command.class,
+            read ->
+                assertThat(((ClientCommand.Publish) read.command()).data().bytes())
+                    .isEqualTo(data.getBytes(UTF_8)));
+  }
+
+  @Test
+  void only_utf_8_without_a_mark_is_json() {
+    String publish = "{\"type\":\"publish\",\"room\":\"r\",\"data\":1}";
+    for (Charset other : List.of(UTF_16LE, UTF_16BE, Charset.forName("UTF-32BE"))) {
+      assertThat(refusal(publish.getBytes(other))).as(other.name()).isEqualTo("not-json");
+    }
+    assertThat(refusal(("\ufeff" + publish).getBytes(UTF_8))).isEqualTo("not-json");
+  }
+
+  private static long usedHeap() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   @Test
@@ -133,6 +175,10 @@ class CommandReaderTest {
   }
 
   private String refusal(String text) {
-    return ((Decoded.Refused) reader.read(text.getBytes(UTF_8))).problem().slug();
+    return refusal(text.getBytes(UTF_8));
+  }
+
+  private String refusal(byte[] text) {
+    return ((Decoded.Refused) reader.read(text)).problem().slug();
   }
 }
