@@ -5,6 +5,7 @@ import dev.weir.common.control.ApiTokens;
 import dev.weir.common.control.HostNames;
 import dev.weir.common.control.SecretKeys;
 import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.netty.http.EmptyRefusals;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
@@ -16,6 +17,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
@@ -24,6 +27,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.web.server.WebFilter;
+import reactor.netty.NettyPipeline;
 
 /**
  * Guards the control plane: against other web pages always, and by tokens where any are configured.
@@ -49,6 +53,30 @@ public final class ControlAutoConfiguration {
         addresses,
         refused,
         connections.getIfAvailable(() -> _ -> List.of()));
+  }
+
+  @Bean
+  WellFormedCalls wellFormedCalls() {
+    return new WellFormedCalls();
+  }
+
+  /** What is refused before Spring sees it is told of all the same. */
+  @Bean
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> controlRefusals() {
+    return factory ->
+        factory.addServerCustomizers(
+            server ->
+                server.doOnChannelInit(
+                    (observer, channel, remote) -> {
+                      if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
+                        channel
+                            .pipeline()
+                            .addAfter(
+                                NettyPipeline.HttpCodec,
+                                "weir.empty-refusals",
+                                EmptyRefusals.INSTANCE);
+                      }
+                    }));
   }
 
   @Bean

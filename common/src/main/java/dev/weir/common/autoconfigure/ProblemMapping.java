@@ -49,7 +49,15 @@ final class ProblemMapping {
     if (status >= 500 || known == null) {
       return known == null ? internalError() : named(known, "");
     }
-    return named(known, Objects.requireNonNullElse(error.getBody().getDetail(), ""));
+    return named(known, Objects.requireNonNullElse(error.getBody().getDetail(), usual(known)));
+  }
+
+  /** Where Spring says no more than the status. */
+  private static String usual(HttpStatus status) {
+    return status == HttpStatus.UNSUPPORTED_MEDIA_TYPE
+        ? "Expected a body of the Content-Type that GET /api/openapi names, such as"
+            + " application/json."
+        : "";
   }
 
   private static Problem named(HttpStatus status, String detail) {

@@ -61,6 +61,9 @@ public final class Problems {
   /** Without what Jackson says of where the text came from. */
   private static String said(JacksonException failure) {
     String message = String.valueOf(failure.getOriginalMessage());
+    if (message.startsWith("Trailing token")) {
+      return "something follows it";
+    }
     TokenStreamLocation at = failure.getLocation();
     String place =
         at == null || at.getLineNr() < 1

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -80,5 +81,56 @@ class OpenControlIT {
     String host = "localhost:" + port;
     RawMessage answer = order(host, "Sec-Fetch-Site: same-origin", "Origin: http://" + host);
     assertThat(answer.status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "400; GET /%zz HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n",
+        "400; GET /<x> HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n",
+        "400; GET / HTTP/1.1\\r\\nHost: localhost:x\\r\\n\\r\\n",
+        "400; GET / HTTP/1.1\\r\\nHost: localhost\\r\\nHost: weir.internal\\r\\n\\r\\n",
+        "400; POST /orders HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 1\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n",
+        "400; what is this\\r\\n\\r\\n"
+      })
+  void whatIsRefusedBelowSpring_isAProblemToo(int status, String request) throws Exception {
+    assertRefused(status, request.translateEscapes());
+  }
+
+  @Test
+  void whatIsTooLong_isAProblemToo() throws Exception {
+    assertRefused(414, "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assertRefused(
+        431, "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n");
+  }
+
+  private static void assertRefused(int status, String request) throws IOException {
+    try (Http http = Http.connect(port)) {
+      http.send(request);
+      RawMessage answer = http.read();
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.header("content-type")).hasValue("application/problem+json");
+      assertThat(answer.text()).contains("\"status\":" + status, "\"detail\":\"");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "application/x-www-form-urlencoded",
+        "*/*",
+        "text/plain",
+        "x",
+        "application/json; charset=x"
+      })
+  void bodyOfAnotherType_isToldWhatIsExpected(String type) throws Exception {
+    try (Http http = Http.connect(port)) {
+      http.send("POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type);
+      http.send("\r\nContent-Length: 3\r\n\r\na=b");
+      RawMessage answer = http.read();
+      assertThat(answer.status()).isEqualTo(415);
+      assertThat(answer.text()).contains("\"detail\":\"");
+    }
   }
 }

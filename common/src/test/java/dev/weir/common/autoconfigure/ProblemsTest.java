@@ -31,6 +31,16 @@ class ProblemsTest {
   }
 
   @Test
+  void moreThanOneValue_isToldWithoutWordsOfTheParser() {
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> Problems.object("{} {}"))
+        .satisfies(
+            refused ->
+                assertThat(refused.problem().detail())
+                    .isEqualTo("A JSON object is expected: something follows it."));
+  }
+
+  @Test
   void memberThatIsThereTwice_isRefusedByName() {
     assertThatExceptionOfType(ProblemException.class)
         .isThrownBy(() -> Problems.object("{\"pool\": {\"weight\": 1, \"weight\": 2}}"))

@@ -2,6 +2,8 @@ package dev.weir.edge.app;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,4 +17,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record FunctionWord(
-    String name, Instant at, String by, @Nullable Integer version, @Nullable ObjectNode config) {}
+    String name, Instant at, String by, @Nullable Integer version, @Nullable ObjectNode config) {
+
+  /** The first member that has to be there and is not, as JSON may leave out any; null: none. */
+  @Nullable String missing() {
+    List<String> names = List.of("name", "at", "by");
+    int first = Arrays.asList(name, at, by).indexOf(null);
+    return first < 0 ? null : names.get(first);
+  }
+}

@@ -138,16 +138,23 @@ final class FunctionsController {
       content = @Content)
   @PutMapping(NAMED + "/copy")
   Mono<ResponseEntity<Void>> copy(@PathVariable String name, @RequestBody FunctionWord word) {
+    String missing = word.missing();
+    if (missing != null) {
+      throw badWord("The body does not say " + missing + ".", missing);
+    }
     if (!word.name().equals(name)) {
-      throw new ProblemException(
-          Problem.of("bad-request", "Bad Request", 400, "The body speaks of another function.")
-              .with("field", "name"));
+      throw badWord("The body speaks of another function.", "name");
     }
     return control
         .take(word)
         .thenReturn(true)
         .onErrorMap(failure -> Problems.of(failure, "function", 400))
         .map(done -> ResponseEntity.noContent().build());
+  }
+
+  private static ProblemException badWord(String detail, String field) {
+    return new ProblemException(
+        Problem.of("bad-request", "Bad Request", 400, detail).with("field", field));
   }
 
   @Operation(summary = "Put an older version back into service")

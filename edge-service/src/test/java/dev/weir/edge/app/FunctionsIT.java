@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
@@ -323,6 +325,22 @@ class FunctionsIT {
       json.put("onFailure", word);
     }
     return json.toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{}; name",
+        "{\"name\":null}; name",
+        "{\"name\":\"x\"}; at",
+        "{\"name\":\"x\",\"at\":\"2026-01-01T00:00:00Z\"}; by",
+        "{\"name\":\"y\",\"at\":\"2026-01-01T00:00:00Z\",\"by\":\"e\"}; name"
+      })
+  void wordOfAnotherEdgeThatLacksAMember_isRefused(String word, String field) throws Exception {
+    HttpResponse<String> answer = call("PUT", "/api/functions/x/copy", word);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("\"field\":\"" + field + "\"");
   }
 
   private static HttpResponse<String> call(String method, String path, String body)

@@ -1,8 +1,10 @@
 package dev.weir.common.netty.listener;
 
 import dev.weir.common.netty.http.ProblemResponses;
+import dev.weir.common.netty.http.TrailerFields;
 import dev.weir.common.problem.Problem;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 
@@ -34,6 +36,9 @@ final class BodyEntry {
     side.patience.received(piece.content().readableBytes());
     if (side.intake.isWhole()) {
       side.admission.whole();
+    }
+    if (piece instanceof LastHttpContent last) {
+      TrailerFields.keepHarmless(last);
     }
     if (lane.isServing()) {
       lane.content(piece);

@@ -62,6 +62,8 @@ final class FrameFloodLimit extends Http2FrameListenerDecorator {
     codec
         .decoder()
         .frameListener(new FrameFloodLimit(codec.decoder().frameListener(), connection, most));
+    SettingsWindows.install(connection);
+    ClientBodies.install(connection);
     connection.addListener(new Refusals(scope, pipeline));
     FrameGate.install(pipeline, scope);
     pipeline.addLast(new Failures());

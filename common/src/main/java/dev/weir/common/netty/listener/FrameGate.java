@@ -44,7 +44,7 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
   private final Queue<ByteBuf> held = new ArrayDeque<>();
   private @Nullable WindowCount resets;
   private int heldBytes;
-  private boolean begun;
+  private int prefaceLeft = PREFACE_BYTES;
   private boolean ended;
 
   /** RST_STREAM frames in what is being looked at. */
@@ -111,14 +111,17 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
    * even the first stream finds all in place.
    */
   private void pass(ChannelHandlerContext ctx, ByteBuf bytes) {
-    if (!begun) {
-      begun = true;
-      if (bytes.readableBytes() > PREFACE_BYTES) {
-        ctx.fireChannelRead(bytes.readRetainedSlice(PREFACE_BYTES));
-      }
+    int ofPreface = Math.min(prefaceLeft, bytes.readableBytes());
+    prefaceLeft -= ofPreface;
+    if (ofPreface > 0 && prefaceLeft == 0) {
+      ctx.fireChannelRead(bytes.readRetainedSlice(ofPreface));
       Listener.becomeMultiplexed(scope, ctx.pipeline());
     }
-    ctx.fireChannelRead(bytes);
+    if (bytes.isReadable()) {
+      ctx.fireChannelRead(bytes);
+    } else {
+      bytes.release();
+    }
   }
 
   private void release(ChannelHandlerContext ctx, Object msg) {

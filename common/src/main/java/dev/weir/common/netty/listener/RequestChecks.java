@@ -116,9 +116,15 @@ final class RequestChecks {
     if (hosts.hasNext()) {
       return bad("The request has more than one Host field.");
     }
-    return HostField.isWellFormed(host)
-        ? checkTarget(request, host)
-        : bad("The Host field is not a host and port.");
+    if (!HostField.isWellFormed(host)) {
+      return bad("The Host field is not a host and port.");
+    }
+    Problem wrong = checkTarget(request, host);
+    if (host.endsWith(":")) {
+      // no port means the same (RFC 3986 section 3.2.3), and not everyone can read this
+      headers.set(HttpHeaderNames.HOST, host.substring(0, host.length() - 1));
+    }
+    return wrong;
   }
 
   /** The codec has constants for what is spelled right, and equal copies for {@code http/1.1}. */
@@ -166,7 +172,8 @@ final class RequestChecks {
       return bad("The request target is neither a path nor an absolute URL.");
     }
     if (uri.getRawAuthority() == null
-        || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+        || !("http".equalsIgnoreCase(uri.getScheme())
+            || "https".equalsIgnoreCase(uri.getScheme()))) {
       return bad("The request target is neither a path nor an http or https URL.");
     }
     if (!uri.getRawAuthority().equalsIgnoreCase(host)) {

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslContext;
@@ -24,8 +25,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads a client's first message, picks the certificate, and leaves the rest to an {@link
  * SslHandler} in its place. A client that asks for a name nobody has gets the alert {@code
- * unrecognized_name} (RFC 6066 section 3); one that does not finish in time is closed. One that
- * comes to see an answer to its challenge (RFC 8737) is shown that, and closed.
+ * unrecognized_name} (RFC 6066 section 3), one that would speak nothing but protocols that nobody
+ * here speaks {@code no_application_protocol} (RFC 7301 section 3.2); one that does not finish in
+ * time is closed. One that comes to see an answer to its challenge (RFC 8737) is shown that, and
+ * closed.
  */
 final class ServerHandshake extends SslClientHelloHandler<ServerHandshake.Shown> {
 
@@ -33,14 +36,15 @@ final class ServerHandshake extends SslClientHelloHandler<ServerHandshake.Shown>
 
   private static final String RESULT = "weir.handshake";
 
-  /** A record with a fatal alert 112, in the record version every client reads. */
-  private static final byte[] UNRECOGNIZED_NAME = {0x15, 3, 3, 0, 2, 2, 112};
+  private static final byte UNRECOGNIZED_NAME = 112;
+  private static final byte NO_APPLICATION_PROTOCOL = 120;
 
   private final ListenerScope scope;
   private final TlsContexts contexts;
   private final Consumer<Channel> negotiated;
   private @Nullable Future<?> patience;
   private @Nullable HandshakeSlot slot;
+  private boolean plain;
 
   /** What a client is shown, and by which context. */
   record Shown(SslContext context, KeyMaterial material, boolean challenge) {}
@@ -62,6 +66,14 @@ final class ServerHandshake extends SslClientHelloHandler<ServerHandshake.Shown>
   /** A handshake is in progress from its first byte on: by then a PROXY header has been read. */
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
+    if (slot == null && !plain && msg instanceof ByteBuf first && PlainHttp.isBegunBy(first)) {
+      plain = true;
+      PlainHttp.refuse(ctx);
+    }
+    if (plain) {
+      ReferenceCountUtil.release(msg);
+      return;
+    }
     if (slot == null) {
       slot = HandshakeSlot.take(scope, ctx.channel());
       if (!slot.isHeld()) {
@@ -90,10 +102,23 @@ final class ServerHandshake extends SslClientHelloHandler<ServerHandshake.Shown>
       return ctx.executor().newFailedFuture(new IllegalArgumentException("no client hello"));
     }
     ClientHello hello = ClientHello.parse(clientHello.nioBuffer());
+    if (!isSpoken(hello)) {
+      return ctx.executor()
+          .newFailedFuture(
+              new RefusedHello(NO_APPLICATION_PROTOCOL, "nobody speaks " + hello.protocols()));
+    }
     KeyMaterial material = scope.plane.certificates().select(hello.serverName(), hello.protocols());
     return material == null
-        ? ctx.executor().newFailedFuture(new UnknownServerName(hello.serverName()))
+        ? ctx.executor().newFailedFuture(RefusedHello.unknownName(hello.serverName()))
         : ctx.executor().newSucceededFuture(shown(material, hello.isChallenge()));
+  }
+
+  /** Who offers nothing by ALPN means HTTP/1.1. */
+  private static boolean isSpoken(ClientHello hello) {
+    return hello.protocols().isEmpty()
+        || hello.isChallenge()
+        || hello.protocols().contains(ApplicationProtocolNames.HTTP_2)
+        || hello.protocols().contains(ApplicationProtocolNames.HTTP_1_1);
   }
 
   private Shown shown(KeyMaterial material, boolean challenge) {
@@ -107,9 +132,15 @@ final class ServerHandshake extends SslClientHelloHandler<ServerHandshake.Shown>
       proceed(ctx, future.getNow());
     } else {
       log.debug("handshake with {} refused: {}", ctx.channel(), future.cause().getMessage());
-      ctx.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME))
-          .addListener(ChannelFutureListener.CLOSE);
+      byte alert =
+          future.cause() instanceof RefusedHello refused ? refused.alert : UNRECOGNIZED_NAME;
+      ctx.writeAndFlush(fatal(alert)).addListener(ChannelFutureListener.CLOSE);
     }
+  }
+
+  /** A record with an alert, in the record version every client reads. */
+  private static ByteBuf fatal(byte alert) {
+    return Unpooled.wrappedBuffer(new byte[] {0x15, 3, 3, 0, 2, 2, alert});
   }
 
   private void succeeded(Channel connection) {
@@ -149,12 +180,21 @@ final class ServerHandshake extends SslClientHelloHandler<ServerHandshake.Shown>
     }
   }
 
-  private static final class UnknownServerName extends Exception {
+  private static final class RefusedHello extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    UnknownServerName(@Nullable String name) {
-      super("no certificate for " + (name == null ? "a client that names no server" : name));
+    private final byte alert;
+
+    RefusedHello(byte alert, String why) {
+      super(why);
+      this.alert = alert;
+    }
+
+    static RefusedHello unknownName(@Nullable String name) {
+      return new RefusedHello(
+          UNRECOGNIZED_NAME,
+          "no certificate for " + (name == null ? "a client that names no server" : name));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.weir.common.netty.upstream;
 import dev.weir.common.netty.http.AnswerClock;
 import dev.weir.common.netty.http.HopByHop;
 import dev.weir.common.netty.http.InterimCount;
+import dev.weir.common.netty.http.TrailerFields;
 import dev.weir.common.netty.upstream.UpstreamFailure.Kind;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -234,6 +235,7 @@ final class Http2Call extends ChannelInboundHandlerAdapter implements UpstreamCo
       exchange = null;
       if (!last.trailingHeaders().isEmpty()) {
         HopByHop.stripHttp2Extensions(last.trailingHeaders());
+        TrailerFields.keepHarmless(last);
       }
       if (!requestDone) {
         ctx.close();

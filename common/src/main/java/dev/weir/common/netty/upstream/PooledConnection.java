@@ -2,6 +2,7 @@ package dev.weir.common.netty.upstream;
 
 import dev.weir.common.netty.http.AnswerClock;
 import dev.weir.common.netty.http.InterimCount;
+import dev.weir.common.netty.http.TrailerFields;
 import dev.weir.common.netty.socket.TurnFlushes;
 import dev.weir.common.netty.upstream.UpstreamConnections.Ready;
 import dev.weir.common.netty.upstream.UpstreamFailure.Kind;
@@ -280,7 +281,8 @@ public final class PooledConnection extends ChannelInboundHandlerAdapter
       content.release();
       return;
     }
-    if (last) {
+    if (content instanceof LastHttpContent end) {
+      TrailerFields.keepHarmless(end);
       boolean surplus = codec.hasMore();
       finish();
       if (surplus) {

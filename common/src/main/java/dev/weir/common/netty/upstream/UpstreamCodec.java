@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,6 +79,22 @@ final class UpstreamCodec
         throw new IllegalArgumentException("no status line of HTTP/1");
       }
       return super.createMessage(initialLine);
+    }
+
+    /**
+     * White space between a name and its colon is left out (RFC 9112 section 5.1); Netty leaves out
+     * whatever stands behind it, too.
+     */
+    @Override
+    protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+      int colon = start + length;
+      while (colon < line.length && (line[colon] == ' ' || line[colon] == '\t')) {
+        colon++;
+      }
+      if (colon == line.length || line[colon] != ':') {
+        throw new IllegalArgumentException("white space within the name of a field");
+      }
+      return super.splitHeaderName(line, start, length);
     }
 
     private static boolean isStatus(String code) {

@@ -118,6 +118,7 @@ record FrameCase(String name, String outcome, List<String> lines) {
       case "{get}" -> RawHttp2.get("/lane");
       case "{post}" -> RawHttp2.post("/lane");
       case "{hanging}" -> RawHttp2.post("/hanging");
+      case "{stalled}" -> RawHttp2.post("/stalled");
       case "{field}" -> RawHttp2.fields("x", "y");
       default -> word.startsWith("{") ? repeated(word) : HexFormat.of().parseHex(word);
     };

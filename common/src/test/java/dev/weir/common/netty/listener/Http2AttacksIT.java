@@ -23,7 +23,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -341,6 +346,43 @@ class Http2AttacksIT {
       flood(10_000, i -> http.send(type, flags, type == PRIORITY ? 3 : 0, payload));
       assertEnded(http);
     }
+  }
+
+  /** Before any stream is there, and the preface has come by itself. */
+  @Test
+  void uselessFramesBehindALonePreface_endTheConnection() throws Exception {
+    try (Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), listener.address().getPort());
+        DataInputStream in = new DataInputStream(socket.getInputStream())) {
+      socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1));
+      assertThat(typeOfNextFrame(in)).isEqualTo(SETTINGS);
+      ByteArrayOutputStream flood = new ByteArrayOutputStream();
+      flood.writeBytes(RawHttp2.frame(SETTINGS, 0, 0, new byte[0]));
+      for (int i = 0; i < 3_000; i++) {
+        flood.writeBytes(RawHttp2.frame(PING, 0, 0, new byte[8]));
+      }
+      socket.setSoTimeout(10_000);
+      socket.getOutputStream().write(flood.toByteArray());
+      while (!isEnd(in)) {
+        // an answer to a PING
+      }
+    }
+  }
+
+  /** What was still to be read may turn the farewell into a reset. */
+  private static boolean isEnd(DataInputStream in) throws IOException {
+    try {
+      return typeOfNextFrame(in) == GOAWAY;
+    } catch (EOFException | SocketException e) {
+      return true;
+    }
+  }
+
+  private static int typeOfNextFrame(DataInputStream in) throws IOException {
+    int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
+    int type = in.readUnsignedByte();
+    in.skipNBytes(5L + length);
+    return type;
   }
 
   // ---- streams that do nothing

@@ -43,10 +43,10 @@ class Http2FramesIT {
   }
 
   private static Exchange open(HttpRequest request, ClientStream client) {
-    return new Whole(client, request.uri().equals("/lane"));
+    return new Whole(client, request.uri().equals("/lane"), request.uri().equals("/stalled"));
   }
 
-  private record Whole(ClientStream client, boolean answered) implements Exchange {
+  private record Whole(ClientStream client, boolean answered, boolean stalled) implements Exchange {
 
     @Override
     public void begin() {}
@@ -55,7 +55,9 @@ class Http2FramesIT {
     public void onContent(HttpContent content) {
       content.release();
       if (!(content instanceof LastHttpContent)) {
-        client.requestMore();
+        if (!stalled) {
+          client.requestMore();
+        }
       } else if (answered) {
         client.respond(Planes.ok("answer"));
       }

@@ -465,4 +465,29 @@ class ListenerTlsIT {
                 .getBytes(US_ASCII));
     return new String(socket.getInputStream().readAllBytes(), US_ASCII);
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"})
+  void plainHttp_isToldThatThePortSpeaksTls(String request) throws Exception {
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port())) {
+      client.getOutputStream().write(request.getBytes(US_ASCII));
+      String answer = new String(client.getInputStream().readAllBytes(), US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 400 ").contains("application/problem+json");
+      assertThat(answer).contains("This port speaks TLS");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spdy/3.1", "imap"})
+  void clientOfAnotherProtocol_isRefused(String protocol) throws Exception {
+    try (SSLSocket client = connect(trusting())) {
+      SSLParameters parameters = client.getSSLParameters();
+      parameters.setApplicationProtocols(new String[] {protocol});
+      client.setSSLParameters(parameters);
+      assertThatThrownBy(client::startHandshake)
+          .isInstanceOf(SSLHandshakeException.class)
+          .hasMessageContaining("no_application_protocol");
+    }
+  }
 }
