@@ -17,6 +17,8 @@ TICKS=$(getconf CLK_TCK)
 # of the server under test: a heap that suits the load, one event loop, and what the services are started with
 JVM_OPTIONS=(-Xmx256m -XX:+UseSerialGC -Dreactor.netty.ioWorkerCount=1 -Dio.netty.leakDetection.level=disabled
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+# a heap that is touched at the start: what the process grows by is what it takes outside of it
+WHOLE_HEAP=(-Xms512m -Xmx512m -XX:+AlwaysPreTouch)
 WORK=$(mktemp -d)
 chmod 755 "$WORK" # nginx started by root reads its files as nobody
 PIDS=()
@@ -177,6 +179,34 @@ cost() {
   after=$(ticks "$pid")
   awk -v n="${units:-0}" 'BEGIN { exit !(n > 0) }' || fail "nothing succeeded: $*"
   per_unit $((after - before)) "$units"
+}
+
+# heap PID: kilobytes that are in use after a collection
+heap() {
+  "${JAVA%/*}/jcmd" "$1" GC.run >/dev/null
+  "${JAVA%/*}/jcmd" "$1" GC.heap_info \
+    | awk '/(DefNew|Tenured|def new generation|tenured generation) +total/ && match($0, /used [0-9]+K/) { sum += substr($0, RSTART + 5, RLENGTH - 6) } END { print sum }'
+}
+
+# resident PID: kilobytes
+resident() {
+  awk '/^VmRSS/ { print $2 }' "/proc/$1/status"
+}
+
+# memory_before PID: of a JVM with WHOLE_HEAP; what memory_each counts from
+memory_before() {
+  HEAP_BEFORE=$(heap "$1")
+  RESIDENT_BEFORE=$(resident "$1")
+}
+
+# memory_each ROW CONNECTIONS PID [GOAL-KB]: one row, of what they take since memory_before
+memory_each() {
+  local heap
+  heap=$(($(heap "$3") - HEAP_BEFORE))
+  awk -v row="$1" -v n="$2" -v heap="$heap" -v rest=$(($(resident "$3") - RESIDENT_BEFORE)) -v goal="${4:-}" 'BEGIN {
+    all = (heap + rest) * 1.024 / n
+    printf "%-10s %d idle connections: %.1f kB each (heap %.1f, outside %.1f)%s\n", row, n, all, heap * 1.024 / n, rest * 1.024 / n,
+      goal == "" ? "" : sprintf("; goal at most %d: %s", goal, all <= goal ? "met" : "missed") }'
 }
 
 median() {
