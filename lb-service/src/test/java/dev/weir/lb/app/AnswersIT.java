@@ -10,6 +10,8 @@ import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
@@ -115,6 +117,23 @@ class AnswersIT {
     boolean own = answer.header("content-type").orElse("").equals("application/problem+json");
     String body = new String(answer.body(), ISO_8859_1);
     return answer.status() + (own || body.isEmpty() ? "" : " " + body);
+  }
+
+  @Test
+  void trailersThatTellMoreThanOfTheBody_areDropped() throws Exception {
+    String body = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n0\r\n";
+    String trailers = "Set-Cookie: a=b\r\nConnection: close\r\nX-Checksum: 1\r\n\r\n";
+    try (var upstream =
+            ScriptedUpstream.start(
+                Script.repeating(Step.request(), Step.send(body), Step.send(trailers)));
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), balancer.port())) {
+      balancer.over(upstream.port());
+      client
+          .getOutputStream()
+          .write("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
+      String got = new String(client.getInputStream().readAllBytes(), ISO_8859_1);
+      assertThat(got).contains("one").doesNotContainIgnoringCase("set-cookie");
+    }
   }
 
   // ---- when it was made

@@ -124,6 +124,18 @@ class BadInputIT {
   }
 
   @Test
+  void fieldInSeveralCases_passesAsOftenAsItCame() throws Exception {
+    try (Http http = balancer.connect()) {
+      http.send(
+          "GET /lane HTTP/1.1\r\nHost: test\r\nVia: 1.1 before\r\nX-Own: 1\r\nx-own: 2\r\n\r\n");
+      assertThat(http.read().status()).isEqualTo(200);
+    }
+    RawMessage seen = upstream.requests().getLast();
+    assertThat(seen.headers("x-own")).containsExactly("1", "2");
+    assertThat(seen.headers("via")).containsExactly("1.1 before", "1.1 weir");
+  }
+
+  @Test
   void forwardingFieldsWithUnderscores_areDropped() throws Exception {
     try (Http http = balancer.connect()) {
       http.send("GET /lane HTTP/1.1\r\nHost: test\r\nX_Forwarded_For: 6.6.6.6\r\n");

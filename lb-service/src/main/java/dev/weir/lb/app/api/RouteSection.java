@@ -2,6 +2,7 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.state.Refused;
 import dev.weir.lb.app.GatewayCheck;
+import dev.weir.lb.app.NamedLimits;
 import dev.weir.lb.app.RouteParts;
 import dev.weir.lb.app.RouteTimeouts;
 import dev.weir.lb.app.RouteUri;
@@ -39,6 +40,7 @@ final class RouteSection extends Section<RouteDefinition> {
   private final Routes routes;
   private final GatewayCheck gateway;
   private final RouteParts parts;
+  private final NamedLimits limits;
   private final PoolSection pools;
   private final SplitSection splits;
   private Set<String> strays = Set.of();
@@ -47,11 +49,13 @@ final class RouteSection extends Section<RouteDefinition> {
       Routes routes,
       GatewayCheck gateway,
       RouteParts parts,
+      NamedLimits limits,
       PoolSection pools,
       SplitSection splits) {
     this.routes = routes;
     this.gateway = gateway;
     this.parts = parts;
+    this.limits = limits;
     this.pools = pools;
     this.splits = splits;
   }
@@ -59,10 +63,12 @@ final class RouteSection extends Section<RouteDefinition> {
   @Override
   Map<String, RouteDefinition> base(Configured configured) {
     parts.checkFilters("default-filters", configured.gateway().getDefaultFilters());
+    limits.checkConfigured("default-filters", configured.gateway().getDefaultFilters());
     List<RouteDefinition> definitions = configured.gateway().getRoutes();
     for (int i = 0; i < definitions.size(); i++) {
       try {
         check(definitions.get(i));
+        limits.checkConfigured("filters", definitions.get(i).getFilters());
       } catch (Refused e) {
         Refused placed = e.in("routes[" + i + "]");
         throw new Refused(
@@ -147,12 +153,13 @@ final class RouteSection extends Section<RouteDefinition> {
   }
 
   /**
-   * Checks that what a route leads to is there. Only asked of routes that come from outside: what
-   * they lead to may go later.
+   * Checks that what a route leads to is there, and the limits that it names. Only asked of routes
+   * that come from outside: what they need may go later.
    *
    * @throws Refused where it is not
    */
-  void checkDestination(RouteDefinition route) {
+  void checkNeeds(RouteDefinition route) {
+    limits.check("filters", route.getFilters());
     String name = RouteUri.pool(Objects.requireNonNull(route.getUri()));
     if (name != null && !isThere(name)) {
       TreeSet<String> known = new TreeSet<>(pools.layers().merged().keySet());
@@ -175,7 +182,7 @@ final class RouteSection extends Section<RouteDefinition> {
    * @throws Refused where it could not
    */
   void checkNew(RouteDefinition route) {
-    checkDestination(route);
+    checkNeeds(route);
     gateway
         .failing(route)
         .ifPresent(

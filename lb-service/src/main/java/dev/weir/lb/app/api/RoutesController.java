@@ -130,7 +130,7 @@ final class RoutesController {
     wanted.forEach(
         (id, json) -> {
           try {
-            section.checkDestination(section.read(id, json));
+            section.checkNeeds(section.read(id, json));
           } catch (Refused e) {
             throw e.in(id);
           }

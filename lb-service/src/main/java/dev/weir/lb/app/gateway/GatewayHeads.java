@@ -53,7 +53,7 @@ final class GatewayHeads {
         DefaultHttpHeadersFactory.headersFactory().newHeaders();
     HttpHeaders filtered =
         filters.isEmpty() ? asked.getHeaders() : HttpHeadersFilter.filterRequest(filters, exchange);
-    filtered.forEach(fields::add);
+    addTo(fields, filtered);
     // Reactor Netty says 100 by itself
     fields.remove(HttpHeaderNames.EXPECT);
     if (fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
@@ -70,6 +70,16 @@ final class GatewayHeads {
         HttpMethod.valueOf(asked.getMethod().name()),
         target(exchange, url),
         fields);
+  }
+
+  /** A name in two cases is one field, and Spring gives all of its lines for either. */
+  private static void addTo(io.netty.handler.codec.http.HttpHeaders fields, HttpHeaders from) {
+    from.forEach(
+        (name, lines) -> {
+          if (!fields.contains(name)) {
+            fields.add(name, lines);
+          }
+        });
   }
 
   private static HttpVersion version(ServerHttpRequest asked) {

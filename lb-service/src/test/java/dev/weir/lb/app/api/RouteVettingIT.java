@@ -94,6 +94,18 @@ class RouteVettingIT {
               "filters[0].args.limt",
               "limit"),
           Odd.filter(
+              "{'name':'WeirRateLimit','args':{'name':'aip'}}",
+              "filters[0].args.name",
+              "no limit 'aip'",
+              "there are api.",
+              "PUT /api/limits/aip"),
+          Odd.route(
+              "'metadata':{'lane':'gateway'},'filters':['SecureHeaders',"
+                  + "{'name':'WeirRateLimit','args':{'name':'other'}}]",
+              "filters[1].args.name",
+              "no limit 'other'",
+              "there are api."),
+          Odd.filter(
               "{'name':'CircuitBreaker','args':{'name':'x','fallbackUri':'http://x'}}",
               "filters[0]",
               "forward"),
@@ -144,7 +156,10 @@ class RouteVettingIT {
             "--weir.lb.listeners.http.host=127.0.0.1",
             "--weir.lb.listeners.http.port=0",
             "--weir.lb.pools.web.health.type=none",
-            "--weir.lb.pools.web.upstreams[0].url=http://127.0.0.1:9");
+            "--weir.lb.pools.web.upstreams[0].url=http://127.0.0.1:9",
+            "--weir.limits.api.match.path=/never",
+            "--weir.limits.api.limit=5",
+            "--weir.limits.api.window=1s");
     api = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
   }
 
@@ -230,5 +245,38 @@ class RouteVettingIT {
                     route + "filters[0].args.part=1"))
         .hasStackTraceContaining("routes[0].filters[0].args.part")
         .hasStackTraceContaining("expected parts");
+  }
+
+  @Test
+  void limitThatIsThere_mayBeNamed_andIsMissedOnceItIsGone() throws Exception {
+    String limited =
+        "{\"uri\":\"lb://web\",\"predicates\":[\"Path=/x\"],\"filters\":[{\"name\":\"WeirRateLimit\","
+            + "\"args\":{\"name\":\"later\"}}]}";
+    assertThat(put(limited).status()).isEqualTo(422);
+    String limit = "{\"match\":{\"path\":\"/never\"},\"limit\":1,\"window\":\"1s\"}";
+    assertThat(put("limits/later", limit).status()).isEqualTo(201);
+    assertThat(put(limited).status()).isEqualTo(201);
+    assertThat(Http.request(api, "DELETE", "/api/limits/later").status()).isEqualTo(204);
+    assertThat(put(limited).status()).isEqualTo(422);
+    assertThat(Http.request(api, "DELETE", "/api/routes/t").status()).isEqualTo(204);
+  }
+
+  @Test
+  void limitOfTheConfigurationThatIsNotThere_keepsTheServiceFromStarting() {
+    String route = "--spring.cloud.gateway.server.webflux.routes[0].";
+    assertThatThrownBy(
+            () ->
+                SpringApplication.run(
+                    LbServiceApplication.class,
+                    "--server.port=0",
+                    "--weir.lb.state-file=",
+                    "--weir.lb.listeners.http.port=0",
+                    route + "id=t",
+                    route + "uri=lb://edge",
+                    route + "predicates[0]=Path=/x",
+                    route + "filters[0].name=WeirRateLimit",
+                    route + "filters[0].args.name=nosuch"))
+        .hasStackTraceContaining("routes[0].filters[0].args.name")
+        .hasStackTraceContaining("there is no limit 'nosuch'");
   }
 }
