@@ -19,7 +19,6 @@ public record MirrorConfig(
     @DefaultValue("64KB") DataSize maxBuffer) {
 
   MirrorSettings settings() {
-    return new MirrorSettings(
-        pool, MirrorSettings.share(share), maxInFlight, Sizes.bytes("max-buffer", maxBuffer));
+    return new MirrorSettings(pool, MirrorSettings.share(share), maxInFlight, maxBuffer.toBytes());
   }
 }

@@ -79,7 +79,7 @@ public record RetryConfig(
         new BudgetShare(budget.percent(), budget.minPerSecond()),
         new Backoff(backoff.base(), backoff.max()),
         maxRetryAfter,
-        Sizes.bytes("buffer", buffer),
+        buffer.toBytes(),
         hedge == null ? null : hedge.settings());
   }
 }

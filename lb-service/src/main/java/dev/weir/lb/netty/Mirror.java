@@ -33,7 +33,7 @@ final class Mirror extends Alarm implements UpstreamExchange, UpstreamConnection
 
   private final Upstream upstream;
   private final HttpRequest head;
-  private final int maxBuffer;
+  private final long maxBuffer;
   private final AtomicInteger inFlight;
   private final Alarms alarms;
   private final long startNanos = System.nanoTime();
@@ -52,7 +52,7 @@ final class Mirror extends Alarm implements UpstreamExchange, UpstreamConnection
    * @param inFlight counts it while it is under way
    */
   Mirror(
-      Upstream upstream, HttpRequest head, int maxBuffer, AtomicInteger inFlight, Alarms alarms) {
+      Upstream upstream, HttpRequest head, long maxBuffer, AtomicInteger inFlight, Alarms alarms) {
     this.upstream = upstream;
     this.head = head;
     this.maxBuffer = maxBuffer;

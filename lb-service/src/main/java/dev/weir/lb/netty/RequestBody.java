@@ -15,14 +15,14 @@ final class RequestBody {
 
   private @Nullable Deque<HttpContent> waiting;
   private @Nullable Deque<HttpContent> kept;
-  private int room;
+  private long room;
   private boolean keeping;
   private boolean whole;
   private boolean lost;
   private long bytes;
 
   /** Keeps what leaves, up to so many bytes, from 0. */
-  void keepUpTo(int bytes) {
+  void keepUpTo(long bytes) {
     keeping = true;
     room = bytes;
   }

@@ -24,7 +24,7 @@ public record RetryPolicy(
     BudgetShare budget,
     Backoff backoff,
     Duration maxRetryAfter,
-    int bufferBytes,
+    long bufferBytes,
     @Nullable HedgeSettings hedge) {
 
   private static final int MOST_TRIES = 100;

@@ -9,7 +9,7 @@ package dev.weir.lb.traffic;
  * @param maxBuffer bytes of one copy's body that wait for its upstream, 0 to 16 MB; where more
  *     would have to, the copy is given up
  */
-public record MirrorSettings(String pool, double share, int maxInFlight, int maxBuffer) {
+public record MirrorSettings(String pool, double share, int maxInFlight, long maxBuffer) {
 
   private static final int MOST_IN_FLIGHT = 100_000;
   private static final int MOST_BUFFERED = 16 << 20;

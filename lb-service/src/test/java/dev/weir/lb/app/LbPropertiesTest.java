@@ -269,6 +269,9 @@ class LbPropertiesTest {
         .hasMessageContaining("'much' is no share");
     assertThatThrownBy(() -> pool("http://a", Map.of("mirror.pool", "b", "mirror.share", "101%")))
         .hasMessageContaining("up to 100%");
+    assertThatThrownBy(
+            () -> pool("http://a", Map.of("mirror.pool", "b", "mirror.max-buffer", "4GB")))
+        .hasMessageContaining("max-buffer of 4294967296 bytes is not between 0 and 16 MB");
     assertThatThrownBy(() -> pool("http://a", Map.of("maintenance.status", "200")))
         .hasMessageContaining("status 200");
     String missing = folder.resolve("missing.html").toString();

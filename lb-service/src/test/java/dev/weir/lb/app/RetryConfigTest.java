@@ -79,5 +79,7 @@ class RetryConfigTest {
         .hasMessageContaining("'whatever' is not a condition");
     assertThatThrownBy(() -> pool(Map.of("retry.tries", "0"))).hasMessageContaining("tries 0");
     assertThatThrownBy(() -> pool(Map.of("retry.buffer", "64MB"))).hasMessageContaining("67108864");
+    assertThatThrownBy(() -> pool(Map.of("retry.buffer", "4GB")))
+        .hasMessageContaining("buffer of 4294967296 bytes is not between 0 and 16777216");
   }
 }
