@@ -16,9 +16,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,18 +37,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnswersIT {
 
   private static final String RIGHT = "right";
-  private static final Map<Lane, OneLane> RUNNING = new EnumMap<>(Lane.class);
+  private static final BothLanes RUNNING = new BothLanes();
 
   private final OneLane balancer;
 
   AnswersIT(Lane lane) {
-    this.balancer = RUNNING.computeIfAbsent(lane, each -> OneLane.start(each));
+    this.balancer = RUNNING.of(lane);
   }
 
   @AfterAll
   static void stop() {
-    RUNNING.values().forEach(OneLane::close);
-    RUNNING.clear();
+    RUNNING.close();
   }
 
   static List<AnswerCase> cases() {

@@ -14,9 +14,7 @@ import dev.weir.testkit.netty.Http2Case;
 import java.io.EOFException;
 import java.net.SocketException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadInputIT {
 
   private static final int MUTATIONS = 300;
-  private static final Map<Lane, OneLane> RUNNING = new EnumMap<>(Lane.class);
+  private static final BothLanes RUNNING = new BothLanes();
   private static ScriptedUpstream upstream;
 
   private final Lane lane;
@@ -45,7 +43,7 @@ class BadInputIT {
 
   BadInputIT(Lane lane) {
     this.lane = lane;
-    this.balancer = RUNNING.computeIfAbsent(lane, each -> OneLane.start(each));
+    this.balancer = RUNNING.of(lane);
   }
 
   @BeforeAll
@@ -60,8 +58,7 @@ class BadInputIT {
 
   @AfterAll
   static void stop() throws Exception {
-    RUNNING.values().forEach(OneLane::close);
-    RUNNING.clear();
+    RUNNING.close();
     upstream.close();
   }
 

@@ -2,7 +2,6 @@ package dev.weir.lb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.lb.route.Lane;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,10 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
 import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory;
-import org.springframework.context.ConfigurableApplicationContext;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -40,8 +36,6 @@ import reactor.netty.http.server.HttpServerResponse;
  */
 @Timeout(60)
 class BuiltInFiltersIT {
-
-  private static final String ROUTES = "--spring.cloud.gateway.server.webflux.routes[%d].%s";
 
   /** Those that take a function. */
   private static final List<String> ONLY_IN_JAVA =
@@ -189,7 +183,7 @@ class BuiltInFiltersIT {
 
   private static final Map<String, AtomicInteger> ASKED = new ConcurrentHashMap<>();
   private static DisposableServer upstream;
-  private static ConfigurableApplicationContext service;
+  private static RunningBalancer balancer;
   private static int data;
 
   @BeforeAll
@@ -197,46 +191,30 @@ class BuiltInFiltersIT {
     upstream =
         HttpServer.create().host("127.0.0.1").port(0).handle(BuiltInFiltersIT::serve).bindNow();
     List<String> args =
-        new ArrayList<>(
-            List.of(
-                "--server.port=0",
-                "--weir.lb.state-file=",
-                "--weir.lb.listeners.http.host=127.0.0.1",
-                "--weir.lb.listeners.http.port=0",
-                "--resilience4j.timelimiter.configs.default.timeout-duration=20s",
-                "--weir.lb.pools.up.health.type=none",
-                "--weir.lb.pools.up.retry.tries=1",
-                "--weir.lb.pools.up.upstreams[0].url=http://127.0.0.1:" + upstream.port()));
+        new ArrayList<>(RunningBalancer.pool("up", "http://127.0.0.1:" + upstream.port()));
+    args.add("--weir.lb.pools.up.retry.tries=1");
+    args.add("--resilience4j.timelimiter.configs.default.timeout-duration=20s");
     int place = 0;
     for (List<Use> all : List.of(FILTERS, PREDICATES)) {
       for (int i = 0; i < all.size(); i++) {
         Use use = all.get(i);
-        route(args, place++, host(use, i), host(use, i), use.parts());
+        args.addAll(route(place++, host(use, i), use.parts()));
       }
     }
-    args.add(ROUTES.formatted(place, "id=fallback"));
-    args.add(ROUTES.formatted(place, "uri=lb://up"));
-    args.add(ROUTES.formatted(place, "predicates[0]=Path=/fallback"));
-    service =
-        new SpringApplicationBuilder(LbServiceApplication.class).run(args.toArray(String[]::new));
-    data =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
+    args.addAll(
+        RunningBalancer.route(place, "fallback", "lb://up", "predicates[0]=Path=/fallback"));
+    balancer = RunningBalancer.start(args);
+    data = balancer.data();
   }
 
   private static String host(Use use, int place) {
     return FILTERS.contains(use) ? use.name() : use.name() + place;
   }
 
-  private static void route(
-      List<String> args, int place, String id, String host, List<String> parts) {
-    args.add(ROUTES.formatted(place, "id=" + id));
-    args.add(ROUTES.formatted(place, "uri=lb://up"));
-    args.add(ROUTES.formatted(place, "predicates[0]=Host=" + host));
-    parts.forEach(
-        part ->
-            args.add(
-                ROUTES.formatted(
-                    place, part.replace("UPSTREAM", String.valueOf(upstream.port())))));
+  private static List<String> route(int place, String host, List<String> parts) {
+    List<String> all = new ArrayList<>(List.of("predicates[0]=Host=" + host));
+    parts.forEach(part -> all.add(part.replace("UPSTREAM", String.valueOf(upstream.port()))));
+    return RunningBalancer.route(place, host, "lb://up", all.toArray(String[]::new));
   }
 
   private static Mono<Void> serve(HttpServerRequest request, HttpServerResponse response) {
@@ -278,7 +256,7 @@ class BuiltInFiltersIT {
 
   @AfterAll
   static void stop() {
-    service.close();
+    balancer.close();
     upstream.disposeNow();
   }
 
@@ -327,21 +305,21 @@ class BuiltInFiltersIT {
     FILTERS.forEach(use -> filters.add(use.name()));
     assertThat(filters)
         .containsAll(
-            service.getBeansOfType(GatewayFilterFactory.class).values().stream()
+            balancer.service().getBeansOfType(GatewayFilterFactory.class).values().stream()
                 .map(factory -> factory.name())
                 .toList());
     TreeSet<String> predicates = new TreeSet<>(OTHER_PREDICATES);
     PREDICATES.forEach(use -> predicates.add(use.name()));
     assertThat(predicates)
         .containsAll(
-            service.getBeansOfType(RoutePredicateFactory.class).values().stream()
+            balancer.service().getBeansOfType(RoutePredicateFactory.class).values().stream()
                 .map(factory -> factory.name())
                 .toList());
     String page = Files.readString(Path.of("../docs/traffic.md"));
     Consumer<String> documented = name -> assertThat(page).contains("`" + name + "`");
     filters.forEach(documented);
     predicates.forEach(documented);
-    Routes routes = service.getBean(Routes.class);
+    Routes routes = balancer.service().getBean(Routes.class);
     for (Use use : FILTERS) {
       boolean gateway = routes.lane(use.name()) instanceof Lane.Gateway;
       assertThat(page.lines())

@@ -3,7 +3,6 @@ package dev.weir.lb.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.lb.upstream.Pools;
 import dev.weir.testkit.FreePort;
 import dev.weir.testkit.Http;
@@ -22,14 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Gateway's filter CircuitBreaker does what its documentation says. */
 @Timeout(60)
 class CircuitBreakerIT {
 
-  private static final String ROUTES = "--spring.cloud.gateway.server.webflux.routes[%d].%s";
   private static final String RESILIENCE = "--resilience4j.";
 
   /** Opens at the second failure, and stays open. */
@@ -42,7 +38,7 @@ class CircuitBreakerIT {
   private static ScriptedUpstream served;
   private static ScriptedUpstream broken;
   private static ScriptedUpstream silent;
-  private static ConfigurableApplicationContext service;
+  private static RunningBalancer balancer;
   private static int data;
   private static int routes;
 
@@ -59,10 +55,6 @@ class CircuitBreakerIT {
     List<String> args =
         new ArrayList<>(
             List.of(
-                "--server.port=0",
-                "--weir.lb.state-file=",
-                "--weir.lb.listeners.http.host=127.0.0.1",
-                "--weir.lb.listeners.http.port=0",
                 RESILIENCE + "timelimiter.instances.slow.timeout-duration=300ms",
                 RESILIENCE + "timelimiter.instances.slow-bare.timeout-duration=300ms",
                 RESILIENCE + "timelimiter.configs.default.timeout-duration=20s"));
@@ -103,45 +95,48 @@ class CircuitBreakerIT {
         "redirects",
         "lb://broken",
         Map.of("fallbackUri", "forward:/elsewhere", "statusCodes[0]", "500"));
-    route(args, "elsewhere", "/elsewhere", "no://op");
-    args.add(ROUTES.formatted(routes - 1, "filters[0]=RedirectTo=302,https://example.org/"));
-    route(args, "fallback", "/fallback/**", "lb://served");
-    args.add(ROUTES.formatted(routes - 1, "filters[0].name=FallbackHeaders"));
-    args.add(
-        ROUTES.formatted(routes - 1, "filters[0].args.executionExceptionTypeHeaderName=X-Why"));
-    service =
-        new SpringApplicationBuilder(LbServiceApplication.class).run(args.toArray(String[]::new));
-    data =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
+    route(
+        args,
+        "elsewhere",
+        "/elsewhere",
+        "no://op",
+        List.of("filters[0]=RedirectTo=302,https://example.org/"));
+    route(
+        args,
+        "fallback",
+        "/fallback/**",
+        "lb://served",
+        List.of(
+            "filters[0].name=FallbackHeaders",
+            "filters[0].args.executionExceptionTypeHeaderName=X-Why"));
+    balancer = RunningBalancer.start(args);
+    data = balancer.data();
   }
 
   private static void pool(List<String> args, String name, String url) {
-    args.add("--weir.lb.pools." + name + ".health.type=none");
+    args.addAll(RunningBalancer.pool(name, url));
     args.add("--weir.lb.pools." + name + ".retry.tries=1");
-    args.add("--weir.lb.pools." + name + ".upstreams[0].url=" + url);
   }
 
-  private static void route(List<String> args, String id, String path, String uri) {
-    args.add(ROUTES.formatted(routes, "id=" + id));
-    args.add(ROUTES.formatted(routes, "uri=" + uri));
-    args.add(ROUTES.formatted(routes, "predicates[0]=Path=" + path));
+  private static void route(
+      List<String> args, String id, String path, String uri, List<String> filter) {
+    List<String> parts = new ArrayList<>(List.of("predicates[0]=Path=" + path));
+    parts.addAll(filter);
+    args.addAll(RunningBalancer.route(routes, id, uri, parts.toArray(String[]::new)));
     routes++;
   }
 
   private static void breaker(
       List<String> args, String id, String uri, Map<String, String> settings) {
-    route(args, id, id.equals("patterned") ? "/patterned/{rest}" : "/" + id, uri);
-    int place = routes - 1;
-    args.add(ROUTES.formatted(place, "filters[0].name=CircuitBreaker"));
-    args.add(ROUTES.formatted(place, "filters[0].args.name=" + id));
-    settings.forEach(
-        (name, value) ->
-            args.add(ROUTES.formatted(place, "filters[0].args." + name + "=" + value)));
+    List<String> filter =
+        new ArrayList<>(List.of("filters[0].name=CircuitBreaker", "filters[0].args.name=" + id));
+    settings.forEach((name, value) -> filter.add("filters[0].args." + name + "=" + value));
+    route(args, id, id.equals("patterned") ? "/patterned/{rest}" : "/" + id, uri, filter);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    service.close();
+    balancer.close();
     served.close();
     broken.close();
     silent.close();
@@ -209,7 +204,8 @@ class CircuitBreakerIT {
             () ->
                 assertThat(
                         OneLane.inFlight(
-                            Objects.requireNonNull(service.getBean(Pools.class).named("silent"))))
+                            Objects.requireNonNull(
+                                balancer.service().getBean(Pools.class).named("silent"))))
                     .isZero());
   }
 

@@ -15,9 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,18 +37,17 @@ class DeathIT {
   private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
   private static final int CLIENTS = 4;
 
-  private static final Map<Lane, OneLane> RUNNING = new EnumMap<>(Lane.class);
+  private static final BothLanes RUNNING = new BothLanes();
 
   private final OneLane balancer;
 
   DeathIT(Lane lane) {
-    this.balancer = RUNNING.computeIfAbsent(lane, each -> OneLane.start(each));
+    this.balancer = RUNNING.of(lane);
   }
 
   @AfterAll
   static void stop() {
-    RUNNING.values().forEach(OneLane::close);
-    RUNNING.clear();
+    RUNNING.close();
   }
 
   private Pool over(MortalUpstream... upstreams) {

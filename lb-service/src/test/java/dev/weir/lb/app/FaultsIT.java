@@ -18,9 +18,7 @@ import dev.weir.testkit.Step;
 import dev.weir.testkit.netty.RawHttp2;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,18 +45,17 @@ class FaultsIT {
   private static final String ENDLESS =
       "HTTP/1.1 200 OK\r\n" + "X-More: and more\r\n".repeat(5_000);
 
-  private static final Map<Lane, OneLane> RUNNING = new EnumMap<>(Lane.class);
+  private static final BothLanes RUNNING = new BothLanes();
 
   private final OneLane balancer;
 
   FaultsIT(Lane lane) {
-    this.balancer = RUNNING.computeIfAbsent(lane, each -> OneLane.start(each));
+    this.balancer = RUNNING.of(lane);
   }
 
   @AfterAll
   static void stop() {
-    RUNNING.values().forEach(OneLane::close);
-    RUNNING.clear();
+    RUNNING.close();
   }
 
   private static Script ok(String body) {

@@ -1,6 +1,5 @@
 package dev.weir.lb.app;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.health.HealthCheck;
 import dev.weir.common.health.ProbeOutcome;
 import dev.weir.common.health.ProbeType;
@@ -23,8 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -46,33 +43,21 @@ final class OneLane implements AutoCloseable {
   private final Pools pools;
   private final int port;
 
-  private OneLane(ConfigurableApplicationContext service) {
-    this.service = service;
+  private OneLane(RunningBalancer balancer) {
+    this.service = balancer.service();
     this.pools = service.getBean(Pools.class);
-    this.port =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
+    this.port = balancer.data();
   }
 
   /** Starts it; no pool is there yet. */
   static OneLane start(Lane lane, String... more) {
-    String route = "--spring.cloud.gateway.server.webflux.routes[0].";
-    List<String> settings =
-        new ArrayList<>(
-            List.of(
-                "--server.port=0",
-                "--weir.lb.state-file=",
-                "--weir.lb.listeners.http.host=127.0.0.1",
-                "--weir.lb.listeners.http.port=0",
-                route + "id=all",
-                route + "uri=lb://" + POOL,
-                route + "predicates[0]=Path=/**"));
+    List<String> parts = new ArrayList<>(List.of("predicates[0]=Path=/**"));
     if (lane == Lane.GATEWAY) {
-      settings.add(route + "metadata.lane=gateway");
+      parts.add("metadata.lane=gateway");
     }
-    settings.addAll(Arrays.asList(more));
-    return new OneLane(
-        new SpringApplicationBuilder(LbServiceApplication.class)
-            .run(settings.toArray(String[]::new)));
+    List<String> settings = new ArrayList<>(Arrays.asList(more));
+    settings.addAll(RunningBalancer.route(0, "all", "lb://" + POOL, parts.toArray(String[]::new)));
+    return new OneLane(RunningBalancer.start(settings));
   }
 
   /** One after which nobody is asked again unless a retry says so, and that waits for a second. */

@@ -6,9 +6,7 @@ import dev.weir.lb.app.OneLane.Lane;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.ScriptedUpstream;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,13 +77,13 @@ class TargetsIT {
           "b=c",
           "/");
 
-  private static final Map<Lane, OneLane> RUNNING = new EnumMap<>(Lane.class);
+  private static final BothLanes RUNNING = new BothLanes();
   private static ScriptedUpstream upstream;
 
   private final OneLane balancer;
 
   TargetsIT(Lane lane) {
-    this.balancer = RUNNING.computeIfAbsent(lane, each -> OneLane.start(each));
+    this.balancer = RUNNING.of(lane);
   }
 
   @BeforeAll
@@ -100,8 +98,7 @@ class TargetsIT {
 
   @AfterAll
   static void stop() throws Exception {
-    RUNNING.values().forEach(OneLane::close);
-    RUNNING.clear();
+    RUNNING.close();
     upstream.close();
   }
 

@@ -2,8 +2,7 @@ package dev.weir.lb.app.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
-import dev.weir.lb.app.LbServiceApplication;
+import dev.weir.lb.app.RunningBalancer;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,8 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,7 +40,7 @@ class ConcurrentChangesIT {
 
   @TempDir Path folder;
   private ScriptedUpstream upstream;
-  private ConfigurableApplicationContext service;
+  private RunningBalancer balancer;
   private int api;
   private int data;
 
@@ -55,27 +51,19 @@ class ConcurrentChangesIT {
   }
 
   private void startService() {
-    service =
-        SpringApplication.run(
-            LbServiceApplication.class,
-            "--server.port=0",
-            "--weir.lb.state-file=" + folder.resolve("state.json"),
-            "--weir.lb.pools.steady.health.type=none",
-            "--weir.lb.pools.steady.upstreams[0].id=a",
-            "--weir.lb.pools.steady.upstreams[0].url=" + upstream.url(),
-            "--spring.cloud.gateway.server.webflux.routes[0].id=steady",
-            "--spring.cloud.gateway.server.webflux.routes[0].uri=lb://steady",
-            "--spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/steady",
-            "--weir.lb.listeners.http.host=127.0.0.1",
-            "--weir.lb.listeners.http.port=0");
-    api = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-    data =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
+    List<String> settings = new ArrayList<>();
+    settings.add("--weir.lb.state-file=" + folder.resolve("state.json"));
+    settings.addAll(RunningBalancer.pool("steady", upstream.url()));
+    settings.addAll(
+        RunningBalancer.route(0, "steady", "lb://steady", "predicates[0]=Path=/steady"));
+    balancer = RunningBalancer.start(settings);
+    api = balancer.api();
+    data = balancer.data();
   }
 
   @AfterEach
   void stop() throws Exception {
-    service.close();
+    balancer.close();
     upstream.close();
   }
 
@@ -226,7 +214,7 @@ class ConcurrentChangesIT {
         (name, value) -> expected.put(name.startsWith("r") ? "route " + name : name, value));
     expected.put("shared", CLIENTS * CHANGES);
     assertThat(held()).isEqualTo(expected);
-    service.close();
+    balancer.close();
     startService();
     assertThat(held()).as("after a restart").isEqualTo(expected);
   }
@@ -247,7 +235,7 @@ class ConcurrentChangesIT {
     RawMessage refused = send("PUT", "/api/routes/large", route(16 * MIB + 1));
     assertThat(refused.status()).isEqualTo(413);
     assertThat(refused.header("content-type")).contains("application/problem+json");
-    service.close();
+    balancer.close();
     startService();
     assertThat(Http.get(data, "/large").status()).isEqualTo(200);
     assertThat(send("DELETE", "/api/routes/large", "").status()).isEqualTo(204);

@@ -3,8 +3,7 @@ package dev.weir.lb.app.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
-import dev.weir.lb.app.LbServiceApplication;
+import dev.weir.lb.app.RunningBalancer;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
@@ -14,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Objects;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -22,8 +21,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** A configuration file that changes under a running balancer. */
 @Timeout(120)
@@ -31,7 +28,7 @@ class ReloadIT {
 
   @TempDir Path folder;
   private ScriptedUpstream upstream;
-  private ConfigurableApplicationContext service;
+  private RunningBalancer balancer;
   private int api;
   private int data;
 
@@ -41,22 +38,16 @@ class ReloadIT {
     upstream = ScriptedUpstream.start(Script.repeating(Step.request(), Step.respond(200, "x")));
     mount("1", settings("one", "", "", "x"));
     Files.createSymbolicLink(folder.resolve("lb.yml"), Path.of("..data", "lb.yml"));
-    service =
-        SpringApplication.run(
-            LbServiceApplication.class,
-            "--server.port=0",
-            "--spring.config.additional-location=file:" + folder.resolve("lb.yml"),
-            "--weir.lb.state-file=",
-            "--weir.lb.listeners.http.host=127.0.0.1",
-            "--weir.lb.listeners.http.port=0");
-    api = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-    data =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
+    balancer =
+        RunningBalancer.start(
+            List.of("--spring.config.additional-location=file:" + folder.resolve("lb.yml")));
+    api = balancer.api();
+    data = balancer.data();
   }
 
   @AfterEach
   void stop() throws Exception {
-    service.close();
+    balancer.close();
     upstream.close();
   }
 
