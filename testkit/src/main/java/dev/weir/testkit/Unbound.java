@@ -1,15 +1,11 @@
 package dev.weir.testkit;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A real name server, {@code unbound}, on a free port of the loopback address, that knows the
@@ -19,85 +15,64 @@ import java.util.stream.Stream;
  */
 public final class Unbound implements AutoCloseable {
   private final Path folder;
-  private final int port;
-  private Process process;
+  private final ServerProcess server;
 
-  private Unbound(Path folder, int port, String records) throws IOException {
+  private Unbound(Path folder, ServerProcess server) {
     this.folder = folder;
-    this.port = port;
-    know(records);
-    this.process = launch(folder);
+    this.server = server;
   }
 
   /**
-   * Starts a server; tries another port when somebody else was faster to take the one it chose.
+   * Starts a server.
    *
    * @param folder for its files
    * @param records one a line, as in a zone file, with whole names
    */
   public static Unbound start(Path folder, String records)
       throws IOException, InterruptedException {
-    for (int attempt = 0; attempt < 5; attempt++) {
-      Unbound server = new Unbound(folder, freePort(), records);
-      if (server.listens()) {
-        return server;
-      }
-      server.close();
-    }
-    throw new IOException(Files.readString(folder.resolve("unbound.log")));
-  }
-
-  private static Process launch(Path folder) throws IOException {
-    return new ProcessBuilder(executable(), "-d", "-c", configuration(folder).toString())
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("unbound.log").toFile())
-        .start();
+    ServerProcess server =
+        ServerProcess.start(
+            folder.resolve("unbound.log"),
+            port -> {
+              know(folder, port, records);
+              String program = ServerProcess.executable("unbound");
+              return List.of(program, "-d", "-c", configuration(folder).toString());
+            });
+    return new Unbound(folder, server);
   }
 
   private static Path configuration(Path folder) {
     return folder.resolve("unbound.conf");
   }
 
-  private void know(String records) throws IOException {
+  private static void know(Path folder, int port, String records) throws IOException {
     Files.writeString(configuration(folder), configuration(folder, port, records));
+  }
+
+  private void know(String records) throws IOException {
+    know(folder, address().getPort(), records);
   }
 
   /** Puts other records in the place of all. It does not answer for a moment. */
   public void serve(String records) throws IOException, InterruptedException {
     know(records);
-    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    server.reload();
   }
 
   /** Ends it at once. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    server.kill();
   }
 
   /** Starts one that was killed, with other records. */
   public void restart(String records) throws IOException, InterruptedException {
     know(records);
-    process = launch(folder);
-    if (!listens()) {
-      throw new IOException(Files.readString(folder.resolve("unbound.log")));
-    }
-  }
-
-  private static String executable() {
-    return Stream.of("/usr/sbin/unbound", "/usr/local/sbin/unbound")
-        .filter(path -> Files.isExecutable(Path.of(path)))
-        .findFirst()
-        .orElse("unbound");
+    server.restart();
   }
 
   /** Where it answers, over UDP and TCP. */
   public InetSocketAddress address() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-  }
-
-  private static int freePort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+    return server.address();
   }
 
   private static String configuration(Path folder, int port, String records) {
@@ -125,23 +100,8 @@ public final class Unbound implements AutoCloseable {
         + "remote-control:\n  control-enable: no\n";
   }
 
-  private boolean listens() throws InterruptedException {
-    for (int attempt = 0; attempt < 100; attempt++) {
-      if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
-        return false;
-      }
-      try (Socket socket = new Socket()) {
-        socket.connect(address(), 200);
-        return true;
-      } catch (IOException _) {
-        Thread.onSpinWait();
-      }
-    }
-    return false;
-  }
-
   @Override
   public void close() {
-    process.destroy();
+    server.close();
   }
 }

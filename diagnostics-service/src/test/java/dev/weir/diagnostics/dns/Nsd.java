@@ -1,15 +1,11 @@
 package dev.weir.diagnostics.dns;
 
+import dev.weir.testkit.ServerProcess;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A real authoritative name server, {@code nsd}, on a free port of the loopback address, that
@@ -19,60 +15,34 @@ final class Nsd implements AutoCloseable {
   /** Its identifier, for those who ask (RFC 5001). */
   static final String IDENTIFIER = "nsd-1";
 
-  private final Path folder;
-  private final int port;
-  private final Process process;
+  private final ServerProcess server;
 
-  private Nsd(Path folder, int port, List<SignedZone> zones) throws IOException {
-    this.folder = folder;
-    this.port = port;
-    StringBuilder configuration = new StringBuilder(configuration());
-    for (SignedZone zone : zones) {
-      String file = zone.origin() + "zone";
-      Files.writeString(folder.resolve(file), zone.text());
-      configuration.append(
-          "zone:\n  name: \"%s\"\n  zonefile: \"%s\"\n".formatted(zone.origin(), file));
-    }
-    Files.writeString(folder.resolve("nsd.conf"), configuration);
-    process =
-        new ProcessBuilder(executable(), "-d", "-c", folder.resolve("nsd.conf").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log().toFile())
-            .start();
+  private Nsd(ServerProcess server) {
+    this.server = server;
   }
 
   /**
-   * Starts a server; tries another port when somebody else was faster to take the one it chose.
+   * Starts a server.
    *
    * @param folder for its files
    */
   static Nsd start(Path folder, List<SignedZone> zones) throws IOException, InterruptedException {
-    for (int attempt = 0; attempt < 5; attempt++) {
-      Nsd server = new Nsd(folder, freePort(), zones);
-      if (server.listens()) {
-        return server;
-      }
-      server.close();
-    }
-    throw new IOException(Files.readString(folder.resolve("nsd.log")));
+    Path file = folder.resolve("nsd.conf");
+    return new Nsd(
+        ServerProcess.start(
+            folder.resolve("nsd.log"),
+            port -> {
+              Files.writeString(file, configuration(folder, port) + zones(folder, zones));
+              return List.of(ServerProcess.executable("nsd"), "-d", "-c", file.toString());
+            }));
   }
 
   /** Where it answers, over UDP and TCP. */
   InetSocketAddress address() {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    return server.address();
   }
 
-  private Path log() {
-    return folder.resolve("nsd.log");
-  }
-
-  private static int freePort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private String configuration() {
+  private static String configuration(Path folder, int port) {
     return """
         server:
           ip-address: 127.0.0.1@%1$d
@@ -92,30 +62,19 @@ final class Nsd implements AutoCloseable {
         .formatted(port, folder, IDENTIFIER);
   }
 
-  private static String executable() {
-    return Stream.of("/usr/sbin/nsd", "/usr/local/sbin/nsd")
-        .filter(path -> Files.isExecutable(Path.of(path)))
-        .findFirst()
-        .orElse("nsd");
-  }
-
-  private boolean listens() throws InterruptedException {
-    for (int attempt = 0; attempt < 100; attempt++) {
-      if (process.waitFor(100, TimeUnit.MILLISECONDS)) {
-        return false;
-      }
-      try (Socket socket = new Socket()) {
-        socket.connect(address(), 200);
-        return true;
-      } catch (IOException _) {
-        Thread.onSpinWait();
-      }
+  private static String zones(Path folder, List<SignedZone> zones) throws IOException {
+    StringBuilder configuration = new StringBuilder();
+    for (SignedZone zone : zones) {
+      String file = zone.origin() + "zone";
+      Files.writeString(folder.resolve(file), zone.text());
+      configuration.append(
+          "zone:\n  name: \"%s\"\n  zonefile: \"%s\"\n".formatted(zone.origin(), file));
     }
-    return false;
+    return configuration.toString();
   }
 
   @Override
   public void close() {
-    process.destroy();
+    server.close();
   }
 }
