@@ -36,11 +36,10 @@ public final class SharedLimitChanges implements LimitChanges {
   private final BookChanges changes;
   private long version;
 
-  /** Changes of one's own so far. */
-  private long own;
+  /** Changes of one's own that were asked for, and those of them that are saved or have failed. */
+  private long begun;
 
-  /** Those of them that are being saved. */
-  private int underWay;
+  private long ended;
 
   /** Whether something was loaded meanwhile. */
   private boolean heldBack;
@@ -66,8 +65,7 @@ public final class SharedLimitChanges implements LimitChanges {
 
   /** Redis tells of a change before whoever made it hears that it is saved. */
   private synchronized void begun() {
-    own++;
-    underWay++;
+    begun++;
   }
 
   private void ended() {
@@ -77,8 +75,8 @@ public final class SharedLimitChanges implements LimitChanges {
   }
 
   private synchronized boolean isLoadDue() {
-    underWay--;
-    boolean due = heldBack && underWay == 0;
+    ended++;
+    boolean due = heldBack && ended == begun;
     heldBack &= !due;
     return due;
   }
@@ -131,7 +129,7 @@ public final class SharedLimitChanges implements LimitChanges {
   }
 
   private void load() {
-    long before = own();
+    long before = begunSoFar();
     link.run(LOAD, keys(), List.of(), Membership.PATIENCE, late -> {})
         .thenAccept(reply -> loaded(before, reply))
         .exceptionally(
@@ -141,8 +139,8 @@ public final class SharedLimitChanges implements LimitChanges {
             });
   }
 
-  private synchronized long own() {
-    return own;
+  private synchronized long begunSoFar() {
+    return begun;
   }
 
   /**
@@ -152,11 +150,11 @@ public final class SharedLimitChanges implements LimitChanges {
    * @param before changes of one's own when it was asked for
    */
   private synchronized void loaded(long before, List<Object> reply) {
-    if (underWay > 0) {
+    if (ended < begun) {
       heldBack = true;
       return;
     }
-    if (own != before) {
+    if (begun != before) {
       load();
       return;
     }
