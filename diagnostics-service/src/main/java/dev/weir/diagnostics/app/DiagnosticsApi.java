@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RequestMethod;
       operation =
           @Operation(
               operationId = "ping",
-              tags = "probes",
+              tags = RunAnswers.TAG,
               summary = "Sends probes to targets at a steady pace",
               requestBody =
                   @RequestBody(
@@ -43,42 +43,21 @@ import org.springframework.web.bind.annotation.RequestMethod;
                           @Content(
                               mediaType = MediaType.APPLICATION_JSON_VALUE,
                               schema = @Schema(implementation = RequestBodies.Ping.class))),
-              responses = {
-                @ApiResponse(
-                    responseCode = "200",
-                    description =
-                        "The whole report; with Accept: text/event-stream, events as they happen",
-                    content = {
-                      @Content(
-                          mediaType = MediaType.APPLICATION_JSON_VALUE,
-                          schema = @Schema(oneOf = {PingView.class, PingView.Many.class})),
-                      @Content(
-                          mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                          schema = @Schema(type = "string"))
-                    }),
-                @ApiResponse(
-                    responseCode = "400",
-                    description = "Fields that are wrong, each with what was expected",
-                    content =
-                        @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(ref = "Problem"))),
-                @ApiResponse(
-                    responseCode = "403",
-                    description =
-                        "The target is outside the policy, or the role does not permit it",
-                    content =
-                        @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(ref = "Problem")))
-              })),
+              responses =
+                  @ApiResponse(
+                      responseCode = "200",
+                      description = "The whole report",
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(oneOf = {PingView.class, PingView.Many.class}))))),
   @RouterOperation(
       path = "/api/traceroute",
       method = RequestMethod.POST,
       operation =
           @Operation(
               operationId = "traceroute",
-              tags = "probes",
+              tags = RunAnswers.TAG,
               summary = "Finds the hops on the way to a target",
               requestBody =
                   @RequestBody(
@@ -87,42 +66,21 @@ import org.springframework.web.bind.annotation.RequestMethod;
                           @Content(
                               mediaType = MediaType.APPLICATION_JSON_VALUE,
                               schema = @Schema(implementation = RequestBodies.Traceroute.class))),
-              responses = {
-                @ApiResponse(
-                    responseCode = "200",
-                    description =
-                        "The whole path; with Accept: text/event-stream, events as they happen",
-                    content = {
-                      @Content(
-                          mediaType = MediaType.APPLICATION_JSON_VALUE,
-                          schema = @Schema(oneOf = {TraceView.class, WatchView.class})),
-                      @Content(
-                          mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                          schema = @Schema(type = "string"))
-                    }),
-                @ApiResponse(
-                    responseCode = "400",
-                    description = "Fields that are wrong, each with what was expected",
-                    content =
-                        @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(ref = "Problem"))),
-                @ApiResponse(
-                    responseCode = "403",
-                    description =
-                        "The target is outside the policy, or the role does not permit it",
-                    content =
-                        @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(ref = "Problem")))
-              })),
+              responses =
+                  @ApiResponse(
+                      responseCode = "200",
+                      description = "The whole path",
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(oneOf = {TraceView.class, WatchView.class}))))),
   @RouterOperation(
       path = "/api/dns",
       method = RequestMethod.POST,
       operation =
           @Operation(
               operationId = "dns",
-              tags = "probes",
+              tags = RunAnswers.TAG,
               summary = "Asks name servers, and tells where they disagree",
               requestBody =
                   @RequestBody(
@@ -131,42 +89,21 @@ import org.springframework.web.bind.annotation.RequestMethod;
                           @Content(
                               mediaType = MediaType.APPLICATION_JSON_VALUE,
                               schema = @Schema(implementation = RequestBodies.Dns.class))),
-              responses = {
-                @ApiResponse(
-                    responseCode = "200",
-                    description =
-                        "Every answer; with Accept: text/event-stream, events as they happen",
-                    content = {
-                      @Content(
-                          mediaType = MediaType.APPLICATION_JSON_VALUE,
-                          schema = @Schema(oneOf = {DnsView.class, DnsTraceView.class})),
-                      @Content(
-                          mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                          schema = @Schema(type = "string"))
-                    }),
-                @ApiResponse(
-                    responseCode = "400",
-                    description = "Fields that are wrong, each with what was expected",
-                    content =
-                        @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(ref = "Problem"))),
-                @ApiResponse(
-                    responseCode = "403",
-                    description =
-                        "The target is outside the policy, or the role does not permit it",
-                    content =
-                        @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(ref = "Problem")))
-              })),
+              responses =
+                  @ApiResponse(
+                      responseCode = "200",
+                      description = "Every answer",
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(oneOf = {DnsView.class, DnsTraceView.class}))))),
   @RouterOperation(
       path = "/api/port",
       method = RequestMethod.POST,
       operation =
           @Operation(
               operationId = "port",
-              tags = "probes",
+              tags = RunAnswers.TAG,
               summary = "Connects to a TCP port, and says what a failure means",
               requestBody =
                   @RequestBody(
@@ -175,42 +112,21 @@ import org.springframework.web.bind.annotation.RequestMethod;
                           @Content(
                               mediaType = MediaType.APPLICATION_JSON_VALUE,
                               schema = @Schema(implementation = RequestBodies.Port.class))),
-              responses = {
-                @ApiResponse(
-                    responseCode = "200",
-                    description =
-                        "The outcome; with Accept: text/event-stream, events as they happen",
-                    content = {
-                      @Content(
-                          mediaType = MediaType.APPLICATION_JSON_VALUE,
-                          schema = @Schema(implementation = PortView.class)),
-                      @Content(
-                          mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                          schema = @Schema(type = "string"))
-                    }),
-                @ApiResponse(
-                    responseCode = "400",
-                    description = "Fields that are wrong, each with what was expected",
-                    content =
-                        @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(ref = "Problem"))),
-                @ApiResponse(
-                    responseCode = "403",
-                    description =
-                        "The target is outside the policy, or the role does not permit it",
-                    content =
-                        @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(ref = "Problem")))
-              })),
+              responses =
+                  @ApiResponse(
+                      responseCode = "200",
+                      description = "The outcome",
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(implementation = PortView.class))))),
   @RouterOperation(
       path = "/api/tls",
       method = RequestMethod.POST,
       operation =
           @Operation(
               operationId = "tls",
-              tags = "probes",
+              tags = RunAnswers.TAG,
               summary = "Finds what a TLS server offers, the chain it shows, and what is wrong",
               requestBody =
                   @RequestBody(
@@ -219,42 +135,21 @@ import org.springframework.web.bind.annotation.RequestMethod;
                           @Content(
                               mediaType = MediaType.APPLICATION_JSON_VALUE,
                               schema = @Schema(implementation = RequestBodies.Tls.class))),
-              responses = {
-                @ApiResponse(
-                    responseCode = "200",
-                    description =
-                        "What was found; with Accept: text/event-stream, events as they happen",
-                    content = {
-                      @Content(
-                          mediaType = MediaType.APPLICATION_JSON_VALUE,
-                          schema = @Schema(implementation = TlsView.class)),
-                      @Content(
-                          mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                          schema = @Schema(type = "string"))
-                    }),
-                @ApiResponse(
-                    responseCode = "400",
-                    description = "Fields that are wrong, each with what was expected",
-                    content =
-                        @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(ref = "Problem"))),
-                @ApiResponse(
-                    responseCode = "403",
-                    description =
-                        "The target is outside the policy, or the role does not permit it",
-                    content =
-                        @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(ref = "Problem")))
-              })),
+              responses =
+                  @ApiResponse(
+                      responseCode = "200",
+                      description = "What was found",
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(implementation = TlsView.class))))),
   @RouterOperation(
       path = "/api/http",
       method = RequestMethod.POST,
       operation =
           @Operation(
               operationId = "http",
-              tags = "probes",
+              tags = RunAnswers.TAG,
               summary = "Fetches a URL and what it redirects to, phase by phase",
               requestBody =
                   @RequestBody(
@@ -263,35 +158,14 @@ import org.springframework.web.bind.annotation.RequestMethod;
                           @Content(
                               mediaType = MediaType.APPLICATION_JSON_VALUE,
                               schema = @Schema(implementation = RequestBodies.Http.class))),
-              responses = {
-                @ApiResponse(
-                    responseCode = "200",
-                    description =
-                        "Every exchange; with Accept: text/event-stream, events as they happen",
-                    content = {
-                      @Content(
-                          mediaType = MediaType.APPLICATION_JSON_VALUE,
-                          schema = @Schema(implementation = HttpView.class)),
-                      @Content(
-                          mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                          schema = @Schema(type = "string"))
-                    }),
-                @ApiResponse(
-                    responseCode = "400",
-                    description = "Fields that are wrong, each with what was expected",
-                    content =
-                        @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(ref = "Problem"))),
-                @ApiResponse(
-                    responseCode = "403",
-                    description =
-                        "The target is outside the policy, or the role does not permit it",
-                    content =
-                        @Content(
-                            mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                            schema = @Schema(ref = "Problem")))
-              })),
+              responses =
+                  @ApiResponse(
+                      responseCode = "200",
+                      description = "Every exchange",
+                      content =
+                          @Content(
+                              mediaType = MediaType.APPLICATION_JSON_VALUE,
+                              schema = @Schema(implementation = HttpView.class))))),
   @RouterOperation(
       path = "/api/runs",
       method = RequestMethod.GET,

@@ -46,10 +46,12 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -120,6 +122,13 @@ class DiagnosticsConfiguration {
   @Bean
   DnsAsking dnsAsking(DiagnosticsProperties properties, DnsTally questions) {
     return properties.dns().asking(questions);
+  }
+
+  /** What every operation of the tag {@link RunAnswers#TAG} may answer besides. */
+  @Bean
+  @Lazy
+  OpenApiCustomizer runAnswers() {
+    return new RunAnswers();
   }
 
   @Bean

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestMethod;
     operation =
         @Operation(
             operationId = "investigate",
-            tags = "probes",
+            tags = RunAnswers.TAG,
             summary = "Looks at a target in every way at once, and says what that means",
             requestBody =
                 @RequestBody(
@@ -33,35 +33,14 @@ import org.springframework.web.bind.annotation.RequestMethod;
                         @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = InvestigateApi.Body.class))),
-            responses = {
-              @ApiResponse(
-                  responseCode = "200",
-                  description =
-                      "Findings and what they follow from; with Accept: text/event-stream, events"
-                          + " as they happen",
-                  content = {
-                    @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        schema = @Schema(implementation = InvestigationView.class)),
-                    @Content(
-                        mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
-                        schema = @Schema(type = "string"))
-                  }),
-              @ApiResponse(
-                  responseCode = "400",
-                  description = "Fields that are wrong, each with what was expected",
-                  content =
-                      @Content(
-                          mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                          schema = @Schema(ref = "Problem"))),
-              @ApiResponse(
-                  responseCode = "403",
-                  description = "The target is outside the policy, or the role does not permit it",
-                  content =
-                      @Content(
-                          mediaType = MediaType.APPLICATION_PROBLEM_JSON_VALUE,
-                          schema = @Schema(ref = "Problem")))
-            }))
+            responses =
+                @ApiResponse(
+                    responseCode = "200",
+                    description = "Findings and what they follow from",
+                    content =
+                        @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = InvestigationView.class)))))
 @interface InvestigateApi {
 
   /** What callers write, as OpenAPI describes it. */
