@@ -9,6 +9,7 @@ final class DebianPackages {
           Map.entry("dig", "dnsutils"),
           Map.entry("h2load", "nghttp2-client"),
           Map.entry("ip", "iproute2"),
+          Map.entry("mtr", "mtr-tiny"),
           Map.entry("nghttp", "nghttp2-client"),
           Map.entry("nginx", "nginx-light"),
           Map.entry("ping", "iputils-ping"),
