@@ -210,10 +210,10 @@ class RedisChatIT {
     Process killed = launch(port);
     try {
       ports.addFirst(port);
-      talk(4);
-      awaitAcknowledged(20);
+      talk(16);
+      awaitAcknowledged(50);
       killed.destroyForcibly().waitFor();
-      awaitAcknowledged(20);
+      awaitAcknowledged(50);
       everybodyHasSeenAllOnceAndInOneOrder();
     } finally {
       killed.destroyForcibly();
