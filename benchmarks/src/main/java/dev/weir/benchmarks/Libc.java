@@ -28,8 +28,8 @@ final class Libc {
       function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle CONNECT =
       function("connect", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle SEND_MESSAGES =
-      function("sendmmsg", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final MethodHandle SET_OPTION =
+      function("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
 
   private Libc() {}
 
@@ -81,8 +81,9 @@ final class Libc {
     return call(() -> (int) CONNECT.invokeExact(descriptor, name, bytes));
   }
 
-  static int sendMessages(int descriptor, MemorySegment messages, int count) {
-    return call(() -> (int) SEND_MESSAGES.invokeExact(descriptor, messages, count, 0));
+  static int setOption(int descriptor, int level, int option, MemorySegment value) {
+    int bytes = (int) value.byteSize();
+    return call(() -> (int) SET_OPTION.invokeExact(descriptor, level, option, value, bytes));
   }
 
   private static <T> T call(Call<T> call) {
