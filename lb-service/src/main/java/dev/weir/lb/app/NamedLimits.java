@@ -44,14 +44,18 @@ public class NamedLimits {
    * @throws Refused naming the first filter whose limit is not there
    */
   public void check(String field, List<FilterDefinition> filters) {
-    List<String> known = limits.rules().stream().map(RateLimitRule::name).toList();
     for (int i = 0; i < filters.size(); i++) {
       String name = filters.get(i).getArgs().get("name");
-      if (name != null
-          && RouteLimits.FILTER.equals(filters.get(i).getName())
-          && !known.contains(name.strip())) {
-        throw new Refused(field + "[" + i + "].args.name", missing(name.strip(), known));
+      if (name != null && RouteLimits.FILTER.equals(filters.get(i).getName())) {
+        checkName(field + "[" + i + "].args.name", name.strip());
       }
+    }
+  }
+
+  private void checkName(String field, String name) {
+    List<String> known = limits.rules().stream().map(RateLimitRule::name).toList();
+    if (!known.contains(name)) {
+      throw new Refused(field, missing(name, known));
     }
   }
 
