@@ -1,6 +1,5 @@
 package dev.weir.diagnostics.app.connect;
 
-import dev.weir.diagnostics.app.api.AddressText;
 import dev.weir.diagnostics.app.api.Started;
 import dev.weir.diagnostics.app.job.Job;
 import dev.weir.diagnostics.app.job.Probing;
@@ -35,8 +34,7 @@ public record TlsJob(TlsRequest request, Probing probing, PortCheck check, TlsSu
   @Override
   public Object run(Run run, Consumer<? super Event> events) {
     InetAddress address = probing.resolve("host", request.host(), request.family()).address();
-    Started started =
-        new Started(run.info().id(), run.info().target(), AddressText.of(address), "tls-hello");
+    Started started = Started.of(run, address, "tls-hello");
     events.accept(new Event("started", started));
     TlsPlan plan = request.plan(address);
     PortOutcome connect = check.check(plan.address(), plan.timeout(), run::isStopped);
