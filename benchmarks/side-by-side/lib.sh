@@ -101,6 +101,7 @@ find_java() {
   local jdk
   jdk=$("$ROOT/mvnw" --jdk) || fail "no JDK 25 found"
   JAVA=$jdk/bin/java
+  JCMD=$jdk/bin/jcmd
 }
 
 # extract SERVICE: its jar laid out as in production; the folder is in EXTRACTED
@@ -183,8 +184,8 @@ cost() {
 
 # heap PID: kilobytes that are in use after a collection
 heap() {
-  "${JAVA%/*}/jcmd" "$1" GC.run >/dev/null
-  "${JAVA%/*}/jcmd" "$1" GC.heap_info \
+  "$JCMD" "$1" GC.run >/dev/null
+  "$JCMD" "$1" GC.heap_info \
     | awk '/(DefNew|Tenured|def new generation|tenured generation) +total/ && match($0, /used [0-9]+K/) { sum += substr($0, RSTART + 5, RLENGTH - 6) } END { print sum }'
 }
 
