@@ -1,6 +1,17 @@
 package dev.weir.chat.app;
 
 import dev.weir.chat.access.AccessPolicy;
+import dev.weir.chat.app.api.ConnectionsController;
+import dev.weir.chat.app.api.ListenersController;
+import dev.weir.chat.app.api.RoomsController;
+import dev.weir.chat.app.client.ClientUrls;
+import dev.weir.chat.app.client.HandshakeGate;
+import dev.weir.chat.app.client.Origins;
+import dev.weir.chat.app.client.PublicEndpoint;
+import dev.weir.chat.app.client.TokenGate;
+import dev.weir.chat.app.config.ChatProperties;
+import dev.weir.chat.app.drain.Departure;
+import dev.weir.chat.app.drain.Farewell;
 import dev.weir.chat.netty.Broadcaster;
 import dev.weir.chat.netty.Connections;
 import dev.weir.chat.netty.EchoServer;

@@ -1,8 +1,8 @@
 /**
- * The service: configuration, the WebSocket handshake on the data listener, and the API on the
- * control listener.
+ * Puts the service together with Spring, and measures it. What clients meet, what operators write
+ * and call, and how the service goes have a package each below this one.
  *
- * <p>Start at {@link dev.weir.chat.app.ChatConfiguration}. Only this package knows Spring.
+ * <p>Start at {@link dev.weir.chat.app.ChatConfiguration}.
  */
 @NullMarked
 package dev.weir.chat.app;

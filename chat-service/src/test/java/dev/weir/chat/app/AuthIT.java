@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import dev.weir.chat.access.Tokens;
+import dev.weir.chat.app.client.PublicEndpoint;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import java.net.InetAddress;
 import java.net.Socket;

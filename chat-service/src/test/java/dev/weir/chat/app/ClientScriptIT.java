@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.weir.chat.access.Tokens;
+import dev.weir.chat.app.client.ClientScript;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.Browser;
 import dev.weir.testkit.RequiresTool;

@@ -2,6 +2,7 @@ package dev.weir.chat.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.chat.app.config.ChatProperties;
 import dev.weir.testkit.Setting;
 import dev.weir.testkit.SettingsPage;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.weir.chat.app;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.weir.chat.app.client.PublicEndpoint;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;

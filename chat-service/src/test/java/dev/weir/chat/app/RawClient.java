@@ -2,6 +2,7 @@ package dev.weir.chat.app;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.weir.chat.app.client.PublicEndpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

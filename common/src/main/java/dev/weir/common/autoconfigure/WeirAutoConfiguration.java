@@ -1,6 +1,11 @@
 package dev.weir.common.autoconfigure;
 
 import dev.weir.common.audit.AuditLog;
+import dev.weir.common.autoconfigure.metrics.NetworkHistograms;
+import dev.weir.common.autoconfigure.metrics.NetworkMeters;
+import dev.weir.common.autoconfigure.problem.ProblemExceptionHandler;
+import dev.weir.common.autoconfigure.settings.StartupChecks;
+import dev.weir.common.autoconfigure.settings.WeirProperties;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.NetworkSnapshot;
 import dev.weir.common.net.ClientAddressResolver;

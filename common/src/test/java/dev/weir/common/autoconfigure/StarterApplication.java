@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 @EnableAutoConfiguration
 @EnableConfigurationProperties(StarterApplication.ShopProperties.class)
 @RestController
-class StarterApplication {
+public class StarterApplication {
 
   @ConfigurationProperties(prefix = "weir.shop", ignoreUnknownFields = false)
   record ShopProperties(@DefaultValue("closed") String door) {}

@@ -1,6 +1,6 @@
 package dev.weir.diagnostics.app;
 
-import dev.weir.common.autoconfigure.RefusedConfiguration;
+import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.geo.GeoDatabase;
 import dev.weir.common.net.NetworkSet;
 import dev.weir.common.state.StateFile;

@@ -3,7 +3,7 @@ package dev.weir.diagnostics.app;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.weir.common.audit.AuditLog;
-import dev.weir.common.autoconfigure.Caller;
+import dev.weir.common.autoconfigure.control.Caller;
 import dev.weir.common.control.Role;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.diagnostics.app.capture.CaptureHandler;

@@ -3,7 +3,7 @@ package dev.weir.diagnostics.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.common.autoconfigure.RefusedConfiguration;
+import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.geo.GeoNetwork;
 import dev.weir.diagnostics.app.trace.Networks;
 import dev.weir.testkit.MmdbFile;

@@ -3,6 +3,7 @@ package dev.weir.edge.app;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.common.text.Words;
+import dev.weir.edge.app.site.Sites;
 import dev.weir.edge.invalidate.Purge;
 import dev.weir.edge.netty.CachedAnswer;
 import dev.weir.edge.netty.EdgeTally;

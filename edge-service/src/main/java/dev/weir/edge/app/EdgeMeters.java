@@ -1,5 +1,6 @@
 package dev.weir.edge.app;
 
+import dev.weir.edge.app.edges.PeerEdges;
 import dev.weir.edge.invalidate.InvalidationLedger;
 import dev.weir.edge.netty.CachedAnswer;
 import dev.weir.edge.netty.EdgeTally;

@@ -1,6 +1,7 @@
 package dev.weir.edge.app;
 
 import dev.weir.common.autoconfigure.WeirApplication;
+import dev.weir.edge.app.config.EdgeProperties;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 

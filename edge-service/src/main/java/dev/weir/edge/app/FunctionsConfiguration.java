@@ -2,6 +2,14 @@ package dev.weir.edge.app;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.geo.GeoDatabase;
+import dev.weir.edge.app.config.EdgeProperties;
+import dev.weir.edge.app.config.FunctionSettings;
+import dev.weir.edge.app.functions.FunctionControl;
+import dev.weir.edge.app.functions.FunctionCopies;
+import dev.weir.edge.app.functions.FunctionFacts;
+import dev.weir.edge.app.functions.FunctionMeters;
+import dev.weir.edge.app.functions.PeerFunctions;
+import dev.weir.edge.app.functions.RedisFunctions;
 import dev.weir.edge.functions.FunctionRunner;
 import dev.weir.edge.functions.PageBudget;
 import dev.weir.edge.netty.EdgeLane;

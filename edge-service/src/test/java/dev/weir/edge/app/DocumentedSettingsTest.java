@@ -2,6 +2,7 @@ package dev.weir.edge.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.edge.app.config.EdgeProperties;
 import dev.weir.testkit.Setting;
 import dev.weir.testkit.SettingsPage;
 import java.io.IOException;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.weir.edge.app.invalidation.InvalidationView;
+import dev.weir.edge.app.invalidation.Invalidations;
 import dev.weir.edge.invalidate.Invalidation;
 import dev.weir.edge.invalidate.PurgeOrder;
 import dev.weir.testkit.Script;

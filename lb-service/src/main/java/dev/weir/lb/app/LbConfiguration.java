@@ -1,9 +1,9 @@
 package dev.weir.lb.app;
 
 import dev.weir.common.acme.AcmeState;
-import dev.weir.common.autoconfigure.DashedConstants;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
-import dev.weir.common.autoconfigure.UpstreamsApi;
+import dev.weir.common.autoconfigure.openapi.DashedConstants;
+import dev.weir.common.autoconfigure.upstream.UpstreamsApi;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.netty.listener.DataPlane;
@@ -15,6 +15,11 @@ import dev.weir.common.netty.upstream.UpstreamConnections;
 import dev.weir.common.netty.upstream.UpstreamTls;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
+import dev.weir.lb.app.config.GeoConfig;
+import dev.weir.lb.app.config.LbProperties;
+import dev.weir.lb.app.config.StickySecret;
+import dev.weir.lb.app.route.Fallback;
+import dev.weir.lb.app.route.Routes;
 import dev.weir.lb.balance.Site;
 import dev.weir.lb.geo.ClientLocations;
 import dev.weir.lb.netty.HealthProber;

@@ -1,6 +1,7 @@
 package dev.weir.lb.app;
 
 import dev.weir.common.autoconfigure.WeirApplication;
+import dev.weir.lb.app.config.LbProperties;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.config.GatewayNoLoadBalancerClientAutoConfiguration;

@@ -2,6 +2,7 @@ package dev.weir.lb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.lb.app.config.LbProperties;
 import dev.weir.testkit.Setting;
 import dev.weir.testkit.SettingsPage;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.weir.lb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.lb.app.route.Routes;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;

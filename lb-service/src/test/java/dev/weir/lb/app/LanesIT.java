@@ -3,6 +3,7 @@ package dev.weir.lb.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.lb.app.route.Routes;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.Route;
 import dev.weir.testkit.Http;

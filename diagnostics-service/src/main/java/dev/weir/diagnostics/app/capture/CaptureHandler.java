@@ -2,7 +2,7 @@ package dev.weir.diagnostics.app.capture;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
-import dev.weir.common.autoconfigure.Caller;
+import dev.weir.common.autoconfigure.control.Caller;
 import dev.weir.common.control.Role;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;

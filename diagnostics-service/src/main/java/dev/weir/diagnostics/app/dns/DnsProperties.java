@@ -1,6 +1,6 @@
 package dev.weir.diagnostics.app.dns;
 
-import dev.weir.common.autoconfigure.RefusedConfiguration;
+import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.diagnostics.app.connect.SystemTrust;
 import dev.weir.diagnostics.dns.DnsTally;
 import dev.weir.diagnostics.dns.RootServers;

@@ -2,7 +2,7 @@ package dev.weir.diagnostics.app.job;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
-import dev.weir.common.autoconfigure.Caller;
+import dev.weir.common.autoconfigure.control.Caller;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;

@@ -2,8 +2,8 @@ package dev.weir.diagnostics.app.monitor;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
-import dev.weir.common.autoconfigure.ConfigJson;
-import dev.weir.common.autoconfigure.RefusedConfiguration;
+import dev.weir.common.autoconfigure.json.ConfigJson;
+import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.Refused;
 import dev.weir.common.state.StateFile;

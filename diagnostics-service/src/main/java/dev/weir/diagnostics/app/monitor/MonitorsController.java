@@ -1,9 +1,9 @@
 package dev.weir.diagnostics.app.monitor;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.weir.common.autoconfigure.Caller;
-import dev.weir.common.autoconfigure.ConfigJson;
-import dev.weir.common.autoconfigure.Problems;
+import dev.weir.common.autoconfigure.control.Caller;
+import dev.weir.common.autoconfigure.json.ConfigJson;
+import dev.weir.common.autoconfigure.problem.Problems;
 import dev.weir.common.health.ProbeOutcome;
 import dev.weir.diagnostics.app.api.OutcomeView;
 import dev.weir.diagnostics.app.api.RttView;

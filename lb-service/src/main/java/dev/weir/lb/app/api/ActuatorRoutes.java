@@ -21,7 +21,7 @@ final class ActuatorRoutes implements RouteDefinitionRepository {
     this.section = section;
   }
 
-  /** None: {@link dev.weir.lb.app.Routes} gives Gateway what it needs. */
+  /** None: {@link dev.weir.lb.app.route.Routes} gives Gateway what it needs. */
   @Override
   public Flux<RouteDefinition> getRouteDefinitions() {
     return Flux.empty();

@@ -1,9 +1,9 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.ConfigJson;
+import dev.weir.common.autoconfigure.json.ConfigJson;
 import dev.weir.common.state.Refused;
-import dev.weir.lb.app.LbProperties;
 import dev.weir.lb.app.LocalSuite;
+import dev.weir.lb.app.config.LbProperties;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.lb.app.LbProperties;
+import dev.weir.lb.app.config.LbProperties;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.stereotype.Component;
 

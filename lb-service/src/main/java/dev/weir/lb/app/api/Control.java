@@ -1,9 +1,9 @@
 package dev.weir.lb.app.api;
 
 import dev.weir.common.audit.AuditLog;
-import dev.weir.common.autoconfigure.Caller;
-import dev.weir.common.autoconfigure.Problems;
-import dev.weir.common.autoconfigure.RefusedConfiguration;
+import dev.weir.common.autoconfigure.control.Caller;
+import dev.weir.common.autoconfigure.problem.Problems;
+import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.Refused;
 import dev.weir.lb.upstream.BalancerEvent;

@@ -1,6 +1,6 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.ConfigJson;
+import dev.weir.common.autoconfigure.json.ConfigJson;
 import dev.weir.lb.upstream.BalancerEvent;
 import dev.weir.lb.upstream.PoolEvent;
 import dev.weir.lb.upstream.PoolEvents;

@@ -3,7 +3,7 @@ package dev.weir.lb.app.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.weir.common.health.HealthStatus;
 import dev.weir.common.text.Words;
-import dev.weir.lb.app.Routes;
+import dev.weir.lb.app.route.Routes;
 import dev.weir.lb.route.Condition;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.Request;

@@ -1,9 +1,9 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.ConfigJson;
+import dev.weir.common.autoconfigure.json.ConfigJson;
 import dev.weir.common.state.Refused;
 import dev.weir.common.tls.FileVersion;
-import dev.weir.lb.app.UpstreamConfig;
+import dev.weir.lb.app.config.UpstreamConfig;
 import dev.weir.lb.discovery.DiscoverySource;
 import dev.weir.lb.discovery.Finding;
 import dev.weir.lb.discovery.Source;

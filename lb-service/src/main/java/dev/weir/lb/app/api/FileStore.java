@@ -2,7 +2,7 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.StateFile;
-import dev.weir.lb.app.LbProperties;
+import dev.weir.lb.app.config.LbProperties;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.ConfigJson;
+import dev.weir.common.autoconfigure.json.ConfigJson;
 import dev.weir.common.state.Refused;
-import dev.weir.lb.app.DiscoveryConfig;
-import dev.weir.lb.app.LbProperties;
-import dev.weir.lb.app.PoolConfig;
-import dev.weir.lb.app.UpstreamConfig;
+import dev.weir.lb.app.config.DiscoveryConfig;
+import dev.weir.lb.app.config.LbProperties;
+import dev.weir.lb.app.config.PoolConfig;
+import dev.weir.lb.app.config.UpstreamConfig;
 import dev.weir.lb.balance.Algorithm;
 import dev.weir.lb.discovery.Discovery;
 import dev.weir.lb.upstream.Pool;

@@ -2,7 +2,7 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.metrics.SeriesSnapshot;
 import dev.weir.common.text.Words;
-import dev.weir.lb.app.PoolConfig;
+import dev.weir.lb.app.config.PoolConfig;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Pools;
 import dev.weir.lb.upstream.Upstream;

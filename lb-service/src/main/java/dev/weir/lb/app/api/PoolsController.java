@@ -1,11 +1,11 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.Problems;
+import dev.weir.common.autoconfigure.problem.Problems;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.common.state.MergePatch;
-import dev.weir.lb.app.PoolConfig;
-import dev.weir.lb.app.UpstreamConfig;
+import dev.weir.lb.app.config.PoolConfig;
+import dev.weir.lb.app.config.UpstreamConfig;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.Pools;
 import io.swagger.v3.oas.annotations.Operation;

@@ -2,7 +2,7 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.state.FileWatch;
 import dev.weir.common.state.Refused;
-import dev.weir.lb.app.LbProperties;
+import dev.weir.lb.app.config.LbProperties;
 import dev.weir.lb.upstream.BalancerEvent;
 import dev.weir.lb.upstream.PoolEvents;
 import io.micrometer.core.instrument.Gauge;

@@ -1,7 +1,7 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.Caller;
-import dev.weir.common.autoconfigure.Problems;
+import dev.weir.common.autoconfigure.control.Caller;
+import dev.weir.common.autoconfigure.problem.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -1,12 +1,12 @@
 package dev.weir.lb.app.api;
 
 import dev.weir.common.state.Refused;
-import dev.weir.lb.app.GatewayCheck;
-import dev.weir.lb.app.NamedLimits;
-import dev.weir.lb.app.RouteParts;
-import dev.weir.lb.app.RouteTimeouts;
-import dev.weir.lb.app.RouteUri;
-import dev.weir.lb.app.Routes;
+import dev.weir.lb.app.route.GatewayCheck;
+import dev.weir.lb.app.route.NamedLimits;
+import dev.weir.lb.app.route.RouteParts;
+import dev.weir.lb.app.route.RouteTimeouts;
+import dev.weir.lb.app.route.RouteUri;
+import dev.weir.lb.app.route.Routes;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;

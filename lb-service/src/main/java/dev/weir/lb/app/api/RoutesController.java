@@ -1,8 +1,8 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.Problems;
+import dev.weir.common.autoconfigure.problem.Problems;
 import dev.weir.common.state.Refused;
-import dev.weir.lb.app.Routes;
+import dev.weir.lb.app.route.Routes;
 import dev.weir.lb.route.Lane;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.ArraySchema;

@@ -2,7 +2,7 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
-import dev.weir.common.autoconfigure.Problems;
+import dev.weir.common.autoconfigure.problem.Problems;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.common.state.MergePatch;
 import dev.weir.common.state.Refused;

@@ -1,8 +1,8 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.ConfigJson;
+import dev.weir.common.autoconfigure.json.ConfigJson;
 import dev.weir.common.state.Refused;
-import dev.weir.lb.app.SplitConfig;
+import dev.weir.lb.app.config.SplitConfig;
 import dev.weir.lb.traffic.SplitSpec;
 import dev.weir.lb.traffic.Splits;
 import java.util.LinkedHashMap;

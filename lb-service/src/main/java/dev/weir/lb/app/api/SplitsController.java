@@ -1,7 +1,7 @@
 package dev.weir.lb.app.api;
 
-import dev.weir.common.autoconfigure.Problems;
-import dev.weir.lb.app.SplitConfig;
+import dev.weir.common.autoconfigure.problem.Problems;
+import dev.weir.lb.app.config.SplitConfig;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -1,6 +1,6 @@
 package dev.weir.lb.app.gateway;
 
-import dev.weir.lb.app.Fallback;
+import dev.weir.lb.app.route.Fallback;
 import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;

@@ -4,7 +4,7 @@ import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.http.ForwardingFields;
 import dev.weir.common.netty.listener.FallbackClient;
-import dev.weir.lb.app.Routes;
+import dev.weir.lb.app.route.Routes;
 import dev.weir.lb.netty.ProxyLane;
 import dev.weir.lb.netty.RequestIds;
 import io.netty.handler.codec.http.HttpRequest;

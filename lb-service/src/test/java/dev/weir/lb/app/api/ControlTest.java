@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.state.Changes;
-import dev.weir.lb.app.GeoConfig;
-import dev.weir.lb.app.LbProperties;
+import dev.weir.lb.app.config.GeoConfig;
+import dev.weir.lb.app.config.LbProperties;
 import dev.weir.lb.upstream.PoolEvents;
 import java.io.IOException;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package dev.weir.lb.app.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.common.autoconfigure.ConfigJson;
+import dev.weir.common.autoconfigure.json.ConfigJson;
 import dev.weir.common.state.Refused;
-import dev.weir.lb.app.PoolConfig;
+import dev.weir.lb.app.config.PoolConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

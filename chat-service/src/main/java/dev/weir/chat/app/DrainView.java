@@ -1,9 +1,0 @@
-package dev.weir.chat.app;
-
-/**
- * How far sending everybody away has come.
- *
- * @param draining whether it has begun, and was not stopped: nobody new is let in
- * @param open connections that are still there
- */
-record DrainView(boolean draining, int open) {}

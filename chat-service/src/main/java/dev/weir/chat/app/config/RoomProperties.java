@@ -1,0 +1,107 @@
+package dev.weir.chat.app.config;
+
+import dev.weir.chat.netty.BroadcastSettings;
+import dev.weir.chat.netty.RoomServerSettings;
+import dev.weir.chat.protocol.CommandLimits;
+import dev.weir.chat.room.HistoryLimits;
+import dev.weir.chat.room.RoomPattern;
+import dev.weir.chat.room.RoomSettings;
+import dev.weir.chat.room.SlowMemberPolicy;
+import dev.weir.chat.session.MessageRate;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of rooms, {@code weir.chat.rooms}. What each bounds, with ranges, stands at the type it
+ * is turned into.
+ *
+ * @param maxRooms rooms at once; see {@link RoomSettings}
+ * @param maxRoomsPerConnection rooms that one connection may be in; see {@link RoomServerSettings}
+ * @param maxDataSize the {@code data} of one message, below a whole message; 64 KiB unless told, or
+ *     half of the largest message where that is less. See {@link CommandLimits}
+ * @param maxDepth how deep the JSON of a command may be nested
+ * @param maxPage messages in one answer about history
+ * @param publishRate how often one connection may publish or signal
+ * @param history what rooms remember; see {@link HistoryLimits}
+ * @param maxKeys publish keys that a room remembers at once
+ * @param presence how presence is told
+ * @param slowMembers what becomes of a member for whom more waits than may
+ * @param skipping rooms where slow members skip, by name or by beginning and {@code *}
+ */
+public record RoomProperties(
+    @DefaultValue("10000") int maxRooms,
+    @DefaultValue("100") int maxRoomsPerConnection,
+    @Nullable DataSize maxDataSize,
+    @DefaultValue("32") int maxDepth,
+    @DefaultValue("100") int maxPage,
+    @DefaultValue PublishRate publishRate,
+    @DefaultValue History history,
+    @DefaultValue("10000") int maxKeys,
+    @DefaultValue Presence presence,
+    @DefaultValue("disconnect") SlowMemberPolicy slowMembers,
+    @DefaultValue List<String> skipping) {
+
+  private static final int USUAL_DATA_BYTES = 64 * 1024;
+
+  /** See {@link MessageRate}. */
+  record PublishRate(@DefaultValue("100") int perSecond, @DefaultValue("200") int burst) {}
+
+  /**
+   * See {@link HistoryLimits}.
+   *
+   * @param totalSize what all rooms remember together
+   */
+  record History(
+      @DefaultValue("1000") int maxMessages,
+      @DefaultValue("1MB") DataSize maxSize,
+      @DefaultValue("10m") Duration maxAge,
+      @DefaultValue("256MB") DataSize totalSize) {}
+
+  /**
+   * How presence is told.
+   *
+   * @param interval how long changes are gathered
+   * @param maxListed users told by name; with more, only counts are
+   */
+  record Presence(@DefaultValue("1s") Duration interval, @DefaultValue("100") int maxListed) {}
+
+  public RoomSettings rooms() {
+    return new RoomSettings(
+        maxRooms,
+        new HistoryLimits(
+            history.maxMessages(),
+            ChatProperties.bytes("rooms.history.max-size", history.maxSize()),
+            history.maxAge()),
+        history.totalSize().toBytes(),
+        maxKeys,
+        presence.maxListed(),
+        presence.interval(),
+        slowMembers,
+        skipping.stream().map(RoomPattern::new).toList());
+  }
+
+  public CommandLimits commands(BroadcastSettings connection) {
+    int largest = connection.limits().maxMessageBytes();
+    int data =
+        maxDataSize == null
+            ? Math.clamp(largest / 2, 1, USUAL_DATA_BYTES)
+            : ChatProperties.bytes("rooms.max-data-size", maxDataSize);
+    if (data > largest) {
+      throw new IllegalArgumentException(
+          "weir.chat.rooms.max-data-size is %d: weir.chat.max-message-size allows %d"
+              .formatted(data, largest));
+    }
+    return new CommandLimits(data, maxDepth, maxPage);
+  }
+
+  public RoomServerSettings server(BroadcastSettings connection) {
+    return new RoomServerSettings(
+        connection,
+        commands(connection),
+        new MessageRate(publishRate.perSecond(), publishRate.burst()),
+        maxRoomsPerConnection);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.weir.common.autoconfigure.problem;
+
+import dev.weir.common.problem.Problem;
+import dev.weir.common.problem.ProblemException;
+import dev.weir.common.text.Words;
+import java.util.Objects;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.reactive.resource.NoResourceFoundException;
+import org.springframework.web.server.ServerWebInputException;
+
+/** Tells what an exception is to the client: nothing of the inside, and a type that stays. */
+final class ProblemMapping {
+  private ProblemMapping() {}
+
+  static Problem of(Throwable error) {
+    return switch (error) {
+      case ProblemException e -> e.problem();
+      case DataBufferLimitException _ -> tooLarge();
+      case NoResourceFoundException _ ->
+          named(
+              HttpStatus.NOT_FOUND, "Nothing is at this path; GET /api/openapi describes the API.");
+      case ErrorResponseException e when e.getCause() instanceof DataBufferLimitException ->
+          tooLarge();
+      case ServerWebInputException e when e.getStatusCode().value() == 400 -> unreadable(e);
+      case ErrorResponse e when e.getStatusCode().isError() -> ofStatus(e);
+      default -> internalError();
+    };
+  }
+
+  private static Problem unreadable(ServerWebInputException error) {
+    String detail = Objects.requireNonNullElse(error.getReason(), "The request cannot be read");
+    return Problem.of("bad-request", "Bad Request", 400, detail);
+  }
+
+  private static Problem tooLarge() {
+    return Problem.of(
+        "body-too-large",
+        "Body too large",
+        413,
+        "The body is larger than spring.http.codecs.max-in-memory-size allows.");
+  }
+
+  private static Problem ofStatus(ErrorResponse error) {
+    int status = error.getStatusCode().value();
+    HttpStatus known = HttpStatus.resolve(status);
+    if (status >= 500 || known == null) {
+      return known == null ? internalError() : named(known, "");
+    }
+    return named(known, Objects.requireNonNullElse(error.getBody().getDetail(), usual(known)));
+  }
+
+  /** Where Spring says no more than the status. */
+  private static String usual(HttpStatus status) {
+    return status == HttpStatus.UNSUPPORTED_MEDIA_TYPE
+        ? "Expected a body of the Content-Type that GET /api/openapi names, such as"
+            + " application/json."
+        : "";
+  }
+
+  private static Problem named(HttpStatus status, String detail) {
+    String slug = Words.dashed(status);
+    return Problem.of(slug, status.getReasonPhrase(), status.value(), detail);
+  }
+
+  private static Problem internalError() {
+    return Problem.of(
+        "internal-server-error",
+        "Internal Server Error",
+        500,
+        "The service failed; its log says why.");
+  }
+}

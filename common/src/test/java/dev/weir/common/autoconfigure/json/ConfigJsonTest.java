@@ -1,0 +1,79 @@
+package dev.weir.common.autoconfigure.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.weir.common.state.Refused;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What is refused is told in the words of JSON, not in those of Java. */
+class ConfigJsonTest {
+
+  enum Colour {
+    DEEP_RED,
+    BLUE
+  }
+
+  record Inner(@DefaultValue("1") int size) {}
+
+  record Outer(
+      @DefaultValue("blue") Colour colour,
+      @DefaultValue("1") int weight,
+      @DefaultValue("0.5") double share,
+      @DefaultValue("1s") Duration delay,
+      @DefaultValue("true") boolean on,
+      @DefaultValue Inner inner,
+      @DefaultValue List<Inner> list,
+      @DefaultValue Map<String, Integer> map) {}
+
+  private static Outer read(String json) {
+    return ConfigJson.read(
+        Outer.class, (ObjectNode) JsonMapper.shared().readTree(json.replace('\'', '"')));
+  }
+
+  @Test
+  void whatMakesSense_isRead() {
+    assertThat(read("{}").colour()).isEqualTo(Colour.BLUE);
+    Outer outer =
+        read("{'colour': 'deep-red', 'weight': 3, 'list': [{'size': 2}], 'map': {'a': 1}}");
+    assertThat(outer.colour()).isEqualTo(Colour.DEEP_RED);
+    assertThat(outer.list()).containsExactly(new Inner(2));
+    assertThat(outer.map()).containsExactly(Map.entry("a", 1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "{'colour': 'red'} | colour | one of deep-red, blue is expected, not 'red'",
+        "{'weight': 1.5} | weight | a whole number is expected, not '1.5'",
+        "{'weight': 'many'} | weight | a whole number is expected, not 'many'",
+        "{'weight': true} | weight | a whole number is expected, not 'true'",
+        "{'weight': 99999999999} | weight | a whole number is expected, not '99999999999'",
+        "{'share': 'half'} | share | a number is expected, not 'half'",
+        "{'on': 'maybe'} | on | Invalid boolean value 'maybe'",
+        "{'delay': 'soon'} | delay | 'soon' is not a valid duration",
+        "{'inner': 5} | inner | an object is expected",
+        "{'list': 'x'} | list | a list is expected, not 'x'",
+        "{'list': [1]} | list[0] | an object is expected",
+        "{'map': {'a': 'x'}} | map.a | a whole number is expected, not 'x'",
+        "{'none': 1} | none | the field is unknown",
+        "{'inner': {'notThere': 1}} | inner.notThere | the field is unknown",
+        "{'inner.size': 1} | inner.size | the field is unknown"
+      })
+  void whatMakesNone_isRefused(String json, String field, String reason) {
+    assertThatExceptionOfType(Refused.class)
+        .isThrownBy(() -> read(json))
+        .satisfies(refused -> assertThat(refused.reason()).isEqualTo(reason))
+        .satisfies(refused -> assertThat(refused.field()).isEqualTo(field));
+  }
+}

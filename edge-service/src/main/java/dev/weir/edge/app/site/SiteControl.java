@@ -1,0 +1,177 @@
+package dev.weir.edge.app.site;
+
+import dev.weir.common.audit.AuditLog;
+import dev.weir.common.audit.Change;
+import dev.weir.common.autoconfigure.json.ConfigJson;
+import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
+import dev.weir.common.state.Changes;
+import dev.weir.common.state.Refused;
+import dev.weir.edge.app.config.EdgeProperties;
+import dev.weir.edge.app.config.KeptChanges;
+import dev.weir.edge.app.config.SiteConfig;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Changes sites, one after the other on a thread of its own: checked whole, kept, put to use, told.
+ * What fails on the way leaves everything as it was.
+ */
+@Component
+public final class SiteControl {
+
+  private static final Logger log = LoggerFactory.getLogger(SiteControl.class);
+
+  private final Map<String, SiteConfig> configured;
+  private final Sites sites;
+  private final AuditLog audit;
+  private final KeptChanges kept;
+  private final Scheduler thread = Schedulers.newSingle("weir-sites", true);
+
+  SiteControl(EdgeProperties properties, Sites sites, AuditLog audit, InstantSource clock) {
+    this.configured = properties.sitesOrDefault();
+    this.sites = sites;
+    this.audit = audit;
+    String path = properties.stateFile();
+    this.kept = new KeptChanges("sites", path.isEmpty() ? null : Path.of(path), clock);
+  }
+
+  /**
+   * Puts to use what is configured, and over it what was changed before the process ended; before
+   * there are listeners.
+   *
+   * @throws RefusedConfiguration when what is configured makes no sense
+   */
+  @PostConstruct
+  void start() {
+    configured.forEach(SiteControl::startWith);
+    try {
+      sites.prepare(configured).run();
+    } catch (Refused e) {
+      throw refused("weir.edge.sites", e);
+    }
+    Changes before = kept.read();
+    if (!kept.of(before).isEmpty()) {
+      takeBack(before);
+    }
+  }
+
+  private static void startWith(String name, SiteConfig config) {
+    try {
+      checked(name, config);
+    } catch (Refused e) {
+      throw refused("weir.edge.sites." + name, e);
+    }
+  }
+
+  private static RefusedConfiguration refused(String what, Refused e) {
+    return new RefusedConfiguration(
+        "What is configured of " + what + " is refused: " + e.reason() + ".", "Mend or remove it.");
+  }
+
+  /** What of the kept changes makes no sense any more is passed over. */
+  private void takeBack(Changes others) {
+    try {
+      take(others);
+    } catch (Refused e) {
+      log.error("not all that was changed can be put to use: {} {}", e.field(), e.reason());
+      kept.putAside();
+      kept.of(others).forEach(this::takeBack);
+    }
+  }
+
+  private void takeBack(String name, Changes.Entry change) {
+    try {
+      take(kept.with(name, change));
+    } catch (Refused e) {
+      log.error("the change of site {} is passed over: {} {}", name, e.field(), e.reason());
+    }
+  }
+
+  private void take(Changes next) {
+    sites.prepare(merged(next)).run();
+    kept.use(next);
+  }
+
+  @PreDestroy
+  void stop() {
+    thread.dispose();
+  }
+
+  /**
+   * Puts a site in place of another, or beside the others, or removes one.
+   *
+   * @param wanted empty: there shall be none of that name
+   * @return whether there was one; fails with {@link Refused} where that makes no sense, with
+   *     {@link IOException} where it cannot be kept
+   */
+  Mono<Boolean> change(String who, String name, Optional<ObjectNode> wanted) {
+    return Mono.fromCallable(() -> changeNow(who, name, wanted)).subscribeOn(thread);
+  }
+
+  private boolean changeNow(String who, String name, Optional<ObjectNode> wanted)
+      throws IOException {
+    Sites.Site before = sites.named(name);
+    Optional<ObjectNode> after = wanted.map(json -> ConfigJson.write(read(name, json)));
+    Changes next = kept.with(name, after, kept.now());
+    Runnable use = sites.prepare(merged(next));
+    kept.keep(next);
+    use.run();
+    audit.record(
+        new Change(
+            who,
+            "site " + name,
+            before == null ? null : ConfigJson.write(before.config()),
+            after.orElse(null)));
+    return before != null;
+  }
+
+  private Map<String, SiteConfig> merged(Changes over) {
+    Map<String, SiteConfig> all = new LinkedHashMap<>(configured);
+    kept.of(over)
+        .forEach(
+            (name, entry) ->
+                entry
+                    .value()
+                    .ifPresentOrElse(
+                        json -> all.put(name, read(name, json)), () -> all.remove(name)));
+    return all;
+  }
+
+  private static SiteConfig read(String name, ObjectNode json) {
+    if (json.path("hosts").isArray() && json.path("hosts").isEmpty()) {
+      // left out means every host, and that is not what this says
+      throw new Refused(
+          "hosts", "the list is empty, expected at least one; left out it means every host");
+    }
+    return checked(name, ConfigJson.read(SiteConfig.class, json));
+  }
+
+  private static SiteConfig checked(String name, SiteConfig config) {
+    try {
+      config.check(name);
+      return config;
+    } catch (IllegalArgumentException e) {
+      String reason = String.valueOf(e.getMessage());
+      throw new Refused(
+          ConfigJson.within("", SiteConfig.class, reason), ConfigJson.withoutStop(reason));
+    }
+  }
+
+  /** Where what holds of a site comes from: {@code api} or {@code configuration}. */
+  String from(String name) {
+    return kept.all().containsKey(name) ? "api" : "configuration";
+  }
+}

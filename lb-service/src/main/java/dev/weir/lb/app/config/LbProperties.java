@@ -1,0 +1,84 @@
+package dev.weir.lb.app.config;
+
+import dev.weir.common.control.Secret;
+import dev.weir.common.netty.listener.Announcements;
+import dev.weir.common.netty.listener.ListenerSettings;
+import dev.weir.lb.stream.StreamSettings;
+import dev.weir.lb.traffic.SplitSpec;
+import dev.weir.lb.upstream.PoolSpec;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code weir.lb.*}.
+ *
+ * @param listeners where clients come in, by name
+ * @param zone the availability zone that this balancer runs in; empty: unknown
+ * @param geo how clients are found on the earth
+ * @param pools upstreams by the name that routes call them: {@code lb://name}
+ * @param splits pools that share requests, by the name that routes call them: {@code lb://name}
+ * @param stickySecret what sticky cookies are signed with, at least 16 characters; the same in all
+ *     balancers that share clients
+ * @param stickySecretFile or a file that holds it; without either, one is made and kept
+ * @param streams ports whose bytes are passed on as they are, by name; none
+ * @param stateFile what the API changes is kept there; empty: nowhere
+ * @param watchConfiguration whether pools, splits and routes are read again when a file of the
+ *     configuration changes
+ * @param earlyHints values of {@code Link} that a GET is sent at once in a 103, by path pattern;
+ *     none
+ * @param push targets that are pushed over HTTP/2 with the answer to a GET, by path; none
+ */
+@ConfigurationProperties(prefix = "weir.lb", ignoreUnknownFields = false)
+public record LbProperties(
+    @DefaultValue Map<String, ListenerSettings> listeners,
+    @DefaultValue("") String zone,
+    @DefaultValue GeoConfig geo,
+    @DefaultValue Map<String, PoolConfig> pools,
+    @DefaultValue Map<String, SplitConfig> splits,
+    @Nullable Secret stickySecret,
+    @Nullable String stickySecretFile,
+    @DefaultValue Map<String, StreamConfig> streams,
+    @DefaultValue("data/lb-state.json") String stateFile,
+    @DefaultValue("true") boolean watchConfiguration,
+    @DefaultValue Map<String, List<String>> earlyHints,
+    @DefaultValue Map<String, List<String>> push) {
+
+  public LbProperties {
+    Announcements.of(earlyHints, push);
+    streams.forEach((name, stream) -> stream.settings(name));
+    for (String name : splits.keySet()) {
+      if (pools.containsKey(name)) {
+        throw new IllegalArgumentException("there is a pool and a split of the name " + name);
+      }
+    }
+  }
+
+  public Announcements announcements() {
+    return Announcements.of(earlyHints, push);
+  }
+
+  public List<StreamSettings> streamSettings() {
+    return streams.entrySet().stream()
+        .map(entry -> entry.getValue().settings(entry.getKey()))
+        .toList();
+  }
+
+  public List<PoolSpec> poolSpecs() {
+    return pools.entrySet().stream().map(pool -> spec(pool.getKey(), pool.getValue())).toList();
+  }
+
+  /** A pool that is written down with no way to upstreams is a mistake; it may lose them later. */
+  private static PoolSpec spec(String name, PoolConfig pool) {
+    if (pool.upstreams().isEmpty() && pool.discoverySettings() == null) {
+      throw new IllegalArgumentException("pool " + name + " has no upstreams");
+    }
+    return pool.spec(name);
+  }
+
+  public List<SplitSpec> splitSpecs() {
+    return splits.entrySet().stream().map(entry -> entry.getValue().spec(entry.getKey())).toList();
+  }
+}
