@@ -10,7 +10,7 @@ SIDE_BY_SIDE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ROOT=$(cd "$SIDE_BY_SIDE/../.." && pwd)
 ROUNDS=${ROUNDS:-5}
 ROUND_SECONDS=${ROUND_SECONDS:-4}
-WARM_UP_SECONDS=${WARM_UP_SECONDS:-25}
+WARM_UP_SECONDS=${WARM_UP_SECONDS:-60}
 CONNECTIONS=64
 BODY_BYTES=130
 TICKS=$(getconf CLK_TCK)
@@ -242,6 +242,15 @@ verdict() {
       name, a, theirs, b, unit, ratio, goal, ratio <= goal ? "met" : "missed" }'
 }
 
+# warm_up LOAD...: loads as long as the rounds, which come to WARM_UP_SECONDS. A single long one is not enough: that its clients leave
+# and others come makes the JVM compile much of what it has compiled again, in the first rounds that count.
+warm_up() {
+  local until=$((SECONDS + WARM_UP_SECONDS))
+  while ((SECONDS < until)); do
+    "$@" "$ROUND_SECONDS" >/dev/null
+  done
+}
+
 # wanted NAME: whether that row is run; ROWS names those that are, unset: all
 wanted() {
   [[ " ${ROWS:-$1} " == *" $1 "* ]]
@@ -262,7 +271,7 @@ compare_loads() {
   local name=$1 goal=$2 unit=$3 weir_pid=$4 weir_target=$5 nginx_pid=$6 nginx_target=$7 round ours=() theirs=()
   shift 7
   wanted "$name" || return 0
-  "$@" "$weir_target" "$WARM_UP_SECONDS" >/dev/null
+  warm_up "$@" "$weir_target"
   "$@" "$nginx_target" 3 >/dev/null
   for ((round = 0; round < ROUNDS; round++)); do
     ours+=("$(cost "$weir_pid" "$@" "$weir_target")")
