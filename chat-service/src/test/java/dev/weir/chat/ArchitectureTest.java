@@ -1,6 +1,6 @@
 package dev.weir.chat;
 
-import dev.weir.chat.netty.Broadcaster;
+import dev.weir.chat.netty.broadcast.Broadcaster;
 import dev.weir.testkit.ArchitectureRules;
 import org.junit.jupiter.api.Test;
 

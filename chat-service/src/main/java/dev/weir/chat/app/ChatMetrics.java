@@ -1,7 +1,7 @@
 package dev.weir.chat.app;
 
-import dev.weir.chat.netty.BroadcastCounters;
-import dev.weir.chat.netty.Broadcaster;
+import dev.weir.chat.netty.broadcast.BroadcastCounters;
+import dev.weir.chat.netty.broadcast.Broadcaster;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

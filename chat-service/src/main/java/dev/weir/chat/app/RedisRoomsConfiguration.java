@@ -1,7 +1,7 @@
 package dev.weir.chat.app;
 
 import dev.weir.chat.app.config.ChatProperties;
-import dev.weir.chat.netty.RoomServer;
+import dev.weir.chat.netty.room.RoomServer;
 import dev.weir.chat.protocol.ServerFrames;
 import dev.weir.chat.redis.RedisRooms;
 import dev.weir.chat.redis.SharedBroadcast;

@@ -1,7 +1,7 @@
 package dev.weir.chat.app;
 
-import dev.weir.chat.netty.RoomCounters;
-import dev.weir.chat.netty.RoomServer;
+import dev.weir.chat.netty.room.RoomCounters;
+import dev.weir.chat.netty.room.RoomServer;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,6 +1,6 @@
 package dev.weir.chat.app;
 
-import dev.weir.chat.netty.RoomServer;
+import dev.weir.chat.netty.room.RoomServer;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

@@ -2,7 +2,7 @@ package dev.weir.chat.redis;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import dev.weir.chat.netty.Relay;
+import dev.weir.chat.netty.broadcast.Relay;
 import dev.weir.chat.redis.Said.Mark;
 import dev.weir.common.cluster.RedisLink;
 import dev.weir.common.cluster.Script;

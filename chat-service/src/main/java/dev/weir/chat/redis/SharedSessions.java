@@ -1,6 +1,6 @@
 package dev.weir.chat.redis;
 
-import dev.weir.chat.netty.Sessions;
+import dev.weir.chat.netty.room.Sessions;
 import dev.weir.chat.room.UserName;
 import dev.weir.common.cluster.RedisLink;
 import dev.weir.common.cluster.Script;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.chat.netty.Broadcaster;
+import dev.weir.chat.netty.broadcast.Broadcaster;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.MetersPage;
 import dev.weir.testkit.netty.Http2WebSocket;

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.weir.chat.app.Passer.Manner;
-import dev.weir.chat.netty.Broadcaster;
-import dev.weir.chat.netty.Connections;
-import dev.weir.chat.netty.RoomServer;
+import dev.weir.chat.netty.broadcast.Broadcaster;
+import dev.weir.chat.netty.client.Connections;
+import dev.weir.chat.netty.room.RoomServer;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.RequiresRoot;
 import dev.weir.testkit.RequiresTool;

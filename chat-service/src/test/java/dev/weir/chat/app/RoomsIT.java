@@ -3,7 +3,7 @@ package dev.weir.chat.app;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.chat.netty.RoomServer;
+import dev.weir.chat.netty.room.RoomServer;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.netty.Http2WebSocket;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;

@@ -3,8 +3,8 @@ package dev.weir.chat.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weir.chat.netty.Broadcaster;
-import dev.weir.chat.netty.Connections;
+import dev.weir.chat.netty.broadcast.Broadcaster;
+import dev.weir.chat.netty.client.Connections;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.cluster.RedisLink;
 import dev.weir.testkit.Http;

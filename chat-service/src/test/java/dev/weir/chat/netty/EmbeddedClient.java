@@ -1,6 +1,8 @@
 package dev.weir.chat.netty;
 
 import dev.weir.chat.deflate.DeflateTerms;
+import dev.weir.chat.netty.broadcast.Broadcaster;
+import dev.weir.chat.netty.client.Visitor;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * A client on an embedded channel with an event loop of its own: real frames in and out, and no
  * thread, so that a test decides which loop runs when.
  */
-final class EmbeddedClient {
+public final class EmbeddedClient {
 
   private final EmbeddedChannel server =
       new EmbeddedChannel(
@@ -37,21 +39,21 @@ final class EmbeddedClient {
   private int gone;
   private int reads;
 
-  EmbeddedClient(Broadcaster broadcaster) {
+  public EmbeddedClient(Broadcaster broadcaster) {
     this(broadcaster::join);
   }
 
-  EmbeddedClient(BiConsumer<Channel, Visitor> join) {
+  public EmbeddedClient(BiConsumer<Channel, Visitor> join) {
     this(join, null, null);
   }
 
   /** A client whose handshake brought a token. */
-  EmbeddedClient(BiConsumer<Channel, Visitor> join, @Nullable String token) {
+  public EmbeddedClient(BiConsumer<Channel, Visitor> join, @Nullable String token) {
     this(join, token, null);
   }
 
   /** A client with whom compression was agreed on. */
-  EmbeddedClient(BiConsumer<Channel, Visitor> join, DeflateTerms terms) {
+  public EmbeddedClient(BiConsumer<Channel, Visitor> join, DeflateTerms terms) {
     this(join, null, terms);
   }
 
@@ -63,27 +65,27 @@ final class EmbeddedClient {
     join.accept(server, new Visitor(address, token, null, Instant.EPOCH, terms, () -> gone++));
   }
 
-  EmbeddedChannel channel() {
+  public EmbeddedChannel channel() {
     return server;
   }
 
   /** How often the broadcaster asked to read from this client. */
-  int reads() {
+  public int reads() {
     return reads;
   }
 
-  int timesGone() {
+  public int timesGone() {
     return gone;
   }
 
   /** Sends frames as one read of the socket, and runs the loop. */
-  void send(WebSocketFrame... frames) {
+  public void send(WebSocketFrame... frames) {
     sendWithoutTurn(frames);
     run();
   }
 
   /** Sends frames as one read of the socket; the turn has not ended yet. */
-  void sendWithoutTurn(WebSocketFrame... frames) {
+  public void sendWithoutTurn(WebSocketFrame... frames) {
     ByteBuf bytes = Unpooled.buffer();
     for (WebSocketFrame frame : frames) {
       encoder.writeOutbound(frame);
@@ -95,32 +97,32 @@ final class EmbeddedClient {
     raw(bytes);
   }
 
-  void raw(ByteBuf bytes) {
+  public void raw(ByteBuf bytes) {
     server.pipeline().fireChannelRead(bytes);
     server.pipeline().fireChannelReadComplete();
   }
 
-  void run() {
+  public void run() {
     server.runPendingTasks();
   }
 
   /** The socket takes no more from now on. */
-  void stall() {
+  public void stall() {
     server.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
   }
 
-  void resume() {
+  public void resume() {
     server.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
     run();
   }
 
   /** What was received since the last call, one line a frame; long text as its size. */
-  List<String> received() {
+  public List<String> received() {
     return received(100);
   }
 
   /** What was received since the last call, one line a frame, with all of its text. */
-  List<String> receivedWhole() {
+  public List<String> receivedWhole() {
     return received(Integer.MAX_VALUE);
   }
 
@@ -138,7 +140,7 @@ final class EmbeddedClient {
     return lines;
   }
 
-  void finish() {
+  public void finish() {
     received();
     server.finishAndReleaseAll();
     encoder.finishAndReleaseAll();

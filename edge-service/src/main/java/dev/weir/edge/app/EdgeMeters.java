@@ -2,8 +2,8 @@ package dev.weir.edge.app;
 
 import dev.weir.edge.app.edges.PeerEdges;
 import dev.weir.edge.invalidate.InvalidationLedger;
-import dev.weir.edge.netty.CachedAnswer;
 import dev.weir.edge.netty.EdgeTally;
+import dev.weir.edge.netty.stored.CachedAnswer;
 import dev.weir.edge.store.DiskTier;
 import dev.weir.edge.store.ResponseStore;
 import io.micrometer.core.instrument.FunctionCounter;

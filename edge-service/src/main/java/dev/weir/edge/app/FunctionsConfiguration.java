@@ -13,7 +13,7 @@ import dev.weir.edge.app.functions.RedisFunctions;
 import dev.weir.edge.functions.FunctionRunner;
 import dev.weir.edge.functions.PageBudget;
 import dev.weir.edge.netty.EdgeLane;
-import dev.weir.edge.netty.FunctionLane;
+import dev.weir.edge.netty.function.FunctionLane;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;

@@ -1,6 +1,7 @@
 package dev.weir.edge.netty;
 
 import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.edge.netty.field.NettyFields;
 import dev.weir.edge.policy.CacheKey;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;

@@ -6,6 +6,7 @@ import dev.weir.common.netty.listener.ClientStream;
 import dev.weir.common.netty.listener.Exchange;
 import dev.weir.common.netty.listener.FastLane;
 import dev.weir.common.netty.listener.ImmediateExchange;
+import dev.weir.edge.netty.field.NettyFields;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.RequestFacts;
 import dev.weir.edge.site.SiteTable;
@@ -84,7 +85,7 @@ public final class EdgeLane implements FastLane {
     return false;
   }
 
-  static boolean hasBody(HttpHeaders headers) {
+  public static boolean hasBody(HttpHeaders headers) {
     if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
       return true;
     }

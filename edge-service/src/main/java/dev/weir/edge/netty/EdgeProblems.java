@@ -3,6 +3,7 @@ package dev.weir.edge.netty;
 import dev.weir.common.netty.http.ProblemResponses;
 import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.common.problem.Problem;
+import dev.weir.edge.netty.field.CacheStatus;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 

@@ -4,6 +4,9 @@ import static dev.weir.edge.policy.Storage.Reason.AUTHORIZATION;
 
 import dev.weir.edge.flight.Landing;
 import dev.weir.edge.invalidate.Purge;
+import dev.weir.edge.netty.field.NettyFields;
+import dev.weir.edge.netty.field.NotModified;
+import dev.weir.edge.netty.stored.CachedAnswer;
 import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.Storage;

@@ -1,5 +1,8 @@
 package dev.weir.edge.netty;
 
+import dev.weir.edge.netty.field.NettyFields;
+import dev.weir.edge.netty.stored.CachedAnswer;
+import dev.weir.edge.netty.stored.StoredParts;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.RequestFacts;

@@ -5,6 +5,8 @@ import dev.weir.common.netty.http.HopByHop;
 import dev.weir.common.netty.http.Lookalikes;
 import dev.weir.common.netty.listener.ClientStream;
 import dev.weir.edge.http.EntityTags;
+import dev.weir.edge.netty.field.CacheStatus;
+import dev.weir.edge.netty.stored.CachedAnswer;
 import dev.weir.edge.policy.CacheKey;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;

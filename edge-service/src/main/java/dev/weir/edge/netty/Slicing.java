@@ -2,6 +2,8 @@ package dev.weir.edge.netty;
 
 import dev.weir.edge.http.ContentRange;
 import dev.weir.edge.invalidate.PurgeLog;
+import dev.weir.edge.netty.field.NettyFields;
+import dev.weir.edge.netty.stored.CachedAnswer;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.SliceSet;

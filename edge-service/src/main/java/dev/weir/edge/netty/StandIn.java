@@ -2,6 +2,8 @@ package dev.weir.edge.netty;
 
 import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.edge.flight.RecentFailures;
+import dev.weir.edge.netty.field.CacheStatus;
+import dev.weir.edge.netty.stored.CachedAnswer;
 import dev.weir.edge.policy.StoredFacts;
 import dev.weir.edge.store.Variant;
 import org.jspecify.annotations.Nullable;

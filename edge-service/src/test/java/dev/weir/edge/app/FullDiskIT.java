@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
-import dev.weir.edge.netty.CachedAnswer;
+import dev.weir.edge.netty.stored.CachedAnswer;
 import dev.weir.edge.store.ResponseStore;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;

@@ -1,9 +1,9 @@
 package dev.weir.chat.app.api;
 
-import dev.weir.chat.netty.BroadcastCounters;
-import dev.weir.chat.netty.ConnectionView;
-import dev.weir.chat.netty.RoomCounters;
-import dev.weir.chat.netty.RoomServer;
+import dev.weir.chat.netty.broadcast.BroadcastCounters;
+import dev.weir.chat.netty.client.ConnectionView;
+import dev.weir.chat.netty.room.RoomCounters;
+import dev.weir.chat.netty.room.RoomServer;
 import java.util.List;
 
 /**

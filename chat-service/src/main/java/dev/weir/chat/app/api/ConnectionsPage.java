@@ -1,6 +1,6 @@
 package dev.weir.chat.app.api;
 
-import dev.weir.chat.netty.ConnectionView;
+import dev.weir.chat.netty.client.ConnectionView;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.weir.chat.app.api;
 
 import dev.weir.chat.app.config.Durations;
-import dev.weir.chat.netty.RoomServer;
+import dev.weir.chat.netty.room.RoomServer;
 import dev.weir.chat.protocol.CommandLimits;
 import dev.weir.chat.protocol.PublishRequest;
 import dev.weir.chat.protocol.RoomProblem;

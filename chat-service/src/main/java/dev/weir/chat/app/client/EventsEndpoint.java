@@ -1,9 +1,9 @@
 package dev.weir.chat.app.client;
 
 import dev.weir.chat.access.Caller;
-import dev.weir.chat.netty.EventStream;
-import dev.weir.chat.netty.RoomServer;
-import dev.weir.chat.netty.Visitor;
+import dev.weir.chat.netty.client.Visitor;
+import dev.weir.chat.netty.room.EventStream;
+import dev.weir.chat.netty.room.RoomServer;
 import dev.weir.chat.protocol.RoomProblem;
 import dev.weir.chat.protocol.ServerEvents;
 import dev.weir.chat.room.Opening;

@@ -1,7 +1,7 @@
 package dev.weir.chat.app.config;
 
 import dev.weir.chat.message.MessageLimits;
-import dev.weir.chat.netty.BroadcastSettings;
+import dev.weir.chat.netty.client.ConnectionSettings;
 import dev.weir.chat.session.HeartbeatPolicy;
 import dev.weir.chat.session.MessageRate;
 import dev.weir.chat.session.Places;
@@ -32,7 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxFrameSize payload of one frame
  * @param messageRate how often one connection may speak; see {@link MessageRate}
  * @param heartbeat pings and their time-out; see {@link HeartbeatPolicy}
- * @param outboxSize what may wait for one client; see {@link BroadcastSettings}
+ * @param outboxSize what may wait for one client; see {@link ConnectionSettings}
  * @param logSize what may wait between reading and writing
  * @param closeTimeout how long a client has to answer a close frame
  * @param drain how clients are sent away when the service stops, or is told to
@@ -125,8 +125,8 @@ public record ChatProperties(
     return Announcements.of(earlyHints, push);
   }
 
-  public BroadcastSettings broadcast() {
-    return new BroadcastSettings(
+  public ConnectionSettings broadcast() {
+    return new ConnectionSettings(
         new MessageLimits(
             bytes("max-message-size", maxMessageSize), bytes("max-frame-size", maxFrameSize)),
         new MessageRate(messageRate.perSecond(), messageRate.burst()),
@@ -137,9 +137,9 @@ public record ChatProperties(
   }
 
   /** Messages of 16 MiB at any rate; the rest as for the broadcast. */
-  public BroadcastSettings echoes() {
-    BroadcastSettings plain = broadcast();
-    return new BroadcastSettings(
+  public ConnectionSettings echoes() {
+    ConnectionSettings plain = broadcast();
+    return new ConnectionSettings(
         new MessageLimits(LARGEST_ECHO, LARGEST_ECHO),
         new MessageRate(0, 1),
         plain.heartbeat(),

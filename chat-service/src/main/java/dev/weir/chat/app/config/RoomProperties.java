@@ -1,7 +1,7 @@
 package dev.weir.chat.app.config;
 
-import dev.weir.chat.netty.BroadcastSettings;
-import dev.weir.chat.netty.RoomServerSettings;
+import dev.weir.chat.netty.client.ConnectionSettings;
+import dev.weir.chat.netty.room.RoomServerSettings;
 import dev.weir.chat.protocol.CommandLimits;
 import dev.weir.chat.room.HistoryLimits;
 import dev.weir.chat.room.RoomPattern;
@@ -83,7 +83,7 @@ public record RoomProperties(
         skipping.stream().map(RoomPattern::new).toList());
   }
 
-  public CommandLimits commands(BroadcastSettings connection) {
+  public CommandLimits commands(ConnectionSettings connection) {
     int largest = connection.limits().maxMessageBytes();
     int data =
         maxDataSize == null
@@ -97,7 +97,7 @@ public record RoomProperties(
     return new CommandLimits(data, maxDepth, maxPage);
   }
 
-  public RoomServerSettings server(BroadcastSettings connection) {
+  public RoomServerSettings server(ConnectionSettings connection) {
     return new RoomServerSettings(
         connection,
         commands(connection),

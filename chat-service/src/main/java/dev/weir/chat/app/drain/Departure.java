@@ -1,8 +1,8 @@
 package dev.weir.chat.app.drain;
 
 import dev.weir.chat.app.config.ChatProperties;
-import dev.weir.chat.netty.Connections;
-import dev.weir.chat.netty.Drain;
+import dev.weir.chat.netty.client.Connections;
+import dev.weir.chat.netty.client.Drain;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

@@ -1,8 +1,8 @@
 package dev.weir.chat.app.drain;
 
-import dev.weir.chat.netty.Broadcaster;
-import dev.weir.chat.netty.EchoServer;
-import dev.weir.chat.netty.RoomServer;
+import dev.weir.chat.netty.broadcast.Broadcaster;
+import dev.weir.chat.netty.echo.EchoServer;
+import dev.weir.chat.netty.room.RoomServer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

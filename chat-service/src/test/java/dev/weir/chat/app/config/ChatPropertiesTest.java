@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.chat.message.MessageLimits;
-import dev.weir.chat.netty.BroadcastSettings;
-import dev.weir.chat.netty.RoomServerSettings;
+import dev.weir.chat.netty.client.ConnectionSettings;
+import dev.weir.chat.netty.room.RoomServerSettings;
 import dev.weir.chat.protocol.CommandLimits;
 import dev.weir.chat.room.HistoryLimits;
 import dev.weir.chat.room.RoomSettings;
@@ -36,7 +36,7 @@ class ChatPropertiesTest {
     assertThat(properties.compression().shared()).isEqualTo(new Compression(true, false, false));
     assertThat(properties.broadcast())
         .isEqualTo(
-            new BroadcastSettings(
+            new ConnectionSettings(
                 new MessageLimits(1 << 20, 1 << 20),
                 new MessageRate(1_000, 2_000),
                 new HeartbeatPolicy(Duration.ofSeconds(30), Duration.ofSeconds(10)),

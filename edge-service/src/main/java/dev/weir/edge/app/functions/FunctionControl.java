@@ -13,7 +13,7 @@ import dev.weir.edge.functions.FunctionRunner;
 import dev.weir.edge.functions.FunctionTally;
 import dev.weir.edge.functions.RouteTable;
 import dev.weir.edge.invalidate.EdgeState;
-import dev.weir.edge.netty.FunctionLane;
+import dev.weir.edge.netty.function.FunctionLane;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;

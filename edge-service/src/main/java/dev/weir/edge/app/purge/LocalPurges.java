@@ -4,7 +4,7 @@ import dev.weir.edge.app.site.Sites;
 import dev.weir.edge.invalidate.Effect;
 import dev.weir.edge.invalidate.Purge;
 import dev.weir.edge.invalidate.PurgeOrder;
-import dev.weir.edge.netty.CachedAnswer;
+import dev.weir.edge.netty.stored.CachedAnswer;
 import dev.weir.edge.store.ResponseStore;
 import java.time.Duration;
 import java.time.InstantSource;
