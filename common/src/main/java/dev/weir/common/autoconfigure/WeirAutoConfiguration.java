@@ -1,6 +1,7 @@
 package dev.weir.common.autoconfigure;
 
 import dev.weir.common.audit.AuditLog;
+import dev.weir.common.autoconfigure.metrics.AllocatorMeters;
 import dev.weir.common.autoconfigure.metrics.NetworkHistograms;
 import dev.weir.common.autoconfigure.metrics.NetworkMeters;
 import dev.weir.common.autoconfigure.problem.ProblemExceptionHandler;
@@ -76,6 +77,11 @@ public final class WeirAutoConfiguration {
   @Bean
   NetworkMeters networkMeters(NetworkMetrics metrics) {
     return new NetworkMeters(metrics);
+  }
+
+  @Bean
+  AllocatorMeters allocatorMeters() {
+    return new AllocatorMeters();
   }
 
   @Bean

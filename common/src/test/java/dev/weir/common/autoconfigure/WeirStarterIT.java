@@ -149,7 +149,8 @@ class WeirStarterIT {
         .contains(
             "weir_request_duration_seconds_bucket{kind=\"listener\",name=\"http\",le=\"+Inf\"} 1")
         .contains("weir_request_duration_seconds_count{kind=\"listener\",name=\"http\"} 1")
-        .contains("weir_request_duration_seconds_sum{kind=\"listener\",name=\"http\"} 0.001");
+        .contains("weir_request_duration_seconds_sum{kind=\"listener\",name=\"http\"} 0.001")
+        .containsPattern("netty_allocator_memory_used\\{.*memory_type=\"direct\"} [1-9]");
   }
 
   @ParameterizedTest
