@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,7 +27,7 @@ final class MessageReader {
       return Optional.empty();
     }
     var message = new RawMessage(head.get(), new byte[0]);
-    return Optional.of(new RawMessage(message.head(), readFramed(message).orElse(message.body())));
+    return Optional.of(readFramed(message).orElse(message));
   }
 
   /**
@@ -41,8 +43,8 @@ final class MessageReader {
     if (bodiless || status < 200 || status == 204 || status == 304) {
       return message;
     }
-    Optional<byte[]> framed = readFramed(message);
-    return new RawMessage(head, framed.isPresent() ? framed.get() : in.readAllBytes());
+    Optional<RawMessage> framed = readFramed(message);
+    return framed.isPresent() ? framed.get() : new RawMessage(head, in.readAllBytes());
   }
 
   private Optional<String> readHead() throws IOException {
@@ -59,14 +61,15 @@ final class MessageReader {
     return Optional.of(head.toString());
   }
 
-  private Optional<byte[]> readFramed(RawMessage message) throws IOException {
+  private Optional<RawMessage> readFramed(RawMessage message) throws IOException {
+    String head = message.head();
     if (message.header("Transfer-Encoding").isPresent()) {
-      return Optional.of(readChunks());
+      return Optional.of(new RawMessage(head, readChunks(), readTrailers()));
     }
     Optional<String> length = message.header("Content-Length");
     return length.isEmpty()
         ? Optional.empty()
-        : Optional.of(readExactly(Integer.parseInt(length.get())));
+        : Optional.of(new RawMessage(head, readExactly(Integer.parseInt(length.get()))));
   }
 
   private byte[] readChunks() throws IOException {
@@ -75,10 +78,15 @@ final class MessageReader {
       body.write(readExactly(size));
       readLine();
     }
-    while (!readLine().strip().isEmpty()) {
-      // trailer fields are not kept
-    }
     return body.toByteArray();
+  }
+
+  private List<String> readTrailers() throws IOException {
+    List<String> trailers = new ArrayList<>();
+    for (String line = readLine().strip(); !line.isEmpty(); line = readLine().strip()) {
+      trailers.add(line);
+    }
+    return trailers;
   }
 
   private int readChunkSize() throws IOException {

@@ -10,9 +10,15 @@ import java.util.Optional;
  *
  * @param head start line and header fields, with their CRLFs, without the empty line
  * @param body the body with its transfer coding removed; do not change it
+ * @param trailers the lines that followed a chunked body, without their CRLFs
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by no test, and bodies may be large
-public record RawMessage(String head, byte[] body) {
+public record RawMessage(String head, byte[] body, List<String> trailers) {
+
+  /** One without trailers. */
+  RawMessage(String head, byte[] body) {
+    this(head, body, List.of());
+  }
 
   /** First line, for example {@code GET / HTTP/1.1} or {@code HTTP/1.1 200 OK}. */
   public String startLine() {

@@ -19,7 +19,7 @@ public final class StrictSplitter {
 
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
   private static final Pattern REQUEST_LINE =
-      Pattern.compile(TOKEN + " ([\\x21-\\x7e]+) HTTP/1\\.[01]");
+      Pattern.compile(TOKEN + " ([\\x21-\\x7e]+) HTTP/1\\.[0-9]");
   private static final Pattern FIELD =
       Pattern.compile("(" + TOKEN + "):[ \\t]*([\\x21-\\x7e\\x80-\\xff \\t]*)");
   private static final Pattern CHUNK =

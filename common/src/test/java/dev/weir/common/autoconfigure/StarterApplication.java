@@ -2,6 +2,8 @@ package dev.weir.common.autoconfigure;
 
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -24,8 +26,11 @@ public class StarterApplication {
 
   record Order(String item, int count) {}
 
+  static final Queue<Order> ORDERS = new ConcurrentLinkedQueue<>();
+
   @PostMapping("/orders")
   Order order(@RequestBody Order order) {
+    ORDERS.add(order);
     return order;
   }
 

@@ -145,6 +145,47 @@ class BadInputIT {
   }
 
   @Test
+  void trailersThatTellOfTheBody_reachTheUpstream_andNoOthers() throws Exception {
+    try (Http http = balancer.connect()) {
+      http.send("POST /lane HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
+      http.send("3\r\nabc\r\n0\r\nHost: other\r\nX_Forwarded_For: 6.6.6.6\r\nX-Checksum: 1\r\n");
+      http.send("Authorization: x\r\nConnection: close\r\nX-Checksum: 2\r\n\r\n");
+      assertThat(http.read().status()).isEqualTo(200);
+      http.send("POST /lane HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
+      http.send("0\r\nX-Checksum: 3\r\n\r\n");
+      assertThat(http.read().status()).isEqualTo(200);
+      http.send("POST /lane HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n");
+      http.send("3\r\nabc\r\n0\r\n\r\n");
+      assertThat(http.read().status()).isEqualTo(200);
+    }
+    List<RawMessage> seen = upstream.requests();
+    assertThat(seen.subList(seen.size() - 3, seen.size()))
+        .extracting(RawMessage::trailers)
+        .containsExactly(
+            List.of("X-Checksum: 1", "X-Checksum: 2"), List.of("X-Checksum: 3"), List.of());
+  }
+
+  /** RFC 9110 section 9.1: methods are told apart by case, and this one is none that is known. */
+  @Test
+  void connectInSmallLetters_isAMethodLikeAnyOther() throws Exception {
+    try (Http http = balancer.connect()) {
+      http.send("connect /lane HTTP/1.1\r\nHost: test\r\n\r\n");
+      assertThat(http.read().status()).isEqualTo(200);
+    }
+    assertThat(upstream.requests().getLast().startLine()).isEqualTo("connect /lane HTTP/1.1");
+  }
+
+  /** RFC 9110 section 2.5: as the highest version of that major version that is known. */
+  @Test
+  void minorVersionThatIsNotKnown_isAskedAndAnsweredInOneThatIs() throws Exception {
+    try (Http http = balancer.connect()) {
+      http.send("GET /lane HTTP/1.2\r\nHost: test\r\n\r\n");
+      assertThat(http.read().startLine()).startsWith("HTTP/1.1 200 ");
+    }
+    assertThat(upstream.requests().getLast().startLine()).isEqualTo("GET /lane HTTP/1.1");
+  }
+
+  @Test
   void changedRequests_reachTheUpstreamAsTheyAreAnswered_andNoOthers() throws Exception {
     int before = upstream.requests().size();
     List<Seen> served = new ArrayList<>();

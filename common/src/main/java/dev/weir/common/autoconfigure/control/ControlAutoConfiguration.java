@@ -8,6 +8,7 @@ import dev.weir.common.control.ApiTokens;
 import dev.weir.common.control.HostNames;
 import dev.weir.common.control.SecretKeys;
 import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.netty.http.BrokenBodies;
 import dev.weir.common.netty.http.EmptyRefusals;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -74,6 +75,8 @@ public final class ControlAutoConfiguration {
                       if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
                         channel
                             .pipeline()
+                            .addAfter(
+                                NettyPipeline.HttpCodec, "weir.broken-bodies", new BrokenBodies())
                             .addAfter(
                                 NettyPipeline.HttpCodec,
                                 "weir.empty-refusals",

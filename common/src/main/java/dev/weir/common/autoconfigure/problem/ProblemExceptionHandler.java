@@ -6,9 +6,12 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.core.Ordered;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.channel.AbortedException;
 
 /** Answers every error of the control plane with a problem, in place of Boot's error page. */
 public final class ProblemExceptionHandler implements ErrorWebExceptionHandler, Ordered {
@@ -18,6 +21,10 @@ public final class ProblemExceptionHandler implements ErrorWebExceptionHandler, 
   public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
     if (exchange.getResponse().isCommitted()) {
       return Mono.error(error);
+    }
+    if (error instanceof AbortedException && hasLeft(exchange)) {
+      // in the middle of its request: nobody is there to be answered
+      return Mono.empty();
     }
     Problem problem = ProblemMapping.of(error);
     if (problem.status() == 500) {
@@ -29,6 +36,11 @@ public final class ProblemExceptionHandler implements ErrorWebExceptionHandler, 
       exchange.getResponse().getHeaders().putAll(response.getHeaders());
     }
     return ProblemWriter.write(exchange, problem);
+  }
+
+  private static boolean hasLeft(ServerWebExchange exchange) {
+    Object request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+    return request instanceof Connection client && !client.channel().isActive();
   }
 
   /** Before Boot's own handler and Spring's, which answer without a body. */

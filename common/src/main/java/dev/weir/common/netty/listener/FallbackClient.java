@@ -80,6 +80,14 @@ public final class FallbackClient implements Client {
     run(() -> stream.pushWith(request, targets));
   }
 
+  /**
+   * The fields that followed the body of the request, of those that may be passed on; empty before
+   * its end. To be called on the event loop.
+   */
+  public HttpHeaders requestTrailers() {
+    return turn.requestTrailers();
+  }
+
   /** Names the fields that follow the body, where the answer has a place for them. */
   public void endWith(HttpHeaders trailers) {
     run(() -> turn.endWith(trailers));

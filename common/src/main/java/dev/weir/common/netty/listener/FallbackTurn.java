@@ -4,7 +4,9 @@ import dev.weir.common.metrics.Series;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
@@ -28,6 +30,7 @@ final class FallbackTurn {
   private boolean endOfConnection;
   private long missing = -1;
   private @Nullable HttpHeaders trailers;
+  private HttpHeaders requestTrailers = EmptyHttpHeaders.INSTANCE;
   private List<ExchangeEnd> listeners = List.of();
   private Runnable writable = () -> {};
 
@@ -50,6 +53,18 @@ final class FallbackTurn {
   /** The client takes more again. */
   void writable() {
     writable.run();
+  }
+
+  /** Takes note of a piece of the request's body. */
+  void received(HttpContent piece) {
+    if (piece instanceof LastHttpContent last && !last.trailingHeaders().isEmpty()) {
+      requestTrailers = last.trailingHeaders().copy();
+    }
+  }
+
+  /** What followed the body of the request; empty before its end. */
+  HttpHeaders requestTrailers() {
+    return requestTrailers;
   }
 
   /** Names what follows the body of the answer. */

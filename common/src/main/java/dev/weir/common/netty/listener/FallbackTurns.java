@@ -49,6 +49,9 @@ final class FallbackTurns implements Fallback {
 
   @Override
   public void content(HttpContent content) {
+    if (current != null) {
+      current.received(content);
+    }
     ctx.fireChannelRead(content);
     endIfDone();
   }

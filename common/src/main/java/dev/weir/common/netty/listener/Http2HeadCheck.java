@@ -35,6 +35,7 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
     } else {
       if (msg instanceof Http2HeadersFrame head) {
         ExtendedConnect.note(ctx.channel(), head.headers());
+        ConnectLookalike.note(ctx.channel(), head.headers());
       }
       ctx.fireChannelRead(msg);
     }

@@ -88,7 +88,7 @@ final class RequestChecks {
 
   private static @Nullable Problem checkVersionAndHost(HttpRequest request) {
     HttpVersion version = request.protocolVersion();
-    if (!isSpelledRight(version)) {
+    if (version.majorVersion() != HttpVersion.HTTP_1_1.majorVersion()) {
       return Problem.of(
           "version-not-supported",
           "HTTP version not supported",
@@ -125,12 +125,6 @@ final class RequestChecks {
       headers.set(HttpHeaderNames.HOST, host.substring(0, host.length() - 1));
     }
     return wrong;
-  }
-
-  /** The codec has constants for what is spelled right, and equal copies for {@code http/1.1}. */
-  @SuppressWarnings("ReferenceEquality") // that is how they differ
-  private static boolean isSpelledRight(HttpVersion version) {
-    return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
   }
 
   /**

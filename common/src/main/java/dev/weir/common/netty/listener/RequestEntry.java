@@ -57,6 +57,7 @@ final class RequestEntry {
     }
     if (side.multiplexed) {
       HopByHop.stripHttp2Extensions(request.headers());
+      ConnectLookalike.mend(side.wire.channel(), request);
     }
     ExtendedConnect connect =
         side.multiplexed ? ExtendedConnect.of(side.wire.channel(), request) : null;

@@ -189,6 +189,48 @@ class ControlIT {
         .isEqualTo(200);
   }
 
+  private static Http beginOrder() throws IOException {
+    Http http = Http.connect(port("server"));
+    http.send("POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n");
+    http.send("Authorization: Bearer " + OPS + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+    http.send("17\r\n{\"item\":\"x\",\"count\":41}\r\n");
+    return http;
+  }
+
+  /** Event loops take connections in turn: what they did before, they have done by then. */
+  private static void askEachLoop() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      assertThat(Http.get(port("server"), "/nothing").status()).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void brokenChunk_isAProblemAndNoErrorOfTheService_andTheRestIsNoRequest(CapturedOutput output)
+      throws Exception {
+    try (Http http = beginOrder()) {
+      http.send("no size\r\n");
+      RawMessage answer = http.read();
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.header("content-type")).contains("application/problem+json");
+      assertThat(answer.text()).contains("\"https://weir.dev/problems/bad-request\"");
+      assertThat(http.isClosedByPeer()).isTrue();
+    }
+    askEachLoop();
+    assertThat(output).doesNotContain(" ERROR ");
+    assertThat(StarterApplication.ORDERS).noneMatch(order -> order.count() == 41);
+  }
+
+  @Test
+  void clientThatLeavesInTheMiddle_isNoErrorOfTheService(CapturedOutput output) throws Exception {
+    try (Http http = beginOrder()) {
+      http.finish();
+      assertThat(http.isClosedByPeer()).isTrue();
+    }
+    askEachLoop();
+    assertThat(output).doesNotContain(" ERROR ");
+    assertThat(StarterApplication.ORDERS).noneMatch(order -> order.count() == 41);
+  }
+
   @Test
   void tokens_areNowhereToBeRead(CapturedOutput output) throws Exception {
     for (String path : List.of("/actuator/env", "/actuator/configprops", "/actuator/beans")) {

@@ -151,6 +151,11 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
   }
 
   @Override
+  public HttpHeaders trailers() {
+    return client.requestTrailers();
+  }
+
+  @Override
   public void spoiled(Throwable cause) {
     leave();
     if (told) {

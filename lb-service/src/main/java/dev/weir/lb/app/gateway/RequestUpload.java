@@ -5,6 +5,8 @@ import dev.weir.common.netty.listener.Exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.LastHttpContent;
 import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -31,6 +33,9 @@ final class RequestUpload extends BaseSubscriber<DataBuffer> {
 
     /** Whether the exchange still takes pieces. */
     boolean takes();
+
+    /** The fields that follow the body, once all of it has come; may be empty. */
+    HttpHeaders trailers();
 
     /** The body is not as long as its head says, or a filter failed over it. */
     void spoiled(Throwable cause);
@@ -118,9 +123,15 @@ final class RequestUpload extends BaseSubscriber<DataBuffer> {
     }
     begin(true);
     if (listener.takes()) {
-      exchange.onContent(LastHttpContent.EMPTY_LAST_CONTENT);
+      exchange.onContent(last(listener.trailers()));
       exchange.onReadComplete();
     }
+  }
+
+  private static LastHttpContent last(HttpHeaders trailers) {
+    return trailers.isEmpty()
+        ? LastHttpContent.EMPTY_LAST_CONTENT
+        : new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, trailers.copy());
   }
 
   private void begin(boolean empty) {
