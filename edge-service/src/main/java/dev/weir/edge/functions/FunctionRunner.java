@@ -1,6 +1,7 @@
 package dev.weir.edge.functions;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -44,18 +45,7 @@ public final class FunctionRunner implements AutoCloseable {
   private final boolean warms;
   private final EngineWarmUp warmUp;
 
-  /**
-   * Compiles WebAssembly, one module after the other: that cannot be stopped, but is bounded by
-   * {@link WasmWeight}.
-   */
-  private final ThreadPoolExecutor compiler =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          1,
-          TimeUnit.MINUTES,
-          new LinkedBlockingQueue<>(),
-          task -> thread(task, "edge-function-compiler"));
+  private final WasmCompiler compiler = new WasmCompiler(WasmProgram::of, WasmCompiler.DEADLINE);
 
   /**
    * A runner.
@@ -93,7 +83,6 @@ public final class FunctionRunner implements AutoCloseable {
             task -> thread(task, "edge-function"));
     this.queue = new FairQueue<>(threads, queue);
     this.threads.allowCoreThreadTimeOut(true);
-    this.compiler.allowCoreThreadTimeOut(true);
   }
 
   static Thread thread(Runnable task, String name) {
@@ -106,10 +95,11 @@ public final class FunctionRunner implements AutoCloseable {
    * Compiles code and runs its top level once, within the limits.
    *
    * @param code an ES module, or a WebAssembly module in base64
-   * @return the function; fails with {@link FunctionRefused} where the code does not compile, its
-   *     top level fails or it takes longer or more memory than it may, and with {@link
-   *     RejectedExecutionException} when every thread is busy and the queue full, with {@link
-   *     java.util.concurrent.TimeoutException} where it is not done, or not begun, within a minute
+   * @return the function; fails with {@link FunctionRefused} where the code does not compile, or
+   *     not in time, its top level fails or it takes longer or more memory than it may, and with
+   *     {@link RejectedExecutionException} when every thread is busy and the queue full, with
+   *     {@link java.util.concurrent.TimeoutException} where it is not done, or not begun, within a
+   *     minute
    */
   public CompletableFuture<FunctionCode> deploy(
       FunctionRuntime runtime, String code, FunctionLimits limits) {
@@ -119,23 +109,12 @@ public final class FunctionRunner implements AutoCloseable {
         submit(done, () -> evaluate(code, limits, done));
         var _ = done.thenRun(this::warmUp);
       }
-      case WASM ->
-          compiler.execute(
-              () -> {
-                if (done.isDone()) {
-                  return;
-                }
-                try {
-                  WasmProgram program = WasmProgram.of(code, limits);
-                  submit(
-                      done,
-                      () ->
-                          timed(
-                              wasm, limits, done, () -> new WasmFunction(program, limits, budget)));
-                } catch (FunctionRefused | RuntimeException | Error e) {
-                  done.completeExceptionally(e);
-                }
-              });
+      case WASM -> {
+        var _ =
+            compiler
+                .compile(code, limits, () -> !done.isDone())
+                .whenComplete((program, refused) -> start(program, refused, limits, done));
+      }
     }
     return done.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS);
   }
@@ -153,6 +132,19 @@ public final class FunctionRunner implements AutoCloseable {
   /** Whether the warm-up is over. */
   public boolean isWarm() {
     return warms && javaScript.isOver(System.nanoTime());
+  }
+
+  private void start(
+      @Nullable WasmProgram program,
+      @Nullable Throwable refused,
+      FunctionLimits limits,
+      CompletableFuture<FunctionCode> done) {
+    if (program == null) {
+      done.completeExceptionally(Objects.requireNonNull(refused, "neither program nor reason"));
+    } else {
+      submit(
+          done, () -> timed(wasm, limits, done, () -> new WasmFunction(program, limits, budget)));
+    }
   }
 
   private void submit(CompletableFuture<FunctionCode> done, Runnable task) {
@@ -375,7 +367,7 @@ public final class FunctionRunner implements AutoCloseable {
   @Override
   public void close() {
     warmUp.stop();
-    compiler.shutdownNow();
+    compiler.close();
     threads.shutdownNow();
     watchdog.close();
   }
