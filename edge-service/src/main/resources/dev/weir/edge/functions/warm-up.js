@@ -48,8 +48,12 @@ const parts = [
   (n) => new URLSearchParams("a=1&b=2").get("b"),
   (n) => new TextDecoder().decode(new TextEncoder().encode("ä" + n)),
   (n) => { var old = n; if (old) { var other = 2; } return old + (other || 0); },
+  (n) => nothing(n, 1, 2),
+  (n) => add(n) || add(n, 1, 2),
+  (n) => [n].forEach(nothing),
   (n) => (n, 1, eval === undefined ? 0 : 2),
 ];
+function nothing() {}
 function tag(strings, ...values) { return strings.raw.join("") + values.length; }
 async function later(n) { return n; }
 async function* slowly() { yield 1; yield 2; }
