@@ -1,8 +1,7 @@
 package dev.weir.edge.functions;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -10,7 +9,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -21,29 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FunctionRunner implements AutoCloseable {
   private static final long STACK = 8L << 20;
-  private static final int WARM_CALLS = 500;
+
+  /** A quarter of a minute's work once the JVM has compiled the engine; much more before. */
+  private static final int WARM_CALLS = 2_000;
+
+  private static final Duration LONGEST_WARM_UP = Duration.ofMinutes(2);
   private static final int WARM_WASM_CALLS = 50;
-
-  /** What a warm engine has run: the parts of the prelude that most functions use. */
-  private static final String SAMPLE =
-      """
-      export default { async fetch(request, env) {
-        const url = new URL(request.url), headers = new Headers();
-        for (const [name, value] of request.headers) headers.set(name, value.toUpperCase());
-        headers.set("x-at", env.AT + url.searchParams.get("n"));
-        return Response.json({path: url.pathname, text: await request.text()}, {headers});
-      } };""";
-
-  private static final FunctionInput SAMPLE_INPUT =
-      new FunctionInput(
-          "POST",
-          "https://warm.example/a/b?n=1",
-          List.of(Map.entry("accept", "*/*"), Map.entry("user-agent", "warm-up")),
-          new byte[] {'a'},
-          Map.of("AT", "edge"));
-
-  private static final FunctionLimits SAMPLE_LIMITS =
-      new FunctionLimits(16 << 20, Duration.ofSeconds(10));
+  private static final Duration LONGEST_WASM_WARM_UP = Duration.ofMinutes(1);
 
   /** Of a deployment, with those before it that it waits for. */
   private static final int LONGEST_SECONDS = 60;
@@ -60,20 +42,10 @@ public final class FunctionRunner implements AutoCloseable {
   private final LongAdder waitedNanos = new LongAdder();
   private final Patience javaScript;
   private final Patience wasm;
-  private final AtomicBoolean warming;
+  private final boolean warms;
+  private final EngineWarmUp warmUp;
 
-  /**
-   * Compiles WebAssembly, one module after the other: that cannot be stopped, but is bounded by
-   * {@link WasmWeight}.
-   */
-  private final ThreadPoolExecutor compiler =
-      new ThreadPoolExecutor(
-          1,
-          1,
-          1,
-          TimeUnit.MINUTES,
-          new LinkedBlockingQueue<>(),
-          task -> thread(task, "edge-function-compiler"));
+  private final WasmCompiler compiler = new WasmCompiler(WasmProgram::of, WasmCompiler.DEADLINE);
 
   /**
    * A runner.
@@ -87,18 +59,19 @@ public final class FunctionRunner implements AutoCloseable {
   }
 
   /**
-   * A runner that warms up, in the background, when the first JavaScript is deployed.
+   * A runner that warms up, in the background, when the first JavaScript is deployed, or before.
    *
    * @param threads how many calls run at once, at least 1
    * @param queue how many more may wait, at least 1, of all functions together
    * @param budget the memory of all calls together
-   * @param cold what calls and deployments may take at least until it is warm, or for a minute;
-   *     zero: their limit, and there is no warm-up
+   * @param cold what calls and deployments may take at least until it is warm, for two minutes at
+   *     most, of WebAssembly for one; zero: their limit, and there is no warm-up
    */
   public FunctionRunner(int threads, int queue, PageBudget budget, Duration cold) {
-    this.javaScript = new Patience(cold, WARM_CALLS);
-    this.wasm = new Patience(cold, WARM_WASM_CALLS);
-    this.warming = new AtomicBoolean(cold.isZero());
+    this.javaScript = new Patience(cold, WARM_CALLS, LONGEST_WARM_UP);
+    this.wasm = new Patience(cold, WARM_WASM_CALLS, LONGEST_WASM_WARM_UP);
+    this.warms = !cold.isZero();
+    this.warmUp = new EngineWarmUp(this::take, engines::add, javaScript);
     this.budget = budget;
     this.threads =
         new ThreadPoolExecutor(
@@ -110,10 +83,9 @@ public final class FunctionRunner implements AutoCloseable {
             task -> thread(task, "edge-function"));
     this.queue = new FairQueue<>(threads, queue);
     this.threads.allowCoreThreadTimeOut(true);
-    this.compiler.allowCoreThreadTimeOut(true);
   }
 
-  private static Thread thread(Runnable task, String name) {
+  static Thread thread(Runnable task, String name) {
     Thread thread = new Thread(null, task, name, STACK);
     thread.setDaemon(true);
     return thread;
@@ -123,10 +95,11 @@ public final class FunctionRunner implements AutoCloseable {
    * Compiles code and runs its top level once, within the limits.
    *
    * @param code an ES module, or a WebAssembly module in base64
-   * @return the function; fails with {@link FunctionRefused} where the code does not compile, its
-   *     top level fails or it takes longer or more memory than it may, and with {@link
-   *     RejectedExecutionException} when every thread is busy and the queue full, with {@link
-   *     java.util.concurrent.TimeoutException} where it is not done, or not begun, within a minute
+   * @return the function; fails with {@link FunctionRefused} where the code does not compile, or
+   *     not in time, its top level fails or it takes longer or more memory than it may, and with
+   *     {@link RejectedExecutionException} when every thread is busy and the queue full, with
+   *     {@link java.util.concurrent.TimeoutException} where it is not done, or not begun, within a
+   *     minute
    */
   public CompletableFuture<FunctionCode> deploy(
       FunctionRuntime runtime, String code, FunctionLimits limits) {
@@ -134,29 +107,44 @@ public final class FunctionRunner implements AutoCloseable {
     switch (runtime) {
       case JAVASCRIPT -> {
         submit(done, () -> evaluate(code, limits, done));
-        if (!warming.getAndSet(true)) {
-          var _ = done.whenComplete((made, refused) -> warmUp());
-        }
+        var _ = done.thenRun(this::warmUp);
       }
-      case WASM ->
-          compiler.execute(
-              () -> {
-                if (done.isDone()) {
-                  return;
-                }
-                try {
-                  WasmProgram program = WasmProgram.of(code, limits);
-                  submit(
-                      done,
-                      () ->
-                          timed(
-                              wasm, limits, done, () -> new WasmFunction(program, limits, budget)));
-                } catch (FunctionRefused | RuntimeException | Error e) {
-                  done.completeExceptionally(e);
-                }
-              });
+      case WASM -> {
+        var _ =
+            compiler
+                .compile(code, limits, () -> !done.isDone())
+                .whenComplete((program, refused) -> start(program, refused, limits, done));
+      }
     }
     return done.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /**
+   * Begins to warm the engine for JavaScript up, in the background; for the first time only. The
+   * first JavaScript that is deployed begins it too.
+   */
+  public void warmUp() {
+    if (warms) {
+      warmUp.begin();
+    }
+  }
+
+  /** Whether the warm-up is over. */
+  public boolean isWarm() {
+    return warms && javaScript.isOver(System.nanoTime());
+  }
+
+  private void start(
+      @Nullable WasmProgram program,
+      @Nullable Throwable refused,
+      FunctionLimits limits,
+      CompletableFuture<FunctionCode> done) {
+    if (program == null) {
+      done.completeExceptionally(Objects.requireNonNull(refused, "neither program nor reason"));
+    } else {
+      submit(
+          done, () -> timed(wasm, limits, done, () -> new WasmFunction(program, limits, budget)));
+    }
   }
 
   private void submit(CompletableFuture<FunctionCode> done, Runnable task) {
@@ -292,25 +280,6 @@ public final class FunctionRunner implements AutoCloseable {
     return watchdog.watch(patience.of(limits.timeout(), System.nanoTime()));
   }
 
-  /** Calls a function of our own until the JVM has compiled the engine, one call at a time. */
-  private void warmUp() {
-    var _ = deploy(FunctionRuntime.JAVASCRIPT, SAMPLE, SAMPLE_LIMITS).thenAccept(this::warm);
-  }
-
-  private void warm(FunctionCode sample) {
-    if (!javaScript.isOver(System.nanoTime())) {
-      var _ =
-          call(sample, SAMPLE_INPUT)
-              .thenAccept(
-                  ended -> {
-                    // where there is no room, others warm it up
-                    if (!(ended.outcome() instanceof Outcome.Overloaded)) {
-                      warm(sample);
-                    }
-                  });
-    }
-  }
-
   /**
    * Calls a function.
    *
@@ -354,7 +323,6 @@ public final class FunctionRunner implements AutoCloseable {
       return ended(watch, start, outcome, engine.log(), engine.memory());
     } finally {
       watch.end();
-      javaScript.ended();
       engines.add(engine);
     }
   }
@@ -398,7 +366,8 @@ public final class FunctionRunner implements AutoCloseable {
   /** Stops every call. */
   @Override
   public void close() {
-    compiler.shutdownNow();
+    warmUp.stop();
+    compiler.close();
     threads.shutdownNow();
     watchdog.close();
   }

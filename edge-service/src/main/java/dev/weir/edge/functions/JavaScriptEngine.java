@@ -43,6 +43,10 @@ final class JavaScriptEngine {
   private static final String BIND =
       "\nimport * as __module from 'function.mjs'; __bind(__module);\n";
 
+  static {
+    LoopCompilation.leaveToSecondCompiler();
+  }
+
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
   private final FunctionLog log = new FunctionLog();
   private final List<GlobalInstance> globals = new ArrayList<>();
@@ -99,7 +103,7 @@ final class JavaScriptEngine {
     }
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream in = JavaScriptEngine.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("no " + name + " beside the class");

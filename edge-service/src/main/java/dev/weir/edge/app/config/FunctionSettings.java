@@ -11,6 +11,7 @@ import org.springframework.util.unit.DataSize;
  * @param queue how many more may wait, of all functions together, at least 1; what comes beyond is
  *     overloaded
  * @param memory of all calls together
+ * @param warmUp when the engine for JavaScript begins to warm up
  * @param coldTimeout what a call has at least while the engine is new, up to 10s; 0: its limit, and
  *     no warm-up
  * @param maxBody the largest body that a function is shown, up to 16MB
@@ -19,6 +20,7 @@ public record FunctionSettings(
     @DefaultValue("0") int threads,
     @DefaultValue("256") int queue,
     @DefaultValue("64MB") DataSize memory,
+    @DefaultValue("deployed") WarmUp warmUp,
     @DefaultValue("2s") Duration coldTimeout,
     @DefaultValue("1MB") DataSize maxBody) {
 
@@ -46,6 +48,14 @@ public record FunctionSettings(
       throw new IllegalArgumentException(
           "weir.edge.functions.max-body is " + maxBody + " but must be 0 to 16MB");
     }
+  }
+
+  /** When the engine for JavaScript begins to warm up. */
+  public enum WarmUp {
+    /** With the first JavaScript that is deployed, or found at the start. */
+    DEPLOYED,
+    /** When the service is ready, though there be no function yet. */
+    START
   }
 
   public int threadsHere() {

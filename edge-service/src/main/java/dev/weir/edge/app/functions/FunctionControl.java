@@ -55,6 +55,7 @@ public final class FunctionControl implements FunctionCopies.Taker {
   private final FunctionCopies copies;
   private final FunctionMeters meters;
   private final AuditLog audit;
+  private final FunctionSettings.WarmUp warmUp;
   private final KeptChanges kept;
   private final Scheduler thread = Schedulers.newSingle("weir-functions", true);
 
@@ -76,6 +77,7 @@ public final class FunctionControl implements FunctionCopies.Taker {
     this.copies = copies;
     this.meters = meters;
     this.audit = audit;
+    this.warmUp = properties.functions().warmUp();
     String path = properties.stateFile();
     this.kept = new KeptChanges("functions", path.isEmpty() ? null : besides(Path.of(path)), clock);
   }
@@ -115,6 +117,9 @@ public final class FunctionControl implements FunctionCopies.Taker {
   /** Learns from the other edges what was changed meanwhile. */
   @EventListener(ApplicationReadyEvent.class)
   void listen() {
+    if (warmUp == FunctionSettings.WarmUp.START) {
+      runner.warmUp();
+    }
     copies.serve(this);
   }
 

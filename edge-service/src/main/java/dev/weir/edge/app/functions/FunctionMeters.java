@@ -45,6 +45,8 @@ public final class FunctionMeters implements MeterBinder {
         .register(registry);
     Gauge.builder("weir.edge.functions.waiting", runner, FunctionRunner::waiting)
         .register(registry);
+    Gauge.builder("weir.edge.functions.warm", runner, now -> now.isWarm() ? 1 : 0)
+        .register(registry);
     FunctionTimer.builder(
             "weir.edge.functions.wait",
             runner,

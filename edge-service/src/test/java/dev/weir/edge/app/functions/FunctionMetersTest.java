@@ -58,6 +58,7 @@ class FunctionMetersTest {
         .isEqualTo(6);
     assertThat(registry.get("weir.edge.functions.memory.limit").gauge().value()).isEqualTo(1 << 20);
     assertThat(registry.get("weir.edge.functions.waiting").gauge().value()).isZero();
+    assertThat(registry.get("weir.edge.functions.warm").gauge().value()).isZero();
   }
 
   @Test
