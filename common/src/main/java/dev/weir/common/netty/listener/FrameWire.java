@@ -41,6 +41,9 @@ final class FrameWire implements Wire {
   /** Made with the first that waits: most streams have none. */
   private @Nullable ArrayDeque<Http2StreamFrame> waiting;
 
+  /** The head of the answer, until it is known whether all of the answer can go with it. */
+  private @Nullable Http2Headers head;
+
   private boolean asked;
   private boolean handingOn;
   private boolean closed;
@@ -98,6 +101,7 @@ final class FrameWire implements Wire {
   /** What waits is the caller's, and nothing comes here any more. */
   List<Http2StreamFrame> leave() {
     closed = true;
+    head = null;
     List<Http2StreamFrame> left = waiting == null ? List.of() : List.copyOf(waiting);
     waiting = null;
     return left;
@@ -106,6 +110,7 @@ final class FrameWire implements Wire {
   /** The stream is closed. */
   void closed() {
     closed = true;
+    head = null;
     if (waiting != null) {
       waiting.forEach(ReferenceCountUtil::release);
       waiting = null;
@@ -116,7 +121,11 @@ final class FrameWire implements Wire {
 
   @Override
   public void write(Object msg) {
-    write(msg, newPromise());
+    if (msg instanceof HttpResponse response && !(msg instanceof LastHttpContent) && !closed) {
+      head = Http2Messages.answer(response);
+    } else {
+      write(msg, newPromise());
+    }
   }
 
   @Override
@@ -130,11 +139,12 @@ final class FrameWire implements Wire {
     if (closed) {
       ReferenceCountUtil.release(msg);
       promise.tryFailure(new ClosedChannelException());
-    } else if (msg instanceof HttpResponse head && !(msg instanceof LastHttpContent)) {
-      writeFields(Http2Messages.answer(head), false, promise);
     } else if (msg instanceof LastHttpContent last) {
       writeLast(last, promise);
+    } else if (msg instanceof HttpResponse response) {
+      writeFields(Http2Messages.answer(response), false, promise);
     } else if (msg instanceof HttpContent piece) {
+      writeHead();
       writeData(piece.content(), false, promise);
     } else {
       ReferenceCountUtil.release(msg);
@@ -144,17 +154,15 @@ final class FrameWire implements Wire {
 
   /** The last of an answer, or all of it; its head, its body or its trailers end the stream. */
   private void writeLast(LastHttpContent last, ChannelPromise promise) {
-    boolean hasTrailers = !last.trailingHeaders().isEmpty();
-    boolean hasBody = last.content().isReadable();
-    if (last instanceof HttpResponse head) {
-      boolean whole = !hasBody && !hasTrailers;
-      writeFields(Http2Messages.answer(head), whole, whole ? promise : newPromise());
-      if (whole) {
-        last.release();
-        return;
-      }
+    if (last instanceof HttpResponse response) {
+      head = Http2Messages.answer(response);
     }
-    if (hasBody || !hasTrailers) {
+    boolean hasTrailers = !last.trailingHeaders().isEmpty();
+    if (!hasTrailers && head != null && writeWhole(head, last, promise)) {
+      return;
+    }
+    writeHead();
+    if (last.content().isReadable() || !hasTrailers) {
       writeData(last.content(), !hasTrailers, hasTrailers ? newPromise() : promise);
     } else {
       last.release();
@@ -164,11 +172,41 @@ final class FrameWire implements Wire {
     }
   }
 
+  /** Whether the head took all that follows it along. */
+  private boolean writeWhole(Http2Headers fields, LastHttpContent last, ChannelPromise promise) {
+    boolean hasBody = last.content().isReadable();
+    boolean written = connection.answers().write(stream.id(), fields, last.content(), promise);
+    if (!written && hasBody) {
+      return false;
+    }
+    head = null;
+    last.release();
+    if (written) {
+      failIfRefused(promise);
+    } else {
+      writeFields(fields, true, promise);
+    }
+    return true;
+  }
+
+  /** The head goes ahead of what follows it. */
+  private void writeHead() {
+    Http2Headers fields = head;
+    if (fields != null) {
+      head = null;
+      writeFields(fields, false, newPromise());
+    }
+  }
+
   private void writeFields(Http2Headers fields, boolean last, ChannelPromise promise) {
     connection
         .codec()
         .encoder()
         .writeHeaders(connection.frames(), stream.id(), fields, 0, last, promise);
+    failIfRefused(promise);
+  }
+
+  private void failIfRefused(ChannelPromise promise) {
     if (promise.cause() != null) {
       // what is too large for the client, for one
       lane.fail(Http2Error.INTERNAL_ERROR);
@@ -223,12 +261,13 @@ final class FrameWire implements Wire {
 
   @Override
   public void flush() {
+    writeHead();
     connection.flush();
   }
 
   @Override
   public void flushNow() {
-    connection.flush();
+    flush();
   }
 
   @Override
@@ -258,6 +297,7 @@ final class FrameWire implements Wire {
   @Override
   public void cancel() {
     if (!closed) {
+      writeHead();
       lane.fail(Http2Error.CANCEL);
     }
   }

@@ -45,6 +45,7 @@ final class StreamLanes extends ChannelDuplexHandler {
   private final ListenerScope scope;
   private final Http2FrameCodec codec;
   private final ChannelHandlerContext frames;
+  private final ShortAnswers answers;
   private final ClientConnection client;
   private final IntObjectMap<StreamLane> lanes = new IntObjectHashMap<>();
   private final StreamChannels channels = new StreamChannels();
@@ -59,6 +60,7 @@ final class StreamLanes extends ChannelDuplexHandler {
     this.scope = scope;
     this.codec = codec;
     this.frames = frames;
+    this.answers = new ShortAnswers(codec, frames);
     this.newest = codec.connection().remote().lastStreamCreated();
     this.client = new ClientConnection(scope, frames.channel());
   }
@@ -110,6 +112,10 @@ final class StreamLanes extends ChannelDuplexHandler {
 
   Http2FrameCodec codec() {
     return codec;
+  }
+
+  ShortAnswers answers() {
+    return answers;
   }
 
   /** Flushes the connection at the end of this turn of the loop. */
