@@ -22,7 +22,7 @@ final class RedisProcess implements RedisHost {
   private final boolean keeping;
 
   private final Path directory;
-  private @Nullable Process process;
+  private @Nullable LocalProcess process;
 
   RedisProcess(int port, int busPort, boolean keeping) throws IOException {
     this.port = port;
@@ -56,25 +56,20 @@ final class RedisProcess implements RedisHost {
       command.addAll(List.of("--cluster-port", Integer.toString(busPort)));
       command.addAll(List.of("--cluster-node-timeout", "2000"));
     }
-    process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+    process = LocalProcess.start(command, ProcessBuilder.Redirect.DISCARD);
   }
 
   @Override
   public boolean runs() {
-    Process started = process;
-    return started != null && started.isAlive();
+    LocalProcess started = process;
+    return started != null && started.runs();
   }
 
   @Override
   public void kill() {
-    Process started = process;
+    LocalProcess started = process;
     if (started != null) {
-      started.destroyForcibly();
-      await(started);
+      started.kill();
     }
   }
 
@@ -89,17 +84,9 @@ final class RedisProcess implements RedisHost {
   }
 
   private void signal(String name) throws IOException {
-    Process started = process;
+    LocalProcess started = process;
     if (started != null) {
-      await(new ProcessBuilder("kill", "-" + name, Long.toString(started.pid())).start());
-    }
-  }
-
-  private static void await(Process ending) {
-    try {
-      ending.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      started.signal(name);
     }
   }
 

@@ -8,7 +8,6 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +22,7 @@ public final class ServerProcess implements AutoCloseable {
   private final Path log;
   private final int port;
   private final List<String> command;
-  private Process process;
+  private LocalProcess process;
 
   /** What starts a server, whose files it may write before. */
   public interface Command {
@@ -39,11 +38,8 @@ public final class ServerProcess implements AutoCloseable {
     this.process = launch(log, command);
   }
 
-  private static Process launch(Path log, List<String> command) throws IOException {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(log.toFile())
-        .start();
+  private static LocalProcess launch(Path log, List<String> command) throws IOException {
+    return LocalProcess.start(command, ProcessBuilder.Redirect.to(log.toFile()));
   }
 
   /**
@@ -53,8 +49,7 @@ public final class ServerProcess implements AutoCloseable {
    * @param log for what it prints
    * @throws IOException with what it printed, where it does not listen
    */
-  public static ServerProcess start(Path log, Command command)
-      throws IOException, InterruptedException {
+  public static ServerProcess start(Path log, Command command) throws IOException {
     for (int attempt = 0; attempt < PORTS_TRIED; attempt++) {
       int port = freePort();
       ServerProcess server = new ServerProcess(log, port, command.at(port));
@@ -88,13 +83,13 @@ public final class ServerProcess implements AutoCloseable {
   }
 
   /** Has it read its configuration again. */
-  public void reload() throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+  public void reload() throws IOException {
+    process.signal("HUP");
   }
 
   /** Ends it at once. */
-  public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void kill() {
+    process.kill();
   }
 
   /**
@@ -102,16 +97,16 @@ public final class ServerProcess implements AutoCloseable {
    *
    * @throws IOException with what it printed, where it does not listen
    */
-  public void restart() throws IOException, InterruptedException {
+  public void restart() throws IOException {
     process = launch(log, command);
     if (!listens()) {
       throw new IOException(Files.readString(log));
     }
   }
 
-  private boolean listens() throws InterruptedException {
+  private boolean listens() {
     for (int wait = 0; wait < WAITS; wait++) {
-      if (process.waitFor(WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (process.endsWithin(WAIT_MILLIS)) {
         return false;
       }
       try (Socket socket = new Socket()) {
@@ -126,6 +121,6 @@ public final class ServerProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
+    process.end();
   }
 }

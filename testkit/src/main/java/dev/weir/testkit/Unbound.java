@@ -28,8 +28,7 @@ public final class Unbound implements AutoCloseable {
    * @param folder for its files
    * @param records one a line, as in a zone file, with whole names
    */
-  public static Unbound start(Path folder, String records)
-      throws IOException, InterruptedException {
+  public static Unbound start(Path folder, String records) throws IOException {
     ServerProcess server =
         ServerProcess.start(
             folder.resolve("unbound.log"),
@@ -54,18 +53,18 @@ public final class Unbound implements AutoCloseable {
   }
 
   /** Puts other records in the place of all. It does not answer for a moment. */
-  public void serve(String records) throws IOException, InterruptedException {
+  public void serve(String records) throws IOException {
     know(records);
     server.reload();
   }
 
   /** Ends it at once. */
-  public void kill() throws InterruptedException {
+  public void kill() {
     server.kill();
   }
 
   /** Starts one that was killed, with other records. */
-  public void restart(String records) throws IOException, InterruptedException {
+  public void restart(String records) throws IOException {
     know(records);
     server.restart();
   }

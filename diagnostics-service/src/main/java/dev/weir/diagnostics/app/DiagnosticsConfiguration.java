@@ -82,8 +82,11 @@ class DiagnosticsConfiguration {
 
   @Bean
   RunExecutor runExecutor(
-      Runs runs, RunTally tally, @Qualifier("runThreads") ExecutorService runThreads) {
-    return new RunExecutor(runs, tally, runThreads);
+      Runs runs,
+      RunTally tally,
+      @Qualifier("runThreads") ExecutorService runThreads,
+      DiagnosticsProperties properties) {
+    return new RunExecutor(runs, tally, runThreads, properties.runs().slowReader());
   }
 
   @Bean

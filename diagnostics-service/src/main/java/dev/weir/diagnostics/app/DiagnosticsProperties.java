@@ -113,6 +113,8 @@ record DiagnosticsProperties(
    * @param packetsPerCaller of one caller's, 1 to 1000000
    * @param packetsPerTarget to one address, of all callers together, 1 to 1000000
    * @param longest how long a run may last, 1 s to 1 h
+   * @param slowReader how long after the end of a run a reader may take the rest of its events, 1 s
+   *     to 1 h
    */
   record Runs(
       @DefaultValue("32") int atOnce,
@@ -121,7 +123,8 @@ record DiagnosticsProperties(
       @DefaultValue("20000") int packets,
       @DefaultValue("10000") int packetsPerCaller,
       @DefaultValue("500") int packetsPerTarget,
-      @DefaultValue("60s") Duration longest) {
+      @DefaultValue("60s") Duration longest,
+      @DefaultValue("30s") Duration slowReader) {
     private static final int MOST = 1_000;
     private static final int MOST_PACKETS = 1_000_000;
 
@@ -132,10 +135,14 @@ record DiagnosticsProperties(
       within("packets", packets, MOST_PACKETS);
       within("packets-per-caller", packetsPerCaller, MOST_PACKETS);
       within("packets-per-target", packetsPerTarget, MOST_PACKETS);
-      if (longest.compareTo(Duration.ofSeconds(1)) < 0
-          || longest.compareTo(Duration.ofHours(1)) > 0) {
+      within("longest", longest);
+      within("slow-reader", slowReader);
+    }
+
+    private static void within(String name, Duration value) {
+      if (value.compareTo(Duration.ofSeconds(1)) < 0 || value.compareTo(Duration.ofHours(1)) > 0) {
         throw new IllegalArgumentException(
-            "weir.diagnostics.runs.longest is " + longest + ": expected 1s to 1h");
+            "weir.diagnostics.runs." + name + " is " + value + ": expected 1s to 1h");
       }
     }
 

@@ -19,7 +19,8 @@ class DiagnosticsPropertiesTest {
     assertThat(properties.targets().allow()).isEmpty();
     assertThat(properties.runs())
         .isEqualTo(
-            new DiagnosticsProperties.Runs(32, 8, 16, 20_000, 10_000, 500, Duration.ofSeconds(60)));
+            new DiagnosticsProperties.Runs(
+                32, 8, 16, 20_000, 10_000, 500, Duration.ofSeconds(60), Duration.ofSeconds(30)));
   }
 
   @Test

@@ -26,7 +26,7 @@ final class Nsd implements AutoCloseable {
    *
    * @param folder for its files
    */
-  static Nsd start(Path folder, List<SignedZone> zones) throws IOException, InterruptedException {
+  static Nsd start(Path folder, List<SignedZone> zones) throws IOException {
     Path file = folder.resolve("nsd.conf");
     return new Nsd(
         ServerProcess.start(

@@ -24,6 +24,14 @@ public final class Problems {
     return Problem.of("too-many-runs", "Too many runs are under way", 429, reason);
   }
 
+  public static Problem slowReader() {
+    return Problem.of(
+        "reader-too-slow",
+        "The reader is too slow",
+        429,
+        "the run was stopped, because more of its events waited to be read than may wait");
+  }
+
   public static Problem noSuchRun(String id) {
     return Problem.of("no-such-run", "No such run", 404, "no run " + id + " is under way");
   }

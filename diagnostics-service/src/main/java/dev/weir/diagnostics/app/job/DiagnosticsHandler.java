@@ -22,11 +22,13 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 
 /** Answers requests: with JSON when a run is done, or with its events while it runs. */
 public final class DiagnosticsHandler {
@@ -58,7 +60,7 @@ public final class DiagnosticsHandler {
                     ? executor
                         .events(work, caller)
                         .delayUntil(_ -> audited(request, run(work), null, "begun"))
-                        .flatMap(DiagnosticsHandler::events)
+                        .flatMap(events -> events(request, events))
                     : executor
                         .answer(work, caller)
                         .delayUntil(_ -> audited(request, run(work), null, "done"))
@@ -94,13 +96,26 @@ public final class DiagnosticsHandler {
     return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(answer);
   }
 
-  private static Mono<ServerResponse> events(Flux<Job.Event> events) {
+  private static Mono<ServerResponse> events(ServerRequest request, EventStream.Events events) {
     Flux<ServerSentEvent<Object>> body =
-        events.map(
-            event -> ServerSentEvent.builder().event(event.name()).data(event.data()).build());
+        events
+            .flux()
+            .map(event -> ServerSentEvent.builder().event(event.name()).data(event.data()).build());
+    events.cut().subscribe(_ -> {}, _ -> {}, () -> closeConnection(request));
     return ServerResponse.ok()
         .contentType(MediaType.TEXT_EVENT_STREAM)
         .body(BodyInserters.fromServerSentEvents(body));
+  }
+
+  /**
+   * Reactor Netty tells nobody of the end of a body before what was written of it has left, which
+   * it never does where the client does not read.
+   */
+  private static void closeConnection(ServerRequest request) {
+    Object http = ServerHttpRequestDecorator.getNativeRequest(request.exchange().getRequest());
+    if (http instanceof Connection client) {
+      client.channel().close();
+    }
   }
 
   private static Mono<ServerResponse> problem(Problem problem) {

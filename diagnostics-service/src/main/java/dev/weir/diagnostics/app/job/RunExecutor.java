@@ -8,10 +8,10 @@ import dev.weir.diagnostics.run.RunAdmission;
 import dev.weir.diagnostics.run.RunEnd;
 import dev.weir.diagnostics.run.RunTally;
 import dev.weir.diagnostics.run.Runs;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -25,16 +25,19 @@ public final class RunExecutor {
   private final Runs runs;
   private final RunTally tally;
   private final ExecutorService threads;
+  private final Duration patience;
 
   /**
    * Creates an executor.
    *
    * @param threads platform threads: native polls would pin virtual ones
+   * @param patience how long after the end of a run a reader may take the rest of its events
    */
-  public RunExecutor(Runs runs, RunTally tally, ExecutorService threads) {
+  public RunExecutor(Runs runs, RunTally tally, ExecutorService threads, Duration patience) {
     this.runs = runs;
     this.tally = tally;
     this.threads = threads;
+    this.patience = patience;
   }
 
   /** The job's whole answer. */
@@ -71,12 +74,12 @@ public final class RunExecutor {
    * The job's events. Comes when the first one is there; a job that fails before has its problem as
    * the error, one that fails later as its last event.
    */
-  Mono<Flux<Job.Event>> events(Job job, String caller) {
+  Mono<EventStream.Events> events(Job job, String caller) {
     return Mono.create(
         sink -> {
           Run run = admit(job, caller);
           sink.onCancel(run::stop);
-          EventStream stream = new EventStream(run, sink);
+          EventStream stream = new EventStream(run, sink, patience);
           threads.execute(() -> stream(job, run, stream));
         });
   }
