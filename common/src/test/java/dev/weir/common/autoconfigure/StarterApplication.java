@@ -24,9 +24,9 @@ public class StarterApplication {
   @ConfigurationProperties(prefix = "weir.shop", ignoreUnknownFields = false)
   record ShopProperties(@DefaultValue("closed") String door) {}
 
-  record Order(String item, int count) {}
+  public record Order(String item, int count) {}
 
-  static final Queue<Order> ORDERS = new ConcurrentLinkedQueue<>();
+  public static final Queue<Order> ORDERS = new ConcurrentLinkedQueue<>();
 
   @PostMapping("/orders")
   Order order(@RequestBody Order order) {
