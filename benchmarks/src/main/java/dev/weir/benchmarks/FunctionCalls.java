@@ -76,7 +76,8 @@ public class FunctionCalls {
           null,
           Map.of("EDGE_ID", "edge-1"));
 
-  private final FunctionRunner runner = new FunctionRunner(1, 64, new PageBudget(256L << 20));
+  private final FunctionRunner runner =
+      new FunctionRunner(1, 64, new PageBudget(256L << 20), Duration.ofSeconds(2));
   private final FunctionCode handler = deploy(FunctionRuntime.JAVASCRIPT, HANDLER);
   private final FunctionCode trivial = deploy(FunctionRuntime.JAVASCRIPT, TRIVIAL);
   private final FunctionCode module = deploy(FunctionRuntime.WASM, MODULE);
@@ -85,9 +86,12 @@ public class FunctionCalls {
     return runner.deploy(runtime, code, LIMITS).join();
   }
 
-  /** Calls each once, so that a function which fails ends the run. */
+  /** Waits for the warm-up, and calls each once, so that a function which fails ends the run. */
   @Setup
-  public void check() {
+  public void check() throws InterruptedException {
+    while (!runner.isWarm()) {
+      Thread.sleep(100);
+    }
     for (FunctionCode code : List.of(handler, trivial, module)) {
       if (!(call(code).outcome() instanceof Outcome.Ok)) {
         throw new IllegalStateException("a function of the benchmark failed");
