@@ -7,6 +7,7 @@ import dev.weir.common.problem.ProblemException;
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.Refused;
 import dev.weir.edge.app.config.EdgeProperties;
+import dev.weir.edge.app.config.FunctionSettings;
 import dev.weir.edge.app.config.KeptChanges;
 import dev.weir.edge.functions.EdgeFunction;
 import dev.weir.edge.functions.FunctionRunner;
