@@ -85,8 +85,14 @@ public final class FunctionRunner implements AutoCloseable {
     this.threads.allowCoreThreadTimeOut(true);
   }
 
+  /** A thread that does what users asked for, and {@linkplain Niceness steps back} for others. */
   static Thread thread(Runnable task, String name) {
-    Thread thread = new Thread(null, task, name, STACK);
+    Runnable behindOthers =
+        () -> {
+          Niceness.stepBack();
+          task.run();
+        };
+    Thread thread = new Thread(null, behindOthers, name, STACK);
     thread.setDaemon(true);
     return thread;
   }
