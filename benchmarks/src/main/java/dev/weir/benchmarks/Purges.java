@@ -33,20 +33,29 @@ public final class Purges {
    * Prints a row of purges one after the other, and a row of purges at a rate.
    *
    * @param arguments the control address of an edge, how many purges come one after the other, a
-   *     rate in purges a second, and for how many seconds it is held
+   *     rate in purges a second, for how many seconds it is held, and for how many seconds purges at
+   *     half of it come before all that
    */
   public static void main(String[] arguments) throws Exception {
     Purges purges = new Purges(arguments[0]);
     int count = Integer.parseInt(arguments[1]);
+    int rate = Integer.parseInt(arguments[2]);
+    purges.warmUp(rate, Integer.parseInt(arguments[4]));
     purges.oneByOne(count);
     double[] alone = purges.oneByOne(count);
     System.out.printf(
         "one by one %d purges: p50 %.1f ms, p99 %.1f ms to the last acknowledgement (goal below 50: %s)%n",
         count, at(alone, 0.5), at(alone, 0.99), at(alone, 0.99) < 50 ? "met" : "missed");
-    int rate = Integer.parseInt(arguments[2]);
     purges.atRate(rate, 2, new AtomicInteger());
     purges.told(rate, Integer.parseInt(arguments[3]));
     System.exit(0);
+  }
+
+  private void warmUp(int rate, int seconds) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+    while (System.nanoTime() < end) {
+      atRate(rate / 2, 2, new AtomicInteger());
+    }
   }
 
   private HttpRequest request(int number) {
