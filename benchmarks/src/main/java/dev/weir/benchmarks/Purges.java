@@ -33,8 +33,8 @@ public final class Purges {
    * Prints a row of purges one after the other, and a row of purges at a rate.
    *
    * @param arguments the control address of an edge, how many purges come one after the other, a
-   *     rate in purges a second, for how many seconds it is held, and for how many seconds purges at
-   *     half of it come before all that
+   *     rate in purges a second, for how many seconds it is held, and for how many seconds purges
+   *     at half of it come before all that
    */
   public static void main(String[] arguments) throws Exception {
     Purges purges = new Purges(arguments[0]);

@@ -1,8 +1,8 @@
 package dev.weir.common.autoconfigure;
 
-import dev.weir.common.netty.listener.DataPlane;
 import dev.weir.common.netty.listener.Listener;
-import dev.weir.common.netty.listener.ListenerSettings;
+import dev.weir.common.netty.listener.exchange.DataPlane;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Niceness {
 
-  /** About a ninth of the share of a thread at 0 (kernel/sched/core.c, {@code sched_prio_to_weight}). */
+  /**
+   * About a ninth of the share of a thread at 0 (kernel/sched/core.c, {@code
+   * sched_prio_to_weight}).
+   */
   static final int STEP = 10;
 
   private static final int PRIO_PROCESS = 0;

@@ -5,7 +5,7 @@ import dev.weir.common.coding.ContentCoding;
 import dev.weir.common.netty.coding.CodedHead;
 import dev.weir.common.netty.http.AnswerDate;
 import dev.weir.common.netty.http.HopByHop;
-import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.upstream.UpstreamExchange;
 import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.edge.flight.Landing;

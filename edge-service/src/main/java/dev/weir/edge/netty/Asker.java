@@ -1,6 +1,6 @@
 package dev.weir.edge.netty;
 
-import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.edge.netty.field.NettyFields;
 import dev.weir.edge.policy.CacheKey;
 import io.netty.handler.codec.http.HttpMethod;

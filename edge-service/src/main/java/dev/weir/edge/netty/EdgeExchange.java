@@ -1,7 +1,7 @@
 package dev.weir.edge.netty;
 
-import dev.weir.common.netty.listener.ClientStream;
-import dev.weir.common.netty.listener.Exchange;
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.flight.Landing;
 import dev.weir.edge.flight.RecentFailures;

@@ -2,10 +2,10 @@ package dev.weir.edge.netty;
 
 import dev.weir.common.netty.http.HopByHop;
 import dev.weir.common.netty.http.MaxForwards;
-import dev.weir.common.netty.listener.ClientStream;
-import dev.weir.common.netty.listener.Exchange;
-import dev.weir.common.netty.listener.FastLane;
-import dev.weir.common.netty.listener.ImmediateExchange;
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.exchange.FastLane;
+import dev.weir.common.netty.listener.exchange.ImmediateExchange;
 import dev.weir.edge.netty.field.NettyFields;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.RequestFacts;

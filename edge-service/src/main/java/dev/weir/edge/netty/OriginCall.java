@@ -1,7 +1,7 @@
 package dev.weir.edge.netty;
 
 import dev.weir.common.metrics.Series;
-import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.upstream.Acquisition;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import dev.weir.common.netty.upstream.UpstreamConnections;

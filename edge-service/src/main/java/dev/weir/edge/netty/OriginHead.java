@@ -3,7 +3,7 @@ package dev.weir.edge.netty;
 import dev.weir.common.netty.http.ForwardingFields;
 import dev.weir.common.netty.http.HopByHop;
 import dev.weir.common.netty.http.Lookalikes;
-import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.edge.http.EntityTags;
 import dev.weir.edge.netty.field.CacheStatus;
 import dev.weir.edge.netty.stored.CachedAnswer;

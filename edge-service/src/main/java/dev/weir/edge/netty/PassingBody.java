@@ -1,7 +1,7 @@
 package dev.weir.edge.netty;
 
 import dev.weir.common.netty.coding.ContentEncoder;
-import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.listener.exchange.ClientStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultLastHttpContent;

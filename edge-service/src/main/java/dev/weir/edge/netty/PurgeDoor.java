@@ -2,7 +2,7 @@ package dev.weir.edge.netty;
 
 import dev.weir.common.net.NetworkSet;
 import dev.weir.common.netty.http.ProblemResponses;
-import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.problem.Problem;
 import dev.weir.edge.invalidate.PurgeOrder;
 import dev.weir.edge.policy.CacheKey;

@@ -1,6 +1,6 @@
 package dev.weir.edge.netty;
 
-import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.edge.flight.Flights;
 import dev.weir.edge.http.ByteRange;

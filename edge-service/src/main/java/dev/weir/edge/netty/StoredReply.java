@@ -3,7 +3,7 @@ package dev.weir.edge.netty;
 import dev.weir.common.coding.CodingChoice;
 import dev.weir.common.coding.ContentCoding;
 import dev.weir.common.netty.coding.CodedHead;
-import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.edge.http.ByteRange;
 import dev.weir.edge.http.ContentRange;
 import dev.weir.edge.netty.field.CacheStatus;

@@ -2,9 +2,9 @@ package dev.weir.lb.netty;
 
 import dev.weir.common.netty.http.AnswerDate;
 import dev.weir.common.netty.http.ForwardingFields;
-import dev.weir.common.netty.listener.ClientStream;
-import dev.weir.common.netty.listener.Exchange;
-import dev.weir.common.netty.listener.ExchangeEnd;
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.exchange.ExchangeEnd;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.lb.health.TryEnd;

@@ -2,7 +2,7 @@ package dev.weir.chat.app.client;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.autoconfigure.control.PageConnections;
-import dev.weir.common.netty.listener.ListenerSettings;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

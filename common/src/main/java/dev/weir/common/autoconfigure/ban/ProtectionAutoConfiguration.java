@@ -8,7 +8,7 @@ import dev.weir.common.ban.BanTally;
 import dev.weir.common.ban.Bans;
 import dev.weir.common.concurrency.ConcurrencyLimiter;
 import dev.weir.common.concurrency.ConcurrencySettings;
-import dev.weir.common.netty.listener.Protection;
+import dev.weir.common.netty.listener.exchange.Protection;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;

@@ -2,7 +2,7 @@ package dev.weir.common.autoconfigure.observation;
 
 import dev.weir.common.accesslog.AccessLog;
 import dev.weir.common.autoconfigure.WeirAutoConfiguration;
-import dev.weir.common.netty.listener.Watch;
+import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.trace.Traces;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

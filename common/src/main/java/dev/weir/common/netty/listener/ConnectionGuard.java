@@ -1,5 +1,7 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.http2.Http2Idleness;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2FrameCodec;

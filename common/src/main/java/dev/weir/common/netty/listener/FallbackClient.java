@@ -2,6 +2,8 @@ package dev.weir.common.netty.listener;
 
 import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.http.Client;
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.ExchangeEnd;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import dev.weir.common.trace.RequestSpan;
 import io.netty.channel.Channel;

@@ -1,6 +1,7 @@
 package dev.weir.common.netty.listener;
 
 import dev.weir.common.metrics.Series;
+import dev.weir.common.netty.listener.exchange.ExchangeEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.handler.codec.http.DefaultLastHttpContent;

@@ -3,6 +3,8 @@ package dev.weir.common.netty.listener;
 import static io.netty.handler.codec.http2.Http2Error.ENHANCE_YOUR_CALM;
 
 import dev.weir.common.ban.Offence;
+import dev.weir.common.netty.listener.http2.ClientBodies;
+import dev.weir.common.netty.listener.http2.SettingsWindows;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

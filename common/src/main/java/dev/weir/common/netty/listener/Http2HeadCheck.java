@@ -1,5 +1,7 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.http2.ConnectLookalike;
+import dev.weir.common.netty.listener.http2.ExtendedConnect;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,7 +19,7 @@ import java.util.Map;
  * section 4) where the codec would let it pass, or fail on it with a buffer in hand.
  */
 @ChannelHandler.Sharable
-final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
+public final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
 
   static final Http2HeadCheck INSTANCE = new Http2HeadCheck();
 

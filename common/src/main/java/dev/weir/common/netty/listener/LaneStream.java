@@ -4,6 +4,8 @@ import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.http.InterimAnswer;
 import dev.weir.common.netty.http.LinkValues;
 import dev.weir.common.netty.http.ProblemResponses;
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.http2.ExtendedConnect;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.Verdict;

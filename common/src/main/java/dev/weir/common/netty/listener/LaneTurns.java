@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;

@@ -2,6 +2,8 @@ package dev.weir.common.netty.listener;
 
 import dev.weir.common.netty.http.ProblemResponses;
 import dev.weir.common.netty.http.RouteFacts;
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.ratelimit.Ruling;
 import dev.weir.common.ratelimit.Verdict;

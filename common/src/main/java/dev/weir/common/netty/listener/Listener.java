@@ -2,6 +2,11 @@ package dev.weir.common.netty.listener;
 
 import dev.weir.common.netty.coding.CodingHandler;
 import dev.weir.common.netty.http.HeadInspector;
+import dev.weir.common.netty.listener.exchange.DataPlane;
+import dev.weir.common.netty.listener.exchange.FastLane;
+import dev.weir.common.netty.listener.http2.UpgradeWithoutBody;
+import dev.weir.common.netty.listener.settings.ListenerLimits;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.BindFailure;
 import dev.weir.common.netty.socket.SmallWrites;
 import dev.weir.common.netty.socket.SocketOptions;

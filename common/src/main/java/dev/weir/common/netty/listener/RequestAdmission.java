@@ -2,6 +2,8 @@ package dev.weir.common.netty.listener;
 
 import dev.weir.common.netty.http.FullRequests;
 import dev.weir.common.netty.http.ProblemResponses;
+import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.exchange.ImmediateExchange;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.Lease;
 import dev.weir.common.ratelimit.Ruling;

@@ -1,6 +1,7 @@
 package dev.weir.common.netty.listener;
 
 import dev.weir.common.netty.http.HostField;
+import dev.weir.common.netty.listener.settings.ListenerLimits;
 import dev.weir.common.problem.Problem;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;

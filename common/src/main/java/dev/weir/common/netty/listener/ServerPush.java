@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.http2.PushLedger;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,5 +1,7 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.http2.ShortAnswers;
+import dev.weir.common.netty.listener.http2.StreamChannels;
 import dev.weir.common.netty.socket.TurnFlushes;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;

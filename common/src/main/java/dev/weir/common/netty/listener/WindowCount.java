@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.settings.ListenerLimits;
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -4,6 +4,7 @@ import dev.weir.common.accesslog.AccessEntry;
 import dev.weir.common.accesslog.AccessLog;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.http.HeaderCarrier;
+import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.trace.RequestHead;
 import dev.weir.common.trace.RequestSpan;
 import dev.weir.common.trace.Traces;

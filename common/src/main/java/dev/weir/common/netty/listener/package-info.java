@@ -4,9 +4,9 @@
  * in which one is served, the fast lane and Reactor Netty.
  *
  * <p>Start at {@link dev.weir.common.netty.listener.Listener}, which binds a port, and {@link
- * dev.weir.common.netty.listener.FastLane}, which a service implements to take requests. Everything
- * that belongs to one client connection, its upstream connection included, runs on that
- * connection's event loop, so nothing here is locked.
+ * dev.weir.common.netty.listener.exchange.FastLane}, which a service implements to take requests;
+ * what lies between the two is here. Everything that belongs to one client connection, its upstream
+ * connection included, runs on that connection's event loop, so nothing here is locked.
  */
 @NullMarked
 package dev.weir.common.netty.listener;

@@ -8,7 +8,7 @@ import dev.weir.common.autoconfigure.StarterApplication;
 import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.ban.Bans;
 import dev.weir.common.ban.FloodRules;
-import dev.weir.common.netty.listener.Protection;
+import dev.weir.common.netty.listener.exchange.Protection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

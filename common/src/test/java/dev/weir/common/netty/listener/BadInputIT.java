@@ -2,6 +2,10 @@ package dev.weir.common.netty.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.settings.ListenerLimits;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;

@@ -2,6 +2,8 @@ package dev.weir.common.netty.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.netty.listener.settings.ListenerLimits;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;

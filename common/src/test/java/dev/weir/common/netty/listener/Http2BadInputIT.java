@@ -11,6 +11,12 @@ import static dev.weir.testkit.netty.RawHttp2.RST_STREAM;
 import static dev.weir.testkit.netty.RawHttp2.SETTINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.exchange.ImmediateExchange;
+import dev.weir.common.netty.listener.settings.ListenerLimits;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
+import dev.weir.common.netty.listener.settings.ListenerTimeouts;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.testkit.Records;
 import dev.weir.testkit.netty.Http2Case;

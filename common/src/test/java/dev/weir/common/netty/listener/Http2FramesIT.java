@@ -7,6 +7,9 @@ import static dev.weir.testkit.netty.RawHttp2.HEADERS;
 import static dev.weir.testkit.netty.RawHttp2.RST_STREAM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.testkit.netty.RawHttp2;
 import io.netty.handler.codec.http.HttpContent;

@@ -3,6 +3,10 @@ package dev.weir.common.netty.listener;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.settings.ListenerLimits;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.ratelimit.Admission;
 import dev.weir.common.ratelimit.KeySource;

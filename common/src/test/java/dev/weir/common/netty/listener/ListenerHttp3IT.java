@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.ZstdInputStream;
 import dev.weir.common.coding.CompressionSettings;
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.exchange.ImmediateExchange;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.tls.CertificateEntry;

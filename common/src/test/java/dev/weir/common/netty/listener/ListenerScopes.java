@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.tls.Certificates;
 

@@ -2,6 +2,8 @@ package dev.weir.common.netty.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.netty.listener.exchange.ImmediateExchange;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.ocsp.HttpOcspClient;

@@ -2,6 +2,7 @@ package dev.weir.common.netty.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;

@@ -10,6 +10,12 @@ import static dev.weir.testkit.netty.RawHttp2.WINDOW_UPDATE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.netty.listener.exchange.Announcements;
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.exchange.FastLane;
+import dev.weir.common.netty.listener.exchange.ImmediateExchange;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.testkit.RequiresTool;
 import dev.weir.testkit.netty.RawHttp2;

@@ -2,6 +2,7 @@ package dev.weir.common.netty.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.netty.listener.settings.ListenerLimits;
 import dev.weir.common.problem.Problem;
 import dev.weir.testkit.Records;
 import io.netty.buffer.Unpooled;

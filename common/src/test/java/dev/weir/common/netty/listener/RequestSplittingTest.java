@@ -3,6 +3,7 @@ package dev.weir.common.netty.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.netty.http.HeadInspector;
+import dev.weir.common.netty.listener.settings.ListenerLimits;
 import dev.weir.testkit.RequestCase;
 import dev.weir.testkit.RequestMutations;
 import dev.weir.testkit.StrictSplitter;

@@ -9,6 +9,10 @@ import static dev.weir.testkit.netty.RawHttp2.WINDOW_UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.DataPlane;
+import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.testkit.netty.RawHttp2;
 import io.netty.buffer.ByteBuf;

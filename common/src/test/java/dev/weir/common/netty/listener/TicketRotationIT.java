@@ -2,6 +2,7 @@ package dev.weir.common.netty.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.tls.TlsContexts;
 import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.tls.CertificateEntry;

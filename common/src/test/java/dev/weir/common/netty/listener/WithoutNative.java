@@ -1,5 +1,7 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.exchange.DataPlane;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.tls.CertificateEntry;

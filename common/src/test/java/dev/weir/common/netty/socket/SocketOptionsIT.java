@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.UpstreamTarget;
-import dev.weir.common.netty.listener.ClientStream;
-import dev.weir.common.netty.listener.Exchange;
-import dev.weir.common.netty.listener.ImmediateExchange;
 import dev.weir.common.netty.listener.Listener;
-import dev.weir.common.netty.listener.ListenerSettings;
 import dev.weir.common.netty.listener.Planes;
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.exchange.ImmediateExchange;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.upstream.NettyUpstreams;
 import dev.weir.common.netty.upstream.UpstreamExchange;
 import dev.weir.common.netty.upstream.UpstreamFailure;

@@ -1,7 +1,7 @@
 package dev.weir.edge.netty.function;
 
 import dev.weir.common.metrics.Series;
-import dev.weir.common.netty.listener.ClientStream;
+import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import dev.weir.common.trace.RequestSpan;
 import dev.weir.edge.functions.Call;

@@ -1,7 +1,7 @@
 package dev.weir.edge.netty.function;
 
-import dev.weir.common.netty.listener.ClientStream;
-import dev.weir.common.netty.listener.Exchange;
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.edge.functions.Call;
 import dev.weir.edge.functions.EdgeFunction;
 import dev.weir.edge.functions.FunctionAnswer;

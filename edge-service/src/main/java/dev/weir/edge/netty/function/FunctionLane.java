@@ -2,9 +2,9 @@ package dev.weir.edge.netty.function;
 
 import dev.weir.common.netty.http.HopByHop;
 import dev.weir.common.netty.http.RouteFacts;
-import dev.weir.common.netty.listener.ClientStream;
-import dev.weir.common.netty.listener.Exchange;
-import dev.weir.common.netty.listener.FastLane;
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.exchange.FastLane;
 import dev.weir.edge.functions.EdgeFunction;
 import dev.weir.edge.functions.FunctionRunner;
 import dev.weir.edge.functions.RouteTable;

@@ -1,8 +1,8 @@
 package dev.weir.lb.app.config;
 
 import dev.weir.common.control.Secret;
-import dev.weir.common.netty.listener.Announcements;
-import dev.weir.common.netty.listener.ListenerSettings;
+import dev.weir.common.netty.listener.exchange.Announcements;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.lb.stream.StreamSettings;
 import dev.weir.lb.traffic.SplitSpec;
 import dev.weir.lb.upstream.PoolSpec;

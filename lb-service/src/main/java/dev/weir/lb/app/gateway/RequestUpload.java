@@ -1,7 +1,7 @@
 package dev.weir.lb.app.gateway;
 
 import dev.weir.common.netty.http.Client;
-import dev.weir.common.netty.listener.Exchange;
+import dev.weir.common.netty.listener.exchange.Exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpContent;

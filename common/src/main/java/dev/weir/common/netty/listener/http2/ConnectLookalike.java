@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.http2;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpMethod;
@@ -11,14 +11,14 @@ import io.netty.util.AttributeKey;
  * one like any other (RFC 9110 section 9.1). The codec reads CONNECT, and puts the authority where
  * the path belongs.
  */
-final class ConnectLookalike {
+public final class ConnectLookalike {
 
   private static final AttributeKey<String> PATH = AttributeKey.valueOf("weir.lookalike-path");
 
   private ConnectLookalike() {}
 
   /** Keeps what the codec loses of a well-formed head. */
-  static void note(Channel stream, Http2Headers head) {
+  public static void note(Channel stream, Http2Headers head) {
     CharSequence path = head.path();
     if (path != null && isOne(head.method())) {
       stream.attr(PATH).set(path.toString());
@@ -26,7 +26,7 @@ final class ConnectLookalike {
   }
 
   /** Puts it back into what the codec made of the head. */
-  static void mend(Channel stream, HttpRequest request) {
+  public static void mend(Channel stream, HttpRequest request) {
     if (isOne(request.method().asciiName())) {
       String path = stream.attr(PATH).get();
       if (path != null) {

@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What it takes of the windows is taken from those of the codec, which also hears of the end of
  * the stream. What may not leave at once is left to the codec.
  */
-final class ShortAnswers {
+public final class ShortAnswers {
 
   /** Fields and body; beyond that, copying costs what joining saves. */
   static final int MOST_BYTES = 4 << 10;
@@ -46,7 +46,7 @@ final class ShortAnswers {
   /**
    * @param ctx the codec's: what is written begins there
    */
-  ShortAnswers(Http2FrameCodec codec, ChannelHandlerContext ctx) {
+  public ShortAnswers(Http2FrameCodec codec, ChannelHandlerContext ctx) {
     this.codec = codec;
     this.ctx = ctx;
     // Netty's own is its configuration; with another, every answer is the codec's
@@ -64,7 +64,7 @@ final class ShortAnswers {
    * @param promise fails before this returns where the fields cannot be encoded
    * @return whether it is written; else nothing has been done
    */
-  boolean write(int streamId, Http2Headers fields, ByteBuf body, ChannelPromise promise) {
+  public boolean write(int streamId, Http2Headers fields, ByteBuf body, ChannelPromise promise) {
     Http2Stream stream = codec.connection().stream(streamId);
     Http2HeadersEncoder encoder = hpack;
     if (encoder == null

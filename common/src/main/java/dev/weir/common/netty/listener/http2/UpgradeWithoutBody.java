@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.http2;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,9 +18,9 @@ import io.netty.util.AsciiString;
  * was held ready for HTTP/2: about half of what an idle connection takes.
  */
 @ChannelHandler.Sharable
-final class UpgradeWithoutBody extends ChannelInboundHandlerAdapter {
+public final class UpgradeWithoutBody extends ChannelInboundHandlerAdapter {
 
-  static final UpgradeWithoutBody INSTANCE = new UpgradeWithoutBody();
+  public static final UpgradeWithoutBody INSTANCE = new UpgradeWithoutBody();
 
   private static final AsciiString H2C = AsciiString.cached("h2c");
 

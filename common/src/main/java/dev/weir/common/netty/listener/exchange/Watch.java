@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.exchange;
 
 import dev.weir.common.accesslog.AccessLog;
 import dev.weir.common.trace.Traces;
@@ -16,7 +16,7 @@ public record Watch(AccessLog accessLog, Traces traces) {
     return new Watch(AccessLog.off(), Traces.off());
   }
 
-  boolean isOff() {
+  public boolean isOff() {
     return accessLog.isOff() && traces.isOff();
   }
 }

@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.http2;
 
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.lang.invoke.MethodHandle;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * streams what becomes of their connection, and takes for granted that each has a channel: where
  * there are some without, those that have one are told here instead.
  */
-final class StreamChannels {
+public final class StreamChannels {
 
   private static final Logger log = LoggerFactory.getLogger(StreamChannels.class);
   private static final @Nullable MethodHandle SET_WRITABLE = setWritable();
@@ -37,18 +37,18 @@ final class StreamChannels {
   }
 
   /** Whether streams with and without a channel can be on one connection. */
-  static boolean mayBeMixed() {
+  public static boolean mayBeMixed() {
     return SET_WRITABLE != null;
   }
 
   /** Counts one in until it closes. */
-  void opened(Http2StreamChannel stream) {
+  public void opened(Http2StreamChannel stream) {
     open.add(stream);
     stream.closeFuture().addListener(_ -> open.remove(stream));
   }
 
   /** The connection takes more again. */
-  void writable() {
+  public void writable() {
     List.copyOf(open).forEach(StreamChannels::writable);
   }
 
@@ -65,12 +65,12 @@ final class StreamChannels {
   }
 
   /** Something befell the connection. */
-  void tell(Object event) {
+  public void tell(Object event) {
     List.copyOf(open).forEach(stream -> stream.pipeline().fireUserEventTriggered(event));
   }
 
   /** The connection has failed. */
-  void failed(Throwable cause) {
+  public void failed(Throwable cause) {
     List.copyOf(open).forEach(stream -> stream.pipeline().fireExceptionCaught(cause));
   }
 }

@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.exchange;
 
 import dev.weir.common.ban.Bans;
 import dev.weir.common.concurrency.ConcurrencyLimiter;

@@ -1,5 +1,6 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.http2;
 
+import dev.weir.common.netty.listener.Http2HeadCheck;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -38,7 +39,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of HTTP/1.1 that frames of HTTP/2 say, and the other way round. */
-final class Http2Messages {
+public final class Http2Messages {
 
   /** {@link Http2HeadCheck} has looked at them already. */
   private static final HttpHeadersFactory FIELDS =
@@ -64,7 +65,7 @@ final class Http2Messages {
    * @param head passed {@link Http2HeadCheck}
    * @throws Http2Exception where it names two hosts
    */
-  static HttpRequest request(Http2HeadersFrame head) throws Http2Exception {
+  public static HttpRequest request(Http2HeadersFrame head) throws Http2Exception {
     HttpHeaders fields = fields(head);
     HttpMethod method = HttpMethod.valueOf(text(head.headers().method()));
     String path = text(head.headers().path());
@@ -125,7 +126,7 @@ final class Http2Messages {
    * @param frame DATA, or trailers
    * @throws Http2Exception where trailers are none
    */
-  static HttpContent piece(Http2StreamFrame frame) throws Http2Exception {
+  public static HttpContent piece(Http2StreamFrame frame) throws Http2Exception {
     if (frame instanceof Http2DataFrame data) {
       return data.isEndStream()
           ? new DefaultLastHttpContent(data.content())
@@ -148,14 +149,14 @@ final class Http2Messages {
    *
    * @param head without the fields that its {@code Connection} names
    */
-  static Http2Headers answer(HttpResponse head) {
+  public static Http2Headers answer(HttpResponse head) {
     Http2Headers fields = new DefaultHttp2Headers(false, head.headers().size() + 1);
     fields.status(head.status().codeAsText());
     add(head.headers(), fields);
     return fields;
   }
 
-  static Http2Headers trailers(LastHttpContent last) {
+  public static Http2Headers trailers(LastHttpContent last) {
     Http2Headers fields = new DefaultHttp2Headers(false, last.trailingHeaders().size());
     add(last.trailingHeaders(), fields);
     return fields;

@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.http2;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The windows of an HTTP/2 client as the codec keeps them, but that SETTINGS which make one
  * overflow end the connection (RFC 9113 section 6.9.2): the codec resets one of the streams.
  */
-final class SettingsWindows implements Http2RemoteFlowController {
+public final class SettingsWindows implements Http2RemoteFlowController {
 
   private final Http2RemoteFlowController codecs;
 
@@ -20,7 +20,7 @@ final class SettingsWindows implements Http2RemoteFlowController {
   }
 
   /** Puts one before the codec's own. */
-  static void install(Http2Connection connection) {
+  public static void install(Http2Connection connection) {
     connection.remote().flowController(new SettingsWindows(connection.remote().flowController()));
   }
 

@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * the connection (RFC 9113 section 6.9.1): the codec resets the stream, gives back more of the
  * window than it took, and fails on that when the connection closes.
  */
-final class ClientBodies implements Http2LocalFlowController {
+public final class ClientBodies implements Http2LocalFlowController {
 
   private final Http2LocalFlowController codecs;
   private boolean overrun;
@@ -25,7 +25,7 @@ final class ClientBodies implements Http2LocalFlowController {
   }
 
   /** Puts one before the codec's own. */
-  static void install(Http2Connection connection) {
+  public static void install(Http2Connection connection) {
     connection.local().flowController(new ClientBodies(connection.local().flowController()));
   }
 

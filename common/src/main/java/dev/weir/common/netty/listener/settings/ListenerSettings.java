@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.settings;
 
 import dev.weir.common.coding.CompressionSettings;
 import dev.weir.common.net.NetworkSet;

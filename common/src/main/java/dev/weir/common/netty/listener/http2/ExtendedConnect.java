@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.http2;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * A WebSocket asked for over HTTP/2 (RFC 8441), and the HTTP/1.1 handshake (RFC 6455 section 4.1)
  * that means the same: what serves upgrades serves it.
  */
-final class ExtendedConnect {
+public final class ExtendedConnect {
 
   /** The pseudo-header field that makes a CONNECT an extended one. */
-  static final String PROTOCOL = ":protocol";
+  public static final String PROTOCOL = ":protocol";
 
   private static final AttributeKey<String> PATH = AttributeKey.valueOf("weir.websocket-path");
   private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -49,7 +49,7 @@ final class ExtendedConnect {
   }
 
   /** Keeps what the codec loses of a well-formed head. */
-  static void note(Channel stream, Http2Headers head) {
+  public static void note(Channel stream, Http2Headers head) {
     CharSequence protocol = head.get(PROTOCOL);
     CharSequence path = head.path();
     if (protocol != null
@@ -60,7 +60,7 @@ final class ExtendedConnect {
   }
 
   /** Null where the request is anything else, or its client has ended the stream already. */
-  static @Nullable ExtendedConnect of(Channel stream, HttpRequest request) {
+  public static @Nullable ExtendedConnect of(Channel stream, HttpRequest request) {
     if (!request.method().equals(HttpMethod.CONNECT) || request instanceof FullHttpRequest) {
       return null;
     }
@@ -69,12 +69,12 @@ final class ExtendedConnect {
   }
 
   /** The same as HTTP/1.1 asks for it. */
-  HttpRequest handshake() {
+  public HttpRequest handshake() {
     return handshake;
   }
 
   /** Whether a 101 is the answer of who read the handshake, and not of a cache or a stranger. */
-  boolean isAcceptedBy(HttpResponse switching) {
+  public boolean isAcceptedBy(HttpResponse switching) {
     HttpHeaders fields = switching.headers();
     return HttpHeaderValues.WEBSOCKET.contentEqualsIgnoreCase(
             fields.get(HttpHeaderNames.UPGRADE, ""))

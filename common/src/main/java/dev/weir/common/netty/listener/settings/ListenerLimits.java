@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.settings;
 
 import dev.weir.common.netty.socket.Defaults;
 
@@ -37,7 +37,7 @@ public record ListenerLimits(
     int minRate) {
 
   /** What resets and control frames are counted in, in seconds. */
-  static final int WINDOW_SECONDS = 30;
+  public static final int WINDOW_SECONDS = 30;
 
   public ListenerLimits {
     maxConnections = Defaults.limit(maxConnections, 100_000);

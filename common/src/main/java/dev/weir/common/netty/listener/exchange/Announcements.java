@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.exchange;
 
 import dev.weir.common.netty.http.LinkValues;
 import dev.weir.common.ratelimit.PathPattern;

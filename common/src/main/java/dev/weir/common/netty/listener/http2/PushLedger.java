@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.http2;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * What has been pushed on one HTTP/2 connection, and what its client still accepts. Belongs to the
  * connection's event loop.
  */
-final class PushLedger {
+public final class PushLedger {
 
   /** After so many pushes a connection gets no more: what they were must be remembered. */
   private static final int MOST = 256;
@@ -43,7 +43,7 @@ final class PushLedger {
             : (ChannelHandler) STREAM_SETUP.get(multiplexer);
   }
 
-  static PushLedger of(Channel connection) {
+  public static PushLedger of(Channel connection) {
     PushLedger ledger = connection.attr(KEY).get();
     if (ledger == null) {
       ledger = new PushLedger(connection);
@@ -67,7 +67,7 @@ final class PushLedger {
   }
 
   /** Whether the client has not refused pushes (SETTINGS_ENABLE_PUSH), nor is about to leave. */
-  boolean isAccepted() {
+  public boolean isAccepted() {
     return http2 != null
         && setup != null
         && http2.remote().allowPushTo()
@@ -75,7 +75,7 @@ final class PushLedger {
   }
 
   /** Sets up a stream as those are that clients begin; only where pushes are accepted. */
-  ChannelHandler setup() {
+  public ChannelHandler setup() {
     return Objects.requireNonNull(setup);
   }
 
@@ -84,7 +84,7 @@ final class PushLedger {
    *
    * @return whether it may be promised; then {@link #left} must follow
    */
-  boolean enter(String authority, String target) {
+  public boolean enter(String authority, String target) {
     boolean entered =
         isAccepted()
             && http2 != null
@@ -98,7 +98,7 @@ final class PushLedger {
   }
 
   /** The stream of a push has closed. */
-  void left() {
+  public void left() {
     open--;
   }
 }

@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.exchange;
 
 /**
  * Hears what an exchange came to, once, when it has ended. {@link

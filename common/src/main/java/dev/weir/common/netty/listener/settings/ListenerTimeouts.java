@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.settings;
 
 import dev.weir.common.netty.socket.Defaults;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.exchange;
 
 import io.netty.handler.codec.http.HttpContent;
 
