@@ -17,6 +17,11 @@ TICKS=$(getconf CLK_TCK)
 # of the server under test: a heap that suits the load, one event loop, and what the services are started with
 JVM_OPTIONS=(-Xmx256m -XX:+UseSerialGC -Dreactor.netty.ioWorkerCount=1 -Dio.netty.leakDetection.level=disabled
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
+# of lb-service: all below /gateway/ in the gateway lane, with a filter, all else in the fast lane, both to the pool web
+ROUTES=--spring.cloud.gateway.server.webflux.routes
+BOTH_LANES=("${ROUTES}[0].id=gateway" "${ROUTES}[0].uri=lb://web" "${ROUTES}[0].predicates[0]=Path=/gateway/**"
+  "${ROUTES}[0].filters[0]=AddRequestHeader=X-Lane,gateway" "${ROUTES}[0].metadata.lane=gateway"
+  "${ROUTES}[1].id=fast" "${ROUTES}[1].uri=lb://web" "${ROUTES}[1].predicates[0]=Path=/**")
 # a heap that is touched at the start: what the process grows by is what it takes outside of it
 WHOLE_HEAP=(-Xms512m -Xmx512m -XX:+AlwaysPreTouch)
 WORK=$(mktemp -d)
