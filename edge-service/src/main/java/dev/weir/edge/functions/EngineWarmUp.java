@@ -19,7 +19,7 @@ final class EngineWarmUp {
 
   private static final FunctionLimits LIMITS = new FunctionLimits(16 << 20, Duration.ofSeconds(10));
 
-  private static final FunctionInput INPUT =
+  static final FunctionInput INPUT =
       new FunctionInput(
           "POST",
           "https://warm.example/a/b?n=1",
@@ -71,7 +71,7 @@ final class EngineWarmUp {
 
   private void warm(JavaScriptEngine engine) throws FunctionRefused {
     try {
-      JavaScriptFunction sample = engine.deploy(JavaScriptEngine.resource("warm-up.js"), LIMITS);
+      JavaScriptFunction sample = sample(engine);
       while (!patience.isOver(System.nanoTime()) && !Thread.currentThread().isInterrupted()) {
         call(engine, sample);
         patience.ended();
@@ -81,14 +81,13 @@ final class EngineWarmUp {
     }
   }
 
+  static JavaScriptFunction sample(JavaScriptEngine engine) throws FunctionRefused {
+    return engine.deploy(JavaScriptEngine.resource("warm-up.js"), LIMITS);
+  }
+
   private static void call(JavaScriptEngine engine, JavaScriptFunction sample) {
     long start = System.nanoTime();
     engine.call(sample, INPUT);
     LockSupport.parkNanos(REST * (System.nanoTime() - start));
-  }
-
-  /** How the sample ends, for tests. */
-  static Outcome sample(JavaScriptEngine engine) throws FunctionRefused {
-    return engine.call(engine.deploy(JavaScriptEngine.resource("warm-up.js"), LIMITS), INPUT);
   }
 }

@@ -131,7 +131,7 @@ final class RequestUpload extends BaseSubscriber<DataBuffer> {
   private static LastHttpContent last(HttpHeaders trailers) {
     return trailers.isEmpty()
         ? LastHttpContent.EMPTY_LAST_CONTENT
-        : new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, trailers.copy());
+        : new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, trailers);
   }
 
   private void begin(boolean empty) {

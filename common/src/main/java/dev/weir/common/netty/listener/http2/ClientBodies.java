@@ -1,7 +1,6 @@
 package dev.weir.common.netty.listener.http2;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -15,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * the connection (RFC 9113 section 6.9.1): the codec resets the stream, gives back more of the
  * window than it took, and fails on that when the connection closes.
  */
-public final class ClientBodies implements Http2LocalFlowController {
+public final class ClientBodies extends CodecWindows<Http2LocalFlowController>
+    implements Http2LocalFlowController {
 
-  private final Http2LocalFlowController codecs;
   private boolean overrun;
 
   private ClientBodies(Http2LocalFlowController codecs) {
-    this.codecs = codecs;
+    super(codecs);
   }
 
   /** Puts one before the codec's own. */
@@ -68,30 +67,5 @@ public final class ClientBodies implements Http2LocalFlowController {
   @Override
   public int initialWindowSize(Http2Stream stream) {
     return codecs.initialWindowSize(stream);
-  }
-
-  @Override
-  public void initialWindowSize(int newWindowSize) throws Http2Exception {
-    codecs.initialWindowSize(newWindowSize);
-  }
-
-  @Override
-  public int initialWindowSize() {
-    return codecs.initialWindowSize();
-  }
-
-  @Override
-  public int windowSize(Http2Stream stream) {
-    return codecs.windowSize(stream);
-  }
-
-  @Override
-  public void incrementWindowSize(Http2Stream stream, int delta) throws Http2Exception {
-    codecs.incrementWindowSize(stream, delta);
-  }
-
-  @Override
-  public void channelHandlerContext(ChannelHandlerContext ctx) throws Http2Exception {
-    codecs.channelHandlerContext(ctx);
   }
 }

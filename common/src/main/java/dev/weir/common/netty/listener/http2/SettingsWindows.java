@@ -11,12 +11,11 @@ import org.jspecify.annotations.Nullable;
  * The windows of an HTTP/2 client as the codec keeps them, but that SETTINGS which make one
  * overflow end the connection (RFC 9113 section 6.9.2): the codec resets one of the streams.
  */
-public final class SettingsWindows implements Http2RemoteFlowController {
-
-  private final Http2RemoteFlowController codecs;
+public final class SettingsWindows extends CodecWindows<Http2RemoteFlowController>
+    implements Http2RemoteFlowController {
 
   private SettingsWindows(Http2RemoteFlowController codecs) {
-    this.codecs = codecs;
+    super(codecs);
   }
 
   /** Puts one before the codec's own. */
@@ -27,30 +26,10 @@ public final class SettingsWindows implements Http2RemoteFlowController {
   @Override
   public void initialWindowSize(int newWindowSize) throws Http2Exception {
     try {
-      codecs.initialWindowSize(newWindowSize);
+      super.initialWindowSize(newWindowSize);
     } catch (Http2Exception e) {
       throw Http2Exception.connectionError(e.error(), e, "%s", e.getMessage());
     }
-  }
-
-  @Override
-  public int initialWindowSize() {
-    return codecs.initialWindowSize();
-  }
-
-  @Override
-  public int windowSize(Http2Stream stream) {
-    return codecs.windowSize(stream);
-  }
-
-  @Override
-  public void incrementWindowSize(Http2Stream stream, int delta) throws Http2Exception {
-    codecs.incrementWindowSize(stream, delta);
-  }
-
-  @Override
-  public void channelHandlerContext(ChannelHandlerContext ctx) throws Http2Exception {
-    codecs.channelHandlerContext(ctx);
   }
 
   @Override
