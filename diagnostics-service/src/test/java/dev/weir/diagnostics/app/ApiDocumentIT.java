@@ -2,7 +2,6 @@ package dev.weir.diagnostics.app;
 
 import dev.weir.testkit.ApiContract;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 class ApiDocumentIT {
@@ -10,11 +9,7 @@ class ApiDocumentIT {
   @Test
   void document_isValid_andTellsOfEveryRoute() throws Exception {
     try (ConfigurableApplicationContext service =
-        SpringApplication.run(
-            DiagnosticsServiceApplication.class,
-            "--server.port=0",
-            "--management.server.port=0",
-            "--management.endpoints.web.exposure.include=mappings")) {
+        RunningDiagnostics.start("--management.endpoints.web.exposure.include=mappings")) {
       ApiContract.check(port(service, "server"), port(service, "management"));
     }
   }

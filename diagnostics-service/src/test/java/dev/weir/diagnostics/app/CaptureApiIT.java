@@ -21,7 +21,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,10 +37,7 @@ class CaptureApiIT {
   @BeforeAll
   static void start() {
     service =
-        SpringApplication.run(
-            DiagnosticsServiceApplication.class,
-            "--server.port=0",
-            "--management.server.port=0",
+        RunningDiagnostics.start(
             "--weir.control.tokens.carl.token=" + CAPTURER,
             "--weir.control.tokens.carl.role=capture",
             "--weir.control.tokens.olga.token=" + OPERATOR,
@@ -245,9 +241,6 @@ class CaptureApiIT {
   }
 
   private static URI uri(String path) {
-    return URI.create(
-        "http://127.0.0.1:"
-            + service.getEnvironment().getRequiredProperty("local.server.port", Integer.class)
-            + path);
+    return URI.create("http://127.0.0.1:" + RunningDiagnostics.port(service) + path);
   }
 }

@@ -17,7 +17,6 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -52,7 +51,7 @@ class ConsoleIT {
         ScriptedServer other = nameServer("192.0.2.99");
         ConfigurableApplicationContext service = service();
         Browser browser = new Browser(folder)) {
-      int control = service.getEnvironment().getRequiredProperty("local.server.port", int.class);
+      int control = RunningDiagnostics.port(service);
       browser.show(1280, true);
       browser.open("http://127.0.0.1:" + control + "/");
       browser.awaitText("#state", "live");
@@ -177,7 +176,7 @@ class ConsoleIT {
         DatagramSocket receiver = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         DatagramSocket sender = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         Browser browser = new Browser(folder)) {
-      int control = service.getEnvironment().getRequiredProperty("local.server.port", int.class);
+      int control = RunningDiagnostics.port(service);
       browser.show(1280, false);
       browser.open("http://127.0.0.1:" + control + "/");
       browser.awaitText("#capture select[name=interface]", "lo (");
@@ -239,11 +238,8 @@ class ConsoleIT {
   }
 
   private ConfigurableApplicationContext service() {
-    return SpringApplication.run(
-        DiagnosticsServiceApplication.class,
-        "--server.port=0",
+    return RunningDiagnostics.start(
         "--server.address=127.0.0.1",
-        "--management.server.port=0",
         "--weir.diagnostics.state-file=",
         "--weir.diagnostics.monitoring.folder=" + folder.resolve("monitors"),
         "--weir.diagnostics.dns.root-servers[0]=a.root.test=127.0.0.1",

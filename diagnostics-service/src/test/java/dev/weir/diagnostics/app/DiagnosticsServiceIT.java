@@ -21,7 +21,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -41,10 +40,7 @@ class DiagnosticsServiceIT {
   @BeforeAll
   static void start() {
     service =
-        SpringApplication.run(
-            DiagnosticsServiceApplication.class,
-            "--server.port=0",
-            "--management.server.port=0",
+        RunningDiagnostics.start(
             "--weir.diagnostics.runs.per-caller=2",
             "--weir.diagnostics.targets.allow[0]=127.0.0.0/8");
   }
@@ -524,8 +520,7 @@ class DiagnosticsServiceIT {
   }
 
   private static URI uri(String path) {
-    return URI.create(
-        "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port") + path);
+    return URI.create("http://127.0.0.1:" + RunningDiagnostics.port(service) + path);
   }
 
   private static JsonNode json(HttpResponse<String> response, int status) {

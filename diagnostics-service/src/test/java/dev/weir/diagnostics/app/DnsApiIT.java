@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,10 +47,7 @@ class DnsApiIT {
     plain = new ScriptedServer(answers::overUdp, answers);
     secure = new SecureNameServer(authority.issue("dns.test"), answers);
     service =
-        SpringApplication.run(
-            DiagnosticsServiceApplication.class,
-            "--server.port=0",
-            "--management.server.port=0",
+        RunningDiagnostics.start(
             "--weir.diagnostics.dns.authorities[0]=" + authorities,
             "--weir.diagnostics.dns.trust-anchors[0]=" + LAB.trustAnchor(),
             "--weir.diagnostics.dns.root-servers[0]=a.root.test=127.0.0.1",
@@ -222,7 +218,7 @@ class DnsApiIT {
   }
 
   private static HttpResponse<String> post(String body) throws Exception {
-    int port = service.getEnvironment().getRequiredProperty("local.server.port", int.class);
+    int port = RunningDiagnostics.port(service);
     return CLIENT.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/dns"))
             .header("Content-Type", "application/json")

@@ -22,7 +22,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,10 +62,7 @@ class MonitorsIT {
   }
 
   private ConfigurableApplicationContext run() {
-    return SpringApplication.run(
-        DiagnosticsServiceApplication.class,
-        "--server.port=0",
-        "--management.server.port=0",
+    return RunningDiagnostics.start(
         "--weir.diagnostics.targets.allow[0]=127.0.0.0/8",
         "--weir.diagnostics.state-file=" + folder.resolve("state.json"),
         "--weir.diagnostics.monitoring.folder=" + folder.resolve("monitors"),
@@ -183,7 +179,7 @@ class MonitorsIT {
   }
 
   private HttpResponse<String> send(String method, String path, String body) throws Exception {
-    String port = service.getEnvironment().getRequiredProperty("local.server.port");
+    int port = RunningDiagnostics.port(service);
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .header("Content-Type", "application/json")

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** Clients that ask for the events of a run and stop reading: theirs is the only run that ends. */
@@ -48,17 +47,14 @@ class SlowReadersIT {
   @BeforeAll
   static void start() {
     service =
-        SpringApplication.run(
-            DiagnosticsServiceApplication.class,
-            "--server.port=0",
-            "--management.server.port=0",
+        RunningDiagnostics.start(
             "--weir.diagnostics.state-file=",
             "--weir.diagnostics.runs.slow-reader=1s",
             "--weir.diagnostics.runs.packets=1000000",
             "--weir.diagnostics.runs.packets-per-caller=1000000",
             "--weir.diagnostics.runs.packets-per-target=10000",
             "--weir.diagnostics.targets.allow[0]=127.0.0.0/8");
-    port = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    port = RunningDiagnostics.port(service);
   }
 
   @AfterAll
