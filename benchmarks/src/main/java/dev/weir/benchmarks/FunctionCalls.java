@@ -6,8 +6,8 @@ import dev.weir.edge.functions.FunctionInput;
 import dev.weir.edge.functions.FunctionLimits;
 import dev.weir.edge.functions.FunctionRunner;
 import dev.weir.edge.functions.FunctionRuntime;
+import dev.weir.edge.functions.MemoryBudget;
 import dev.weir.edge.functions.Outcome;
-import dev.weir.edge.functions.PageBudget;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +77,7 @@ public class FunctionCalls {
           Map.of("EDGE_ID", "edge-1"));
 
   private final FunctionRunner runner =
-      new FunctionRunner(1, 64, new PageBudget(256L << 20), Duration.ofSeconds(2));
+      new FunctionRunner(1, 64, new MemoryBudget(256L << 20), Duration.ofSeconds(2));
   private final FunctionCode handler = deploy(FunctionRuntime.JAVASCRIPT, HANDLER);
   private final FunctionCode trivial = deploy(FunctionRuntime.JAVASCRIPT, TRIVIAL);
   private final FunctionCode module = deploy(FunctionRuntime.WASM, MODULE);

@@ -11,7 +11,7 @@ import dev.weir.edge.app.functions.FunctionMeters;
 import dev.weir.edge.app.functions.PeerFunctions;
 import dev.weir.edge.app.functions.RedisFunctions;
 import dev.weir.edge.functions.FunctionRunner;
-import dev.weir.edge.functions.PageBudget;
+import dev.weir.edge.functions.MemoryBudget;
 import dev.weir.edge.netty.EdgeLane;
 import dev.weir.edge.netty.function.FunctionLane;
 import java.time.InstantSource;
@@ -25,19 +25,19 @@ import org.springframework.web.reactive.function.client.WebClient;
 class FunctionsConfiguration {
 
   @Bean
-  PageBudget functionMemory(EdgeProperties properties) {
-    return new PageBudget(properties.functions().memory().toBytes());
+  MemoryBudget functionMemory(EdgeProperties properties) {
+    return new MemoryBudget(properties.functions().memory().toBytes());
   }
 
   @Bean(destroyMethod = "close")
-  FunctionRunner functionRunner(EdgeProperties properties, PageBudget functionMemory) {
+  FunctionRunner functionRunner(EdgeProperties properties, MemoryBudget functionMemory) {
     FunctionSettings settings = properties.functions();
     return new FunctionRunner(
         settings.threadsHere(), settings.queue(), functionMemory, settings.coldTimeout());
   }
 
   @Bean
-  FunctionMeters functionMeters(FunctionRunner runner, PageBudget functionMemory) {
+  FunctionMeters functionMeters(FunctionRunner runner, MemoryBudget functionMemory) {
     return new FunctionMeters(runner, functionMemory);
   }
 

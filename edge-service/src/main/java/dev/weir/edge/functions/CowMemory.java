@@ -5,70 +5,65 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
-import run.endive.runtime.ConstantEvaluators;
-import run.endive.runtime.Instance;
-import run.endive.runtime.Memory;
 import run.endive.runtime.WasmRuntimeException;
-import run.endive.wasm.types.ActiveDataSegment;
-import run.endive.wasm.types.DataSegment;
-import run.endive.wasm.types.PassiveDataSegment;
 
 /**
- * A WebAssembly linear memory that starts as an image and copies a page on its first write, so that
- * going back to the image costs only the pages written. It never grows past its limit. Not
+ * A WebAssembly linear memory that starts as an image and copies a part on its first write, so that
+ * going back to the image costs only the parts written, and that holds nothing of its own between
+ * two calls: for modules of users, of which there are many. It never grows past its limit. Not
  * thread-safe.
  *
- * <p>A page past the end is the empty array: reading it fails as any read out of bounds does.
+ * <p>A part past the end is the empty array: reading it fails as any read out of bounds does.
  */
-final class CowMemory implements Memory {
-  static final int PAGE = 1 << 16;
-  private static final int SHIFT = 16;
-  private static final int MASK = PAGE - 1;
+final class CowMemory extends GuestMemory {
+  private static final int SHIFT = MemoryImage.SHIFT;
+  private static final int PART = MemoryImage.PART;
+  private static final int MASK = PART - 1;
+  private static final int PARTS_EACH = WASM_PAGE / PART;
   private static final int FIRST_DIRTY = 64;
-  private static final byte[] ZEROS = new byte[PAGE];
+  private static final byte[] ZEROS = MemoryImage.ZEROS;
   private static final byte[] NONE = {};
   private static final VarHandle SHORTS = view(short[].class);
   private static final VarHandle INTS = view(int[].class);
   private static final VarHandle LONGS = view(long[].class);
 
-  private final PageBudget budget;
+  private final MemoryBudget budget;
   private final int initial;
-  private byte[][] pages;
+  private byte[][] parts;
   private boolean[] owned;
   private int[] dirty = new int[FIRST_DIRTY];
   private int dirtyCount;
-  private int size;
+  private int count;
   private int limit;
   private boolean exhausted;
-  private DataSegment[] segments = {};
 
-  CowMemory(int initial, int limit, PageBudget budget) {
+  CowMemory(int initial, int limit, MemoryBudget budget) {
     this.budget = budget;
     this.initial = initial;
-    this.limit = limit;
-    this.size = initial;
-    this.owned = new boolean[limit];
-    this.pages = new byte[limit][];
-    Arrays.fill(pages, NONE);
-    Arrays.fill(pages, 0, initial, ZEROS);
+    this.limit = limit * PARTS_EACH;
+    this.count = initial * PARTS_EACH;
+    this.owned = new boolean[this.limit];
+    this.parts = new byte[this.limit][];
+    Arrays.fill(parts, NONE);
+    Arrays.fill(parts, 0, count, ZEROS);
   }
 
   private static VarHandle view(Class<?> array) {
     return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The pages as they are now; those equal to the base's, or all zero, are shared with it. */
+  @Override
   byte[][] snapshot(byte[][] base) {
-    byte[][] image = new byte[size][];
-    for (int i = 0; i < size; i++) {
+    byte[][] image = new byte[count][];
+    for (int i = 0; i < count; i++) {
       image[i] = frozen(i, i < base.length ? base[i] : ZEROS);
     }
     return image;
   }
 
-  private byte[] frozen(int page, byte[] base) {
-    byte[] now = pages[page];
-    if (!owned[page]) {
+  private byte[] frozen(int number, byte[] base) {
+    byte[] now = parts[number];
+    if (!owned[number]) {
       return now;
     }
     if (Arrays.equals(now, base)) {
@@ -77,48 +72,48 @@ final class CowMemory implements Memory {
     return Arrays.equals(now, ZEROS) ? ZEROS : now.clone();
   }
 
-  /** Forgets every write, and starts again from an image. */
+  @Override
   void restore(byte[][] image, int newLimit) {
     forget();
-    if (newLimit > pages.length) {
-      pages = new byte[newLimit][];
-      owned = new boolean[newLimit];
-      Arrays.fill(pages, NONE);
-    } else if (size > image.length) {
-      Arrays.fill(pages, image.length, size, NONE);
+    limit = newLimit * PARTS_EACH;
+    if (limit > parts.length) {
+      parts = new byte[limit][];
+      owned = new boolean[limit];
+      Arrays.fill(parts, NONE);
+    } else if (count > image.length) {
+      Arrays.fill(parts, image.length, count, NONE);
     }
-    System.arraycopy(image, 0, pages, 0, image.length);
-    size = image.length;
-    limit = newLimit;
+    System.arraycopy(image, 0, parts, 0, image.length);
+    count = image.length;
   }
 
-  /** Gives up every page written; what is read until the next restore has no meaning. */
+  @Override
   void forget() {
     for (int k = 0; k < dirtyCount; k++) {
-      int page = dirty[k];
-      budget.give(pages[page]);
-      owned[page] = false;
-      pages[page] = NONE;
+      int number = dirty[k];
+      budget.give(parts[number]);
+      owned[number] = false;
+      parts[number] = NONE;
     }
     dirtyCount = 0;
     exhausted = false;
   }
 
-  /** Whether memory was refused since the last restore. */
+  @Override
   boolean exhausted() {
     return exhausted;
   }
 
   private byte[] writable(int address) {
-    int page = address >>> SHIFT;
-    if (page >= size) {
+    int number = address >>> SHIFT;
+    if (number >= count) {
       throw outOfBounds();
     }
-    return owned[page] ? pages[page] : own(page);
+    return owned[number] ? parts[number] : own(number);
   }
 
-  /** Whoever runs out of stack in here leaves no page that is taken and not written down. */
-  private byte[] own(int page) {
+  /** Whoever runs out of stack in here leaves no part that is taken and not written down. */
+  private byte[] own(int number) {
     if (dirtyCount == dirty.length) {
       dirty = Arrays.copyOf(dirty, dirtyCount * 2);
     }
@@ -127,43 +122,29 @@ final class CowMemory implements Memory {
       exhausted = true;
       throw new WasmRuntimeException("no memory left for functions");
     }
-    byte[] shared = pages[page];
-    pages[page] = copy;
-    owned[page] = true;
-    dirty[dirtyCount++] = page;
-    System.arraycopy(shared, 0, copy, 0, PAGE);
+    byte[] shared = parts[number];
+    parts[number] = copy;
+    owned[number] = true;
+    dirty[dirtyCount++] = number;
+    System.arraycopy(shared, 0, copy, 0, PART);
     return copy;
   }
 
-  private static WasmRuntimeException outOfBounds() {
-    return new WasmRuntimeException("out of bounds memory access");
-  }
-
-  /** Whether so many bytes at an address are all within it. */
-  boolean holds(int address, int length) {
-    return address >= 0 && length >= 0 && (long) address + length <= (long) size * PAGE;
-  }
-
-  private void check(int address, int length) {
-    if (!holds(address, length)) {
-      throw outOfBounds();
-    }
-  }
-
   @Override
-  public int pages() {
-    return size;
+  int size() {
+    return count << SHIFT;
   }
 
   @Override
   public int grow(int more) {
-    if (more < 0 || more > limit - size) {
+    int before = pages();
+    if (more < 0 || more > limit / PARTS_EACH - before) {
       exhausted = true;
       return -1;
     }
-    int before = size;
-    Arrays.fill(pages, before, before + more, ZEROS);
-    size = before + more;
+    int grown = count + more * PARTS_EACH;
+    Arrays.fill(parts, count, grown, ZEROS);
+    count = grown;
     return before;
   }
 
@@ -174,65 +155,7 @@ final class CowMemory implements Memory {
 
   @Override
   public int maximumPages() {
-    return limit;
-  }
-
-  @Override
-  public boolean shared() {
-    return false;
-  }
-
-  @Override
-  @SuppressWarnings("removal") // abstract in the interface until it goes
-  public Object lock(int address) {
-    throw new UnsupportedOperationException("memory is not shared");
-  }
-
-  @Override
-  @SuppressWarnings("removal") // abstract in the interface until it goes
-  public int waitOn(int address, int expected, long timeout) {
-    throw new UnsupportedOperationException("memory is not shared");
-  }
-
-  @Override
-  @SuppressWarnings("removal") // abstract in the interface until it goes
-  public int waitOn(int address, long expected, long timeout) {
-    throw new UnsupportedOperationException("memory is not shared");
-  }
-
-  @Override
-  @SuppressWarnings("removal") // abstract in the interface until it goes
-  public int notify(int address, int most) {
-    return 0;
-  }
-
-  @Override
-  public void initialize(Instance instance, DataSegment[] all) {
-    if (all == null) {
-      return;
-    }
-    segments = all.clone();
-    for (DataSegment segment : segments) {
-      if (segment instanceof ActiveDataSegment active) {
-        int to =
-            (int) ConstantEvaluators.computeConstantValue(instance, active.offsetInstructions())[0];
-        write(to, active.data(), 0, active.data().length);
-      }
-    }
-  }
-
-  @Override
-  public void initPassiveSegment(int segment, int to, int from, int length) {
-    byte[] data = segments[segment].data();
-    if (from < 0 || length < 0 || (long) from + length > data.length) {
-      throw outOfBounds();
-    }
-    write(to, data, from, length);
-  }
-
-  @Override
-  public void drop(int segment) {
-    segments[segment] = PassiveDataSegment.EMPTY;
+    return limit / PARTS_EACH;
   }
 
   @Override
@@ -242,7 +165,7 @@ final class CowMemory implements Memory {
     int done = 0;
     while (done < length) {
       int at = address + done;
-      int part = Math.min(length - done, PAGE - (at & MASK));
+      int part = Math.min(length - done, PART - (at & MASK));
       System.arraycopy(data, from + done, writable(at), at & MASK, part);
       done += part;
     }
@@ -255,8 +178,8 @@ final class CowMemory implements Memory {
     int done = 0;
     while (done < length) {
       int at = address + done;
-      int part = Math.min(length - done, PAGE - (at & MASK));
-      System.arraycopy(pages[at >>> SHIFT], at & MASK, data, done, part);
+      int part = Math.min(length - done, PART - (at & MASK));
+      System.arraycopy(parts[at >>> SHIFT], at & MASK, data, done, part);
       done += part;
     }
     return data;
@@ -265,7 +188,7 @@ final class CowMemory implements Memory {
   @Override
   public byte read(int address) {
     try {
-      return pages[address >>> SHIFT][address & MASK];
+      return parts[address >>> SHIFT][address & MASK];
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -279,25 +202,20 @@ final class CowMemory implements Memory {
   @Override
   public short readShort(int address) {
     int at = address & MASK;
-    if (at > PAGE - Short.BYTES) {
+    if (at > PART - Short.BYTES) {
       return (short) ((read(address) & 0xFF) | (read(address + 1) << 8));
     }
     try {
-      return (short) SHORTS.get(pages[address >>> SHIFT], at);
+      return (short) SHORTS.get(parts[address >>> SHIFT], at);
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
   }
 
   @Override
-  public long readU16(int address) {
-    return readShort(address) & 0xFFFFL;
-  }
-
-  @Override
   public void writeShort(int address, short value) {
     int at = address & MASK;
-    if (at <= PAGE - Short.BYTES) {
+    if (at <= PART - Short.BYTES) {
       SHORTS.set(writable(address), at, value);
     } else {
       writeByte(address, (byte) value);
@@ -308,11 +226,11 @@ final class CowMemory implements Memory {
   @Override
   public int readInt(int address) {
     int at = address & MASK;
-    if (at > PAGE - Integer.BYTES) {
+    if (at > PART - Integer.BYTES) {
       return (readShort(address) & 0xFFFF) | (readShort(address + 2) << 16);
     }
     try {
-      return (int) INTS.get(pages[address >>> SHIFT], at);
+      return (int) INTS.get(parts[address >>> SHIFT], at);
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -321,7 +239,7 @@ final class CowMemory implements Memory {
   @Override
   public void writeI32(int address, int value) {
     int at = address & MASK;
-    if (at <= PAGE - Integer.BYTES) {
+    if (at <= PART - Integer.BYTES) {
       INTS.set(writable(address), at, value);
     } else {
       writeShort(address, (short) value);
@@ -332,11 +250,11 @@ final class CowMemory implements Memory {
   @Override
   public long readLong(int address) {
     int at = address & MASK;
-    if (at > PAGE - Long.BYTES) {
+    if (at > PART - Long.BYTES) {
       return (readInt(address) & 0xFFFF_FFFFL) | ((long) readInt(address + 4) << 32);
     }
     try {
-      return (long) LONGS.get(pages[address >>> SHIFT], at);
+      return (long) LONGS.get(parts[address >>> SHIFT], at);
     } catch (IndexOutOfBoundsException e) {
       throw outOfBounds();
     }
@@ -345,7 +263,7 @@ final class CowMemory implements Memory {
   @Override
   public void writeLong(int address, long value) {
     int at = address & MASK;
-    if (at <= PAGE - Long.BYTES) {
+    if (at <= PART - Long.BYTES) {
       LONGS.set(writable(address), at, value);
     } else {
       writeI32(address, (int) value);
@@ -354,39 +272,9 @@ final class CowMemory implements Memory {
   }
 
   @Override
-  public void writeF32(int address, float value) {
-    writeI32(address, Float.floatToRawIntBits(value));
-  }
-
-  @Override
-  public long readF32(int address) {
-    return readInt(address);
-  }
-
-  @Override
-  public float readFloat(int address) {
-    return Float.intBitsToFloat(readInt(address));
-  }
-
-  @Override
-  public void writeF64(int address, double value) {
-    writeLong(address, Double.doubleToRawLongBits(value));
-  }
-
-  @Override
-  public double readDouble(int address) {
-    return Double.longBitsToDouble(readLong(address));
-  }
-
-  @Override
-  public long readF64(int address) {
-    return readLong(address);
-  }
-
-  @Override
   public void zero() {
     forget();
-    Arrays.fill(pages, 0, size, ZEROS);
+    Arrays.fill(parts, 0, count, ZEROS);
   }
 
   @Override
@@ -394,7 +282,7 @@ final class CowMemory implements Memory {
     check(from, to - from);
     int at = from;
     while (at < to) {
-      int part = Math.min(to - at, PAGE - (at & MASK));
+      int part = Math.min(to - at, PART - (at & MASK));
       Arrays.fill(writable(at), at & MASK, (at & MASK) + part, value);
       at += part;
     }
@@ -416,10 +304,10 @@ final class CowMemory implements Memory {
     while (done < length) {
       int target = to + done;
       int source = from + done;
-      int room = PAGE - Math.max(target & MASK, source & MASK);
+      int room = PART - Math.max(target & MASK, source & MASK);
       int part = Math.min(length - done, room);
-      byte[] page = writable(target);
-      System.arraycopy(pages[source >>> SHIFT], source & MASK, page, target & MASK, part);
+      byte[] whole = writable(target);
+      System.arraycopy(parts[source >>> SHIFT], source & MASK, whole, target & MASK, part);
       done += part;
     }
   }
@@ -431,9 +319,9 @@ final class CowMemory implements Memory {
       int sourceRoom = ((from + left - 1) & MASK) + 1;
       int part = Math.min(left, Math.min(targetRoom, sourceRoom));
       left -= part;
-      byte[] page = writable(to + left);
+      byte[] whole = writable(to + left);
       int source = from + left;
-      System.arraycopy(pages[source >>> SHIFT], source & MASK, page, (to + left) & MASK, part);
+      System.arraycopy(parts[source >>> SHIFT], source & MASK, whole, (to + left) & MASK, part);
     }
   }
 }

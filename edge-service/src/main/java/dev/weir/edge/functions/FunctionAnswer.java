@@ -65,7 +65,7 @@ public sealed interface FunctionAnswer {
     if (node.isNull()) {
       return new Unchanged();
     }
-    List<Map.Entry<String, String>> headers = headers(node.path("headers"));
+    List<Map.Entry<String, String>> headers = headers(node.path("headers").asString(""));
     Body body = body(node.path("body"));
     return switch (node.path("kind").asString("")) {
       case "request" ->
@@ -97,13 +97,14 @@ public sealed interface FunctionAnswer {
     return "it answered " + length + " bytes, expected at most " + MOST_BYTES;
   }
 
-  /** Names and values, one after the other. */
-  private static List<Map.Entry<String, String>> headers(JsonNode flat) {
-    List<String> texts = new ArrayList<>();
-    flat.forEach(text -> texts.add(text.asString("")));
+  /** Names and values, a line for each. */
+  private static List<Map.Entry<String, String>> headers(String lines) {
     List<Map.Entry<String, String>> headers = new ArrayList<>();
-    for (int i = 0; i + 1 < texts.size(); i += 2) {
-      headers.add(Map.entry(texts.get(i), texts.get(i + 1)));
+    if (!lines.isEmpty()) {
+      String[] texts = lines.split("\n", -1);
+      for (int i = 0; i + 1 < texts.length; i += 2) {
+        headers.add(Map.entry(texts[i], texts[i + 1]));
+      }
     }
     return headers;
   }

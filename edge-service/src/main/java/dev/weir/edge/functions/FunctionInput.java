@@ -56,12 +56,14 @@ public record FunctionInput(
     return new FunctionInput(method, url, headers, body, env, answer);
   }
 
-  /** As the prelude reads it: a body is text of one character for each byte. */
+  /**
+   * As the prelude reads it: a body is text of one character for each byte, and of fields there is
+   * a line for each name and each value.
+   */
   String forJavaScript() {
     ObjectNode root = JsonMapper.shared().createObjectNode();
     ObjectNode request = root.putObject("request");
-    request.put("method", method).put("url", url);
-    fields(request, headers);
+    request.put("method", method).put("url", url).put("headers", lines(headers));
     packed(request, body);
     ObjectNode variables = root.putObject("env");
     env.forEach(variables::put);
@@ -69,10 +71,25 @@ public record FunctionInput(
     if (answer != null) {
       ObjectNode response = root.putObject("response");
       response.put("status", answer.status()).put("unseen", answer.unseen());
-      fields(response, answer.headers());
+      response.put("headers", lines(answer.headers()));
       packed(response, answer.body());
     }
     return JsonMapper.shared().writeValueAsString(root);
+  }
+
+  private static String lines(List<Map.Entry<String, String>> headers) {
+    StringBuilder lines = new StringBuilder();
+    for (Map.Entry<String, String> field : headers) {
+      lines.append(lines.isEmpty() ? "" : "\n");
+      lines.append(line(field.getKey().toLowerCase(Locale.ROOT)));
+      lines.append('\n').append(line(field.getValue()));
+    }
+    return lines.toString();
+  }
+
+  /** What may be in no field anyway becomes a space (RFC 9110, section 5.5). */
+  private static String line(String text) {
+    return text.replace('\n', ' ');
   }
 
   /** Pairs of a name in lower case and a value. */

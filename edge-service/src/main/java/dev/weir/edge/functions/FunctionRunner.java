@@ -34,7 +34,7 @@ public final class FunctionRunner implements AutoCloseable {
 
   private final Queue<JavaScriptEngine> engines = new ConcurrentLinkedQueue<>();
   private final Watchdog watchdog = new Watchdog();
-  private final PageBudget budget;
+  private final MemoryBudget budget;
   private final ThreadPoolExecutor threads;
   private final FairQueue<FunctionTask> queue;
   private final FairQueue.Share<FunctionTask> deployments = new FairQueue.Share<>();
@@ -54,7 +54,7 @@ public final class FunctionRunner implements AutoCloseable {
    * @param queue how many more may wait, at least 1, of all functions together
    * @param budget the memory of all calls together
    */
-  public FunctionRunner(int threads, int queue, PageBudget budget) {
+  public FunctionRunner(int threads, int queue, MemoryBudget budget) {
     this(threads, queue, budget, Duration.ZERO);
   }
 
@@ -67,7 +67,7 @@ public final class FunctionRunner implements AutoCloseable {
    * @param cold what calls and deployments may take at least until it is warm, for two minutes at
    *     most, of WebAssembly for one; zero: their limit, and there is no warm-up
    */
-  public FunctionRunner(int threads, int queue, PageBudget budget, Duration cold) {
+  public FunctionRunner(int threads, int queue, MemoryBudget budget, Duration cold) {
     this.javaScript = new Patience(cold, WARM_CALLS, LONGEST_WARM_UP);
     this.wasm = new Patience(cold, WARM_WASM_CALLS, LONGEST_WASM_WARM_UP);
     this.warms = !cold.isZero();

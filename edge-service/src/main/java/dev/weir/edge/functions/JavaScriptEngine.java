@@ -50,7 +50,7 @@ final class JavaScriptEngine {
   private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
   private final FunctionLog log = new FunctionLog();
   private final List<GlobalInstance> globals = new ArrayList<>();
-  private final CowMemory memory;
+  private final FlatMemory memory;
   private final Engine_ModuleExports exports;
   private final MemoryImage base;
   private final byte[] entryCode;
@@ -58,8 +58,8 @@ final class JavaScriptEngine {
   private String input = "";
   private @Nullable Outcome outcome;
 
-  JavaScriptEngine(PageBudget budget) {
-    CowMemory[] made = new CowMemory[1];
+  JavaScriptEngine(MemoryBudget budget) {
+    FlatMemory[] made = new FlatMemory[1];
     WasiOptions options =
         WasiOptions.builder().withStdout(errors, false).withStderr(errors, false).build();
     WasiPreview1 wasi = WasiPreview1.builder().withOptions(options).build();
@@ -67,7 +67,7 @@ final class JavaScriptEngine {
         Instance.builder(JavyPluginModule.load())
             .withMachineFactory(JavyPluginModule::create)
             .withMemoryFactory(
-                limits -> made[0] = new CowMemory(limits.initialPages(), DEPLOY_PAGES, budget))
+                limits -> made[0] = new FlatMemory(limits.initialPages(), DEPLOY_PAGES, budget))
             .withImportValues(
                 ImportValues.builder()
                     .addFunction(wasi.toHostFunctions())
@@ -90,7 +90,7 @@ final class JavaScriptEngine {
     entryCode = named(compile("globalThis.__run();"), ENTRY_MODULE);
     load(bare, DEPLOY_PAGES);
     evaluate(prelude);
-    base = image(bare.pages());
+    base = image(bare.parts());
   }
 
   private void collectGlobals(Instance instance) {
@@ -125,7 +125,7 @@ final class JavaScriptEngine {
         throw new FunctionRefused("its top level never ended: it waits for what never comes");
       }
       int entry = put(entryCode);
-      return new JavaScriptFunction(image(base.pages()), limits, entry, entryCode.length, handlers);
+      return new JavaScriptFunction(image(base.parts()), limits, entry, entryCode.length, handlers);
     } catch (RuntimeException | StackOverflowError e) {
       throw refusal(e).within(code);
     } finally {
@@ -165,9 +165,9 @@ final class JavaScriptEngine {
 
   /** Calls a function. */
   Outcome call(JavaScriptFunction function, FunctionInput wanted) {
-    load(function.image(), function.limits().pages());
     input = wanted.forJavaScript();
     try {
+      load(function.image(), function.limits().pages());
       exports.eval(function.entry(), function.entryLength(), 0, 0);
       return ended();
     } catch (RuntimeException | StackOverflowError e) {
@@ -184,7 +184,7 @@ final class JavaScriptEngine {
 
   /** Bytes of linear memory the latest call ended with. */
   long memory() {
-    return (long) memory.pages() * CowMemory.PAGE;
+    return memory.size();
   }
 
   private Outcome ended() {
@@ -203,7 +203,7 @@ final class JavaScriptEngine {
   }
 
   private void load(MemoryImage image, int pages) {
-    memory.restore(image.pages(), pages);
+    memory.restore(image.parts(), pages);
     for (int i = 0; i < globals.size(); i++) {
       globals.get(i).setValue(image.globals()[i]);
     }

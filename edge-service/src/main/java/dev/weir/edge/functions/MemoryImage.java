@@ -1,17 +1,29 @@
 package dev.weir.edge.functions;
 
-/** A frozen linear memory with its module's globals. Its pages are shared, and never written. */
+/**
+ * A frozen linear memory with its module's globals. Its parts are shared with other images where
+ * they are the same, and never written.
+ */
 final class MemoryImage {
-  private final byte[][] pages;
+  /** A part has two to the power of this many bytes. */
+  static final int SHIFT = 12;
+
+  /** Bytes of a part. */
+  static final int PART = 1 << SHIFT;
+
+  /** The part that all zeros share. */
+  static final byte[] ZEROS = new byte[PART];
+
+  private final byte[][] parts;
   private final long[] globals;
 
-  MemoryImage(byte[][] pages, long[] globals) {
-    this.pages = pages;
+  MemoryImage(byte[][] parts, long[] globals) {
+    this.parts = parts;
     this.globals = globals;
   }
 
-  byte[][] pages() {
-    return pages;
+  byte[][] parts() {
+    return parts;
   }
 
   long[] globals() {

@@ -8,7 +8,7 @@ final class WasmFunction implements FunctionCode {
   private final WasmProgram program;
   private final FunctionLimits limits;
   private final FairQueue.Share<FunctionTask> share = new FairQueue.Share<>();
-  private final PageBudget budget;
+  private final MemoryBudget budget;
   private final MemoryImage image;
   private final Queue<WasmInstance> idle = new ConcurrentLinkedQueue<>();
 
@@ -17,7 +17,7 @@ final class WasmFunction implements FunctionCode {
    *
    * @throws FunctionRefused where that fails
    */
-  WasmFunction(WasmProgram program, FunctionLimits limits, PageBudget budget)
+  WasmFunction(WasmProgram program, FunctionLimits limits, MemoryBudget budget)
       throws FunctionRefused {
     this.program = program;
     this.limits = limits;

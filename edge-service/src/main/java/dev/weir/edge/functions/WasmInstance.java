@@ -18,7 +18,7 @@ final class WasmInstance {
   private final Instance instance;
   private final ExportFunction alloc;
 
-  WasmInstance(WasmProgram program, FunctionLimits limits, PageBudget budget) {
+  WasmInstance(WasmProgram program, FunctionLimits limits, MemoryBudget budget) {
     CowMemory[] made = new CowMemory[1];
     this.program = program;
     this.limits = limits;
@@ -69,7 +69,7 @@ final class WasmInstance {
    * @param image to start from
    */
   Outcome call(String export, MemoryImage image, FunctionInput input) {
-    memory.restore(image.pages(), limits.pages());
+    memory.restore(image.parts(), limits.pages());
     List<GlobalInstance> variables = variables();
     for (int i = 0; i < variables.size(); i++) {
       variables.get(i).setValue(image.globals()[i]);
@@ -144,6 +144,6 @@ final class WasmInstance {
 
   /** Bytes of linear memory the latest call ended with. */
   long bytes() {
-    return (long) memory.pages() * CowMemory.PAGE;
+    return memory.size();
   }
 }

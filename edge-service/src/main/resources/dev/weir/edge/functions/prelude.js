@@ -16,6 +16,8 @@
   const split = uncurry(Text.prototype.split), indexOf = uncurry(Text.prototype.indexOf);
   const test = uncurry(RegExp.prototype.test), replace = uncurry(Text.prototype.replace);
   const push = uncurry(Array.prototype.push), join = uncurry(Array.prototype.join), sort = uncurry(Array.prototype.sort);
+  const listed = uncurry(Array.prototype.indexOf), copied = uncurry(Array.prototype.slice), splice = uncurry(Array.prototype.splice);
+  const valuesOf = uncurry(Array.prototype.values);
   const fromCodes = Text.fromCharCode;
   const apply = Reflect.apply;
   const then = uncurry(PromiseOf.prototype.then);
@@ -73,25 +75,37 @@
 
   // ---- Headers
 
-  const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, badValue = /[\0\r\n]|[^\x00-\xff]/, edges = /^[ \t\r\n]+|[ \t\r\n]+$/g;
+  const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, goodValue = /^[^\0\r\n\u0100-\uffff]*$/, edges = /^[ \t\r\n]+|[ \t\r\n]+$/g;
   const fieldName = (name) => {
     const n = Text(name);
     if (!test(token, n)) throw new TypeErr("'" + n + "' is not a header name");
     return lower(n);
   };
+  const isEdge = (c) => c === ' ' || c === '\t' || c === '\r' || c === '\n';
   const fieldValue = (value) => {
-    const v = replace(Text(value), edges, '');
-    if (test(badValue, v)) throw new TypeErr('a header value has a character that none may have');
+    let v = Text(value);
+    if (isEdge(v[0]) || isEdge(v[v.length - 1])) v = replace(v, edges, '');
+    if (!test(goodValue, v)) throw new TypeErr('a header value has a character that none may have');
     return v;
   };
-  let pairsOf, fill;
+  // where a name is in a list of names and values, the one after the other; -1: nowhere
+  const placeOf = (list, name, from) => {
+    let at = listed(list, name, from);
+    while (at >= 0 && at % 2 === 1) at = listed(list, name, at + 1);
+    return at;
+  };
+  let fieldsOf, fromHost, isAsGiven, hasField, addField;
   class Headers {
-    #list = [];
+    // what the host gave, lines of names and values, until somebody looks into it
+    #lines = '';
+    #list = null;
+    #changed = false;
     constructor(init) {
       if (init === undefined || init === null) return;
       if (typeof init !== 'object') throw new TypeErr('Headers takes an object or a list of pairs');
       if (#list in init) {
-        for (let i = 0; i < init.#list.length; i++) push(this.#list, [init.#list[i][0], init.#list[i][1]]);
+        this.#lines = init.#lines;
+        this.#list = init.#list === null ? null : copied(init.#list);
       } else if (typeof init[iterator] === 'function') {
         for (const pair of init) {
           const both = [...pair];
@@ -103,68 +117,95 @@
         for (let i = 0; i < names.length; i++) this.append(names[i], init[names[i]]);
       }
     }
-    append(name, value) { push(this.#list, [fieldName(name), fieldValue(value)]); }
+    #all() { return this.#list ??= this.#lines === '' ? [] : split(this.#lines, '\n'); }
+    append(name, value) {
+      const n = fieldName(name), v = fieldValue(value);
+      push(this.#all(), n, v);
+      this.#changed = true;
+    }
     set(name, value) {
-      const n = fieldName(name), v = fieldValue(value), list = [];
-      let done = false;
-      for (let i = 0; i < this.#list.length; i++) {
-        if (this.#list[i][0] !== n) push(list, this.#list[i]);
-        else if (!done) { push(list, [n, v]); done = true; }
+      const n = fieldName(name), v = fieldValue(value), list = this.#all();
+      const at = placeOf(list, n, 0);
+      if (at < 0) push(list, n, v);
+      else {
+        list[at + 1] = v;
+        this.#remove(n, at + 2);
       }
-      if (!done) push(list, [n, v]);
-      this.#list = list;
+      this.#changed = true;
     }
     get(name) {
-      const n = fieldName(name);
-      let v = null;
-      for (let i = 0; i < this.#list.length; i++) {
-        if (this.#list[i][0] === n) v = v === null ? this.#list[i][1] : v + ', ' + this.#list[i][1];
-      }
+      const n = fieldName(name), list = this.#all();
+      let at = placeOf(list, n, 0);
+      if (at < 0) return null;
+      let v = list[at + 1];
+      while ((at = placeOf(list, n, at + 2)) >= 0) v += ', ' + list[at + 1];
       return v;
     }
     getSetCookie() {
-      const all = [];
-      for (let i = 0; i < this.#list.length; i++) if (this.#list[i][0] === 'set-cookie') push(all, this.#list[i][1]);
+      const list = this.#all(), all = [];
+      for (let at = placeOf(list, 'set-cookie', 0); at >= 0; at = placeOf(list, 'set-cookie', at + 2)) push(all, list[at + 1]);
       return all;
     }
-    has(name) { return this.get(name) !== null; }
+    has(name) { return placeOf(this.#all(), fieldName(name), 0) >= 0; }
     delete(name) {
-      const n = fieldName(name), list = [];
-      for (let i = 0; i < this.#list.length; i++) if (this.#list[i][0] !== n) push(list, this.#list[i]);
-      this.#list = list;
+      this.#remove(fieldName(name), 0);
+      this.#changed = true;
+    }
+    #remove(name, from) {
+      const list = this.#all();
+      for (let at = placeOf(list, name, from); at >= 0; at = placeOf(list, name, at)) splice(list, at, 2);
     }
     #sorted() {
-      const seen = create(null), all = [];
-      for (let i = 0; i < this.#list.length; i++) {
-        const n = this.#list[i][0];
-        if (n === 'set-cookie') push(all, [n, this.#list[i][1]]);
-        else if (!seen[n]) { seen[n] = true; push(all, [n, this.get(n)]); }
+      const list = this.#all(), names = [], values = create(null), pairs = [];
+      for (let i = 0; i < list.length; i += 2) {
+        const n = list[i];
+        if (!(n in values)) {
+          push(names, n);
+          values[n] = n === 'set-cookie' ? null : list[i + 1];
+        } else if (n !== 'set-cookie') values[n] += ', ' + list[i + 1];
       }
-      return sort(all, (a, b) => a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0);
+      sort(names);
+      for (let i = 0; i < names.length; i++) {
+        const n = names[i];
+        if (n !== 'set-cookie') push(pairs, [n, values[n]]);
+        else for (const cookie of this.getSetCookie()) push(pairs, [n, cookie]);
+      }
+      return pairs;
     }
-    *entries() { yield* this.#sorted(); }
-    *keys() { for (const p of this.#sorted()) yield p[0]; }
-    *values() { for (const p of this.#sorted()) yield p[1]; }
+    #column(at) {
+      const column = [];
+      for (const p of this.#sorted()) push(column, p[at]);
+      return valuesOf(column);
+    }
+    entries() { return valuesOf(this.#sorted()); }
+    keys() { return this.#column(0); }
+    values() { return this.#column(1); }
     forEach(f, self) { for (const p of this.#sorted()) apply(f, self, [p[1], p[0], this]); }
     [iterator]() { return this.entries(); }
     get [Symbol.toStringTag]() { return 'Headers'; }
     static {
-      pairsOf = (h) => h.#list;
-      fill = (pairs) => { const h = new Headers(); h.#list = pairs; return h; };
+      fieldsOf = (h) => h.#list === null ? h.#lines : join(h.#list, '\n');
+      fromHost = (h, lines) => { h.#lines = lines; };
+      isAsGiven = (h) => !h.#changed;
+      hasField = (h, name) => placeOf(h.#all(), name, 0) >= 0;
+      addField = (h, name, value) => { push(h.#all(), name, value); };
     }
   }
 
   // ---- URLSearchParams and URL
 
-  const safeQuery = /^[*\-.0-9A-Z_a-z]$/;
+  // characters that are kept as they are: whether one is of them, and whether all of a text are
+  const keeping = (set) => ({one: new RegExp('^' + set + '$'), all: new RegExp('^' + set + '*$')});
+  const inForm = keeping('[*\\-.0-9A-Z_a-z]');
   const hex = '0123456789ABCDEF';
   const percent = (code) => '%' + hex[code >> 4] + hex[code & 15];
   const formEncoded = (s) => {
+    if (test(inForm.all, s)) return s;
     const bytes = encoded(s);
     let out = '';
     for (let i = 0; i < bytes.length; i++) {
       const c = bytes[i];
-      out += c === ' ' ? '+' : test(safeQuery, c) ? c : percent(codeAt(c, 0));
+      out += c === ' ' ? '+' : test(inForm.one, c) ? c : percent(codeAt(c, 0));
     }
     return out;
   };
@@ -181,9 +222,10 @@
     return decoded(out);
   };
   const escaped = (s, keep) => {
+    if (test(keep.all, s)) return s;
     const bytes = encoded(s);
     let out = '';
-    for (let i = 0; i < bytes.length; i++) out += test(keep, bytes[i]) ? bytes[i] : percent(codeAt(bytes, i));
+    for (let i = 0; i < bytes.length; i++) out += test(keep.one, bytes[i]) ? bytes[i] : percent(codeAt(bytes, i));
     return out;
   };
   let boundParams;
@@ -208,7 +250,7 @@
       for (let i = 0; i < parts.length; i++) {
         if (parts[i] === '') continue;
         const at = indexOf(parts[i], '=');
-        const plain = (s) => percentDecoded(replace(s, /\+/g, ' '));
+        const plain = (s) => percentDecoded(indexOf(s, '+') < 0 ? s : replace(s, /\+/g, ' '));
         push(this.#list, at < 0 ? [plain(parts[i]), ''] : [plain(slice(parts[i], 0, at)), plain(slice(parts[i], at + 1))]);
       }
     }
@@ -257,7 +299,10 @@
   }
 
   const ports = {__proto__: null, 'http:': '80', 'https:': '443', 'ws:': '80', 'wss:': '443', 'ftp:': '21'};
-  const inPath = /^[!$&-;=@-Z\[\]_a-z|~%]$/, inQuery = /^[!$%&(-;=?-_a-~`]$/, inHash = /^[!#-;=?-_a-~]$/, inUser = /^[!$%&'()*+,\-.0-9A-Z_a-z~]$/;
+  const path = "[!$&-;=@-Z\\[\\]_a-z|~%]", query = "[!$%&(-;=?-_a-~`]", hash = "[!#-;=?-_a-~]";
+  const inPath = keeping(path), inQuery = keeping(query), inHash = keeping(hash), inUser = keeping("[!$%&'()*+,\\-.0-9A-Z_a-z~]");
+  // what most are: nothing of it has to be written differently, but for dots in the path
+  const usual = new RegExp('^(https?:)//([a-z0-9.-]+)(?::(\\d{1,5}))?(/' + path + '*)?(\\?' + query + '*)?(#' + hash + '*)?$');
   const badHost = /[\0-\x20"#%/:<>?@[\\\]^`{|}\x7f]/;
   const hostOf = (text) => {
     if (text[0] === '[') {
@@ -268,7 +313,9 @@
     if (name === '' || test(badHost, name) || !test(ascii, name)) throw new TypeErr('Invalid URL');
     return name;
   };
+  const hasDots = (path) => indexOf(path, '/.') >= 0 || (indexOf(path, '%') >= 0 && test(/%2e/i, path));
   const withoutDots = (path) => {
+    if (!hasDots(path)) return path;
     const parts = split(path, '/'), out = [];
     for (let i = 1; i < parts.length; i++) {
       const part = lower(replace(parts[i], /%2e/gi, '.'));
@@ -284,7 +331,15 @@
   class URL {
     #protocol = ''; #user = ''; #password = ''; #host = ''; #port = ''; #path = ''; #query = ''; #hash = ''; #special = true; #params = null;
     constructor(url, base) {
-      const text = replace(replace(Text(url), /^[\0-\x20]+|[\0-\x20]+$/g, ''), /[\t\r\n]/g, '');
+      const given = Text(url), m = exec(usual, given);
+      if (m && !hasDots(m[4] ?? '')) {
+        this.#protocol = m[1]; this.#host = m[2]; this.#path = m[4] ?? '/';
+        if (m[3]) this.#portTo(m[3]);
+        if (m[5] && m[5] !== '?') this.#query = m[5];
+        if (m[6] && m[6] !== '#') this.#hash = m[6];
+        return;
+      }
+      const text = replace(replace(given, /^[\0-\x20]+|[\0-\x20]+$/g, ''), /[\t\r\n]/g, '');
       const full = exec(whole, text);
       if (full) this.#absolute(lower(full[1]), full[2], base);
       else if (base === undefined) throw new TypeErr('Invalid URL');
@@ -383,7 +438,7 @@
     get pathname() { return this.#path; }
     set pathname(v) {
       let p = Text(v);
-      if (this.#special) p = replace(p, /\\/g, '/');
+      if (this.#special && indexOf(p, '\\') >= 0) p = replace(p, /\\/g, '/');
       if (p[0] !== '/') p = '/' + p;
       this.#path = escaped(withoutDots(p), inPath);
     }
@@ -627,16 +682,17 @@
     : body instanceof URLSearchParams ? 'application/x-www-form-urlencoded;charset=UTF-8' : null;
   const withType = (headers, body) => {
     const type = typeOf(body);
-    if (type !== null && !headers.has('content-type')) headers.append('content-type', type);
+    if (type !== null && !hasField(headers, 'content-type')) addField(headers, 'content-type', type);
     return headers;
   };
-  let requestParts, hostRequest;
+  // one of each is made here: every call finds them as they are now
+  let requestParts, hostRequest, isRequestAsGiven;
   class Request extends Body {
     #url; #method; #headers;
     constructor(from, init) {
       if (from === secret) {
         super();
-        this.#url = init.url; this.#method = init.method; this.#headers = fill(init.headers);
+        this.#headers = new Headers();
         return;
       }
       const other = from !== null && typeof from === 'object' && #url in from ? from : null;
@@ -661,15 +717,18 @@
     get [Symbol.toStringTag]() { return 'Request'; }
     static {
       requestParts = (r) => r !== null && typeof r === 'object' && #url in r
-        ? {__proto__: null, kind: 'request', method: r.#method, url: r.#url, headers: pairsOf(r.#headers)} : null;
+        ? {__proto__: null, kind: 'request', method: r.#method, url: r.#url, headers: fieldsOf(r.#headers)} : null;
+      const r = new Request(secret);
       hostRequest = (input) => {
-        const r = new Request(secret, input);
+        r.#method = input.method; r.#url = input.url;
+        fromHost(r.#headers, input.headers);
         hostBody(r, input.body ?? null, !!input.unseen, 'request');
         return r;
       };
+      isRequestAsGiven = (v) => v === r && isAsGiven(r.#headers);
     }
   }
-  let responseParts, hostResponse;
+  let responseParts, hostResponse, isResponseAsGiven;
   class Response extends Body {
     #status; #text; #headers;
     constructor(body, init) {
@@ -699,8 +758,10 @@
       const text = stringify(value);
       if (text === undefined) throw new TypeErr('the value has no form in JSON');
       const headers = new Headers(init?.headers);
-      if (!headers.has('content-type')) headers.append('content-type', 'application/json');
-      return new Response(text, {status: init?.status, statusText: init?.statusText, headers});
+      if (!hasField(headers, 'content-type')) addField(headers, 'content-type', 'application/json');
+      const r = new Response(text, {status: init?.status, statusText: init?.statusText});
+      r.#headers = headers;
+      return r;
     }
     static redirect(url, status = 302) {
       if (indexOf(' 301 302 303 307 308 ', ' ' + status + ' ') < 0) throw new RangeErr('status must be 301, 302, 303, 307 or 308');
@@ -709,13 +770,15 @@
     static error() { throw new TypeErr('Response.error is not available in edge functions'); }
     static {
       responseParts = (r) => r !== null && typeof r === 'object' && #status in r
-        ? {__proto__: null, kind: 'response', status: r.#status, headers: pairsOf(r.#headers)} : null;
+        ? {__proto__: null, kind: 'response', status: r.#status, headers: fieldsOf(r.#headers)} : null;
+      const r = new Response();
       hostResponse = (input) => {
-        const r = new Response(null, {status: input.status});
-        r.#headers = fill(input.headers);
+        r.#status = input.status;
+        fromHost(r.#headers, input.headers);
         hostBody(r, input.body ?? null, !!input.unseen, 'response');
         return r;
       };
+      isResponseAsGiven = (v) => v === r && isAsGiven(r.#headers);
     }
   }
 
@@ -761,8 +824,10 @@
   define(g, '__bind', {configurable: true, value: bind});
   const later = (promise) => { then(resolve(promise), () => {}, (e) => { try { write('waitUntil: ' + Text(e)); } catch { return; } }); };
 
+  // of the two that a call is of, the one that it is asked about
+  let isAsItWas;
   const out = (value) => {
-    if (value === undefined || value === null) { host('out', 'null'); return; }
+    if (value === undefined || value === null || isAsItWas(value)) { host('out', 'null'); return; }
     const parts = requestParts(value) ?? responseParts(value);
     if (parts === null) {
       host('bad', 'the function returned ' + (typeof value === 'object' ? 'an object that is' : 'a ' + typeof value + ',')
@@ -770,13 +835,9 @@
       return;
     }
     parts.body = bodyOf(value, parts.kind);
-    // lists are written by hand: user code may have put a toJSON into Array.prototype
-    const flat = create(null);
-    const pairs = parts.headers;
-    for (let i = 0; i < pairs.length; i++) { flat[2 * i] = pairs[i][0]; flat[2 * i + 1] = pairs[i][1]; }
-    parts.headers = flat;
     host('out', stringify(parts));
   };
+  const ctx = {waitUntil: later, passThroughOnException() { throw new TypeErr('passThroughOnException is not available in edge functions: configure onFailure'); }};
   const failed = (e) => {
     let text;
     try { text = Text(e) + '\n' + ((e && e.stack) || ''); } catch { text = 'an error that cannot be shown'; }
@@ -786,11 +847,12 @@
   define(g, '__run', {value: () => {
     try {
       const input = parse(host('in', ''));
-      const ctx = {waitUntil: later, passThroughOnException() { throw new TypeErr('passThroughOnException is not available in edge functions: configure onFailure'); }};
+      isAsItWas = input.response ? isResponseAsGiven : isRequestAsGiven;
       const made = input.response
         ? target.response && target.response(hostResponse(input.response), hostRequest(input.request), input.env, ctx)
         : target.fetch && target.fetch(hostRequest(input.request), input.env, ctx);
-      then(resolve(made), finish, failed);
+      if (made === undefined || made === null) finish(made);
+      else then(resolve(made), finish, failed);
     } catch (e) { failed(e); }
   }});
 })(globalThis);

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class EngineWarmUpTest {
-  private final PageBudget budget = new PageBudget(64L << 20);
+  private final MemoryBudget budget = new MemoryBudget(64L << 20);
   private final BlockingQueue<JavaScriptEngine> given = new ArrayBlockingQueue<>(2);
 
   private final JavaScriptEngine engine = new JavaScriptEngine(budget);

@@ -29,7 +29,7 @@ class FunctionRunnerTest {
   private static final FunctionLimits ROOMY = new FunctionLimits(16 << 20, Duration.ofSeconds(10));
   private static final FunctionLimits SHORT = new FunctionLimits(16 << 20, Duration.ofMillis(400));
   private static final FunctionRunner RUNNER =
-      new FunctionRunner(1, 64, new PageBudget(256L << 20));
+      new FunctionRunner(1, 64, new MemoryBudget(256L << 20));
 
   @AfterAll
   static void stop() {
@@ -254,7 +254,7 @@ class FunctionRunnerTest {
 
   @Test
   void aFullQueueAnswersAtOnce() throws Exception {
-    try (FunctionRunner narrow = new FunctionRunner(1, 1, new PageBudget(64L << 20))) {
+    try (FunctionRunner narrow = new FunctionRunner(1, 1, new MemoryBudget(64L << 20))) {
       FunctionCode function =
           narrow
               .deploy(
@@ -280,7 +280,7 @@ class FunctionRunnerTest {
 
   @Test
   void functionsThatLoopLeaveTheOthersTheirTurn() throws Exception {
-    try (FunctionRunner shared = new FunctionRunner(2, 40, new PageBudget(64L << 20))) {
+    try (FunctionRunner shared = new FunctionRunner(2, 40, new MemoryBudget(64L << 20))) {
       FunctionLimits brief = new FunctionLimits(16 << 20, Duration.ofMillis(200));
       List<FunctionCode> loops = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
@@ -308,7 +308,7 @@ class FunctionRunnerTest {
   @Test
   void aColdRunnerIsPatient() throws Exception {
     try (FunctionRunner cold =
-        new FunctionRunner(2, 16, new PageBudget(64L << 20), Duration.ofSeconds(10))) {
+        new FunctionRunner(2, 16, new MemoryBudget(64L << 20), Duration.ofSeconds(10))) {
       FunctionLimits brief = new FunctionLimits(16 << 20, Duration.ofNanos(1));
       FunctionCode function =
           cold.deploy(
@@ -332,7 +332,7 @@ class FunctionRunnerTest {
 
   @Test
   void pagesOfACallGoBackToTheBudget() throws Exception {
-    PageBudget budget = new PageBudget(128L << 20);
+    MemoryBudget budget = new MemoryBudget(128L << 20);
     try (FunctionRunner runner = new FunctionRunner(1, 4, budget)) {
       FunctionCode eater =
           runner

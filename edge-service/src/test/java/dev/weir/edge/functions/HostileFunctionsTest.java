@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileFunctionsTest {
   private static final FunctionLimits TIGHT = new FunctionLimits(8 << 20, Duration.ofMillis(300));
   private static final FunctionLimits ROOMY = new FunctionLimits(16 << 20, Duration.ofSeconds(10));
-  private static final PageBudget BUDGET = new PageBudget(64L << 20);
+  private static final MemoryBudget BUDGET = new MemoryBudget(64L << 20);
   private static final FunctionRunner RUNNER = new FunctionRunner(1, 10_000, BUDGET);
 
   /** 24000 for the long form; each is checked. */

@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WasmFunctionTest {
   private static final FunctionLimits ROOMY = new FunctionLimits(16 << 20, Duration.ofSeconds(10));
   private static final FunctionLimits TIGHT = new FunctionLimits(2 << 20, Duration.ofMillis(300));
-  private static final PageBudget BUDGET = new PageBudget(64L << 20);
+  private static final MemoryBudget BUDGET = new MemoryBudget(64L << 20);
   private static final FunctionRunner RUNNER = new FunctionRunner(1, 64, BUDGET);
   private static final int ANSWER = 1024;
   private static final int INPUT_AT = 1 << 15;
@@ -120,7 +120,7 @@ class WasmFunctionTest {
             "{\"request\":{\"method\":\"POST\",\"url\":\"https://shop.example/a?x=1\","
                 + "\"headers\":[[\"accept\",\"*/*\"]],\"body\":\"ä\"},"
                 + "\"env\":{\"EDGE_ID\":\"edge-1\"}}");
-    assertThat(call.memory()).isEqualTo(CowMemory.PAGE);
+    assertThat(call.memory()).isEqualTo(GuestMemory.WASM_PAGE);
   }
 
   @Test
@@ -201,7 +201,7 @@ class WasmFunctionTest {
     for (int i = 0; i < 3; i++) {
       Call call = call(function, INPUT);
       assertThat(Answers.body(call.outcome())).isEqualTo("11");
-      assertThat(call.memory()).isEqualTo(2L * CowMemory.PAGE);
+      assertThat(call.memory()).isEqualTo(2L * GuestMemory.WASM_PAGE);
     }
   }
 
@@ -253,11 +253,11 @@ class WasmFunctionTest {
         hostile(
             "reads past the end",
             Outcome.Failed.class,
-            handling(code(i32(CowMemory.PAGE - 2), I32_LOAD, 0, 0, DROP), nothing)),
+            handling(code(i32(GuestMemory.WASM_PAGE - 2), I32_LOAD, 0, 0, DROP), nothing)),
         hostile(
             "writes out of bounds",
             Outcome.Failed.class,
-            handling(code(i32(CowMemory.PAGE), i32(7), I32_STORE, 0, 0), nothing)),
+            handling(code(i32(GuestMemory.WASM_PAGE), i32(7), I32_STORE, 0, 0), nothing)),
         hostile(
             "divides by zero",
             Outcome.Failed.class,
@@ -269,7 +269,9 @@ class WasmFunctionTest {
         hostile("answers from everywhere", Outcome.BadResponse.class, handling(at(0, -1))),
         hostile("answers 2 GiB", Outcome.BadResponse.class, handling(at(0, Integer.MAX_VALUE))),
         hostile(
-            "answers past the end", Outcome.BadResponse.class, handling(at(CowMemory.PAGE - 1, 2))),
+            "answers past the end",
+            Outcome.BadResponse.class,
+            handling(at(GuestMemory.WASM_PAGE - 1, 2))),
         hostile("answers at a negative address", Outcome.BadResponse.class, handling(at(-1, 1))),
         hostile(
             "gives no memory for the input",
@@ -291,7 +293,17 @@ class WasmFunctionTest {
                 .function(
                     "handle",
                     "ii:l",
-                    code(LOOP, EMPTY, i32(0), i32(CowMemory.PAGE), CALL, 0, BR, 0, END, nothing))));
+                    code(
+                        LOOP,
+                        EMPTY,
+                        i32(0),
+                        i32(GuestMemory.WASM_PAGE),
+                        CALL,
+                        0,
+                        BR,
+                        0,
+                        END,
+                        nothing))));
   }
 
   @ParameterizedTest
@@ -314,7 +326,7 @@ class WasmFunctionTest {
   void anAnswerLongerThanAnyIsABadResponse() throws Exception {
     int pages = 300;
     FunctionLimits large = new FunctionLimits(32 << 20, Duration.ofSeconds(10));
-    WasmBytes module = handling(at(0, pages * CowMemory.PAGE)).memory(pages);
+    WasmBytes module = handling(at(0, pages * GuestMemory.WASM_PAGE)).memory(pages);
     assertThat(call(deploy(module, large), INPUT).outcome())
         .isInstanceOfSatisfying(
             Outcome.BadResponse.class,
@@ -323,9 +335,9 @@ class WasmFunctionTest {
 
   @Test
   void whatAllFunctionsMayWriteToIsLimitedToo() throws Exception {
-    // each recursion writes to the next page, until there is none left in the budget
+    // each recursion writes to the next part, until there is none left in the budget
     byte[] write = code(LOCAL_GET, 0, i32(7), I32_STORE, 0, 0);
-    byte[] next = code(LOCAL_GET, 0, i32(CowMemory.PAGE), I32_ADD, LOCAL_GET, 1, CALL, 1);
+    byte[] next = code(LOCAL_GET, 0, i32(MemoryImage.PART), I32_ADD, LOCAL_GET, 1, CALL, 1);
     FunctionLimits large = new FunctionLimits(128 << 20, Duration.ofSeconds(10));
     FunctionCode eater = deploy(handling(write, next).memory(2_000), large);
     long left = BUDGET.left();

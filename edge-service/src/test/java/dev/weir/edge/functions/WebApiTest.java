@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What functions find beside ECMAScript, each against the value that its standard gives. */
 class WebApiTest {
-  private static final FunctionRunner RUNNER = new FunctionRunner(1, 64, new PageBudget(64L << 20));
+  private static final FunctionRunner RUNNER =
+      new FunctionRunner(1, 64, new MemoryBudget(64L << 20));
   private static final FunctionLimits ROOMY = new FunctionLimits(16 << 20, Duration.ofSeconds(10));
   private static final FunctionInput INPUT =
       new FunctionInput(

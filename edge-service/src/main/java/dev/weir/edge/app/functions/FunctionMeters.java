@@ -3,8 +3,8 @@ package dev.weir.edge.app.functions;
 import dev.weir.common.text.Words;
 import dev.weir.edge.functions.FunctionRunner;
 import dev.weir.edge.functions.FunctionTally;
+import dev.weir.edge.functions.MemoryBudget;
 import dev.weir.edge.functions.OutcomeKind;
-import dev.weir.edge.functions.PageBudget;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -29,12 +29,12 @@ public final class FunctionMeters implements MeterBinder {
   private static final String OTHERS = "(other)";
 
   private final FunctionRunner runner;
-  private final PageBudget budget;
+  private final MemoryBudget budget;
   private final FunctionTally others = new FunctionTally();
   private final List<MeterRegistry> registries = new ArrayList<>();
   private final Map<String, FunctionTally> named = new HashMap<>();
 
-  public FunctionMeters(FunctionRunner runner, PageBudget budget) {
+  public FunctionMeters(FunctionRunner runner, MemoryBudget budget) {
     this.runner = runner;
     this.budget = budget;
   }
@@ -54,10 +54,10 @@ public final class FunctionMeters implements MeterBinder {
             FunctionRunner::waitedNanos,
             TimeUnit.NANOSECONDS)
         .register(registry);
-    Gauge.builder("weir.edge.functions.memory.used", budget, PageBudget::used)
+    Gauge.builder("weir.edge.functions.memory.used", budget, MemoryBudget::used)
         .baseUnit("bytes")
         .register(registry);
-    Gauge.builder("weir.edge.functions.memory.limit", budget, PageBudget::limit)
+    Gauge.builder("weir.edge.functions.memory.limit", budget, MemoryBudget::limit)
         .baseUnit("bytes")
         .register(registry);
     registries.add(registry);

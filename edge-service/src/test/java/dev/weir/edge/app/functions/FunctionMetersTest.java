@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.edge.functions.Call;
 import dev.weir.edge.functions.FunctionRunner;
 import dev.weir.edge.functions.FunctionTally;
+import dev.weir.edge.functions.MemoryBudget;
 import dev.weir.edge.functions.Outcome;
-import dev.weir.edge.functions.PageBudget;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class FunctionMetersTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final PageBudget budget = new PageBudget(1 << 20);
+  private final MemoryBudget budget = new MemoryBudget(1 << 20);
   private final FunctionRunner runner = new FunctionRunner(1, 1, budget);
   private final FunctionMeters meters = new FunctionMeters(runner, budget);
 
