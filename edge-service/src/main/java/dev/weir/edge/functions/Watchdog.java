@@ -1,56 +1,113 @@
 package dev.weir.edge.functions;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
-/** Interrupts a thread whose call runs longer than it may, and never a later call of it. */
+/**
+ * Interrupts a thread whose call runs longer than it may, and never a later call of it. Looks at
+ * all calls every two milliseconds while there are any: a timer for each, of which hardly one ever
+ * rings, costs each of them more, and stays until its time. Thread-safe.
+ */
 final class Watchdog implements AutoCloseable {
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("edge-function-watchdog").factory());
+  private static final Duration STAY_AWAKE = Duration.ofSeconds(1);
+  private static final long LOOK_EVERY_NANOS = 2_000_000;
 
-  /** Watches the calling thread until the watch is closed. */
+  private final Set<Watch> running = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final long stayAwakeNanos;
+  private final Thread thread =
+      Thread.ofPlatform().daemon().name("edge-function-watchdog").unstarted(this::look);
+  private volatile boolean asleep;
+  private volatile boolean closed;
+
+  /** A watchdog whose thread starts with the first call. */
+  Watchdog() {
+    this(STAY_AWAKE);
+  }
+
+  /**
+   * A watchdog whose thread starts with the first call.
+   *
+   * @param stayAwake how long it goes on looking after the last call
+   */
+  Watchdog(Duration stayAwake) {
+    this.stayAwakeNanos = stayAwake.toNanos();
+  }
+
+  /** Watches the calling thread until the watch is ended. */
   Watch watch(Duration timeout) {
-    Watch watch = new Watch(Thread.currentThread());
-    watch.alarm = clock.schedule(watch::fire, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    Watch watch = new Watch(Thread.currentThread(), System.nanoTime() + timeout.toNanos());
+    running.add(watch);
+    if (!started.get() && started.compareAndSet(false, true)) {
+      thread.start();
+    } else if (asleep) {
+      LockSupport.unpark(thread);
+    }
     return watch;
+  }
+
+  private void look() {
+    long busy = System.nanoTime();
+    while (!closed) {
+      long now = System.nanoTime();
+      if (!running.isEmpty()) {
+        busy = now;
+        running.forEach(watch -> watch.look(now));
+      } else if (now - busy >= stayAwakeNanos) {
+        sleep();
+        busy = System.nanoTime();
+      }
+      LockSupport.parkNanos(this, LOOK_EVERY_NANOS);
+    }
+  }
+
+  /** Until there is a call: who adds one after this has looked for the last time sees it asleep. */
+  private void sleep() {
+    asleep = true;
+    while (running.isEmpty() && !closed) {
+      LockSupport.park(this);
+    }
+    asleep = false;
   }
 
   @Override
   public void close() {
-    clock.shutdownNow();
+    closed = true;
+    LockSupport.unpark(thread);
   }
 
   /** One call under watch. */
-  static final class Watch {
+  final class Watch {
     private final Thread thread;
-    private Future<?> alarm = CompletableFuture.completedFuture(null);
+    private final long deadline;
     private boolean ended;
     private boolean fired;
 
-    private Watch(Thread thread) {
+    private Watch(Thread thread, long deadline) {
       this.thread = thread;
+      this.deadline = deadline;
     }
 
-    private synchronized void fire() {
-      if (!ended) {
+    private synchronized void look(long now) {
+      if (now - deadline >= 0 && !ended && !fired) {
         fired = true;
         thread.interrupt();
       }
     }
 
     /** Ends the watch and clears the interrupt; whether the time had run out. */
-    synchronized boolean end() {
-      ended = true;
-      alarm.cancel(false);
-      if (fired) {
-        Thread.interrupted();
+    boolean end() {
+      running.remove(this);
+      synchronized (this) {
+        ended = true;
+        if (fired) {
+          Thread.interrupted();
+        }
+        return fired;
       }
-      return fired;
     }
   }
 }
