@@ -95,7 +95,7 @@ final class FlatMemory extends GuestMemory {
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // parts that are the same share one array
+  @SuppressWarnings("ReferenceEquality") // of a function, there is one image
   void restore(byte[][] wanted, int newLimit) {
     exhausted = false;
     limit = newLimit * WASM_PAGE;
@@ -105,11 +105,37 @@ final class FlatMemory extends GuestMemory {
       exhausted = true;
       throw new WasmRuntimeException("no memory left for functions");
     }
-    for (int i = 0; i < written.length; i++) {
+    takeBack();
+    if (wanted != image) {
+      turnInto(wanted);
+    }
+  }
+
+  /** Hardly any part is written, so eight are looked at together. */
+  private void takeBack() {
+    for (int i = 0; i < written.length; i += Long.BYTES) {
+      if ((long) LONGS.get(written, i) != 0) {
+        for (int number = i; number < i + Long.BYTES; number++) {
+          if (written[number] != 0) {
+            put(part(image, number), number);
+            written[number] = 0;
+          }
+        }
+      }
+    }
+  }
+
+  private void put(byte[] part, int number) {
+    System.arraycopy(part, 0, bytes, number << SHIFT, PART);
+  }
+
+  @SuppressWarnings("ReferenceEquality") // parts that are the same share one array
+  private void turnInto(byte[][] wanted) {
+    int most = Math.min(written.length, Math.max(image.length, wanted.length));
+    for (int i = 0; i < most; i++) {
       byte[] part = part(wanted, i);
-      if (written[i] != 0 || part != part(image, i)) {
-        System.arraycopy(part, 0, bytes, i << SHIFT, PART);
-        written[i] = 0;
+      if (part != part(image, i)) {
+        put(part, i);
       }
     }
     image = wanted;
