@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.HttpConversionUtil.ExtensionHeaderNames;
+import io.netty.handler.codec.http3.HttpConversionUtil;
 import io.netty.util.AsciiString;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,11 @@ public final class HopByHop {
 
   private static final List<AsciiString> HTTP2_EXTENSIONS =
       Arrays.stream(ExtensionHeaderNames.values()).map(ExtensionHeaderNames::text).toList();
+
+  private static final List<AsciiString> HTTP3_EXTENSIONS =
+      Arrays.stream(HttpConversionUtil.ExtensionHeaderNames.values())
+          .map(HttpConversionUtil.ExtensionHeaderNames::text)
+          .toList();
 
   private HopByHop() {}
 
@@ -70,6 +76,13 @@ public final class HopByHop {
   /** Removes what Netty adds to a request that came over HTTP/2. */
   public static void stripHttp2Extensions(HttpHeaders headers) {
     for (AsciiString name : HTTP2_EXTENSIONS) {
+      headers.remove(name);
+    }
+  }
+
+  /** Removes what Netty adds to a message that came over HTTP/3. */
+  public static void stripHttp3Extensions(HttpHeaders headers) {
+    for (AsciiString name : HTTP3_EXTENSIONS) {
       headers.remove(name);
     }
   }

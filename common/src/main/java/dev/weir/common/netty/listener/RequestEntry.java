@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,9 @@ final class RequestEntry {
     }
     if (side.multiplexed) {
       HopByHop.stripHttp2Extensions(request.headers());
+      if (side.wire.channel() instanceof QuicStreamChannel) {
+        HopByHop.stripHttp3Extensions(request.headers());
+      }
       ConnectLookalike.mend(side.wire.channel(), request);
     }
     ExtendedConnect connect =

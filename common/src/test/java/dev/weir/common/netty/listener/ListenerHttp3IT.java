@@ -106,6 +106,9 @@ class ListenerHttp3IT {
       text.headers().set("content-type", "text/plain");
       return new ImmediateExchange(client, text);
     }
+    if (request.uri().equals("/names")) {
+      return new ImmediateExchange(client, Planes.ok(request.headers().names().toString()));
+    }
     return request.uri().startsWith("/lane")
         ? new ImmediateExchange(
             client, Planes.ok(client.secure() + " " + client.clientAddress().getHostAddress()))
@@ -180,6 +183,11 @@ class ListenerHttp3IT {
     assertThat(get("/lane")).isEqualTo("HTTP/3.0true 127.0.0.1");
     assertThat(get("/other")).isEqualTo("HTTP/3.0fallback /other");
     assertThat(get("/lane/again")).isEqualTo("HTTP/3.0true 127.0.0.1");
+  }
+
+  @Test
+  void whatTheCodecAddsToRequests_passesToNobody() {
+    assertThat(get("/names")).contains("host").doesNotContain("x-http3");
   }
 
   @Test
