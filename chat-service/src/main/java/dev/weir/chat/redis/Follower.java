@@ -4,6 +4,7 @@ import dev.weir.chat.room.Moment;
 import dev.weir.chat.room.Position;
 import dev.weir.chat.room.PresenceView;
 import dev.weir.chat.room.Room;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -138,10 +139,7 @@ final class Follower {
 
   /** Whether the room has it now; if not, it is kept for later. */
   private boolean take(LogEntry entry) {
-    Room.Received received =
-        loaded
-            ? room.receive(entry.at(), entry.draft(), entry.atMillis(), clock.get())
-            : Room.Received.AHEAD;
+    Room.Received received = loaded ? receive(entry, Duration.ZERO) : Room.Received.AHEAD;
     switch (received) {
       case TAKEN -> takeEarly();
       case KNOWN -> {}
@@ -155,12 +153,16 @@ final class Follower {
     return true;
   }
 
+  /** How old it is, Redis says, whose clock gave it its time; what is just heard is new. */
+  private Room.Received receive(LogEntry entry, Duration age) {
+    return room.receive(entry.at(), entry.draft(), entry.atMillis(), age, clock.get());
+  }
+
   private void takeEarly() {
     Iterator<LogEntry> waiting = early.values().iterator();
     while (waiting.hasNext()) {
       LogEntry entry = waiting.next();
-      if (room.receive(entry.at(), entry.draft(), entry.atMillis(), clock.get())
-          == Room.Received.AHEAD) {
+      if (receive(entry, Duration.ZERO) == Room.Received.AHEAD) {
         return;
       }
       waiting.remove();
@@ -202,9 +204,8 @@ final class Follower {
     } else {
       skipTo(page.first() - 1);
     }
-    Moment now = clock.get();
     for (LogEntry entry : page.entries()) {
-      room.receive(entry.at(), entry.draft(), entry.atMillis(), now);
+      receive(entry, Duration.ofMillis(page.atMillis() - entry.atMillis()));
     }
     if (!page.isLast()) {
       return false;

@@ -21,10 +21,16 @@ sealed interface LogPage {
    *
    * @param head the newest message
    * @param first the offset of the oldest that is left; one past the newest where none is
+   * @param atMillis when Redis answered so, by its clock
    * @param entries those that were asked for, oldest first, without a gap
    * @param there who is in the room, by instance
    */
-  record Found(Position head, long first, List<LogEntry> entries, Map<String, PresenceView> there)
+  record Found(
+      Position head,
+      long first,
+      long atMillis,
+      List<LogEntry> entries,
+      Map<String, PresenceView> there)
       implements LogPage {
 
     /** Whether this is all that there is. */
@@ -45,7 +51,7 @@ sealed interface LogPage {
   private static Found found(List<Object> reply) {
     String epoch = (String) reply.get(1);
     int count = Integer.parseInt((String) reply.get(4));
-    int next = 5;
+    int next = 6;
     List<LogEntry> entries = new ArrayList<>(count);
     for (int i = 0; i < count; i++, next += 3) {
       Position at = new Position(epoch, number(reply.get(next)));
@@ -56,7 +62,7 @@ sealed interface LogPage {
       there.put((String) reply.get(next), Word.There.read((String) reply.get(next + 1)));
     }
     Position head = new Position(epoch, number(reply.get(2)));
-    return new Found(head, number(reply.get(3)), entries, there);
+    return new Found(head, number(reply.get(3)), number(reply.get(5)), entries, there);
   }
 
   private static long number(Object text) {

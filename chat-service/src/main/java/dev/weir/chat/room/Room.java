@@ -1,9 +1,9 @@
 package dev.weir.chat.room;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -285,8 +285,13 @@ public final class Room {
    */
   public record Newest(Position position, long atMillis) {}
 
-  /** Takes a message of the log that this room follows, and hands it out if it is the next. */
-  public Received receive(Position at, Draft draft, long atMillis, Moment now) {
+  /**
+   * Takes a message of the log that this room follows, and hands it out if it is the next.
+   *
+   * @param atMillis when it was stored, since 1970, by whoever keeps the log
+   * @param age how long ago that is, by the same clock; this instance's may be another
+   */
+  public Received receive(Position at, Draft draft, long atMillis, Duration age, Moment now) {
     lock.lock();
     try {
       if (!at.epoch().equals(epoch)) {
@@ -296,8 +301,7 @@ public final class Room {
         return at.offset() <= log.head() ? Received.KNOWN : Received.AHEAD;
       }
       byte[] frame = frames.message(name, ackOf(at), draft, atMillis);
-      long age = TimeUnit.MILLISECONDS.toNanos(Math.max(0, now.millis() - atMillis));
-      log.append(frame, now.nanos() - age, now.nanos());
+      log.append(frame, now.nanos() - Math.max(0, age.toNanos()), now.nanos());
       headAt = atMillis;
       handOut(frame);
       return Received.TAKEN;

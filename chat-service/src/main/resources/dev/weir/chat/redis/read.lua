@@ -5,8 +5,8 @@
 -- epoch for a room that begins, or '' where it is not to, 6 and 7 how many messages and about how
 -- many bytes at most, 8 for how many ms the room stays, 9 how many rooms.
 -- Answers 0, or 1 where there is no room, or 2 too many rooms; then epoch, offset of the newest
--- message, offset of the first that is left, how many follow, offset, time and message of each, and
--- instance and who is there of each.
+-- message, offset of the first that is left, how many follow, the time now in ms, offset, time and
+-- message of each, and instance and who is there of each.
 -- A room whose newest message is not that which the reader has at this offset has lost some: it
 -- begins anew.
 local clock = redis.call('TIME')
@@ -29,12 +29,12 @@ if epoch and epoch == ARGV[2] and known > 0 then
 end
 if not epoch or lost then
   if ARGV[5] == '' then
-    return {1, '', '0', '0', '0'}
+    return {1, '', '0', '0', '0', whole(now)}
   end
   if not redis.call('ZSCORE', KEYS[4], ARGV[1]) then
     redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', whole(now))
     if redis.call('ZCARD', KEYS[4]) >= tonumber(ARGV[9]) then
-      return {2, '', '0', '0', '0'}
+      return {2, '', '0', '0', '0', whole(now)}
     end
   end
   redis.call('DEL', KEYS[2])
@@ -49,7 +49,7 @@ end
 
 local after = epoch == ARGV[2] and known or 0
 local first = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
-local answer = {0, epoch, whole(offset), '0', '0'}
+local answer = {0, epoch, whole(offset), '0', '0', whole(now)}
 answer[4] = first and string.match(first[1], '^%d+') or whole(offset + 1)
 local found = redis.call('XRANGE', KEYS[2], '(' .. whole(after) .. '-0', '+', 'COUNT', ARGV[6])
 local count, left = 0, tonumber(ARGV[7])

@@ -67,12 +67,17 @@ class RedisRoomsIT extends RoomStoreContract {
     private final Outlet theOutlet = delivery -> outlet.add(new String(delivery.frame(), UTF_8));
 
     Instance(RoomSettings settings) throws Exception {
+      this(settings, Duration.ZERO);
+    }
+
+    /** One whose time of day is so much ahead of that of Redis. */
+    Instance(RoomSettings settings, Duration ahead) throws Exception {
       store =
           new RedisRooms(
               link,
               new Rooms(settings, new PlainFrames(), () -> ""),
               () -> "e" + epochs.incrementAndGet(),
-              () -> new Moment(System.nanoTime(), System.currentTimeMillis()),
+              () -> new Moment(System.nanoTime(), System.currentTimeMillis() + ahead.toMillis()),
               "i" + instances.size());
       instances.add(this);
       timer.scheduleWithFixedDelay(link::connect, 0, 20, TimeUnit.MILLISECONDS);
@@ -174,6 +179,24 @@ class RedisRoomsIT extends RoomStoreContract {
     assertThat(recovery)
         .isInstanceOfSatisfying(
             Recovery.Recovered.class, all -> assertThat(all.missed()).hasSize(1));
+  }
+
+  @Test
+  void an_instance_whose_clock_is_ahead_remembers_what_it_heard_and_what_it_read()
+      throws Exception {
+    Instance right = instance();
+    Instance hears = new Instance(settings(10, 10, 100), Duration.ofDays(1));
+    hears.join(null);
+    Position first = publish(right.store, "one", null).position();
+    publish(right.store, "two", null);
+    await().until(() -> hears.outlet.size() == 2);
+    Instance reads = new Instance(settings(10, 10, 100), Duration.ofDays(1));
+
+    for (Instance ahead : List.of(hears, reads)) {
+      assertThat(ahead.join(new Position(first.epoch(), 0)).recovery())
+          .isInstanceOfSatisfying(
+              Recovery.Recovered.class, all -> assertThat(all.missed()).hasSize(2));
+    }
   }
 
   @Test

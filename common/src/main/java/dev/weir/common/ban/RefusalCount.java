@@ -40,8 +40,14 @@ final class RefusalCount {
   }
 
   private Window next(@Nullable Window window, long nowMillis) {
-    return window == null || nowMillis - window.startMillis() >= rule.window().toMillis()
+    return window == null || !holds(window, nowMillis)
         ? new Window(nowMillis, 1)
         : new Window(window.startMillis(), window.refusals() + 1);
+  }
+
+  /** Not where the clock was set back to before it: it would last longer than the rule says. */
+  private boolean holds(Window window, long nowMillis) {
+    long passed = nowMillis - window.startMillis();
+    return passed >= 0 && passed < rule.window().toMillis();
   }
 }

@@ -157,6 +157,15 @@ class BansTest {
   }
 
   @Test
+  void refusalsFromBeforeTheClockWasSetBack_doNotCount() {
+    refuse("198.51.100.7", 2, MILLIS);
+    refuse("198.51.100.7", 1, MILLIS - 3_600_000);
+    assertThat(bans.find(address("198.51.100.7"), MILLIS)).isNull();
+    refuse("198.51.100.7", 2, MILLIS - 3_600_000 + 1);
+    assertThat(bans.find(address("198.51.100.7"), MILLIS - 3_600_000 + 1)).isNotNull();
+  }
+
+  @Test
   void refusalsOfAnEarlierWindow_doNotCount() {
     refuse("198.51.100.7", 2, MILLIS);
     refuse("198.51.100.7", 2, MILLIS + 60_000);

@@ -11,6 +11,7 @@ import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.CacheRules;
 import dev.weir.edge.policy.Explanation;
+import dev.weir.edge.policy.StoreClock;
 import dev.weir.edge.policy.VaryKey;
 import dev.weir.edge.store.DiskTier;
 import dev.weir.edge.store.Refusals;
@@ -24,7 +25,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -54,10 +54,10 @@ class CacheController {
   private final ResponseStore<CachedAnswer> store;
   private final EdgeTally tally;
   private final Sites sites;
-  private final InstantSource clock;
+  private final StoreClock clock;
 
   CacheController(
-      ResponseStore<CachedAnswer> store, EdgeTally tally, Sites sites, InstantSource clock) {
+      ResponseStore<CachedAnswer> store, EdgeTally tally, Sites sites, StoreClock clock) {
     this.store = store;
     this.tally = tally;
     this.sites = sites;
@@ -307,12 +307,11 @@ class CacheController {
       throw notStored(url, key);
     }
     Sites.Site site = sites.ofHost(key.host());
-    long now = clock.millis();
     return new EntryDetail(
         key.host() + key.target(),
         siteOf(key),
         variants.stream()
-            .map(each -> variant(each, site == null ? null : site.services().policy(), now))
+            .map(each -> variant(each, site == null ? null : site.services().policy()))
             .toList());
   }
 
@@ -322,7 +321,7 @@ class CacheController {
     if (refusal == null) {
       return new ProblemException(Problem.of("not-stored", "Not stored", 404, detail));
     }
-    Instant at = Instant.ofEpochMilli(refusal.atMillis());
+    Instant at = clock.dayAt(refusal.atMillis());
     String why =
         " The answer of %s, with status %d, was not: %s."
             .formatted(at, refusal.status(), refusal.reason().words());
@@ -347,15 +346,14 @@ class CacheController {
     return new ProblemException(Problem.of("bad-request", "Bad Request", 400, detail));
   }
 
-  private static VariantView variant(
-      Variant<CachedAnswer> variant, @Nullable CachePolicy policy, long now) {
+  private VariantView variant(Variant<CachedAnswer> variant, @Nullable CachePolicy policy) {
     CachePolicy decides = policy == null ? new CachePolicy(CacheRules.DEFAULT) : policy;
-    Explanation words = Explanation.of(decides, variant.facts(), now);
-    long age = variant.facts().ageMillis(now);
+    Explanation words = Explanation.of(decides, variant.facts(), clock);
+    long age = variant.facts().ageMillis(clock.millis());
     return new VariantView(
         vary(variant.vary()),
         variant.facts().response().status(),
-        Instant.ofEpochMilli(variant.facts().arrivedMillis()),
+        clock.dayAt(variant.facts().arrivedMillis()),
         age / 1000,
         Math.floorDiv(variant.facts().lifetimeMillis() - age, 1000),
         variant.bytes(),

@@ -44,6 +44,7 @@ import dev.weir.edge.netty.stored.CachedAnswerCodec;
 import dev.weir.edge.netty.stored.EdgeCodings;
 import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.policy.CachePolicy;
+import dev.weir.edge.policy.StoreClock;
 import dev.weir.edge.site.SiteTable;
 import dev.weir.edge.store.DiskTier;
 import dev.weir.edge.store.ResponseStore;
@@ -82,6 +83,11 @@ class EdgeConfiguration {
   @Bean
   InstantSource clock() {
     return InstantSource.system();
+  }
+
+  @Bean
+  StoreClock storeClock() {
+    return StoreClock.system();
   }
 
   @Bean(destroyMethod = "shutdownNow")
@@ -157,7 +163,7 @@ class EdgeConfiguration {
       EdgeTally tally,
       @Qualifier("cacheCoders") ExecutorService coders,
       NetworkMetrics metrics,
-      InstantSource clock,
+      StoreClock clock,
       EdgeLane lane,
       OriginProber prober) {
     BodyBudget bodies = properties.bodies();
@@ -243,7 +249,7 @@ class EdgeConfiguration {
   }
 
   @Bean
-  LocalPurges localPurges(ResponseStore<CachedAnswer> store, Sites sites, InstantSource clock) {
+  LocalPurges localPurges(ResponseStore<CachedAnswer> store, Sites sites, StoreClock clock) {
     return new LocalPurges(store, sites, clock);
   }
 

@@ -21,7 +21,7 @@ public final class RecentFailures {
    * A fetch that brought no answer.
    *
    * @param late whether the origin took too long
-   * @param untilMillis for how long it counts, in milliseconds since the epoch
+   * @param untilMillis for how long it counts, by the clock of the store
    * @param mark where the purges stood before it: one since then says to try again
    */
   public record Failure(boolean late, long untilMillis, PurgeLog.Mark mark) {}

@@ -9,7 +9,7 @@ public sealed interface Effect {
   /**
    * It is stale: it must be asked for again, and may stand in for an origin that cannot be reached.
    *
-   * @param atMillis since when, since the epoch
+   * @param atMillis since when, by the clock of the store
    */
   record Stale(long atMillis) implements Effect {}
 

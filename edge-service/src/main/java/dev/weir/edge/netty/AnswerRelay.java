@@ -215,10 +215,10 @@ final class AnswerRelay implements UpstreamExchange {
     headers.remove(SliceSet.FIELD);
     takeTags(headers);
     // what the origin says to this hop alone counts here too
-    ResponseFacts facts = edge.responseFacts(status, headers, now);
+    ResponseFacts facts = edge.responseFacts(status, headers);
     HopByHop.strip(headers);
     headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
-    AnswerDate.addTo(headers, now);
+    AnswerDate.addTo(headers, edge.clock().dayMillis());
     if (!fetch.facts().isSafe() && status < 400) {
       invalidate(headers);
     }
@@ -260,7 +260,7 @@ final class AnswerRelay implements UpstreamExchange {
       HttpHeaders headers = StoredParts.whole(begun, head.headers());
       HttpResponse whole =
           new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, headers);
-      relay(whole, status, edge.responseFacts(200, headers, now), now);
+      relay(whole, status, edge.responseFacts(200, headers), now);
       onContent(new DefaultHttpContent(begun.slice(0, begun.length())));
     } else if (status == 206 || status == 416) {
       call.abort();

@@ -10,10 +10,10 @@ import dev.weir.edge.netty.stored.EdgeCodings;
 import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.ResponseFacts;
+import dev.weir.edge.policy.StoreClock;
 import dev.weir.edge.site.SiteRules;
 import dev.weir.edge.store.ResponseStore;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param upstreams connections to the origins
  * @param tally counts
  * @param series measures
- * @param clock tells the time of day
+ * @param clock tells how old answers are
  * @param site what is peculiar to the site
  * @param gate how much its origins are asked at once
  * @param failures what could not be fetched just now
@@ -45,7 +45,7 @@ public record EdgeServices(
     UpstreamConnections upstreams,
     EdgeTally tally,
     EdgeSeries series,
-    InstantSource clock,
+    StoreClock clock,
     SiteRules site,
     OriginGate gate,
     RecentFailures failures,
@@ -56,7 +56,8 @@ public record EdgeServices(
   }
 
   /** What the policy reads in an origin's answer, with the site's default lifetime. */
-  ResponseFacts responseFacts(int status, HttpHeaders headers, long now) {
+  ResponseFacts responseFacts(int status, HttpHeaders headers) {
+    long now = clock.dayMillis();
     Fields read = policy.read(new NettyFields(headers));
     return ResponseFacts.of(status, site.ttl().assumed(read, status, now), now);
   }

@@ -68,7 +68,7 @@ final class Freshening {
     }
     HttpHeaders headers = NotModified.freshen(before.headers(), brought);
     // a part is known by the facts of the whole
-    ResponseFacts facts = edge.responseFacts(stored.facts().response().status(), headers, now);
+    ResponseFacts facts = edge.responseFacts(stored.facts().response().status(), headers);
     CachedAnswer answer =
         CachedAnswer.of(
                 before.status(),

@@ -109,7 +109,8 @@ final class SliceFetch implements UpstreamExchange {
   }
 
   private String validator(HttpHeaders headers) {
-    return Preconditions.lastingValidator(new NettyFields(headers), asker.edge().nowMillis())
+    return Preconditions.lastingValidator(
+            new NettyFields(headers), asker.edge().clock().dayMillis())
         .orElse("");
   }
 

@@ -67,7 +67,8 @@ final class Slicing {
     if (range.isEmpty()
         || range.get().complete().isEmpty()
         || !(storage instanceof Storage.Storable(StoredFacts facts))
-        || Preconditions.lastingValidator(new NettyFields(headers), asker.edge().nowMillis())
+        || Preconditions.lastingValidator(
+                new NettyFields(headers), asker.edge().clock().dayMillis())
             .isEmpty()) {
       return null;
     }

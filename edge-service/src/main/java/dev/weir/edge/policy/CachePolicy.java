@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a shared cache may do (RFC 9111 sections 3 and 4). Every method is a function of its
- * arguments; times are milliseconds since the epoch.
+ * arguments: milliseconds of the {@link StoreClock}.
  *
  * @param rules the operator's choices
  */
@@ -61,8 +61,8 @@ public record CachePolicy(CacheRules rules) {
   /**
    * Whether a response may be stored (RFC 9111 section 3).
    *
-   * @param askedMillis when the request left for the origin
-   * @param arrivedMillis when the head of the response arrived
+   * @param askedMillis when the request left for the origin, by the {@link StoreClock}
+   * @param arrivedMillis when the head of the response arrived, by the {@link StoreClock}
    */
   public Storage storage(
       RequestFacts request, ResponseFacts response, long askedMillis, long arrivedMillis) {
@@ -281,9 +281,8 @@ public record CachePolicy(CacheRules rules) {
 
   /** {@code corrected_initial_age} of RFC 9111 section 4.2.3. */
   private static long initialAgeMillis(ResponseFacts response, long asked, long arrived) {
-    long apparent = Math.max(0, arrived - response.date());
     long delay = Math.max(0, arrived - asked);
-    return Math.max(apparent, response.ageSeconds() * 1000 + delay);
+    return Math.max(response.apparentAgeMillis(), response.ageSeconds() * 1000 + delay);
   }
 
   private static boolean atMost(long ageMillis, OptionalLong limitSeconds) {

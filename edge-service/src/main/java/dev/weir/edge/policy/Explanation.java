@@ -7,7 +7,6 @@ import static dev.weir.edge.http.ResponseDirectives.Flag.PROXY_REVALIDATE;
 import dev.weir.common.text.Words;
 import dev.weir.edge.http.ResponseDirectives;
 import java.time.Duration;
-import java.time.Instant;
 
 /**
  * Says in words why an answer is stored, and until when it is served. Of the same facts as {@link
@@ -18,9 +17,9 @@ import java.time.Instant;
  */
 public record Explanation(String why, String until) {
 
-  /** Explains what is stored, at that time since the epoch. */
-  public static Explanation of(CachePolicy policy, StoredFacts stored, long nowMillis) {
-    return new Explanation(why(policy, stored), until(policy, stored, nowMillis));
+  /** Explains what is stored, at the time that a clock tells. */
+  public static Explanation of(CachePolicy policy, StoredFacts stored, StoreClock clock) {
+    return new Explanation(why(policy, stored), until(policy, stored, clock));
   }
 
   private static String why(CachePolicy policy, StoredFacts stored) {
@@ -43,7 +42,8 @@ public record Explanation(String why, String until) {
     };
   }
 
-  private static String until(CachePolicy policy, StoredFacts stored, long nowMillis) {
+  private static String until(CachePolicy policy, StoredFacts stored, StoreClock clock) {
+    long nowMillis = clock.millis();
     long age = stored.ageMillis(nowMillis);
     long ttl = stored.lifetimeMillis() - age;
     String then = "; then it is asked for again" + standIn(policy, stored);
@@ -52,10 +52,10 @@ public record Explanation(String why, String until) {
     }
     if (ttl > 0) {
       return "fresh until %s, another %s%s"
-          .formatted(Instant.ofEpochMilli(nowMillis + ttl), text(ttl), then);
+          .formatted(clock.dayAt(nowMillis + ttl), text(ttl), then);
     }
     return "stale since %s, for %s%s"
-        .formatted(Instant.ofEpochMilli(nowMillis + ttl), text(-ttl), then.replace("; then", ":"));
+        .formatted(clock.dayAt(nowMillis + ttl), text(-ttl), then.replace("; then", ":"));
   }
 
   private static String standIn(CachePolicy policy, StoredFacts stored) {

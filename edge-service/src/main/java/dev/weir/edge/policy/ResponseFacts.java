@@ -16,6 +16,8 @@ import java.util.Set;
  * @param status 200 to 599; short, since it fills a gap that way, and each stored response has one
  * @param directives its {@code Cache-Control}
  * @param date when it was made; when it arrived, where the field is missing or cannot be read
+ * @param apparentAgeMillis how long that was before it arrived, by the clocks of both: {@code
+ *     apparent_age} of RFC 9111 section 4.2.3
  * @param expiresMillis its {@code Expires}; long past where the field cannot be read, {@link
  *     #ABSENT} where it is missing
  * @param lastModifiedMillis {@link #ABSENT} where missing or unreadable
@@ -28,6 +30,7 @@ public record ResponseFacts(
     short status,
     ResponseDirectives directives,
     long date,
+    long apparentAgeMillis,
     long expiresMillis,
     long lastModifiedMillis,
     long ageSeconds,
@@ -48,13 +51,15 @@ public record ResponseFacts(
   /**
    * Reads a response.
    *
-   * @param arrivedMillis when its head arrived
+   * @param arrivedMillis the time of day when its head arrived
    */
   public static ResponseFacts of(int status, Fields fields, long arrivedMillis) {
+    long date = date(fields, "date", arrivedMillis).orElse(arrivedMillis);
     return new ResponseFacts(
         (short) status,
         ResponseDirectives.of(fields),
-        date(fields, "date", arrivedMillis).orElse(arrivedMillis),
+        date,
+        Math.max(0, arrivedMillis - date),
         expires(fields, arrivedMillis),
         date(fields, "last-modified", arrivedMillis).orElse(ABSENT),
         DeltaSeconds.age(fields),
@@ -69,6 +74,7 @@ public record ResponseFacts(
         (short) other,
         directives,
         date,
+        apparentAgeMillis,
         expiresMillis,
         lastModifiedMillis,
         ageSeconds,

@@ -3,7 +3,7 @@ package dev.weir.edge.policy;
 import dev.weir.edge.http.ResponseDirectives;
 
 /**
- * What is known of a stored response. Times are milliseconds since the epoch, durations
+ * What is known of a stored response. Times are milliseconds of the {@link StoreClock}, durations
  * milliseconds.
  *
  * @param response the response as stored
@@ -27,7 +27,7 @@ public record StoredFacts(
         : new StoredFacts(response, mostMillis, initialAgeMillis, arrivedMillis);
   }
 
-  /** Its {@code current_age} (RFC 9111 section 4.2.3); never negative, whatever the clock does. */
+  /** Its {@code current_age} (RFC 9111 section 4.2.3); never negative. */
   public long ageMillis(long nowMillis) {
     return initialAgeMillis + Math.max(0, nowMillis - arrivedMillis);
   }

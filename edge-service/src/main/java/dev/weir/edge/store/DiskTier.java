@@ -72,7 +72,7 @@ public final class DiskTier<P> implements AutoCloseable {
   /**
    * What the index has to know of a record.
    *
-   * @param storedAt when the answer had arrived, milliseconds since the epoch
+   * @param storedAt when the answer had arrived, by the clock of the store
    */
   public record Head(CacheKey key, VaryKey vary, List<String> tags, long storedAt) {}
 
@@ -82,7 +82,7 @@ public final class DiskTier<P> implements AutoCloseable {
    * @param pending what is to be written; null once it is
    * @param spot where it is; null before
    * @param staleFrom since when it is stale; {@link Long#MAX_VALUE}: a purge has not said so
-   * @param storedAt when the answer had arrived, milliseconds since the epoch
+   * @param storedAt when the answer had arrived, by the clock of the store
    * @param ticket of the write that it waits for, from 1; 0: it was there when the process began
    */
   record Place<P>(

@@ -25,7 +25,7 @@ public final class Refusals {
    * An answer that was not stored.
    *
    * @param status of it
-   * @param atMillis when, since the epoch
+   * @param atMillis when, by the clock of the store
    */
   public record Refusal(CacheKey key, Reason reason, int status, long atMillis) {
 

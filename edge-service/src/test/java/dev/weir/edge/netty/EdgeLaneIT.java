@@ -41,6 +41,28 @@ class EdgeLaneIT {
   private static final String CHUNKED = "Transfer-Encoding: chunked";
 
   @Test
+  void settingTheTimeOfDayMakesNoAnswerOlderOrYounger() throws Exception {
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "hello", FRESH);
+        RunningEdge edge = RunningEdge.before(origin.url())) {
+      Http.get(edge.port(), "/");
+      edge.later(Duration.ofSeconds(7));
+      edge.setAhead(Duration.ofHours(1));
+      RawMessage ahead = Http.get(edge.port(), "/");
+      edge.setAhead(Duration.ofHours(-2));
+      RawMessage back = Http.get(edge.port(), "/");
+      edge.later(Duration.ofSeconds(60));
+      RawMessage stale = Http.get(edge.port(), "/");
+
+      for (RawMessage hit : List.of(ahead, back)) {
+        assertThat(hit.header("Cache-Status").orElse("")).startsWith("weir-edge; hit; ttl=5");
+        assertThat(Integer.parseInt(hit.header("Age").orElseThrow())).isBetween(7, 60);
+      }
+      assertThat(stale.header("Cache-Status").orElse("")).startsWith("weir-edge; fwd=stale");
+      assertThat(origin.requests()).hasSize(2);
+    }
+  }
+
+  @Test
   void secondRequestIsAHitWithAge() throws Exception {
     try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "hello", FRESH);
         RunningEdge edge = RunningEdge.before(origin.url())) {

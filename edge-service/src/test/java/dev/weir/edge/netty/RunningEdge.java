@@ -25,6 +25,7 @@ import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.origin.Origins;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.CacheRules;
+import dev.weir.edge.policy.StoreClock;
 import dev.weir.edge.site.FieldRules;
 import dev.weir.edge.site.KeyRules;
 import dev.weir.edge.site.SiteRules;
@@ -42,6 +43,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An edge on a free port, without Spring, whose clock can be moved. */
@@ -58,7 +60,8 @@ final class RunningEdge implements AutoCloseable {
   /** Bodies that were compressed for the store, or summed up to find what is kept of them. */
   final AtomicLong coded = new AtomicLong();
 
-  private final AtomicLong clockOffset = new AtomicLong();
+  private final AtomicLong passed = new AtomicLong(); // milliseconds that a test lets pass
+  private final AtomicLong set = new AtomicLong(); // by how many the time of day was set
   private final Transport transport;
   private final NettyUpstreams upstreams;
   private final Listener listener;
@@ -94,7 +97,9 @@ final class RunningEdge implements AutoCloseable {
             upstreams,
             tally,
             new EdgeSeries(metrics, settings.origins()),
-            () -> Instant.now().plusMillis(clockOffset.get()),
+            new StoreClock(
+                () -> Instant.now().plusMillis(passed.get() + set.get()),
+                () -> System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(passed.get())),
             new SiteRules(
                 "default",
                 KeyRules.AS_SENT,
@@ -188,8 +193,13 @@ final class RunningEdge implements AutoCloseable {
     return metrics.series("cache", outcome.seriesName()).requests();
   }
 
+  /** Sets the time of day so much ahead, or back, as an NTP step does. */
+  void setAhead(Duration duration) {
+    set.addAndGet(duration.toMillis());
+  }
+
   void later(Duration duration) {
-    clockOffset.addAndGet(duration.toMillis());
+    passed.addAndGet(duration.toMillis());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.weir.edge.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.edge.http.Fields;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ class ExplanationTest {
     RequestFacts request = RequestFacts.of("GET", fields(Map.of()), false);
     return POLICY.storage(request, response, NOW, NOW)
             instanceof Storage.Storable(StoredFacts stored)
-        ? Explanation.of(POLICY, stored, at)
+        ? Explanation.of(POLICY, stored, new StoreClock(() -> Instant.ofEpochMilli(at), () -> 0))
         : new Explanation("not stored", "");
   }
 

@@ -5,9 +5,9 @@ import dev.weir.edge.invalidate.Effect;
 import dev.weir.edge.invalidate.Purge;
 import dev.weir.edge.invalidate.PurgeOrder;
 import dev.weir.edge.netty.stored.CachedAnswer;
+import dev.weir.edge.policy.StoreClock;
 import dev.weir.edge.store.ResponseStore;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 
 /** Carries purges out at this edge. */
@@ -18,9 +18,9 @@ public final class LocalPurges {
 
   private final ResponseStore<CachedAnswer> store;
   private final Sites sites;
-  private final InstantSource clock;
+  private final StoreClock clock;
 
-  public LocalPurges(ResponseStore<CachedAnswer> store, Sites sites, InstantSource clock) {
+  public LocalPurges(ResponseStore<CachedAnswer> store, Sites sites, StoreClock clock) {
     this.store = store;
     this.sites = sites;
     this.clock = clock;
