@@ -21,8 +21,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     if (msg instanceof Channel accepted
         && accepted.remoteAddress() instanceof InetSocketAddress peer
-        && scope.bans(peer.getAddress())) {
-      scope.plane.protection().bans().tally().connectionRefused();
+        && scope.refusesConnection(peer.getAddress())) {
       accepted.unsafe().closeForcibly();
     } else {
       ctx.fireChannelRead(msg);

@@ -33,8 +33,7 @@ final class BanSweep implements Runnable {
   private void sweep() {
     due.set(false);
     for (Channel connection : scope.open()) {
-      if (scope.bans(PeerAddress.of(connection))) {
-        scope.plane.protection().bans().tally().connectionRefused();
+      if (scope.refusesConnection(PeerAddress.of(connection))) {
         connection.close();
       }
     }

@@ -17,13 +17,13 @@ final class BodyEntry {
   private final ClientSide side;
   private final LaneTurns lane;
   private final Fallback fallback;
-  private final Succession succession;
+  private final TurnEnd turnEnd;
 
-  BodyEntry(ClientSide side, LaneTurns lane, Fallback fallback, Succession succession) {
+  BodyEntry(ClientSide side, LaneTurns lane, Fallback fallback, TurnEnd turnEnd) {
     this.side = side;
     this.lane = lane;
     this.fallback = fallback;
-    this.succession = succession;
+    this.turnEnd = turnEnd;
   }
 
   void take(HttpContent piece) {
@@ -57,7 +57,7 @@ final class BodyEntry {
     }
     side.intake.discarded(bytes);
     if (side.intake.isWhole()) {
-      succession.becomeFree();
+      turnEnd.becomeFree();
     } else if (side.intake.isDiscardOver()) {
       side.ending.stopReceiving();
     }

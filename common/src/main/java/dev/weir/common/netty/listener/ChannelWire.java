@@ -1,6 +1,7 @@
 package dev.weir.common.netty.listener;
 
 import dev.weir.common.netty.http.InterimAnswer;
+import dev.weir.common.netty.socket.LingeringClose;
 import dev.weir.common.netty.socket.TurnFlushes;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import io.netty.channel.Channel;
@@ -94,14 +95,14 @@ final class ChannelWire implements Wire {
 
   @Override
   public void stopReceiving() {
-    Multiplexed.stopReceiving(ctx.channel());
+    StreamEnd.stopReceiving(ctx.channel());
   }
 
   @Override
   public void cancel() {
     if (multiplexed) {
       // to close a stream whose end waits to be sent tells nothing
-      Multiplexed.cancel(ctx.channel());
+      StreamEnd.cancel(ctx.channel());
     }
     ctx.close();
   }

@@ -24,7 +24,7 @@ final class ClientOrigin {
   ClientOrigin(ListenerScope scope, Channel connection) {
     this.scope = scope;
     this.peer = PeerAddress.of(connection);
-    this.trusted = scope.plane.addresses().trusts(peer);
+    this.trusted = scope.plane().addresses().trusts(peer);
     this.speaksForOthers = trusted || PeerAddress.isProxied(connection);
   }
 
@@ -45,7 +45,7 @@ final class ClientOrigin {
     }
     HttpHeaders headers = request.headers();
     return scope
-        .plane
+        .plane()
         .addresses()
         .resolve(peer, headers.getAll("forwarded"), headers.getAll("x-forwarded-for"));
   }

@@ -46,12 +46,12 @@ final class ClientSide {
     this.connection = connection;
     this.wire = wire;
     this.multiplexed = multiplexed;
-    this.intake = new RequestIntake(scope.settings.limits(), multiplexed);
-    this.patience = new Patience(scope.settings, multiplexed);
+    this.intake = new RequestIntake(scope.settings().limits(), multiplexed);
+    this.patience = new Patience(scope.settings(), multiplexed);
     this.admission = new RequestAdmission(scope);
     this.io = new ClientIo(wire, turns, intake, patience);
     this.ending = new Ending(wire, turns, intake, multiplexed);
-    this.guard = connection.guard;
+    this.guard = connection.guard();
     this.heads = heads;
   }
 

@@ -4,6 +4,7 @@ import dev.weir.common.netty.listener.http2.Http2Idleness;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,20 +33,26 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
   private static final long MAX_TICK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final ListenerScope scope;
+  private final Consumer<ChannelPipeline> multiplexed;
   private InetAddress peer;
   private @Nullable ChannelHandlerContext ctx;
   private @Nullable ScheduledFuture<?> tick;
-  private @Nullable LaneHandler lane;
-  private @Nullable StreamLanes streamLanes;
-  private final Set<LaneHandler> streams = new HashSet<>();
+  private @Nullable TimedConnection requests;
+  private final Set<TimedRequests> streams = new HashSet<>();
   private final Http2Idleness http2 = new Http2Idleness();
   private boolean entered;
   private long lastReadNanos;
   private long headStartNanos;
   private boolean headStarted;
 
-  ConnectionGuard(ListenerScope scope, InetSocketAddress peer) {
+  /**
+   * @param multiplexed has the requests of a connection of HTTP/2 come by streams, from when it
+   *     turns out to be one
+   */
+  ConnectionGuard(
+      ListenerScope scope, InetSocketAddress peer, Consumer<ChannelPipeline> multiplexed) {
     this.scope = scope;
+    this.multiplexed = multiplexed;
     this.peer = peer.getAddress();
   }
 
@@ -57,7 +65,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
       return;
     }
     lastReadNanos = System.nanoTime();
-    long period = tickNanos(scope.settings);
+    long period = tickNanos(scope.settings());
     tick = ctx.executor().scheduleWithFixedDelay(this, period, period, TimeUnit.NANOSECONDS);
   }
 
@@ -91,24 +99,27 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
     return Math.clamp(shortest / 4, MIN_TICK_NANOS, MAX_TICK_NANOS);
   }
 
-  /** Tells who takes the requests of this connection, or of one of its HTTP/2 streams. */
-  void serves(LaneHandler lane) {
-    if (lane.multiplexed()) {
-      streams.add(lane);
-    } else {
-      this.lane = lane;
+  /** Tells who takes the requests of this connection. */
+  void serves(TimedConnection requests) {
+    this.requests = requests;
+  }
+
+  /** Tells who takes the requests of streams of this connection, or of one. */
+  void servesStreams(TimedRequests requests) {
+    streams.add(requests);
+  }
+
+  void servesNoMore(TimedRequests gone) {
+    streams.remove(gone);
+    if (gone.equals(requests)) {
+      requests = null;
     }
   }
 
-  /** Tells who takes the requests of streams without channels. */
-  void serves(StreamLanes streams) {
-    streamLanes = streams;
-  }
-
-  void servesNoMore(LaneHandler lane) {
-    streams.remove(lane);
-    if (this.lane == lane) {
-      this.lane = null;
+  /** The connection has turned out to be one of HTTP/2. */
+  void becomeMultiplexed() {
+    if (ctx != null) {
+      multiplexed.accept(ctx.pipeline());
     }
   }
 
@@ -138,7 +149,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     lastReadNanos = System.nanoTime();
-    if (!headStarted && lane != null && lane.awaitsHead()) {
+    if (!headStarted && requests != null && requests.awaitsHead()) {
       headStarted = true;
       headStartNanos = lastReadNanos;
     }
@@ -162,15 +173,20 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
       return;
     }
     long now = System.nanoTime();
-    if (lane == null) {
+    if (requests == null) {
       superviseHttp2(ctx, now);
     } else if (headStarted
-        && lane.awaitsHead()
-        && Patience.past(now, headStartNanos, scope.settings.timeouts().header())) {
-      lane.refuseSlowHead();
+        && requests.awaitsHead()
+        && isPast(now, headStartNanos, scope.settings().timeouts().header())) {
+      requests.refuseSlowHead();
     } else {
-      lane.enforceTimeouts(now, lastReadNanos);
+      requests.enforceTimeouts(now, lastReadNanos);
     }
+  }
+
+  /** Whether more than a limit has passed since; times are of {@link System#nanoTime}. */
+  static boolean isPast(long now, long since, Duration limit) {
+    return now - since > limit.toNanos();
   }
 
   /**
@@ -193,14 +209,11 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
       FrameFloodLimit.install(ctx.pipeline(), scope);
     }
     long since = codec == null ? lastReadNanos : http2.sinceNanos(codec.connection(), now);
-    if (Patience.past(now, since, scope.settings.timeouts().idle())) {
+    if (isPast(now, since, scope.settings().timeouts().idle())) {
       ctx.channel().close();
       return;
     }
-    if (streamLanes != null) {
-      streamLanes.enforceTimeouts(now, lastReadNanos);
-    }
-    for (LaneHandler stream : List.copyOf(streams)) {
+    for (TimedRequests stream : List.copyOf(streams)) {
       stream.enforceTimeouts(now, lastReadNanos);
     }
   }

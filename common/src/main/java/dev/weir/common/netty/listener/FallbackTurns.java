@@ -210,7 +210,7 @@ final class FallbackTurns implements Fallback {
   }
 
   private void count(FallbackTurn ended, int status, long now) {
-    ended.count(side.scope.series, status, now, side.intake.bytes());
+    ended.count(side.scope.series(), status, now, side.intake.bytes());
   }
 
   @Nullable FallbackTurn current() {

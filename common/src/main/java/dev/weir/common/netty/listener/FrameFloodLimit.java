@@ -60,7 +60,7 @@ final class FrameFloodLimit extends Http2FrameListenerDecorator {
     }
     Http2FrameCodec codec = pipeline.get(Http2FrameCodec.class);
     Http2Connection connection = codec.connection();
-    int most = scope.settings.limits().maxControlFrames();
+    int most = scope.settings().limits().maxControlFrames();
     codec
         .decoder()
         .frameListener(new FrameFloodLimit(codec.decoder().frameListener(), connection, most));

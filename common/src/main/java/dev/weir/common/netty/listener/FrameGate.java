@@ -38,6 +38,7 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
   private static final String NAME = "weir.frame-gate";
 
   private final ListenerScope scope;
+  private final ConnectionGuard guard;
   private final FrameScanner scanner = new FrameScanner();
   private final StreamOrder order;
   private final FrameScanner.Heads heads = this::head;
@@ -53,21 +54,26 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
   /** What is wrong in it. */
   private @Nullable Http2Error wrong;
 
-  private FrameGate(ListenerScope scope) {
+  private FrameGate(ListenerScope scope, ConnectionGuard guard) {
     this.scope = scope;
+    this.guard = guard;
     // a client knows the limit only after a while
     this.order =
-        new StreamOrder(Math.max(LEAST_REMEMBERED, 2 * scope.settings.limits().maxStreams()));
+        new StreamOrder(Math.max(LEAST_REMEMBERED, 2 * scope.settings().limits().maxStreams()));
   }
 
-  /** Puts one where the bytes of a connection are no longer encrypted, if there is none yet. */
+  /**
+   * Puts one where the bytes of a connection are no longer encrypted, if there is none yet.
+   *
+   * @param pipeline has a {@link ConnectionGuard}
+   */
   static void install(ChannelPipeline pipeline, ListenerScope scope) {
     if (pipeline.get(NAME) == null) {
       boolean secure = pipeline.get(SslHandler.class) != null;
       pipeline.addAfter(
           pipeline.context(secure ? SslHandler.class : ConnectionGuard.class).name(),
           NAME,
-          new FrameGate(scope));
+          new FrameGate(scope, pipeline.get(ConnectionGuard.class)));
     }
   }
 
@@ -115,7 +121,7 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
     prefaceLeft -= ofPreface;
     if (ofPreface > 0 && prefaceLeft == 0) {
       ctx.fireChannelRead(bytes.readRetainedSlice(ofPreface));
-      Listener.becomeMultiplexed(scope, ctx.pipeline());
+      guard.becomeMultiplexed();
     }
     if (bytes.isReadable()) {
       ctx.fireChannelRead(bytes);
@@ -134,7 +140,7 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
 
   private boolean areTooMany() {
     if (resets == null) {
-      resets = new WindowCount(scope.settings.limits().maxResets());
+      resets = new WindowCount(scope.settings().limits().maxResets());
     }
     long now = System.nanoTime();
     boolean tooMany = false;

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,11 +40,13 @@ final class Http3Listener {
   /**
    * Binds beside a TLS listener.
    *
+   * @param lanes opens the lane of a stream that brings a request
    * @return null where HTTP/3 is not wanted, or cannot be had: then the log says why, and the TLS
    *     listener serves alone
    */
-  static @Nullable Http3Listener beside(InetSocketAddress tcp, ListenerScope scope) {
-    ListenerSettings settings = scope.settings;
+  static @Nullable Http3Listener beside(
+      InetSocketAddress tcp, ListenerScope scope, Consumer<Channel> lanes) {
+    ListenerSettings settings = scope.settings();
     if (settings.tls() == null || !settings.http3().enabled()) {
       return null;
     }
@@ -54,24 +57,25 @@ final class Http3Listener {
           String.valueOf(Quic.unavailabilityCause()));
       return null;
     }
-    return bind(tcp, scope);
+    return bind(tcp, scope, lanes);
   }
 
-  private static @Nullable Http3Listener bind(InetSocketAddress tcp, ListenerScope scope) {
-    DatagramLoops loops = scope.plane.transport().datagramLoops();
+  private static @Nullable Http3Listener bind(
+      InetSocketAddress tcp, ListenerScope scope, Consumer<Channel> lanes) {
+    DatagramLoops loops = scope.plane().transport().datagramLoops();
     List<DisposableServer> bound = new ArrayList<>(loops.size());
     try {
-      HttpServer server = server(tcp, scope, loops);
+      HttpServer server = server(tcp, scope, loops, lanes);
       for (int socket = 0; socket < loops.size(); socket++) {
         bound.add(server.bindNow());
       }
-      log.info("listener {} serves HTTP/3 on UDP {}", scope.settings.name(), tcp);
+      log.info("listener {} serves HTTP/3 on UDP {}", scope.settings().name(), tcp);
       return new Http3Listener(bound);
     } catch (RuntimeException e) {
       bound.forEach(DisposableServer::disposeNow);
       log.warn(
           "listener {} serves no HTTP/3: UDP {} cannot be bound: {}",
-          scope.settings.name(),
+          scope.settings().name(),
           tcp,
           reactor.core.Exceptions.unwrap(e).getMessage());
       return null;
@@ -79,12 +83,12 @@ final class Http3Listener {
   }
 
   private static HttpServer server(
-      InetSocketAddress tcp, ListenerScope scope, DatagramLoops loops) {
-    Http3Settings http3 = scope.settings.http3();
+      InetSocketAddress tcp, ListenerScope scope, DatagramLoops loops, Consumer<Channel> lanes) {
+    Http3Settings http3 = scope.settings().http3();
     QuicContexts contexts =
         new QuicContexts(
-            Objects.requireNonNull(scope.settings.tls()),
-            scope.plane.certificates(),
+            Objects.requireNonNull(scope.settings().tls()),
+            scope.plane().certificates(),
             System::nanoTime);
     RetryTokens tokens = new RetryTokens(new SecureRandom(), System::nanoTime, scope::bans);
     return HttpServer.create()
@@ -98,23 +102,22 @@ final class Http3Listener {
                   .maxData(CONNECTION_WINDOW)
                   .maxStreamDataBidirectionalLocal(STREAM_WINDOW)
                   .maxStreamDataBidirectionalRemote(STREAM_WINDOW)
-                  .maxFieldSectionSize(scope.settings.limits().maxHeaderBytes())
+                  .maxFieldSectionSize(scope.settings().limits().maxHeaderBytes())
                   .maxStreamsBidirectional(http3.maxStreams());
               if (http3.validateAddresses()) {
                 spec.tokenHandler(tokens);
               }
             })
-        .doOnChannelInit((observer, channel, remote) -> guard(scope, channel))
-        .handle(scope.plane.fallback());
+        .doOnChannelInit((observer, channel, remote) -> guard(scope, channel, lanes))
+        .handle(scope.plane().fallback());
   }
 
-  private static void guard(ListenerScope scope, Channel channel) {
+  private static void guard(ListenerScope scope, Channel channel, Consumer<Channel> lanes) {
     if (channel instanceof QuicChannel) {
-      if (scope.bans(PeerAddress.of(channel))) {
-        scope.plane.protection().bans().tally().connectionRefused();
+      if (scope.refusesConnection(PeerAddress.of(channel))) {
         channel.close();
       } else {
-        channel.pipeline().addLast(new QuicGuard(scope));
+        channel.pipeline().addLast(new QuicGuard(scope, lanes));
       }
     }
   }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 // the parts are made in handlerAdded, before any other call
 @SuppressWarnings("NullAway.Init")
 final class LaneHandler extends ChannelDuplexHandler
-    implements Succession.Taker, RequestEntry.Resumption {
+    implements TimedConnection, Succession.Taker, RequestEntry.Resumption {
 
   private final ListenerScope scope;
   private final boolean multiplexed;
@@ -68,7 +68,9 @@ final class LaneHandler extends ChannelDuplexHandler
     if (left != null) {
       requests.leftOver(left);
     }
-    if (side.guard != null) {
+    if (side.guard != null && multiplexed) {
+      side.guard.servesStreams(this);
+    } else if (side.guard != null) {
       side.guard.serves(this);
     }
   }
@@ -193,7 +195,7 @@ final class LaneHandler extends ChannelDuplexHandler
     side.turns.release();
     fallback.end();
     if (multiplexed && !side.turns.isAnyAnswered()) {
-      Multiplexed.lost(ctx.channel(), scope);
+      QuicResetLimit.lost(ctx.channel(), scope);
     }
     side.admission.release();
     switch (last) {
@@ -252,15 +254,13 @@ final class LaneHandler extends ChannelDuplexHandler
 
   // ---- time
 
-  boolean multiplexed() {
-    return multiplexed;
-  }
-
-  boolean awaitsHead() {
+  @Override
+  public boolean awaitsHead() {
     return side.turns.is(Turn.FREE);
   }
 
-  void refuseSlowHead() {
+  @Override
+  public void refuseSlowHead() {
     Problem slow =
         Problem.of(
             "request-timeout",
@@ -271,11 +271,8 @@ final class LaneHandler extends ChannelDuplexHandler
     side.ending.refuse(ProblemResponses.closing(slow));
   }
 
-  /**
-   * Ends a connection that has been idle, or a client that has been stuck, for longer than the
-   * listener bears.
-   */
-  void enforceTimeouts(long now, long lastReadNanos) {
+  @Override
+  public void enforceTimeouts(long now, long lastReadNanos) {
     if (side.patience.isOver(
         side.turns.now(), lane.tunnel(), now, lastReadNanos, side.io.unsentBytes())) {
       side.ending.cancel();

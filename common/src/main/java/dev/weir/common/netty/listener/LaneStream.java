@@ -6,6 +6,7 @@ import dev.weir.common.netty.http.LinkValues;
 import dev.weir.common.netty.http.ProblemResponses;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.http2.ExtendedConnect;
+import dev.weir.common.netty.listener.http2.ServerPush;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.Verdict;
@@ -193,7 +194,7 @@ final class LaneStream implements ClientStream {
 
   @Override
   public boolean secure() {
-    return side.scope.tls != null;
+    return side.scope.tls() != null;
   }
 
   @Override
@@ -238,7 +239,10 @@ final class LaneStream implements ClientStream {
 
   @Override
   public void pushWith(HttpRequest request, List<String> targets) {
-    push = side.origin().isTrustedProxy() ? null : ServerPush.of(side.wire, request, targets);
+    push =
+        side.origin().isTrustedProxy()
+            ? null
+            : ServerPush.of(side.wire.http2Stream(), side.wire.connection(), request, targets);
   }
 
   /** The final answer begins: what is pushed with it must be promised before it refers to that. */

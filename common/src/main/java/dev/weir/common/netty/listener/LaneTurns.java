@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 final class LaneTurns {
 
   private final ClientSide side;
-  private final Succession succession;
+  private final TurnEnd turnEnd;
   private @Nullable Exchange exchange;
   private @Nullable LaneStream stream;
   private @Nullable Tunnel tunnel;
 
-  LaneTurns(ClientSide side, Succession succession) {
+  LaneTurns(ClientSide side, TurnEnd turnEnd) {
     this.side = side;
-    this.succession = succession;
+    this.turnEnd = turnEnd;
   }
 
   /** Has an exchange serve a request. */
@@ -77,7 +77,7 @@ final class LaneTurns {
     }
     side.io.write(last);
     if (side.intake.isWhole()) {
-      succession.becomeFree();
+      turnEnd.becomeFree();
     } else {
       side.turns.become(Turn.DISCARD);
       side.intake.beginDiscarding();
@@ -146,6 +146,6 @@ final class LaneTurns {
   }
 
   private void count(LaneStream ended, int status, long now) {
-    ended.count(side.scope.series, status, now, side.intake.bytes());
+    ended.count(side.scope.series(), status, now, side.intake.bytes());
   }
 }

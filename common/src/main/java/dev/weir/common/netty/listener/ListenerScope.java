@@ -23,20 +23,13 @@ import org.jspecify.annotations.Nullable;
 /** What the connections of one listener share. Used by all event loops at once. */
 final class ListenerScope {
 
-  final ListenerSettings settings;
-  final DataPlane plane;
-  final Series series;
-  final @Nullable TlsContexts tls;
-
-  /** Null where nothing is compressed. */
-  final @Nullable ContentCodecs codecs;
-
-  /** Who is told of each request; null: nobody. */
-  final @Nullable Watch watch;
-
-  /** Who must begin with a PROXY header. */
-  final NetworkSet proxies;
-
+  private final ListenerSettings settings;
+  private final DataPlane plane;
+  private final Series series;
+  private final @Nullable TlsContexts tls;
+  private final @Nullable ContentCodecs codecs;
+  private final @Nullable Watch watch;
+  private final NetworkSet proxies;
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AddressCounts connections;
   private final AddressCounts handshakes;
@@ -55,6 +48,39 @@ final class ListenerScope {
         new AddressCounts(limits.maxConnections(), limits.maxConnectionsPerAddress());
     this.handshakes = new AddressCounts(limits.maxHandshakes(), limits.maxHandshakesPerAddress());
     this.series = plane.metrics().seriesWithConnections("listener", settings.name());
+  }
+
+  ListenerSettings settings() {
+    return settings;
+  }
+
+  DataPlane plane() {
+    return plane;
+  }
+
+  /** Where the listener's requests and connections are counted. */
+  Series series() {
+    return series;
+  }
+
+  /** Null where there is no TLS. */
+  @Nullable TlsContexts tls() {
+    return tls;
+  }
+
+  /** Null where nothing is compressed. */
+  @Nullable ContentCodecs codecs() {
+    return codecs;
+  }
+
+  /** Who is told of each request; null: nobody. */
+  @Nullable Watch watch() {
+    return watch;
+  }
+
+  /** Whether who connects from there must begin with a PROXY header. */
+  boolean isProxy(InetAddress peer) {
+    return proxies.contains(peer);
   }
 
   /**
@@ -98,6 +124,15 @@ final class ListenerScope {
     return !bans.isEmpty() && bans.find(address, System.currentTimeMillis()) != null;
   }
 
+  /** Whether an address is banned, and its connection refused for that; then that is counted. */
+  boolean refusesConnection(InetAddress address) {
+    boolean banned = bans(address);
+    if (banned) {
+      plane.protection().bans().tally().connectionRefused();
+    }
+    return banned;
+  }
+
   /** A request is answered with this problem before anybody serves it. */
   void countRefusal(Problem problem, InetAddress client) {
     switch (problem.status()) {
@@ -119,7 +154,7 @@ final class ListenerScope {
    * client: it speaks for many.
    */
   void refused(InetAddress client, Offence offence) {
-    if (!proxies.contains(client)) {
+    if (!isProxy(client)) {
       plane.protection().bans().refused(client, offence, System.currentTimeMillis());
     }
   }

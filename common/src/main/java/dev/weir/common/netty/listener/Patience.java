@@ -97,8 +97,10 @@ final class Patience {
       case HELD, LANE, FALLBACK, DISCARD ->
           (awaitsBody && isBodyLate(now, askedNanos)) || isStuck(now, unsent);
       case TUNNEL ->
-          tunnel != null && past(now, tunnel.lastByteNanos(), settings.timeouts().tunnelIdle());
-      case FREE, CLOSING -> past(now, freeSinceNanos, settings.timeouts().send());
+          tunnel != null
+              && ConnectionGuard.isPast(
+                  now, tunnel.lastByteNanos(), settings.timeouts().tunnelIdle());
+      case FREE, CLOSING -> ConnectionGuard.isPast(now, freeSinceNanos, settings.timeouts().send());
     };
   }
 
@@ -114,7 +116,7 @@ final class Patience {
           (awaitsBody && isBodyLate(now, lastReadNanos)) || isStuck(now, unsent);
       case TUNNEL ->
           tunnel != null
-              && past(
+              && ConnectionGuard.isPast(
                   now,
                   Math.max(lastReadNanos, tunnel.lastByteNanos()),
                   settings.timeouts().tunnelIdle());
@@ -125,7 +127,7 @@ final class Patience {
   /** Whether a connection without a request has been without one for so long. */
   boolean isFreeFor(Duration limit, long now, long lastReadNanos) {
     long since = Math.max(Math.max(lastReadNanos, freeSinceNanos), writableSinceNanos);
-    return past(now, since, limit);
+    return ConnectionGuard.isPast(now, since, limit);
   }
 
   /**
@@ -145,7 +147,8 @@ final class Patience {
    * is known.
    */
   private boolean isStuck(long now, long unsent) {
-    if (unwritableSinceNanos == 0 || !past(now, unwritableSinceNanos, settings.timeouts().send())) {
+    if (unwritableSinceNanos == 0
+        || !ConnectionGuard.isPast(now, unwritableSinceNanos, settings.timeouts().send())) {
       return false;
     }
     double expected = (now - unwritableSinceNanos) / 1e9 * settings.limits().minRate();
@@ -153,9 +156,5 @@ final class Patience {
     unwritableSinceNanos = now;
     unsentThen = unsent;
     return tooLittle;
-  }
-
-  static boolean past(long now, long since, Duration limit) {
-    return now - since > limit.toNanos();
   }
 }

@@ -1,9 +1,12 @@
 package dev.weir.common.netty.listener;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who is at the other end of a connection: the socket's address, or the one that a PROXY header
@@ -23,8 +26,17 @@ final class PeerAddress {
   /** The address for a connection, not for a stream of one. */
   static InetAddress of(Channel connection) {
     InetSocketAddress proxied = connection.attr(PROXIED).get();
-    InetSocketAddress peer = proxied == null ? Multiplexed.peer(connection) : proxied;
+    InetSocketAddress peer = proxied == null ? ofSocket(connection) : proxied;
     return peer == null ? NOBODY : peer.getAddress();
+  }
+
+  /** The address at the other end of a connection's socket; null once it is gone. */
+  static @Nullable InetSocketAddress ofSocket(Channel connection) {
+    SocketAddress address =
+        connection instanceof QuicChannel quic
+            ? quic.remoteSocketAddress()
+            : connection.remoteAddress();
+    return address instanceof InetSocketAddress inet ? inet : null;
   }
 
   /** Whether a connection's address is the one that a PROXY header gave. */

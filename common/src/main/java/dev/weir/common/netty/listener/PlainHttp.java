@@ -2,6 +2,7 @@ package dev.weir.common.netty.listener;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.weir.common.netty.socket.LingeringClose;
 import dev.weir.common.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -9,6 +10,7 @@ import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,13 +24,20 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
 
   private static final Logger log = LoggerFactory.getLogger(QuicGuard.class);
 
+  private static final String RESETS = "weir.stream-reset";
+
   private final ListenerScope scope;
+  private final Consumer<Channel> lanes;
   private @Nullable InetSocketAddress entered;
   private @Nullable HandshakeSlot slot;
   private @Nullable Future<?> patience;
 
-  QuicGuard(ListenerScope scope) {
+  /**
+   * @param lanes opens the lane of a stream that brings a request
+   */
+  QuicGuard(ListenerScope scope, Consumer<Channel> lanes) {
     this.scope = scope;
+    this.lanes = lanes;
   }
 
   @Override
@@ -42,12 +51,12 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRegistered(ChannelHandlerContext ctx) {
-    if (scope.tls != null) {
+    if (scope.tls() != null) {
       patience =
           ctx.executor()
               .schedule(
                   () -> ctx.close(),
-                  scope.tls.handshakeTimeout().toMillis(),
+                  scope.tls().handshakeTimeout().toMillis(),
                   TimeUnit.MILLISECONDS);
     }
     ctx.fireChannelRegistered();
@@ -66,7 +75,7 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     handshakeIsOver();
-    InetSocketAddress peer = Multiplexed.peer(ctx.channel());
+    InetSocketAddress peer = PeerAddress.ofSocket(ctx.channel());
     if (peer == null || scope.draining() || !scope.enter(ctx.channel(), peer.getAddress())) {
       ctx.close();
       return;
@@ -89,7 +98,7 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     if (msg instanceof QuicStreamChannel stream && stream.type() == QuicStreamType.BIDIRECTIONAL) {
-      stream.pipeline().addLast(new LaneOpener(scope));
+      stream.pipeline().addLast(new LaneOpener(lanes));
     }
     ctx.fireChannelRead(msg);
   }
@@ -110,15 +119,16 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
 
   private static final class LaneOpener extends ChannelInitializer<QuicStreamChannel> {
 
-    private final ListenerScope scope;
+    private final Consumer<Channel> lanes;
 
-    LaneOpener(ListenerScope scope) {
-      this.scope = scope;
+    LaneOpener(Consumer<Channel> lanes) {
+      this.lanes = lanes;
     }
 
     @Override
     protected void initChannel(QuicStreamChannel stream) {
-      Listener.openLane(scope, stream);
+      stream.pipeline().addFirst(RESETS, QuicStreamReset.INSTANCE);
+      lanes.accept(stream);
     }
   }
 }

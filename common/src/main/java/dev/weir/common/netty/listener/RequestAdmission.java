@@ -2,6 +2,7 @@ package dev.weir.common.netty.listener;
 
 import dev.weir.common.netty.http.FullRequests;
 import dev.weir.common.netty.http.ProblemResponses;
+import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.exchange.ImmediateExchange;
 import dev.weir.common.problem.Problem;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestAdmission {
 
+  private static final Problem BANNED =
+      Problem.of("banned", "Banned", 403, "Requests from this address are refused for a time.");
   private static final Problem OVERLOADED =
       Problem.of("overloaded", "Overloaded", 503, "The service serves as many requests as it can.");
 
@@ -37,18 +41,30 @@ final class RequestAdmission {
 
   RequestAdmission(ListenerScope scope) {
     this.scope = scope;
-    this.flight = new Flight(scope.plane.protection().concurrency());
+    this.flight = new Flight(scope.plane().protection().concurrency());
+  }
+
+  /**
+   * Why a request is refused before anybody looks at it; null where it is not. An absolute-form
+   * target is origin-form after that.
+   *
+   * @param from the connection that it came by
+   */
+  @Nullable Problem objection(HttpRequest request, ClientOrigin from, InetAddress client) {
+    return from.isBanned(client)
+        ? BANNED
+        : RequestChecks.refuse(request, scope.settings().limits());
   }
 
   /** Whether a request may be served. Whoever asks for the listener's health must be told. */
-  Ruling ruling(HttpRequest request, LaneStream stream) {
+  Ruling ruling(HttpRequest request, ClientStream stream) {
     return HealthAnswer.isAskedFor(request)
         ? Verdict.Pass.UNLIMITED
-        : LimitFields.check(scope.plane, request, stream);
+        : LimitFields.check(scope.plane(), request, stream);
   }
 
   /** The exchange that serves the request; null where it is left to the fallback. */
-  @Nullable Exchange open(HttpRequest request, LaneStream stream, Verdict verdict) {
+  @Nullable Exchange open(HttpRequest request, ClientStream stream, Verdict verdict) {
     return switch (verdict) {
       case Verdict.Limited limited -> {
         scope.refused(stream.clientAddress());
@@ -56,17 +72,16 @@ final class RequestAdmission {
       }
       case Verdict.Pass pass -> {
         admitted = pass;
-        stream.admitted(pass);
         yield open(request, stream);
       }
     };
   }
 
-  private @Nullable Exchange open(HttpRequest request, LaneStream stream) {
+  private @Nullable Exchange open(HttpRequest request, ClientStream stream) {
     if (HealthAnswer.isAskedFor(request)) {
       return new ImmediateExchange(stream, HealthAnswer.of(scope.draining()));
     }
-    FullHttpResponse challenge = ChallengeAnswer.to(request, scope.plane.certificates());
+    FullHttpResponse challenge = ChallengeAnswer.to(request, scope.plane().certificates());
     if (challenge != null) {
       return new ImmediateExchange(stream, challenge);
     }
@@ -75,7 +90,7 @@ final class RequestAdmission {
     }
     HttpRequest head =
         request instanceof FullHttpRequest full ? FullRequests.headOf(full) : request;
-    return scope.plane.lane().open(head, stream);
+    return scope.plane().lane().open(head, stream);
   }
 
   private static FullHttpResponse overloaded() {

@@ -70,10 +70,7 @@ final class RequestEntry {
         left == null
             ? new LaneStream(side, lane, asked, from.client(asked), System.nanoTime(), connect)
             : new LaneStream(side, lane, asked, left.stream());
-    Problem problem =
-        from.isBanned(stream.clientAddress())
-            ? BannedClient.PROBLEM
-            : RequestChecks.refuse(asked, side.scope.settings.limits());
+    Problem problem = side.admission.objection(asked, from, stream.clientAddress());
     if (problem != null) {
       refuse(stream, problem, request);
     } else {
@@ -88,7 +85,7 @@ final class RequestEntry {
     FullHttpResponse answer = ProblemResponses.closing(problem);
     long nanos = elapsed(stream);
     int length = answer.content().readableBytes();
-    side.scope.series.record(problem.status(), nanos, 0, length);
+    side.scope.series().record(problem.status(), nanos, 0, length);
     stream.tell(problem.status(), nanos, 0, length);
     side.ending.refuse(answer);
   }
@@ -138,6 +135,9 @@ final class RequestEntry {
   }
 
   private void serve(HttpRequest request, HttpRequest asked, LaneStream stream, Verdict verdict) {
+    if (verdict instanceof Verdict.Pass pass) {
+      stream.admitted(pass);
+    }
     Exchange opened = side.admission.open(asked, stream, verdict);
     if (hasNoBody(request)) {
       side.admission.whole();
@@ -164,7 +164,7 @@ final class RequestEntry {
   void heldClientGone() {
     if (held != null) {
       long nanos = elapsed(held);
-      side.scope.series.record(ClientSide.CLIENT_GONE, nanos, 0, 0);
+      side.scope.series().record(ClientSide.CLIENT_GONE, nanos, 0, 0);
       held.tell(ClientSide.CLIENT_GONE, nanos, 0, 0);
     }
   }

@@ -107,7 +107,8 @@ final class ServerHandshake extends SslClientHelloHandler<ServerHandshake.Shown>
           .newFailedFuture(
               new RefusedHello(NO_APPLICATION_PROTOCOL, "nobody speaks " + hello.protocols()));
     }
-    KeyMaterial material = scope.plane.certificates().select(hello.serverName(), hello.protocols());
+    KeyMaterial material =
+        scope.plane().certificates().select(hello.serverName(), hello.protocols());
     return material == null
         ? ctx.executor().newFailedFuture(RefusedHello.unknownName(hello.serverName()))
         : ctx.executor().newSucceededFuture(shown(material, hello.isChallenge()));

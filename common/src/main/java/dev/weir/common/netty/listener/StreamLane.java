@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.http2.Http2Heads;
 import dev.weir.common.netty.listener.http2.Http2Messages;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -16,20 +17,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the request of one stream that has no channel of its own, and tells who serves it what
- * becomes of the stream: {@link LaneHandler} for one request.
+ * The frames of one stream that has no channel of its own: tells whoever serves its request what
+ * they bring and what becomes of the stream.
  */
-final class StreamLane implements Succession.Taker, RequestEntry.Resumption, Fallback {
+final class StreamLane implements StreamTurn.Successor {
 
   private final StreamLanes connection;
   private final Http2FrameStreamEvent opening;
   private final FrameWire wire;
-  private final ClientSide side;
-  private final LaneTurns lane;
-  private final BodyEntry bodies;
-  private final RequestEntry requests;
+  private final StreamTurn turn;
   private @Nullable Http2HeadersFrame head;
-  private boolean over;
 
   /**
    * @param opening tells the multiplexer of the stream, should it be given a channel
@@ -38,11 +35,7 @@ final class StreamLane implements Succession.Taker, RequestEntry.Resumption, Fal
     this.connection = connection;
     this.opening = opening;
     this.wire = new FrameWire(connection, this, opening.stream());
-    this.side = new ClientSide(connection.scope(), connection.client(), wire, true, null);
-    Succession succession = new Succession(side, this);
-    this.lane = new LaneTurns(side, succession);
-    this.bodies = new BodyEntry(side, lane, this, succession);
-    this.requests = new RequestEntry(side, lane, this, bodies, this);
+    this.turn = new StreamTurn(connection.scope(), connection.client(), wire, this);
   }
 
   Http2FrameStream stream() {
@@ -56,7 +49,7 @@ final class StreamLane implements Succession.Taker, RequestEntry.Resumption, Fal
   // ---- what the client sends
 
   void begin(Http2HeadersFrame frame) {
-    if (!Http2HeadCheck.isWellFormed(frame)) {
+    if (!Http2Heads.isWellFormed(frame)) {
       refuse();
       return;
     }
@@ -68,9 +61,7 @@ final class StreamLane implements Succession.Taker, RequestEntry.Resumption, Fal
       return;
     }
     head = frame;
-    side.io.beginRead();
-    requests.begin(request);
-    readComplete();
+    turn.begin(request);
   }
 
   private void refuse() {
@@ -81,10 +72,9 @@ final class StreamLane implements Succession.Taker, RequestEntry.Resumption, Fal
   /** The stream brought something after its head. */
   void received(Http2StreamFrame frame) {
     boolean piece = frame instanceof Http2DataFrame || frame instanceof Http2HeadersFrame;
-    if (over || !piece) {
+    if (turn.isOver() || !piece) {
       ReferenceCountUtil.release(frame);
-    } else if (frame instanceof Http2HeadersFrame trailers
-        && !Http2HeadCheck.isWellFormed(trailers)) {
+    } else if (frame instanceof Http2HeadersFrame trailers && !Http2Heads.isWellFormed(trailers)) {
       refuse();
     } else {
       wire.received(frame);
@@ -93,85 +83,25 @@ final class StreamLane implements Succession.Taker, RequestEntry.Resumption, Fal
 
   /** A piece of the body has been asked for, and is there. */
   void deliver(HttpContent piece) {
-    side.io.beginRead();
-    side.patience.received();
-    take(piece);
-    readComplete();
+    turn.received(piece);
   }
 
+  /** What the fast lane leaves goes on with a channel of its own. */
   @Override
-  public void take(Object msg) {
-    if (msg instanceof HttpContent piece && !side.turns.is(Turn.CLOSING)) {
-      bodies.take(piece);
-    } else {
-      ReferenceCountUtil.release(msg);
-    }
-  }
-
-  /** Nothing ever waits behind the one request. */
-  @Override
-  public void laneTookAll() {}
-
-  @Override
-  public void resume(Runnable held) {
-    side.io.beginRead();
-    held.run();
-    readComplete();
-  }
-
-  private void readComplete() {
-    side.io.endRead();
-    if (lane.isServing()) {
-      lane.readComplete();
-    }
-    side.io.flushWanted();
-    switch (side.turns.now()) {
-      case LANE -> side.io.readOn();
-      case DISCARD, CLOSING -> wire.read();
-      case FREE, HELD, FALLBACK, TUNNEL -> {}
-    }
-  }
-
-  // ---- what the fast lane leaves goes on with a channel of its own
-
-  @Override
-  public void begin(HttpRequest converted, LaneStream left) {
-    LeftRequest request = new LeftRequest(left, side.admission.leave());
-    side.turns.become(Turn.CLOSING);
-    left.end();
-    over = true;
+  public void takeOver(LeftRequest left) {
     List<Http2StreamFrame> brought = new ArrayList<>();
     if (head != null) {
       brought.add(head);
     }
     brought.addAll(wire.leave());
-    connection.handOver(this, request, brought);
+    connection.handOver(this, left, brought);
   }
-
-  @Override
-  public void content(HttpContent content) {
-    content.release();
-  }
-
-  @Override
-  public boolean isUnanswered() {
-    return false;
-  }
-
-  @Override
-  public void countUnfinished(int status) {}
-
-  @Override
-  public void end() {}
 
   // ---- what becomes of the stream
 
-  /** The client takes more of this stream again. */
+  /** The client takes more of this stream again, or no more. */
   void writable(boolean writable) {
-    side.patience.writable(writable);
-    if (writable && lane.isServing()) {
-      lane.writable();
-    }
+    turn.writable(writable);
   }
 
   void connectionWritable() {
@@ -187,24 +117,10 @@ final class StreamLane implements Succession.Taker, RequestEntry.Resumption, Fal
   /** The stream is closed; does nothing if it was before. */
   void gone() {
     wire.closed();
-    if (over) {
-      return;
-    }
-    over = true;
-    Turn last = side.turns.now();
-    side.turns.become(Turn.CLOSING);
-    side.admission.release();
-    switch (last) {
-      case LANE -> lane.endUnfinished(ClientSide.CLIENT_GONE);
-      case HELD -> requests.heldClientGone();
-      case FREE, DISCARD, CLOSING, FALLBACK, TUNNEL -> {}
-    }
-    side.admission.abandon();
+    turn.gone();
   }
 
   void enforceTimeouts(long now, long lastReadNanos) {
-    if (!over && side.patience.isOver(side.turns.now(), null, now, lastReadNanos, 0)) {
-      side.ending.cancel();
-    }
+    turn.enforceTimeouts(now, lastReadNanos);
   }
 }

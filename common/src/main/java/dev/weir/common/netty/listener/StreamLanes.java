@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 // the context is set in handlerAdded, before any other call
 @SuppressWarnings("NullAway.Init")
-final class StreamLanes extends ChannelDuplexHandler {
+final class StreamLanes extends ChannelDuplexHandler implements TimedRequests {
 
   private static final Logger log = LoggerFactory.getLogger(StreamLanes.class);
 
@@ -72,7 +72,7 @@ final class StreamLanes extends ChannelDuplexHandler {
     ChannelHandlerContext frames = pipeline.context(Http2FrameCodec.class);
     if (frames == null
         || pipeline.get(NAME) != null
-        || scope.codecs != null
+        || scope.codecs() != null
         || !StreamChannels.mayBeMixed()) {
       return;
     }
@@ -88,8 +88,9 @@ final class StreamLanes extends ChannelDuplexHandler {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     this.ctx = ctx;
-    if (client.guard != null) {
-      client.guard.serves(this);
+    ConnectionGuard guard = client.guard();
+    if (guard != null) {
+      guard.servesStreams(this);
     }
   }
 
@@ -138,8 +139,9 @@ final class StreamLanes extends ChannelDuplexHandler {
 
   /** What a client sent had to be refused. */
   void refused() {
-    if (client.guard != null) {
-      client.guard.refused();
+    ConnectionGuard guard = client.guard();
+    if (guard != null) {
+      guard.refused();
     }
   }
 
@@ -333,7 +335,8 @@ final class StreamLanes extends ChannelDuplexHandler {
     return lanes.isEmpty();
   }
 
-  void enforceTimeouts(long now, long lastReadNanos) {
+  @Override
+  public void enforceTimeouts(long now, long lastReadNanos) {
     if (!lanes.isEmpty()) {
       all().forEach(lane -> lane.enforceTimeouts(now, lastReadNanos));
     }

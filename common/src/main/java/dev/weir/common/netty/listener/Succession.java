@@ -1,7 +1,7 @@
 package dev.weir.common.netty.listener;
 
 /** Gives the turn to the request that waits, or reads the next, once a turn is over. */
-final class Succession {
+final class Succession implements TurnEnd {
 
   /** Who is given the messages whose turn has come. */
   interface Taker {
@@ -21,8 +21,8 @@ final class Succession {
     this.taker = taker;
   }
 
-  /** A turn is over, and its request is whole. */
-  void becomeFree() {
+  @Override
+  public void becomeFree() {
     side.turns.become(Turn.FREE);
     if (!side.turns.nothingWaits()) {
       serveWaiting();

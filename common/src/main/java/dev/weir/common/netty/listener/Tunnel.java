@@ -150,14 +150,14 @@ final class Tunnel {
     if (!ofStream) {
       closeAfterLastBytes(client.channel());
     } else if (failed) {
-      Multiplexed.cancel(client.channel());
+      StreamEnd.cancel(client.channel());
     } else {
       client
           .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
           .addListener(
               sent -> {
                 if (!clientEnded) {
-                  Multiplexed.stopReceiving(client.channel());
+                  StreamEnd.stopReceiving(client.channel());
                 }
               });
     }

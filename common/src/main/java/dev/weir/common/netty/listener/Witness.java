@@ -55,7 +55,7 @@ final class Witness {
    * asked for, which happens every other second.
    */
   static @Nullable Witness of(ClientSide side, HttpRequest request, InetAddress client) {
-    Watch watch = side.scope.watch;
+    Watch watch = side.scope.watch();
     return watch == null || HealthAnswer.isAskedFor(request)
         ? null
         : new Witness(side, watch, request, client);
@@ -79,9 +79,9 @@ final class Witness {
             query < 0 ? target : target.substring(0, query),
             protocol,
             request.headers().get(HttpHeaderNames.HOST),
-            side.scope.tls != null,
+            side.scope.tls() != null,
             client,
-            side.scope.settings.name()),
+            side.scope.settings().name()),
         new HeaderCarrier(request.headers()));
   }
 
@@ -129,8 +129,8 @@ final class Witness {
               method,
               target,
               protocol,
-              side.scope.settings.name(),
-              side.scope.tls != null,
+              side.scope.settings().name(),
+              side.scope.tls() != null,
               status,
               received,
               sent,

@@ -32,7 +32,7 @@ class FrameGateTest {
     channel.freezeTime();
     channel
         .pipeline()
-        .addLast(new ConnectionGuard(scope, new InetSocketAddress("192.0.2.7", 4711)));
+        .addLast(new ConnectionGuard(scope, new InetSocketAddress("192.0.2.7", 4711), _ -> {}));
     FrameGate.install(channel.pipeline(), scope);
   }
 

@@ -158,7 +158,7 @@ class LaneHandlerTest {
     assertThat(status()).isEqualTo(200);
     assertThat(status()).isEqualTo(200);
     assertThat(lane.awaitsHead()).isTrue();
-    assertThat(scope.series.requests()).isEqualTo(3);
+    assertThat(scope.series().requests()).isEqualTo(3);
   }
 
   @Test
@@ -178,7 +178,7 @@ class LaneHandlerTest {
     assertThat(asked.getFirst().gone).isTrue();
     assertThat(status()).isEqualTo(413);
     assertThat(channel.isOpen()).isFalse();
-    assertThat(scope.series.requestsOfClass(4)).isEqualTo(1);
+    assertThat(scope.series().requestsOfClass(4)).isEqualTo(1);
   }
 
   @Test
@@ -193,7 +193,7 @@ class LaneHandlerTest {
     assertThat(status()).isEqualTo(200);
     assertThat(channel.outboundMessages()).isEmpty();
     assertThat(channel.isOpen()).isFalse();
-    assertThat(scope.series.requestsOfClass(2)).isEqualTo(1);
+    assertThat(scope.series().requestsOfClass(2)).isEqualTo(1);
   }
 
   @Test
@@ -204,9 +204,9 @@ class LaneHandlerTest {
     assertThat(asked.getFirst().gone).isTrue();
     assertThat(paths()).containsExactly("/1");
     assertThat(waiting.refCnt()).isZero();
-    assertThat(scope.series.requestsOfClass(4)).isEqualTo(1);
+    assertThat(scope.series().requestsOfClass(4)).isEqualTo(1);
     asked.getFirst().client.respond(Planes.ok("nobody hears"));
-    assertThat(scope.series.requests()).isEqualTo(1);
+    assertThat(scope.series().requests()).isEqualTo(1);
   }
 
   @Test
@@ -214,7 +214,7 @@ class LaneHandlerTest {
     channel.writeInbound(get("/1"));
     asked.getFirst().client.abort();
     assertThat(channel.isOpen()).isFalse();
-    assertThat(scope.series.requestsOfClass(5)).isEqualTo(1);
+    assertThat(scope.series().requestsOfClass(5)).isEqualTo(1);
     assertThat(asked.getFirst().gone).isFalse();
   }
 
@@ -250,9 +250,9 @@ class LaneHandlerTest {
     channel.runPendingTasks();
     assertThat(status()).isEqualTo(200);
     assertThat(paths()).containsExactly("/2");
-    assertThat(scope.series.requests()).isEqualTo(1);
-    assertThat(scope.series.bytesIn()).isEqualTo(4);
-    assertThat(scope.series.bytesOut()).isEqualTo(8);
+    assertThat(scope.series().requests()).isEqualTo(1);
+    assertThat(scope.series().bytesIn()).isEqualTo(4);
+    assertThat(scope.series().bytesOut()).isEqualTo(8);
   }
 
   @Test
@@ -345,6 +345,6 @@ class LaneHandlerTest {
     channel.close();
     answersStore();
     assertThat(asked).isEmpty();
-    assertThat(scope.series.requestsOfClass(4)).isEqualTo(1);
+    assertThat(scope.series().requestsOfClass(4)).isEqualTo(1);
   }
 }

@@ -187,7 +187,8 @@ class ProxyHeadersTest {
   void anyBytes_reachTheNextHandlerOnlyBehindAHeader(
       @ForAll("almostHeaders") byte[] bytes, @ForAll @IntRange(min = 1, max = 40) int step) {
     ListenerScope scope = ListenerScopes.of(ListenerSettings.of("test", "127.0.0.1", 0));
-    ConnectionGuard guard = new ConnectionGuard(scope, new InetSocketAddress("192.0.2.1", 1));
+    ConnectionGuard guard =
+        new ConnectionGuard(scope, new InetSocketAddress("192.0.2.1", 1), _ -> {});
     EmbeddedChannel channel =
         new EmbeddedChannel(
             guard, new ProxyProtocolHandler(guard::identified, Duration.ofSeconds(1)));

@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.socket;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
  * with a reset, which can destroy the answer before the client has read it (RFC 9112 section 9.6);
  * so the sending half is closed first, and the rest when the client closes or a second later.
  */
-final class LingeringClose {
+public final class LingeringClose {
 
   private static final long LINGER_MILLIS = 1_000;
 
   private LingeringClose() {}
 
-  static void close(Channel channel) {
+  public static void close(Channel channel) {
     if (!(channel instanceof DuplexChannel duplex)) {
       channel.close();
       return;

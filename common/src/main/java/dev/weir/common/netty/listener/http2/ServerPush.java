@@ -1,6 +1,5 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.http2;
 
-import dev.weir.common.netty.listener.http2.PushLedger;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * is promised on the request's stream, and then asked for on its own stream as a client would ask:
  * whoever serves its path answers.
  */
-final class ServerPush {
+public final class ServerPush {
 
   /** What an answer may depend on, and is the same for all that one client asks. */
   private static final List<AsciiString> COPIED =
@@ -49,10 +48,16 @@ final class ServerPush {
     this.targets = targets;
   }
 
-  /** Null where the request cannot have anything pushed with its answer. */
-  static @Nullable ServerPush of(Wire wire, HttpRequest request, List<String> targets) {
-    Http2FrameStream stream = wire.http2Stream();
-    Channel connection = wire.connection();
+  /**
+   * Null where the request cannot have anything pushed with its answer.
+   *
+   * @param stream that the request came by; null: it is none of HTTP/2
+   */
+  public static @Nullable ServerPush of(
+      @Nullable Http2FrameStream stream,
+      Channel connection,
+      HttpRequest request,
+      List<String> targets) {
     String authority = request.headers().get(HttpHeaderNames.HOST);
     return stream != null
             && !isPushed(stream)
@@ -84,7 +89,7 @@ final class ServerPush {
   }
 
   /** Promises what the client accepts now and has not been pushed on this connection before. */
-  void promise() {
+  public void promise() {
     PushLedger ledger = PushLedger.of(connection);
     String authority = Objects.requireNonNull(common.authority()).toString();
     for (String target : targets) {

@@ -1,27 +1,19 @@
 package dev.weir.common.netty.listener;
 
-import dev.weir.common.ban.Offence;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
-import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.handler.codec.http3.DefaultHttp3GoAwayFrame;
 import io.netty.handler.codec.http3.Http3;
-import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
-/** What HTTP/2 and HTTP/3 do differently, on connections that carry many streams. */
-final class Multiplexed {
+/** Has a connection that carries many streams end, while none of them is lost: by GOAWAY. */
+final class GoAway {
 
   private static final AttributeKey<Long> NEXT_STREAM = AttributeKey.valueOf("weir.next-stream");
   private static final AttributeKey<Integer> OPEN = AttributeKey.valueOf("weir.open-streams");
@@ -33,22 +25,7 @@ final class Multiplexed {
   /** The highest that a client may open: of 62 bits, and its two lowest are 0. */
   private static final long MAX_QUIC_STREAM = (1L << 62) - 4;
 
-  private static final AttributeKey<WindowCount> RESETS = AttributeKey.valueOf("weir.resets");
-
-  private Multiplexed() {}
-
-  static boolean isStream(Channel channel) {
-    return channel instanceof Http2StreamChannel || channel instanceof QuicStreamChannel;
-  }
-
-  /** The address at the other end of a connection; null once it is gone. */
-  static @Nullable InetSocketAddress peer(Channel connection) {
-    SocketAddress address =
-        connection instanceof QuicChannel quic
-            ? quic.remoteSocketAddress()
-            : connection.remoteAddress();
-    return address instanceof InetSocketAddress inet ? inet : null;
-  }
+  private GoAway() {}
 
   /** Counts a stream in until it closes. On the event loop that both share. */
   static void opened(Channel stream) {
@@ -67,42 +44,6 @@ final class Multiplexed {
   private static int openStreams(Channel connection) {
     Integer open = connection.attr(OPEN).get();
     return open == null ? 0 : open;
-  }
-
-  /**
-   * A stream of a QUIC connection ended without its answer: the client reset it. Quiche gives the
-   * client another stream for it at once, so that only their number in a time can be limited; for
-   * HTTP/2 the codec does that.
-   */
-  static void lost(Channel stream, ListenerScope scope) {
-    if (!(stream.parent() instanceof QuicChannel quic) || !quic.isActive()) {
-      return;
-    }
-    Attribute<WindowCount> resets = quic.attr(RESETS);
-    resets.setIfAbsent(new WindowCount(scope.settings.limits().maxResets()));
-    if (resets.get().isOneTooMany(System.nanoTime())) {
-      scope.refused(PeerAddress.of(quic), Offence.FLOOD);
-      quic.close(true, Http3ErrorCode.H3_EXCESSIVE_LOAD.code(), Unpooled.EMPTY_BUFFER);
-    }
-  }
-
-  /** Tells the client to send no more on a stream whose answer is out. */
-  static void stopReceiving(Channel stream) {
-    if (stream instanceof QuicStreamChannel quic) {
-      quic.shutdownInput(Http3ErrorCode.H3_NO_ERROR.code());
-    } else {
-      stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
-    }
-  }
-
-  /** Gives a stream up in the middle, both ways, and tells the client so. */
-  static void cancel(Channel stream) {
-    if (stream instanceof QuicStreamChannel quic) {
-      int cancelled = Http3ErrorCode.H3_REQUEST_CANCELLED.code();
-      quic.shutdown(cancelled, quic.newPromise());
-    } else {
-      stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
-    }
   }
 
   /**
