@@ -1,5 +1,7 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.connection.ListenerScope;
+import dev.weir.common.netty.listener.peer.PeerAddress;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.concurrent.TimeUnit;

@@ -1,6 +1,10 @@
 package dev.weir.common.netty.listener;
 
 import dev.weir.common.netty.http.HeadInspector;
+import dev.weir.common.netty.listener.connection.ClientConnection;
+import dev.weir.common.netty.listener.connection.ClientOrigin;
+import dev.weir.common.netty.listener.connection.ConnectionGuard;
+import dev.weir.common.netty.listener.connection.ListenerScope;
 import org.jspecify.annotations.Nullable;
 
 /**

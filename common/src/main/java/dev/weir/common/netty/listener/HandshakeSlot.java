@@ -1,6 +1,8 @@
 package dev.weir.common.netty.listener;
 
 import dev.weir.common.ban.Offence;
+import dev.weir.common.netty.listener.connection.ListenerScope;
+import dev.weir.common.netty.listener.peer.PeerAddress;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;

@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.connection.ConnectionGuard;
 import dev.weir.common.netty.listener.http2.ConnectLookalike;
 import dev.weir.common.netty.listener.http2.ExtendedConnect;
 import dev.weir.common.netty.listener.http2.Http2Heads;

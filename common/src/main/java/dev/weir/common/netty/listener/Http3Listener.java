@@ -1,5 +1,7 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.connection.ListenerScope;
+import dev.weir.common.netty.listener.peer.PeerAddress;
 import dev.weir.common.netty.listener.settings.Http3Settings;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.DatagramLoops;

@@ -2,6 +2,11 @@ package dev.weir.common.netty.listener;
 
 import dev.weir.common.netty.http.HeadInspector;
 import dev.weir.common.netty.http.ProblemResponses;
+import dev.weir.common.netty.listener.connection.ClientConnection;
+import dev.weir.common.netty.listener.connection.ListenerScope;
+import dev.weir.common.netty.listener.connection.QuicResetLimit;
+import dev.weir.common.netty.listener.connection.TimedConnection;
+import dev.weir.common.netty.listener.peer.PeerAddress;
 import dev.weir.common.problem.Problem;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;

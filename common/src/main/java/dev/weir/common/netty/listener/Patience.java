@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.connection.ConnectionGuard;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package dev.weir.common.netty.listener;
 
 import dev.weir.common.netty.http.FullRequests;
 import dev.weir.common.netty.http.ProblemResponses;
+import dev.weir.common.netty.listener.connection.ClientOrigin;
+import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.exchange.ImmediateExchange;

@@ -3,6 +3,7 @@ package dev.weir.common.netty.listener;
 import dev.weir.common.netty.http.FullRequests;
 import dev.weir.common.netty.http.HopByHop;
 import dev.weir.common.netty.http.ProblemResponses;
+import dev.weir.common.netty.listener.connection.ClientOrigin;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.http2.ConnectLookalike;
 import dev.weir.common.netty.listener.http2.ExtendedConnect;

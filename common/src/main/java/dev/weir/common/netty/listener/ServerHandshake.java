@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.tls.TlsContexts;
 import dev.weir.common.tls.ClientHello;
 import dev.weir.common.tls.KeyMaterial;

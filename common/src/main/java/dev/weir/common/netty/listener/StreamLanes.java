@@ -1,5 +1,9 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.connection.ClientConnection;
+import dev.weir.common.netty.listener.connection.ConnectionGuard;
+import dev.weir.common.netty.listener.connection.ListenerScope;
+import dev.weir.common.netty.listener.connection.TimedRequests;
 import dev.weir.common.netty.listener.http2.ShortAnswers;
 import dev.weir.common.netty.listener.http2.StreamChannels;
 import dev.weir.common.netty.socket.TurnFlushes;

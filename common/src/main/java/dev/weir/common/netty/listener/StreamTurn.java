@@ -1,5 +1,8 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.connection.ClientConnection;
+import dev.weir.common.netty.listener.connection.ListenerScope;
+import dev.weir.common.netty.listener.connection.TimedRequests;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 

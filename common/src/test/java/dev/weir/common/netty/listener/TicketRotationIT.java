@@ -2,6 +2,8 @@ package dev.weir.common.netty.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.netty.listener.connection.ListenerScope;
+import dev.weir.common.netty.listener.connection.ListenerScopes;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.tls.TlsContexts;
 import dev.weir.common.netty.tls.TlsSettings;

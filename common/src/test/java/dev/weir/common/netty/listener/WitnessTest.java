@@ -9,6 +9,7 @@ import dev.weir.common.accesslog.AccessLogSettings.Format;
 import dev.weir.common.accesslog.LogSink;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.HostPort;
+import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.exchange.Watch;

@@ -1,10 +1,11 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.connection;
 
 import static io.netty.handler.codec.http2.Http2Error.ENHANCE_YOUR_CALM;
 
 import dev.weir.common.ban.Offence;
 import dev.weir.common.netty.listener.http2.ClientBodies;
 import dev.weir.common.netty.listener.http2.SettingsWindows;
+import dev.weir.common.netty.listener.peer.PeerAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Stands between the decoder and the codec, where also those frames pass that no handler sees.
  */
-final class FrameFloodLimit extends Http2FrameListenerDecorator {
+public final class FrameFloodLimit extends Http2FrameListenerDecorator {
 
   private static final Logger log = LoggerFactory.getLogger(FrameFloodLimit.class);
 
@@ -54,7 +55,7 @@ final class FrameFloodLimit extends Http2FrameListenerDecorator {
   }
 
   /** Puts one behind the decoder of a connection, where there is none yet. */
-  static void install(ChannelPipeline pipeline, ListenerScope scope) {
+  public static void install(ChannelPipeline pipeline, ListenerScope scope) {
     if (pipeline.channel().attr(INSTALLED).setIfAbsent(true) != null) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.peer;
 
 import java.net.InetSocketAddress;
 

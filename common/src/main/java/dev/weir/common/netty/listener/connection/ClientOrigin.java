@@ -1,5 +1,6 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.connection;
 
+import dev.weir.common.netty.listener.peer.PeerAddress;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -9,7 +10,7 @@ import java.net.InetAddress;
  * Whose requests a connection brings: those of the address at its other end, or of the clients of a
  * proxy there.
  */
-final class ClientOrigin {
+public final class ClientOrigin {
 
   private final ListenerScope scope;
   private final InetAddress peer;
@@ -29,17 +30,17 @@ final class ClientOrigin {
   }
 
   /** The address at the other end of the connection. */
-  InetAddress peer() {
+  public InetAddress peer() {
     return peer;
   }
 
   /** Whether that is a proxy that the operator trusts. */
-  boolean isTrustedProxy() {
+  public boolean isTrustedProxy() {
     return trusted;
   }
 
   /** The address of who asks. */
-  InetAddress client(HttpRequest request) {
+  public InetAddress client(HttpRequest request) {
     if (!trusted) {
       return peer;
     }
@@ -51,7 +52,7 @@ final class ClientOrigin {
   }
 
   /** Whether a ban meets who asks. A client with a connection of its own was asked then. */
-  boolean isBanned(InetAddress client) {
+  public boolean isBanned(InetAddress client) {
     return speaksForOthers && scope.bans(client);
   }
 }

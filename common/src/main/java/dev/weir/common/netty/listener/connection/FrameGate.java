@@ -1,8 +1,9 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.connection;
 
 import dev.weir.common.ban.Offence;
 import dev.weir.common.netty.http.FrameScanner;
 import dev.weir.common.netty.http.StreamOrder;
+import dev.weir.common.netty.listener.peer.PeerAddress;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Stands before the codec, from the first byte on; leaves where that begins no HTTP/2.
  */
-final class FrameGate extends ChannelInboundHandlerAdapter {
+public final class FrameGate extends ChannelInboundHandlerAdapter {
 
   /** A page that is left in the middle resets what it still loads: that is let through at once. */
   private static final int BURST = 8;
@@ -67,7 +68,7 @@ final class FrameGate extends ChannelInboundHandlerAdapter {
    *
    * @param pipeline has a {@link ConnectionGuard}
    */
-  static void install(ChannelPipeline pipeline, ListenerScope scope) {
+  public static void install(ChannelPipeline pipeline, ListenerScope scope) {
     if (pipeline.get(NAME) == null) {
       boolean secure = pipeline.get(SslHandler.class) != null;
       pipeline.addAfter(

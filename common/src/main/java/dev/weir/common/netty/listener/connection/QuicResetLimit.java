@@ -1,6 +1,7 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.connection;
 
 import dev.weir.common.ban.Offence;
+import dev.weir.common.netty.listener.peer.PeerAddress;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http3.Http3ErrorCode;
@@ -13,14 +14,14 @@ import io.netty.util.AttributeKey;
  * gives the client another stream for each at once, so that only their number in a time can be
  * limited; for HTTP/2 {@link FrameGate} does that.
  */
-final class QuicResetLimit {
+public final class QuicResetLimit {
 
   private static final AttributeKey<WindowCount> RESETS = AttributeKey.valueOf("weir.resets");
 
   private QuicResetLimit() {}
 
   /** A stream ended without its answer; counts those of QUIC connections alone. */
-  static void lost(Channel stream, ListenerScope scope) {
+  public static void lost(Channel stream, ListenerScope scope) {
     if (!(stream.parent() instanceof QuicChannel quic) || !quic.isActive()) {
       return;
     }

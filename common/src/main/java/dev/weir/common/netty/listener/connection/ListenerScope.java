@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.connection;
 
 import dev.weir.common.ban.Bans;
 import dev.weir.common.ban.Offence;
@@ -21,7 +21,7 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What the connections of one listener share. Used by all event loops at once. */
-final class ListenerScope {
+public final class ListenerScope {
 
   private final ListenerSettings settings;
   private final DataPlane plane;
@@ -36,7 +36,7 @@ final class ListenerScope {
   private volatile boolean draining;
   private volatile @Nullable String alternative;
 
-  ListenerScope(ListenerSettings settings, DataPlane plane) {
+  public ListenerScope(ListenerSettings settings, DataPlane plane) {
     this.settings = settings;
     this.plane = plane;
     this.tls = settings.tls() == null ? null : new TlsContexts(settings.tls(), System::nanoTime);
@@ -50,36 +50,36 @@ final class ListenerScope {
     this.series = plane.metrics().seriesWithConnections("listener", settings.name());
   }
 
-  ListenerSettings settings() {
+  public ListenerSettings settings() {
     return settings;
   }
 
-  DataPlane plane() {
+  public DataPlane plane() {
     return plane;
   }
 
   /** Where the listener's requests and connections are counted. */
-  Series series() {
+  public Series series() {
     return series;
   }
 
   /** Null where there is no TLS. */
-  @Nullable TlsContexts tls() {
+  public @Nullable TlsContexts tls() {
     return tls;
   }
 
   /** Null where nothing is compressed. */
-  @Nullable ContentCodecs codecs() {
+  public @Nullable ContentCodecs codecs() {
     return codecs;
   }
 
   /** Who is told of each request; null: nobody. */
-  @Nullable Watch watch() {
+  public @Nullable Watch watch() {
     return watch;
   }
 
   /** Whether who connects from there must begin with a PROXY header. */
-  boolean isProxy(InetAddress peer) {
+  public boolean isProxy(InetAddress peer) {
     return proxies.contains(peer);
   }
 
@@ -88,7 +88,7 @@ final class ListenerScope {
    *
    * @return whether it was counted; then {@link #leave} must follow
    */
-  boolean enter(Channel connection, InetAddress peer) {
+  public boolean enter(Channel connection, InetAddress peer) {
     if (!connections.enter(peer)) {
       return false;
     }
@@ -108,24 +108,24 @@ final class ListenerScope {
     return enter(connection, to);
   }
 
-  void leave(InetAddress peer) {
+  public void leave(InetAddress peer) {
     connections.leave(peer);
     series.closed();
   }
 
   /** TLS handshakes in progress. */
-  AddressCounts handshakes() {
+  public AddressCounts handshakes() {
     return handshakes;
   }
 
   /** Whether an address is banned. */
-  boolean bans(InetAddress address) {
+  public boolean bans(InetAddress address) {
     Bans bans = plane.protection().bans();
     return !bans.isEmpty() && bans.find(address, System.currentTimeMillis()) != null;
   }
 
   /** Whether an address is banned, and its connection refused for that; then that is counted. */
-  boolean refusesConnection(InetAddress address) {
+  public boolean refusesConnection(InetAddress address) {
     boolean banned = bans(address);
     if (banned) {
       plane.protection().bans().tally().connectionRefused();
@@ -134,7 +134,7 @@ final class ListenerScope {
   }
 
   /** A request is answered with this problem before anybody serves it. */
-  void countRefusal(Problem problem, InetAddress client) {
+  public void countRefusal(Problem problem, InetAddress client) {
     switch (problem.status()) {
       case 400, 408, 414, 431 -> refused(client);
       case 403 -> plane.protection().bans().tally().requestRefused();
@@ -145,7 +145,7 @@ final class ListenerScope {
   }
 
   /** A request of this client's had to be refused. */
-  void refused(InetAddress client) {
+  public void refused(InetAddress client) {
     refused(client, Offence.REQUEST);
   }
 
@@ -153,33 +153,33 @@ final class ListenerScope {
    * Something of this client's had to be refused. A balancer with the PROXY protocol is not the
    * client: it speaks for many.
    */
-  void refused(InetAddress client, Offence offence) {
+  public void refused(InetAddress client, Offence offence) {
     if (!isProxy(client)) {
       plane.protection().bans().refused(client, offence, System.currentTimeMillis());
     }
   }
 
-  boolean draining() {
+  public boolean draining() {
     return draining;
   }
 
-  void startDraining() {
+  public void startDraining() {
     draining = true;
   }
 
-  ChannelGroup open() {
+  public ChannelGroup open() {
     return open;
   }
 
   /** Says {@code Alt-Svc} (RFC 7838) on an answer, where there is something to say. */
-  void announceAlternative(HttpHeaders answer) {
+  public void announceAlternative(HttpHeaders answer) {
     String said = alternative;
     if (said != null && !answer.contains(HttpHeaderNames.ALT_SVC)) {
       answer.set(HttpHeaderNames.ALT_SVC, said);
     }
   }
 
-  void announce(String alternative) {
+  public void announce(String alternative) {
     this.alternative = alternative;
   }
 }

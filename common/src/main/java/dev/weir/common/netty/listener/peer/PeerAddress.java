@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.peer;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Who is at the other end of a connection: the socket's address, or the one that a PROXY header
  * gave.
  */
-final class PeerAddress {
+public final class PeerAddress {
 
   /** Reactor Netty's own name for it: what the fallback asks for its remote address. */
   private static final AttributeKey<InetSocketAddress> PROXIED =
@@ -24,14 +24,14 @@ final class PeerAddress {
   private PeerAddress() {}
 
   /** The address for a connection, not for a stream of one. */
-  static InetAddress of(Channel connection) {
+  public static InetAddress of(Channel connection) {
     InetSocketAddress proxied = connection.attr(PROXIED).get();
     InetSocketAddress peer = proxied == null ? ofSocket(connection) : proxied;
     return peer == null ? NOBODY : peer.getAddress();
   }
 
   /** The address at the other end of a connection's socket; null once it is gone. */
-  static @Nullable InetSocketAddress ofSocket(Channel connection) {
+  public static @Nullable InetSocketAddress ofSocket(Channel connection) {
     SocketAddress address =
         connection instanceof QuicChannel quic
             ? quic.remoteSocketAddress()
@@ -40,7 +40,7 @@ final class PeerAddress {
   }
 
   /** Whether a connection's address is the one that a PROXY header gave. */
-  static boolean isProxied(Channel connection) {
+  public static boolean isProxied(Channel connection) {
     return connection.attr(PROXIED).get() != null;
   }
 
@@ -49,7 +49,7 @@ final class PeerAddress {
   }
 
   /** Gives a stream the address of its connection. */
-  static void inherit(Channel stream) {
+  public static void inherit(Channel stream) {
     InetSocketAddress proxied = stream.parent().attr(PROXIED).get();
     if (proxied != null) {
       stream.attr(PROXIED).set(proxied);

@@ -1,7 +1,10 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.netty.listener.connection.ConnectionGuard;
+import dev.weir.common.netty.listener.connection.ListenerScope;
+import dev.weir.common.netty.listener.connection.ListenerScopes;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,7 +1,9 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.netty.listener.Listener;
+import dev.weir.common.netty.listener.Planes;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.exchange.ImmediateExchange;

@@ -1,7 +1,7 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.connection;
 
 /** Who serves the requests of an HTTP/1.1 connection, as {@link ConnectionGuard} sees it. */
-interface TimedConnection extends TimedRequests {
+public interface TimedConnection extends TimedRequests {
 
   /** Whether what the client sends next begins a request. */
   boolean awaitsHead();

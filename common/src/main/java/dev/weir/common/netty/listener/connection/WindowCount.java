@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.connection;
 
 import dev.weir.common.netty.listener.settings.ListenerLimits;
 import java.util.concurrent.TimeUnit;

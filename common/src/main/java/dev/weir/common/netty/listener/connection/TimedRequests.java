@@ -1,9 +1,9 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.connection;
 
 /**
  * Who serves the requests of a connection, or of its streams, as {@link ConnectionGuard} sees it.
  */
-interface TimedRequests {
+public interface TimedRequests {
 
   /**
    * Ends what has been idle, or whose client has been stuck, for longer than the listener bears.

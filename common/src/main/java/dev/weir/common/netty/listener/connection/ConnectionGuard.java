@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.connection;
 
 import dev.weir.common.netty.listener.http2.Http2Idleness;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * too slow. It looks at the clock a few times within the shortest time-out instead of arming a
  * timer for each request.
  */
-final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runnable {
+public final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runnable {
 
   private static final Logger log = LoggerFactory.getLogger(ConnectionGuard.class);
 
@@ -49,7 +49,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
    * @param multiplexed has the requests of a connection of HTTP/2 come by streams, from when it
    *     turns out to be one
    */
-  ConnectionGuard(
+  public ConnectionGuard(
       ListenerScope scope, InetSocketAddress peer, Consumer<ChannelPipeline> multiplexed) {
     this.scope = scope;
     this.multiplexed = multiplexed;
@@ -75,7 +75,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
    * @param source the client; null: who sent it
    * @return whether the limits allow that client one more
    */
-  boolean identified(@Nullable InetSocketAddress source) {
+  public boolean identified(@Nullable InetSocketAddress source) {
     if (source == null) {
       return true;
     }
@@ -100,16 +100,16 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
   }
 
   /** Tells who takes the requests of this connection. */
-  void serves(TimedConnection requests) {
+  public void serves(TimedConnection requests) {
     this.requests = requests;
   }
 
   /** Tells who takes the requests of streams of this connection, or of one. */
-  void servesStreams(TimedRequests requests) {
+  public void servesStreams(TimedRequests requests) {
     streams.add(requests);
   }
 
-  void servesNoMore(TimedRequests gone) {
+  public void servesNoMore(TimedRequests gone) {
     streams.remove(gone);
     if (gone.equals(requests)) {
       requests = null;
@@ -126,23 +126,23 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
   /**
    * The connection speaks something else from now on, whose time-outs are another's: a WebSocket.
    */
-  void stopTiming() {
+  public void stopTiming() {
     if (tick != null) {
       tick.cancel(false);
     }
   }
 
   /** A request's head is complete. */
-  void headComplete() {
+  public void headComplete() {
     headStarted = false;
   }
 
-  long lastReadNanos() {
+  public long lastReadNanos() {
     return lastReadNanos;
   }
 
   /** What the client sent had to be refused. */
-  void refused() {
+  public void refused() {
     scope.refused(peer);
   }
 
@@ -185,7 +185,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter implements Runn
   }
 
   /** Whether more than a limit has passed since; times are of {@link System#nanoTime}. */
-  static boolean isPast(long now, long since, Duration limit) {
+  public static boolean isPast(long now, long since, Duration limit) {
     return now - since > limit.toNanos();
   }
 
