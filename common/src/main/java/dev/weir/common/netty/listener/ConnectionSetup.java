@@ -7,6 +7,7 @@ import dev.weir.common.netty.listener.connection.ConnectionGuard;
 import dev.weir.common.netty.listener.connection.FrameFloodLimit;
 import dev.weir.common.netty.listener.connection.FrameGate;
 import dev.weir.common.netty.listener.connection.ListenerScope;
+import dev.weir.common.netty.listener.handshake.NegotiatedTls;
 import dev.weir.common.netty.listener.http2.UpgradeWithoutBody;
 import dev.weir.common.netty.listener.peer.PeerAddress;
 import dev.weir.common.netty.listener.peer.ProxyProtocolHandler;
@@ -68,7 +69,7 @@ final class ConnectionSetup {
     channel.pipeline().addFirst(GUARD, guard);
     TlsContexts tls = scope.tls();
     if (tls != null) {
-      NegotiatedTls.install(channel.pipeline(), new ServerHandshake(scope, tls, this::negotiated));
+      NegotiatedTls.install(channel.pipeline(), scope, tls, this::negotiated);
     } else {
       FrameGate.install(channel.pipeline(), scope);
     }

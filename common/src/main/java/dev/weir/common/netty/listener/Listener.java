@@ -3,6 +3,8 @@ package dev.weir.common.netty.listener;
 import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.exchange.FastLane;
+import dev.weir.common.netty.listener.handshake.NegotiatedTls;
+import dev.weir.common.netty.listener.http3.Http3Listener;
 import dev.weir.common.netty.listener.settings.ListenerLimits;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.BindFailure;

@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.http3;
 
 import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.listener.peer.PeerAddress;
@@ -26,7 +26,7 @@ import reactor.netty.http.server.HttpServer;
  * HTTP/3 on the UDP port of a listener's number. Each socket serves its connections on one event
  * loop, so there is one for each loop, sharing the port (SO_REUSEPORT).
  */
-final class Http3Listener {
+public final class Http3Listener {
 
   private static final Logger log = LoggerFactory.getLogger(Http3Listener.class);
 
@@ -46,7 +46,7 @@ final class Http3Listener {
    * @return null where HTTP/3 is not wanted, or cannot be had: then the log says why, and the TLS
    *     listener serves alone
    */
-  static @Nullable Http3Listener beside(
+  public static @Nullable Http3Listener beside(
       InetSocketAddress tcp, ListenerScope scope, Consumer<Channel> lanes) {
     ListenerSettings settings = scope.settings();
     if (settings.tls() == null || !settings.http3().enabled()) {
@@ -125,7 +125,7 @@ final class Http3Listener {
   }
 
   /** Closes the sockets, and with them every connection that is left. */
-  void close() {
+  public void close() {
     servers.forEach(DisposableServer::disposeNow);
   }
 }

@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.handshake;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

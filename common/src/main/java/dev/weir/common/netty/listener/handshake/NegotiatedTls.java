@@ -1,9 +1,13 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.handshake;
 
+import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.tls.NoKeys;
+import dev.weir.common.netty.tls.TlsContexts;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import reactor.netty.NettyPipeline;
 import reactor.netty.tcp.SslProvider;
@@ -13,7 +17,7 @@ import reactor.netty.tcp.SslProvider;
  * it waits for the handshake and follows ALPN, and its own handler is replaced before a byte comes
  * in.
  */
-final class NegotiatedTls {
+public final class NegotiatedTls {
 
   /**
    * Stands in where Reactor Netty wants a certificate; it is never shown. With a mapping of names,
@@ -30,12 +34,24 @@ final class NegotiatedTls {
 
   private NegotiatedTls() {}
 
-  static SslProvider provider() {
+  public static SslProvider provider() {
     return PLACEHOLDER;
   }
 
-  static void install(ChannelPipeline pipeline, ServerHandshake handshake) {
-    pipeline.replace(NettyPipeline.SslHandler, NettyPipeline.SslHandler, handshake);
+  /**
+   * Has a connection begin with a handshake.
+   *
+   * @param negotiated told when the handlers of the protocol that ALPN chose are in place
+   */
+  public static void install(
+      ChannelPipeline pipeline,
+      ListenerScope scope,
+      TlsContexts contexts,
+      Consumer<Channel> negotiated) {
+    pipeline.replace(
+        NettyPipeline.SslHandler,
+        NettyPipeline.SslHandler,
+        new ServerHandshake(scope, contexts, negotiated));
   }
 
   private static SslContext emptyContext() {

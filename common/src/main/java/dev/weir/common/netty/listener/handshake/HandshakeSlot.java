@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.handshake;
 
 import dev.weir.common.ban.Offence;
 import dev.weir.common.netty.listener.connection.ListenerScope;
@@ -12,7 +12,7 @@ import java.net.InetAddress;
  * The place of one TLS handshake among those in progress; given back when the handshake succeeds or
  * its connection ends. Belongs to the event loop of the connection.
  */
-final class HandshakeSlot implements GenericFutureListener<Future<? super Void>> {
+public final class HandshakeSlot implements GenericFutureListener<Future<? super Void>> {
 
   private final ListenerScope scope;
   private final InetAddress peer;
@@ -25,7 +25,7 @@ final class HandshakeSlot implements GenericFutureListener<Future<? super Void>>
   }
 
   /** Takes a place if there is one. */
-  static HandshakeSlot take(ListenerScope scope, Channel connection) {
+  public static HandshakeSlot take(ListenerScope scope, Channel connection) {
     InetAddress peer = PeerAddress.of(connection);
     HandshakeSlot slot = new HandshakeSlot(scope, peer, scope.handshakes().enter(peer));
     if (slot.held) {
@@ -34,11 +34,11 @@ final class HandshakeSlot implements GenericFutureListener<Future<? super Void>>
     return slot;
   }
 
-  boolean isHeld() {
+  public boolean isHeld() {
     return held;
   }
 
-  void release() {
+  public void release() {
     if (held) {
       held = false;
       scope.handshakes().leave(peer);

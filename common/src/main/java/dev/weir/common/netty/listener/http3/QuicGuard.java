@@ -1,6 +1,7 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.http3;
 
 import dev.weir.common.netty.listener.connection.ListenerScope;
+import dev.weir.common.netty.listener.handshake.HandshakeSlot;
 import dev.weir.common.netty.listener.peer.PeerAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.handshake;
 
 import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.tls.TlsContexts;

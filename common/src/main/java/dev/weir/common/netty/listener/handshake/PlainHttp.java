@@ -1,4 +1,4 @@
-package dev.weir.common.netty.listener;
+package dev.weir.common.netty.listener.handshake;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
