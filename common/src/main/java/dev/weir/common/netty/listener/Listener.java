@@ -7,6 +7,7 @@ import dev.weir.common.netty.listener.handshake.NegotiatedTls;
 import dev.weir.common.netty.listener.http3.Http3Listener;
 import dev.weir.common.netty.listener.settings.ListenerLimits;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
+import dev.weir.common.netty.listener.turn.LaneHandler;
 import dev.weir.common.netty.socket.BindFailure;
 import dev.weir.common.netty.socket.SocketOptions;
 import dev.weir.common.netty.tls.TlsContexts;
