@@ -1,6 +1,7 @@
 package dev.weir.common.netty.listener.admission;
 
 import dev.weir.common.netty.http.FullRequests;
+import dev.weir.common.netty.http.InterimAnswer;
 import dev.weir.common.netty.http.ProblemResponses;
 import dev.weir.common.netty.listener.connection.ClientOrigin;
 import dev.weir.common.netty.listener.connection.ListenerScope;
@@ -112,9 +113,8 @@ public final class RequestAdmission {
 
   /** The head of an answer is written; the concurrency limit hears of it unless more will come. */
   public void headOfAnswer(HttpResponse response) {
-    int status = response.status().code();
-    if (status == 101 || status >= 200) {
-      flight.answered(status);
+    if (!InterimAnswer.isInterim(response)) {
+      flight.answered(response.status().code());
     }
   }
 

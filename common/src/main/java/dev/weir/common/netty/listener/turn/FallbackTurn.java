@@ -1,6 +1,7 @@
 package dev.weir.common.netty.listener.turn;
 
 import dev.weir.common.metrics.Series;
+import dev.weir.common.netty.http.InterimAnswer;
 import dev.weir.common.netty.listener.exchange.ExchangeEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
@@ -99,8 +100,7 @@ final class FallbackTurn {
 
   /** Takes note of something that is written. */
   void written(Object msg) {
-    if (msg instanceof HttpResponse response
-        && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+    if (msg instanceof HttpResponse response && !InterimAnswer.isInformational(response)) {
       status = response.status().code();
       stream.answering(response);
       missing = stream.isBodiless(status) ? -1 : HttpUtil.getContentLength(response, -1L);

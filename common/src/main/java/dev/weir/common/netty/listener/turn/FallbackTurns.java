@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener.turn;
 
+import dev.weir.common.netty.http.InterimAnswer;
 import dev.weir.common.netty.listener.admission.LimitFields;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import dev.weir.common.ratelimit.Lease;
@@ -8,7 +9,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -136,9 +136,7 @@ final class FallbackTurns implements Fallback {
     side.admission.headOfAnswer(response);
     side.scope.announceAlternative(response.headers());
     LimitFields.add(response.headers(), side.admission.admitted());
-    if (side.scope.draining()
-        && !side.multiplexed
-        && response.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+    if (side.scope.draining() && !side.multiplexed && !InterimAnswer.isInformational(response)) {
       HttpUtil.setKeepAlive(response, false);
       turn.endsConnection();
     }
