@@ -5,6 +5,7 @@ import dev.weir.common.coding.CodedFields;
 import dev.weir.common.coding.CodingChoice;
 import dev.weir.common.coding.CodingRules;
 import dev.weir.common.coding.ContentCoding;
+import dev.weir.common.netty.http.InterimAnswer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.ChannelDuplexHandler;
@@ -20,7 +21,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -97,7 +97,7 @@ public final class CodingHandler extends ChannelDuplexHandler {
   }
 
   private void begin(ChannelHandlerContext ctx, HttpResponse response, ChannelPromise promise) {
-    if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+    if (InterimAnswer.isInformational(response)) {
       ctx.write(response, promise);
       return;
     }

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
@@ -67,8 +66,7 @@ public final class BrokenBodies extends ChannelDuplexHandler {
       promise.tryFailure(new ClosedChannelException());
       return;
     }
-    if (msg instanceof HttpResponse head
-        && head.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
+    if (msg instanceof HttpResponse head && !InterimAnswer.isInformational(head)) {
       answering = true;
     }
     if (answering && msg instanceof LastHttpContent) {

@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http3.DefaultHttp3Headers;
 import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
@@ -15,10 +17,24 @@ import io.netty.handler.codec.http3.Http3Headers;
 import java.util.Locale;
 import java.util.Map;
 
-/** Writes interim answers (RFC 9110 section 15.2) in the way that each protocol's codec takes. */
+/**
+ * Interim answers (RFC 9110 section 15.2): which they are, and how they are written in the way that
+ * each protocol's codec takes.
+ */
 public final class InterimAnswer {
 
   private InterimAnswer() {}
+
+  /** Whether another answer to the same request follows; none does after a 101. */
+  public static boolean isInterim(HttpResponse answer) {
+    return isInformational(answer)
+        && !answer.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+  }
+
+  /** Whether an answer is none that HTTP ends a request with: an interim one, or a 101. */
+  public static boolean isInformational(HttpResponse answer) {
+    return answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+  }
 
   /** Takes out what has no place in an interim answer, or belongs to the hop that it came by. */
   public static void strip(HttpHeaders headers) {

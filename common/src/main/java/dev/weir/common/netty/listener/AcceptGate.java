@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.connection.ListenerScope;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -21,8 +22,7 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     if (msg instanceof Channel accepted
         && accepted.remoteAddress() instanceof InetSocketAddress peer
-        && scope.bans(peer.getAddress())) {
-      scope.plane.protection().bans().tally().connectionRefused();
+        && scope.refusesConnection(peer.getAddress())) {
       accepted.unsafe().closeForcibly();
     } else {
       ctx.fireChannelRead(msg);

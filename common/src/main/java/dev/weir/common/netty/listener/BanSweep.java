@@ -1,5 +1,7 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.netty.listener.connection.ListenerScope;
+import dev.weir.common.netty.listener.peer.PeerAddress;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +35,7 @@ final class BanSweep implements Runnable {
   private void sweep() {
     due.set(false);
     for (Channel connection : scope.open()) {
-      if (scope.bans(PeerAddress.of(connection))) {
-        scope.plane.protection().bans().tally().connectionRefused();
+      if (scope.refusesConnection(PeerAddress.of(connection))) {
         connection.close();
       }
     }

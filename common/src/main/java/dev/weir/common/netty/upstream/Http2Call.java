@@ -2,6 +2,7 @@ package dev.weir.common.netty.upstream;
 
 import dev.weir.common.netty.http.AnswerClock;
 import dev.weir.common.netty.http.HopByHop;
+import dev.weir.common.netty.http.InterimAnswer;
 import dev.weir.common.netty.http.InterimCount;
 import dev.weir.common.netty.http.TrailerFields;
 import dev.weir.common.netty.upstream.UpstreamFailure.Kind;
@@ -209,7 +210,7 @@ final class Http2Call extends ChannelInboundHandlerAdapter implements UpstreamCo
     HopByHop.stripHttp2Extensions(response.headers());
     HttpResponse head =
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status(), response.headers());
-    if (InterimCount.isInterim(head)) {
+    if (InterimAnswer.isInterim(head)) {
       interim(current, head);
       return;
     }

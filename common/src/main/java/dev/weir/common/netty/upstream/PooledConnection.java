@@ -1,6 +1,7 @@
 package dev.weir.common.netty.upstream;
 
 import dev.weir.common.netty.http.AnswerClock;
+import dev.weir.common.netty.http.InterimAnswer;
 import dev.weir.common.netty.http.InterimCount;
 import dev.weir.common.netty.http.TrailerFields;
 import dev.weir.common.netty.socket.TurnFlushes;
@@ -243,7 +244,7 @@ public final class PooledConnection extends ChannelInboundHandlerAdapter
 
   private void head(UpstreamExchange current, HttpResponse response) {
     answered = true;
-    interim = InterimCount.isInterim(response);
+    interim = InterimAnswer.isInterim(response);
     if (interim) {
       interim(current, response);
       return;

@@ -9,6 +9,7 @@ import dev.weir.common.ban.Bans;
 import dev.weir.common.concurrency.ConcurrencyLimiter;
 import dev.weir.common.concurrency.ConcurrencySettings;
 import dev.weir.common.concurrency.ConcurrencySettings.Algorithm;
+import dev.weir.common.netty.listener.admission.HealthAnswer;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.exchange.Exchange;

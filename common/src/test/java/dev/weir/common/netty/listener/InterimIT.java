@@ -15,6 +15,7 @@ import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.exchange.FastLane;
 import dev.weir.common.netty.listener.exchange.Protection;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
+import dev.weir.common.netty.listener.turn.FallbackClient;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.ratelimit.RateLimits;

@@ -15,6 +15,7 @@ import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
 import dev.weir.common.tls.TlsPolicy;
 import dev.weir.testkit.TestCertificates;
+import dev.weir.testkit.TestTrust;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -57,7 +58,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -401,14 +402,9 @@ class ListenerTlsIT {
   }
 
   private static SSLContext context(TestCertificates.@Nullable Issued own) throws Exception {
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("ca", AUTHORITY.certificate());
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own == null ? null : keys(own), trust.getTrustManagers(), null);
+    context.init(
+        own == null ? null : keys(own), new TrustManager[] {TestTrust.manager(AUTHORITY)}, null);
     return context;
   }
 

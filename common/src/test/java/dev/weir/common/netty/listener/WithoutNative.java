@@ -8,6 +8,7 @@ import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
 import dev.weir.testkit.TestCertificates;
+import dev.weir.testkit.TestTrust;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,13 +52,6 @@ final class WithoutNative {
   }
 
   private static SSLContext trusting(TestCertificates authority) throws Exception {
-    var trusted = java.security.KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("ca", authority.certificate());
-    var trust = javax.net.ssl.TrustManagerFactory.getInstance("PKIX");
-    trust.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
+    return TestTrust.context(authority);
   }
 }

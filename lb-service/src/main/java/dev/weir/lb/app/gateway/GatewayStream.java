@@ -1,9 +1,9 @@
 package dev.weir.lb.app.gateway;
 
 import dev.weir.common.metrics.Series;
-import dev.weir.common.netty.listener.FallbackClient;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.turn.FallbackClient;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import dev.weir.common.trace.RequestSpan;
 import io.netty.channel.Channel;

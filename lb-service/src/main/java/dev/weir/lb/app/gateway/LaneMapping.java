@@ -3,7 +3,7 @@ package dev.weir.lb.app.gateway;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.http.ForwardingFields;
-import dev.weir.common.netty.listener.FallbackClient;
+import dev.weir.common.netty.listener.turn.FallbackClient;
 import dev.weir.lb.app.route.Routes;
 import dev.weir.lb.netty.ProxyLane;
 import dev.weir.lb.netty.RequestIds;

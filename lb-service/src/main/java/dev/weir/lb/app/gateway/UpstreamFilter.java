@@ -1,7 +1,7 @@
 package dev.weir.lb.app.gateway;
 
 import dev.weir.common.net.UpstreamTarget;
-import dev.weir.common.netty.listener.FallbackClient;
+import dev.weir.common.netty.listener.turn.FallbackClient;
 import dev.weir.lb.app.route.RouteTimeouts;
 import dev.weir.lb.netty.ProxyLane;
 import dev.weir.lb.retry.Timeouts;

@@ -1,6 +1,6 @@
 package dev.weir.lb.netty.stream;
 
-import dev.weir.common.netty.listener.ProxyProtocolHandler;
+import dev.weir.common.netty.listener.peer.ProxyProtocolHandler;
 import dev.weir.lb.stream.StreamProtocol;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;

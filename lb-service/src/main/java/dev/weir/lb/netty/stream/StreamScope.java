@@ -2,7 +2,7 @@ package dev.weir.lb.netty.stream;
 
 import dev.weir.common.ban.Bans;
 import dev.weir.common.metrics.Series;
-import dev.weir.common.netty.listener.AddressCounts;
+import dev.weir.common.netty.listener.connection.AddressCounts;
 import dev.weir.common.netty.upstream.NettyUpstreams;
 import dev.weir.lb.stream.StreamRoutes;
 import dev.weir.lb.stream.StreamSettings;

@@ -1,6 +1,5 @@
 package dev.weir.common.netty.listener.http2;
 
-import dev.weir.common.netty.listener.Http2HeadCheck;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -41,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 /** The messages of HTTP/1.1 that frames of HTTP/2 say, and the other way round. */
 public final class Http2Messages {
 
-  /** {@link Http2HeadCheck} has looked at them already. */
+  /** {@link Http2Heads} has looked at them already. */
   private static final HttpHeadersFactory FIELDS =
       DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
@@ -62,7 +61,7 @@ public final class Http2Messages {
   /**
    * The request that a head begins; whole where the head ends the stream.
    *
-   * @param head passed {@link Http2HeadCheck}
+   * @param head well-formed by {@link Http2Heads}
    * @throws Http2Exception where it names two hosts
    */
   public static HttpRequest request(Http2HeadersFrame head) throws Http2Exception {

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * What has been pushed on one HTTP/2 connection, and what its client still accepts. Belongs to the
  * connection's event loop.
  */
-public final class PushLedger {
+final class PushLedger {
 
   /** After so many pushes a connection gets no more: what they were must be remembered. */
   private static final int MOST = 256;
@@ -43,7 +43,7 @@ public final class PushLedger {
             : (ChannelHandler) STREAM_SETUP.get(multiplexer);
   }
 
-  public static PushLedger of(Channel connection) {
+  static PushLedger of(Channel connection) {
     PushLedger ledger = connection.attr(KEY).get();
     if (ledger == null) {
       ledger = new PushLedger(connection);
@@ -67,7 +67,7 @@ public final class PushLedger {
   }
 
   /** Whether the client has not refused pushes (SETTINGS_ENABLE_PUSH), nor is about to leave. */
-  public boolean isAccepted() {
+  boolean isAccepted() {
     return http2 != null
         && setup != null
         && http2.remote().allowPushTo()
@@ -75,7 +75,7 @@ public final class PushLedger {
   }
 
   /** Sets up a stream as those are that clients begin; only where pushes are accepted. */
-  public ChannelHandler setup() {
+  ChannelHandler setup() {
     return Objects.requireNonNull(setup);
   }
 
@@ -84,7 +84,7 @@ public final class PushLedger {
    *
    * @return whether it may be promised; then {@link #left} must follow
    */
-  public boolean enter(String authority, String target) {
+  boolean enter(String authority, String target) {
     boolean entered =
         isAccepted()
             && http2 != null
@@ -98,7 +98,7 @@ public final class PushLedger {
   }
 
   /** The stream of a push has closed. */
-  public void left() {
+  void left() {
     open--;
   }
 }

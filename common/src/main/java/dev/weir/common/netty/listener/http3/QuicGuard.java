@@ -1,0 +1,137 @@
+package dev.weir.common.netty.listener.http3;
+
+import dev.weir.common.netty.listener.connection.ListenerScope;
+import dev.weir.common.netty.listener.handshake.HandshakeSlot;
+import dev.weir.common.netty.listener.peer.PeerAddress;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.quic.QuicException;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last handler of a QUIC connection: counts it in and out, from its handshake on, and opens a
+ * lane on each request stream. Its idle time-out is QUIC's own.
+ */
+final class QuicGuard extends ChannelInboundHandlerAdapter {
+
+  private static final Logger log = LoggerFactory.getLogger(QuicGuard.class);
+
+  private static final String RESETS = "weir.stream-reset";
+
+  private final ListenerScope scope;
+  private final Consumer<Channel> lanes;
+  private @Nullable InetSocketAddress entered;
+  private @Nullable HandshakeSlot slot;
+  private @Nullable Future<?> patience;
+
+  /**
+   * @param lanes opens the lane of a stream that brings a request
+   */
+  QuicGuard(ListenerScope scope, Consumer<Channel> lanes) {
+    this.scope = scope;
+    this.lanes = lanes;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    HandshakeSlot taken = HandshakeSlot.take(scope, ctx.channel());
+    slot = taken;
+    if (!taken.isHeld()) {
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelRegistered(ChannelHandlerContext ctx) {
+    if (scope.tls() != null) {
+      patience =
+          ctx.executor()
+              .schedule(
+                  () -> ctx.close(),
+                  scope.tls().handshakeTimeout().toMillis(),
+                  TimeUnit.MILLISECONDS);
+    }
+    ctx.fireChannelRegistered();
+  }
+
+  private void handshakeIsOver() {
+    if (slot != null) {
+      slot.release();
+    }
+    if (patience != null) {
+      patience.cancel(false);
+    }
+  }
+
+  /** The handshake has succeeded. */
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    handshakeIsOver();
+    InetSocketAddress peer = PeerAddress.ofSocket(ctx.channel());
+    if (peer == null || scope.draining() || !scope.enter(ctx.channel(), peer.getAddress())) {
+      ctx.close();
+      return;
+    }
+    entered = peer;
+    ctx.fireChannelActive();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    handshakeIsOver();
+    if (entered != null) {
+      scope.leave(entered.getAddress());
+      entered = null;
+    }
+    ctx.fireChannelInactive();
+  }
+
+  /** The stream has its handlers by the time that what is added here runs. */
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (msg instanceof QuicStreamChannel stream && stream.type() == QuicStreamType.BIDIRECTIONAL) {
+      stream.pipeline().addLast(new LaneOpener(lanes));
+    }
+    ctx.fireChannelRead(msg);
+  }
+
+  /**
+   * Failed handshakes above all: the client's affair. Their connection is left to quiche, which
+   * says why with its next packet and then closes; closed here, it would go without a word. Where
+   * the client sends nothing more, the handshake's time-out ends it.
+   */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    log.debug("QUIC connection {} failed: {}", ctx.channel(), cause.getMessage());
+    boolean handshake = cause instanceof SSLException || cause instanceof QuicException;
+    if (entered != null || patience == null || !handshake) {
+      ctx.close();
+    }
+  }
+
+  private static final class LaneOpener extends ChannelInitializer<QuicStreamChannel> {
+
+    private final Consumer<Channel> lanes;
+
+    LaneOpener(Consumer<Channel> lanes) {
+      this.lanes = lanes;
+    }
+
+    @Override
+    protected void initChannel(QuicStreamChannel stream) {
+      stream.pipeline().addFirst(RESETS, QuicStreamReset.INSTANCE);
+      lanes.accept(stream);
+    }
+  }
+}
