@@ -15,6 +15,7 @@ import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.exchange.ImmediateExchange;
 import dev.weir.common.netty.listener.exchange.Protection;
+import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.netty.listener.settings.ListenerLimits;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.listener.settings.ListenerTimeouts;
@@ -98,7 +99,8 @@ public final class ConstantListener {
         new NetworkMetrics(),
         Transport.create(),
         certificates,
-        protection);
+        protection,
+        Watch.none());
   }
 
   private static CertificateManager certificate(Path chain, Path key) {

@@ -23,15 +23,9 @@ import dev.weir.chat.room.RoomStore;
 import dev.weir.chat.room.Rooms;
 import dev.weir.chat.session.Places;
 import dev.weir.chat.session.UserPlaces;
+import dev.weir.common.autoconfigure.DataListeners;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
-import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.net.ClientAddressResolver;
-import dev.weir.common.netty.listener.exchange.DataPlane;
-import dev.weir.common.netty.listener.exchange.Protection;
-import dev.weir.common.netty.listener.exchange.Watch;
-import dev.weir.common.netty.socket.Transport;
-import dev.weir.common.ratelimit.RateLimits;
-import dev.weir.common.tls.Certificates;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -144,35 +138,23 @@ class ChatConfiguration {
       UserPlaces users,
       AccessPolicy access,
       Departure departure,
-      Transport transport,
-      Certificates certificates,
       ClientAddressResolver addresses,
-      RateLimits limits,
-      NetworkMetrics metrics,
-      Protection protection,
-      Watch watch) {
+      DataListeners listeners) {
     HandshakeGate gate =
         new HandshakeGate(
             places, users, addresses, Origins.of(properties.allowedOrigins()), departure::isOn);
-    DataPlane plane =
-        new DataPlane(
-            properties.announcements().before((_, _) -> null),
-            new PublicEndpoint(
-                    broadcaster,
-                    rooms,
-                    echo,
-                    gate,
-                    new TokenGate(access),
-                    properties.compression().shared())
-                .adapter(),
-            addresses,
-            limits,
-            metrics,
-            transport,
-            certificates,
-            protection,
-            watch);
-    return new ListenerLifecycle(properties.listeners(), plane);
+    PublicEndpoint endpoint =
+        new PublicEndpoint(
+            broadcaster,
+            rooms,
+            echo,
+            gate,
+            new TokenGate(access),
+            properties.compression().shared());
+    return listeners.of(
+        properties.listeners(),
+        properties.announcements().before((_, _) -> null),
+        endpoint.adapter());
   }
 
   @Bean

@@ -10,8 +10,12 @@ import dev.weir.common.autoconfigure.settings.WeirProperties;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.NetworkSnapshot;
 import dev.weir.common.net.ClientAddressResolver;
+import dev.weir.common.netty.listener.exchange.Protection;
+import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.socket.TransportKind;
+import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.tls.Certificates;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -129,6 +133,21 @@ public final class WeirAutoConfiguration {
   @ConditionalOnMissingBean
   Transport transport(WeirProperties properties) {
     return Transport.create(properties.availableTransport());
+  }
+
+  /** Lazy: an application without data plane has no listeners. */
+  @Bean
+  @Lazy
+  DataListeners dataListeners(
+      ClientAddressResolver addresses,
+      RateLimits limits,
+      NetworkMetrics metrics,
+      Transport transport,
+      Certificates certificates,
+      Protection protection,
+      Watch watch) {
+    return new DataListeners(
+        addresses, limits, metrics, transport, certificates, protection, watch);
   }
 
   /**

@@ -6,19 +6,18 @@ import dev.weir.diagnostics.dns.netty.HttpsTransport;
 import dev.weir.testkit.FreePort;
 import dev.weir.testkit.RequiresTool;
 import dev.weir.testkit.TestCertificates;
+import dev.weir.testkit.TestTrust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -191,11 +190,6 @@ class ValidatingResolverIT {
   }
 
   private static X509TrustManager trust() throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    store.setCertificateEntry("root", AUTHORITY.certificate());
-    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(store);
-    return (X509TrustManager) factory.getTrustManagers()[0];
+    return TestTrust.manager(AUTHORITY);
   }
 }

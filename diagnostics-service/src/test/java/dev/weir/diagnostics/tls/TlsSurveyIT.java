@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.diagnostics.tls.Finding.Kind;
 import dev.weir.testkit.TestCertificates;
+import dev.weir.testkit.TestTrust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,8 +22,6 @@ import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 
 class TlsSurveyIT {
@@ -124,11 +123,7 @@ class TlsSurveyIT {
   }
 
   private static TlsSurvey survey(TestCertificates trusted) throws Exception {
-    KeyStore store = store();
-    store.setCertificateEntry("root", trusted.certificate());
-    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(store);
-    return new TlsSurvey((X509TrustManager) factory.getTrustManagers()[0], InstantSource.system());
+    return new TlsSurvey(TestTrust.manager(trusted), InstantSource.system());
   }
 
   private static ServerSocket tls() throws Exception {

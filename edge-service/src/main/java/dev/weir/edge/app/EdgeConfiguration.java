@@ -1,21 +1,16 @@
 package dev.weir.edge.app;
 
 import dev.weir.common.audit.AuditLog;
+import dev.weir.common.autoconfigure.DataListeners;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.autoconfigure.upstream.UpstreamsApi;
 import dev.weir.common.control.Secret;
 import dev.weir.common.geo.GeoDatabase;
 import dev.weir.common.metrics.NetworkMetrics;
-import dev.weir.common.net.ClientAddressResolver;
-import dev.weir.common.netty.listener.exchange.DataPlane;
-import dev.weir.common.netty.listener.exchange.Protection;
-import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.upstream.UpstreamConnections;
 import dev.weir.common.netty.upstream.UpstreamTls;
-import dev.weir.common.ratelimit.RateLimits;
-import dev.weir.common.tls.Certificates;
 import dev.weir.edge.app.config.EdgeProperties;
 import dev.weir.edge.app.edges.OtherEdges;
 import dev.weir.edge.app.edges.PeerEdges;
@@ -196,27 +191,11 @@ class EdgeConfiguration {
 
   @Bean
   ListenerLifecycle dataListener(
-      EdgeProperties properties,
-      FunctionLane lane,
-      ClientAddressResolver addresses,
-      RateLimits limits,
-      NetworkMetrics metrics,
-      Transport transport,
-      Certificates certificates,
-      Protection protection,
-      Watch watch) {
-    DataPlane plane =
-        new DataPlane(
-            properties.announcements().before(lane),
-            (request, response) -> response.sendNotFound(),
-            addresses,
-            limits,
-            metrics,
-            transport,
-            certificates,
-            protection,
-            watch);
-    return new ListenerLifecycle(properties.listeners(), plane);
+      EdgeProperties properties, FunctionLane lane, DataListeners listeners) {
+    return listeners.of(
+        properties.listeners(),
+        properties.announcements().before(lane),
+        (request, response) -> response.sendNotFound());
   }
 
   @Bean

@@ -8,6 +8,7 @@ import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.netty.listener.Listener;
 import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.exchange.Protection;
+import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.upstream.NettyUpstreams;
@@ -123,7 +124,8 @@ final class RunningEdge implements AutoCloseable {
                 metrics,
                 transport,
                 Certificates.none(),
-                Protection.none()));
+                Protection.none(),
+                Watch.none()));
   }
 
   private void code(Runnable job) {

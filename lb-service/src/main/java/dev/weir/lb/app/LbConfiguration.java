@@ -1,20 +1,17 @@
 package dev.weir.lb.app;
 
 import dev.weir.common.acme.AcmeState;
+import dev.weir.common.autoconfigure.DataListeners;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.autoconfigure.openapi.DashedConstants;
 import dev.weir.common.autoconfigure.upstream.UpstreamsApi;
 import dev.weir.common.metrics.NetworkMetrics;
-import dev.weir.common.net.ClientAddressResolver;
-import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.exchange.Protection;
-import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.upstream.NettyUpstreams;
 import dev.weir.common.netty.upstream.UpstreamConnections;
 import dev.weir.common.netty.upstream.UpstreamTls;
 import dev.weir.common.ratelimit.RateLimits;
-import dev.weir.common.tls.Certificates;
 import dev.weir.lb.app.config.GeoConfig;
 import dev.weir.lb.app.config.LbProperties;
 import dev.weir.lb.app.config.StickySecret;
@@ -108,28 +105,8 @@ class LbConfiguration {
 
   @Bean
   ListenerLifecycle dataListener(
-      LbProperties properties,
-      ProxyLane lane,
-      Fallback gateway,
-      ClientAddressResolver addresses,
-      RateLimits limits,
-      NetworkMetrics metrics,
-      Transport transport,
-      Certificates certificates,
-      Protection protection,
-      Watch watch) {
-    DataPlane plane =
-        new DataPlane(
-            properties.announcements().before(lane),
-            gateway,
-            addresses,
-            limits,
-            metrics,
-            transport,
-            certificates,
-            protection,
-            watch);
-    return new ListenerLifecycle(properties.listeners(), plane);
+      LbProperties properties, ProxyLane lane, Fallback gateway, DataListeners listeners) {
+    return listeners.of(properties.listeners(), properties.announcements().before(lane), gateway);
   }
 
   @Bean

@@ -9,6 +9,7 @@ import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.listener.Listener;
 import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.exchange.Protection;
+import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.tls.TlsSettings;
@@ -114,7 +115,8 @@ final class Balanced implements AutoCloseable {
                 metrics,
                 transport,
                 certificates,
-                Protection.none()));
+                Protection.none(),
+                Watch.none()));
   }
 
   /** Turns begin anywhere: here the first upstream has the first. */

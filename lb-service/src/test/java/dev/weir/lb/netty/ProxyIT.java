@@ -10,6 +10,7 @@ import dev.weir.common.net.NetworkSet;
 import dev.weir.common.netty.listener.Listener;
 import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.exchange.Protection;
+import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.upstream.NettyUpstreams;
@@ -97,7 +98,8 @@ class ProxyIT {
                 metrics,
                 transport,
                 Certificates.none(),
-                Protection.none()));
+                Protection.none(),
+                Watch.none()));
     listener = bound;
     return bound.address().getPort();
   }

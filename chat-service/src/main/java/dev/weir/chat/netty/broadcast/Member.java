@@ -1,6 +1,5 @@
 package dev.weir.chat.netty.broadcast;
 
-import dev.weir.chat.access.Caller;
 import dev.weir.chat.deflate.DeflateTerms;
 import dev.weir.chat.message.MessageKind;
 import dev.weir.chat.netty.client.Client;
@@ -70,17 +69,8 @@ final class Member extends Client {
 
   @Override
   public ConnectionView view() {
-    Caller caller = visitor.caller();
-    return new ConnectionView(
-        id,
-        "broadcast",
-        caller == null ? null : caller.user().value(),
-        visitor.address().getHostAddress(),
-        visitor.since(),
-        caller == null ? null : caller.until(),
-        List.of(),
-        outbox().waitingBytes(),
-        0);
+    return ConnectionView.of(
+        id, "broadcast", visitor, visitor.caller(), List.of(), outbox().waitingBytes(), 0);
   }
 
   /** It is in none. */

@@ -1,5 +1,6 @@
 package dev.weir.chat.netty.client;
 
+import dev.weir.chat.access.Caller;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,5 +31,30 @@ public record ConnectionView(
 
   public ConnectionView {
     rooms = List.copyOf(rooms);
+  }
+
+  /**
+   * The same of a client that a handshake let in.
+   *
+   * @param caller who it is; null before it has said so
+   */
+  public static ConnectionView of(
+      String id,
+      String endpoint,
+      Visitor visitor,
+      @Nullable Caller caller,
+      List<String> rooms,
+      long waitingBytes,
+      int roomsBehind) {
+    return new ConnectionView(
+        id,
+        endpoint,
+        caller == null ? null : caller.user().value(),
+        visitor.address().getHostAddress(),
+        visitor.since(),
+        caller == null ? null : caller.until(),
+        rooms,
+        waitingBytes,
+        roomsBehind);
   }
 }

@@ -86,16 +86,8 @@ final class EchoClient extends Client {
 
   @Override
   public ConnectionView view() {
-    return new ConnectionView(
-        id,
-        "echo",
-        null,
-        visitor.address().getHostAddress(),
-        visitor.since(),
-        null,
-        List.of(),
-        outbox().waitingBytes(),
-        0);
+    return ConnectionView.of(
+        id, "echo", visitor, visitor.caller(), List.of(), outbox().waitingBytes(), 0);
   }
 
   /** It is in none. */

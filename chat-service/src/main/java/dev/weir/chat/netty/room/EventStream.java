@@ -132,13 +132,11 @@ public final class EventStream implements Connection, Outlet {
 
   @Override
   public ConnectionView view() {
-    return new ConnectionView(
+    return ConnectionView.of(
         id,
         "events",
-        caller.user().value(),
-        visitor.address().getHostAddress(),
-        visitor.since(),
-        caller.until(),
+        visitor,
+        caller,
         room == null ? List.of() : List.of(room.name().value()),
         0,
         waiting == null && !ended ? 1 : 0);

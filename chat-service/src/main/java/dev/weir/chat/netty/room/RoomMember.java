@@ -265,14 +265,11 @@ final class RoomMember extends Client {
 
   @Override
   public ConnectionView view() {
-    Caller caller = identity.caller();
-    return new ConnectionView(
+    return ConnectionView.of(
         connection,
         "rooms",
-        caller == null ? null : caller.user().value(),
-        visitor.address().getHostAddress(),
-        visitor.since(),
-        caller == null ? null : caller.until(),
+        visitor,
+        identity.caller(),
         memberships.names(),
         outbox().waitingBytes(),
         memberships.behind());

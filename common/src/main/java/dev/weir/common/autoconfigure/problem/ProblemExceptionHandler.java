@@ -1,16 +1,15 @@
 package dev.weir.common.autoconfigure.problem;
 
+import dev.weir.common.autoconfigure.http.ClientChannel;
 import dev.weir.common.problem.Problem;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.core.Ordered;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
 import reactor.netty.channel.AbortedException;
 
 /** Answers every error of the control plane with a problem, in place of Boot's error page. */
@@ -39,8 +38,9 @@ public final class ProblemExceptionHandler implements ErrorWebExceptionHandler, 
   }
 
   private static boolean hasLeft(ServerWebExchange exchange) {
-    Object request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-    return request instanceof Connection client && !client.channel().isActive();
+    return ClientChannel.of(exchange.getRequest())
+        .filter(channel -> !channel.isActive())
+        .isPresent();
   }
 
   /** Before Boot's own handler and Spring's, which answer without a body. */

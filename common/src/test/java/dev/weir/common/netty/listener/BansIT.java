@@ -20,6 +20,7 @@ import dev.weir.common.net.NetworkSet;
 import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.exchange.ImmediateExchange;
 import dev.weir.common.netty.listener.exchange.Protection;
+import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.listener.settings.ListenerTimeouts;
 import dev.weir.common.netty.socket.Transport;
@@ -75,7 +76,8 @@ class BansIT {
             new NetworkMetrics(),
             TRANSPORT,
             Certificates.none(),
-            new Protection(bans, ConcurrencyLimiter.off()));
+            new Protection(bans, ConcurrencyLimiter.off()),
+            Watch.none());
     return Listener.bind(settings, plane);
   }
 

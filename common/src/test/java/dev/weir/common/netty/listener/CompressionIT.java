@@ -10,6 +10,7 @@ import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.exchange.ImmediateExchange;
+import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.testkit.Http;
@@ -82,7 +83,8 @@ class CompressionIT {
                 lanes.metrics(),
                 lanes.transport(),
                 lanes.certificates(),
-                lanes.protection()));
+                lanes.protection(),
+                Watch.none()));
   }
 
   @AfterEach

@@ -14,6 +14,7 @@ import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.exchange.FastLane;
 import dev.weir.common.netty.listener.exchange.Protection;
+import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.listener.turn.FallbackClient;
 import dev.weir.common.netty.socket.Transport;
@@ -92,7 +93,8 @@ class InterimIT {
             new NetworkMetrics(),
             TRANSPORT,
             certificates,
-            Protection.none());
+            Protection.none(),
+            Watch.none());
     ListenerSettings settings = ListenerSettings.of("test", "127.0.0.1", 0);
     plain = Listener.bind(settings, plane);
     secure = Listener.bind(settings.with(TlsSettings.standard()), plane);

@@ -82,7 +82,8 @@ public final class Planes {
         new NetworkMetrics(),
         transport,
         certificates,
-        protection);
+        protection,
+        Watch.none());
   }
 
   public static FullHttpResponse ok(String body) {

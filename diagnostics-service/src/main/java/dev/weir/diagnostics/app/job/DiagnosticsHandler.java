@@ -3,6 +3,7 @@ package dev.weir.diagnostics.app.job;
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
 import dev.weir.common.autoconfigure.control.Caller;
+import dev.weir.common.autoconfigure.http.ClientChannel;
 import dev.weir.common.net.ClientAddressResolver;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
@@ -13,6 +14,7 @@ import dev.weir.diagnostics.app.api.Problems;
 import dev.weir.diagnostics.app.api.RequestFields;
 import dev.weir.diagnostics.app.api.RunView;
 import dev.weir.diagnostics.run.Runs;
+import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +24,11 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
 
 /** Answers requests: with JSON when a run is done, or with its events while it runs. */
 public final class DiagnosticsHandler {
@@ -112,10 +112,7 @@ public final class DiagnosticsHandler {
    * it never does where the client does not read.
    */
   private static void closeConnection(ServerRequest request) {
-    Object http = ServerHttpRequestDecorator.getNativeRequest(request.exchange().getRequest());
-    if (http instanceof Connection client) {
-      client.channel().close();
-    }
+    ClientChannel.of(request.exchange().getRequest()).ifPresent(Channel::close);
   }
 
   private static Mono<ServerResponse> problem(Problem problem) {

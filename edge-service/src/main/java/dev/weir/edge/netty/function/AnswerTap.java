@@ -1,19 +1,16 @@
 package dev.weir.edge.netty.function;
 
 import dev.weir.common.metrics.Series;
+import dev.weir.common.netty.http.ForwardingClient;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.upstream.UpstreamConnection;
-import dev.weir.common.trace.RequestSpan;
 import dev.weir.edge.functions.Call;
 import dev.weir.edge.functions.EdgeFunction;
 import dev.weir.edge.functions.FunctionAnswer;
 import dev.weir.edge.functions.FunctionInput;
 import dev.weir.edge.functions.Outcome;
 import dev.weir.edge.functions.OutcomeKind;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -23,7 +20,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -33,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * A client's side that shows the answer to a function before the client gets it. A body that is
  * larger than functions are shown waits while the head is, and then passes piece by piece.
  */
-final class AnswerTap implements ClientStream {
+final class AnswerTap extends ForwardingClient implements ClientStream {
 
   /** How far the answer is. */
   private enum State {
@@ -54,6 +50,7 @@ final class AnswerTap implements ClientStream {
   private boolean ended;
 
   AnswerTap(FunctionExchange exchange, EdgeFunction function, ClientStream client, int maxBody) {
+    super(client);
     this.exchange = exchange;
     this.function = function;
     this.client = client;
@@ -249,58 +246,8 @@ final class AnswerTap implements ClientStream {
   }
 
   @Override
-  public EventLoop eventLoop() {
-    return client.eventLoop();
-  }
-
-  @Override
-  public Channel channel() {
-    return client.channel();
-  }
-
-  @Override
-  public ByteBufAllocator alloc() {
-    return client.alloc();
-  }
-
-  @Override
-  public InetAddress clientAddress() {
-    return client.clientAddress();
-  }
-
-  @Override
-  public InetAddress peerAddress() {
-    return client.peerAddress();
-  }
-
-  @Override
-  public boolean fromTrustedProxy() {
-    return client.fromTrustedProxy();
-  }
-
-  @Override
-  public boolean secure() {
-    return client.secure();
-  }
-
-  @Override
-  public long startNanos() {
-    return client.startNanos();
-  }
-
-  @Override
   public void countIn(Series series) {
     client.countIn(series);
-  }
-
-  @Override
-  public void mark(Series series) {
-    client.mark(series);
-  }
-
-  @Override
-  public RequestSpan span() {
-    return client.span();
   }
 
   @Override

@@ -1,13 +1,11 @@
 package dev.weir.lb.app.gateway;
 
 import dev.weir.common.metrics.Series;
+import dev.weir.common.netty.http.ForwardingClient;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.turn.FallbackClient;
 import dev.weir.common.netty.upstream.UpstreamConnection;
-import dev.weir.common.trace.RequestSpan;
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -18,7 +16,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.function.Consumer;
 import org.springframework.web.server.ServerWebExchange;
@@ -30,7 +27,7 @@ import reactor.core.publisher.MonoSink;
  * sends comes out of them, what it is answered goes back into them. Belongs to the event loop of
  * the client's connection.
  */
-final class GatewayStream implements ClientStream, RequestUpload.Listener {
+final class GatewayStream extends ForwardingClient implements ClientStream, RequestUpload.Listener {
 
   /** Of an exchange: the stream under way, or the last one. */
   static final String STREAM = GatewayStream.class.getName();
@@ -66,6 +63,7 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
       Consumer<HttpResponse> answered,
       MonoSink<Void> answering,
       Opener opener) {
+    super(client);
     this.client = client;
     this.exchange = exchange;
     this.head = head;
@@ -305,57 +303,10 @@ final class GatewayStream implements ClientStream, RequestUpload.Listener {
     }
   }
 
-  // ---- who asks
-
-  @Override
-  public EventLoop eventLoop() {
-    return client.eventLoop();
-  }
-
-  @Override
-  public Channel channel() {
-    return client.channel();
-  }
-
-  @Override
-  public InetAddress clientAddress() {
-    return client.clientAddress();
-  }
-
-  @Override
-  public InetAddress peerAddress() {
-    return client.peerAddress();
-  }
-
-  @Override
-  public boolean fromTrustedProxy() {
-    return client.fromTrustedProxy();
-  }
-
-  @Override
-  public boolean secure() {
-    return client.secure();
-  }
-
-  @Override
-  public long startNanos() {
-    return client.startNanos();
-  }
-
   @Override
   public void countIn(Series series) {
     mark(series);
     client.onEnd(series::record);
-  }
-
-  @Override
-  public void mark(Series series) {
-    client.mark(series);
-  }
-
-  @Override
-  public RequestSpan span() {
-    return client.span();
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.weir.lb.stream.StreamLimits;
 import dev.weir.lb.stream.StreamProtocol;
 import dev.weir.lb.stream.StreamRoutes;
 import dev.weir.testkit.TestCertificates;
+import dev.weir.testkit.TestTrust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,7 +26,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,14 +97,7 @@ class TlsStreamIT {
   }
 
   private SSLSocket client(String serverName) throws Exception {
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("authority", authority.certificate());
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
+    SSLContext context = TestTrust.context(authority);
     SSLSocket socket =
         (SSLSocket)
             context

@@ -21,7 +21,7 @@ import reactor.netty.http.server.HttpServerResponse;
  * @param transport event loops and sockets
  * @param certificates what listeners with TLS show
  * @param protection what guards it
- * @param watch who is told of each request
+ * @param watch who is told of each request; {@link Watch#none} where nobody is
  */
 public record DataPlane(
     FastLane lane,
@@ -33,28 +33,4 @@ public record DataPlane(
     Transport transport,
     Certificates certificates,
     Protection protection,
-    Watch watch) {
-
-  /** One whose requests nobody is told of. */
-  public DataPlane(
-      FastLane lane,
-      BiFunction<? super HttpServerRequest, ? super HttpServerResponse, ? extends Publisher<Void>>
-          fallback,
-      ClientAddressResolver addresses,
-      RateLimits limits,
-      NetworkMetrics metrics,
-      Transport transport,
-      Certificates certificates,
-      Protection protection) {
-    this(
-        lane,
-        fallback,
-        addresses,
-        limits,
-        metrics,
-        transport,
-        certificates,
-        protection,
-        Watch.none());
-  }
-}
+    Watch watch) {}

@@ -1,17 +1,14 @@
 package dev.weir.common.netty.listener.turn;
 
 import dev.weir.common.metrics.Series;
-import dev.weir.common.netty.http.Client;
+import dev.weir.common.netty.http.ForwardingClient;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.ExchangeEnd;
 import dev.weir.common.netty.upstream.UpstreamConnection;
-import dev.weir.common.trace.RequestSpan;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
-import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +18,14 @@ import reactor.netty.http.server.HttpServerRequest;
  * The client of one request that Reactor Netty serves behind a listener of Weir's, and what Reactor
  * Netty's own API has no word for. Safe for any thread.
  */
-public final class FallbackClient implements Client {
+public final class FallbackClient extends ForwardingClient {
 
   private final LaneHandler lane;
   private final FallbackTurn turn;
   private final LaneStream stream;
 
   private FallbackClient(LaneHandler lane, FallbackTurn turn) {
+    super(turn.stream());
     this.lane = lane;
     this.turn = turn;
     this.stream = turn.stream();
@@ -113,47 +111,7 @@ public final class FallbackClient implements Client {
   }
 
   @Override
-  public EventLoop eventLoop() {
-    return stream.eventLoop();
-  }
-
-  @Override
-  public Channel channel() {
-    return stream.channel();
-  }
-
-  @Override
-  public InetAddress clientAddress() {
-    return stream.clientAddress();
-  }
-
-  @Override
-  public InetAddress peerAddress() {
-    return stream.peerAddress();
-  }
-
-  @Override
-  public boolean fromTrustedProxy() {
-    return stream.fromTrustedProxy();
-  }
-
-  @Override
-  public boolean secure() {
-    return stream.secure();
-  }
-
-  @Override
   public void mark(Series series) {
     run(() -> stream.mark(series));
-  }
-
-  @Override
-  public RequestSpan span() {
-    return stream.span();
-  }
-
-  @Override
-  public long startNanos() {
-    return stream.startNanos();
   }
 }
