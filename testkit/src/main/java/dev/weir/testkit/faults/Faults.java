@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -21,6 +22,8 @@ public final class Faults {
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration WHOLE = Duration.ofMinutes(2);
   private static final Duration LASTS = Duration.ofSeconds(3);
+  private static final Duration CLOCK_READ = Duration.ofSeconds(2); // a process has by then
+  private static final Duration CLOCK_SET = Duration.ofSeconds(10);
   private static final int ROOMS = 3;
   private static final int MEMBERS = 4; // of each room
 
@@ -120,6 +123,13 @@ public final class Faults {
     for (String name : List.of("lb-1", "edge-1", "chat-1", "chat-2")) {
       all.put(name + " parted from Redis, 3 s", () -> parted(name));
     }
+    if (suite.clocks().possible()) {
+      for (String name : Suite.CLOCKS) {
+        all.put("clock of " + name + " 1 h ahead, 3 s", () -> clockAhead(name));
+      }
+    } else {
+      report.notDone("clock ahead", "libfaketime is not installed");
+    }
     if (disk.possible()) {
       all.put("disk of edge-" + Suite.EDGES + " full, 3 s", this::diskFull);
     } else {
@@ -173,6 +183,36 @@ public final class Faults {
     Thread.sleep(LASTS);
     disk.empty();
     return new Mended(Tally.Cut.NONE, System.nanoTime());
+  }
+
+  private Mended clockAhead(String name) throws Exception {
+    suite.clocks().ahead(name);
+    if (!awaitClock(name, false)) {
+      report.wrong("clock of " + name + " 1 h ahead", "the process does not see it");
+    }
+    Thread.sleep(LASTS);
+    suite.clocks().right(name);
+    if (!awaitClock(name, true)) {
+      report.wrong("clock of " + name + " 1 h ahead", "the process does not see it set right");
+    }
+    return new Mended(Tally.Cut.NONE, System.nanoTime());
+  }
+
+  /** Waits until a process has read its clock as it was set; false where it does not. */
+  private boolean awaitClock(String name, boolean right) throws IOException, InterruptedException {
+    long end = System.nanoTime() + CLOCK_SET.toNanos();
+    while (System.nanoTime() < end) {
+      Optional<Boolean> told = suite.tellsTheTime(name);
+      if (told.isEmpty()) {
+        Thread.sleep(CLOCK_READ);
+        return true;
+      }
+      if (told.get() == right) {
+        return true;
+      }
+      Thread.sleep(100);
+    }
+    return false;
   }
 
   private void breakAndMend(String name, Fault fault) throws Exception {

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Part {
 
   private final String name;
   private final List<String> command;
+  private final Map<String, String> environment;
   private final File log;
   private final URI ready;
   private volatile @Nullable Process process;
@@ -27,11 +29,13 @@ final class Part {
   /**
    * A process that does not run yet.
    *
+   * @param environment beside that of this process
    * @param ready what it answers with 200 when it is
    */
-  Part(String name, List<String> command, Path log, URI ready) {
+  Part(String name, List<String> command, Map<String, String> environment, Path log, URI ready) {
     this.name = name;
     this.command = List.copyOf(command);
+    this.environment = Map.copyOf(environment);
     this.log = log.toFile();
     this.ready = ready;
   }
@@ -41,11 +45,12 @@ final class Part {
   }
 
   void start() throws IOException {
-    process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+    builder.environment().putAll(environment);
+    process = builder.start();
   }
 
   boolean runs() {

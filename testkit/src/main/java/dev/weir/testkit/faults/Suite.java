@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -33,11 +34,15 @@ final class Suite implements AutoCloseable {
   private static final int FIRST_PORT = 21_000; // below those that are lent to outgoing connections
   private static final int LAST_PORT = 32_000;
 
+  /** Whose clocks can be set, where any can: one of each kind. */
+  static final List<String> CLOCKS = List.of("lb-1", "edge-1", "chat-1");
+
   private final Path commands;
   private final Path folder;
   private final RedisServer redis = RedisServer.startKeeping();
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final Map<String, Cable> cables = new LinkedHashMap<>();
+  private final WallClocks clocks;
   private final Map<String, Part> parts = new LinkedHashMap<>();
   private final HttpClient client = PageLoad.client();
   private int nextPort = FIRST_PORT + (int) (ProcessHandle.current().pid() % 5_000);
@@ -52,6 +57,7 @@ final class Suite implements AutoCloseable {
   Suite(Path commands, Path folder) throws IOException {
     this.commands = commands;
     this.folder = folder;
+    this.clocks = new WallClocks(folder);
     Files.createDirectories(versions());
     for (String name : names()) {
       ports.put(name, freePort());
@@ -65,7 +71,9 @@ final class Suite implements AutoCloseable {
           name.startsWith("origin")
               ? data(name).resolve("/health")
               : control(name).resolve("/actuator/health/readiness");
-      parts.put(name, new Part(name, command(name), folder.resolve(name + ".log"), ready));
+      Map<String, String> clock = CLOCKS.contains(name) ? clocks.environment(name) : Map.of();
+      Path log = folder.resolve(name + ".log");
+      parts.put(name, new Part(name, command(name), clock, log, ready));
     }
   }
 
@@ -105,6 +113,15 @@ final class Suite implements AutoCloseable {
   /** What the last edge keeps on disk is below this, in the folder of the suite. */
   static Path diskOfLastEdge(Path folder) {
     return folder.resolve("edge-" + EDGES + ".disk");
+  }
+
+  WallClocks clocks() {
+    return clocks;
+  }
+
+  /** Whether a process tells the true time of day; empty where it tells none. */
+  Optional<Boolean> tellsTheTime(String name) throws IOException, InterruptedException {
+    return WallClocks.isRight(client, data(name).resolve("/time"));
   }
 
   Path versions() {
