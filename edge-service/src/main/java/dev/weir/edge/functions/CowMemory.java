@@ -1,11 +1,7 @@
 package dev.weir.edge.functions;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
-import run.endive.runtime.WasmRuntimeException;
 
 /**
  * A WebAssembly linear memory that starts as an image and copies a part on its first write, so that
@@ -19,44 +15,33 @@ final class CowMemory extends GuestMemory {
   private static final int SHIFT = MemoryImage.SHIFT;
   private static final int PART = MemoryImage.PART;
   private static final int MASK = PART - 1;
-  private static final int PARTS_EACH = WASM_PAGE / PART;
+  private static final int PARTS_EACH = PAGE_SIZE / PART;
   private static final int FIRST_DIRTY = 64;
   private static final byte[] ZEROS = MemoryImage.ZEROS;
   private static final byte[] NONE = {};
-  private static final VarHandle SHORTS = view(short[].class);
-  private static final VarHandle INTS = view(int[].class);
-  private static final VarHandle LONGS = view(long[].class);
 
   private final MemoryBudget budget;
-  private final int initial;
   private byte[][] parts;
   private boolean[] owned;
   private int[] dirty = new int[FIRST_DIRTY];
   private int dirtyCount;
   private int count;
-  private int limit;
-  private boolean exhausted;
 
   CowMemory(int initial, int limit, MemoryBudget budget) {
+    super(initial, limit);
     this.budget = budget;
-    this.initial = initial;
-    this.limit = limit * PARTS_EACH;
     this.count = initial * PARTS_EACH;
-    this.owned = new boolean[this.limit];
-    this.parts = new byte[this.limit][];
+    this.owned = new boolean[limit * PARTS_EACH];
+    this.parts = new byte[limit * PARTS_EACH][];
     Arrays.fill(parts, NONE);
     Arrays.fill(parts, 0, count, ZEROS);
-  }
-
-  private static VarHandle view(Class<?> array) {
-    return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
   }
 
   @Override
   byte[][] snapshot(byte[][] base) {
     byte[][] image = new byte[count][];
     for (int i = 0; i < count; i++) {
-      image[i] = frozen(i, i < base.length ? base[i] : ZEROS);
+      image[i] = frozen(i, MemoryImage.part(base, i));
     }
     return image;
   }
@@ -75,10 +60,11 @@ final class CowMemory extends GuestMemory {
   @Override
   void restore(byte[][] image, int newLimit) {
     forget();
-    limit = newLimit * PARTS_EACH;
-    if (limit > parts.length) {
-      parts = new byte[limit][];
-      owned = new boolean[limit];
+    begin(newLimit);
+    int most = newLimit * PARTS_EACH;
+    if (most > parts.length) {
+      parts = new byte[most][];
+      owned = new boolean[most];
       Arrays.fill(parts, NONE);
     } else if (count > image.length) {
       Arrays.fill(parts, image.length, count, NONE);
@@ -96,12 +82,7 @@ final class CowMemory extends GuestMemory {
       parts[number] = NONE;
     }
     dirtyCount = 0;
-    exhausted = false;
-  }
-
-  @Override
-  boolean exhausted() {
-    return exhausted;
+    begin(maximumPages());
   }
 
   private byte[] writable(int address) {
@@ -119,8 +100,7 @@ final class CowMemory extends GuestMemory {
     }
     byte[] copy = budget.take();
     if (copy == null) {
-      exhausted = true;
-      throw new WasmRuntimeException("no memory left for functions");
+      throw refused();
     }
     byte[] shared = parts[number];
     parts[number] = copy;
@@ -136,26 +116,11 @@ final class CowMemory extends GuestMemory {
   }
 
   @Override
-  public int grow(int more) {
-    int before = pages();
-    if (more < 0 || more > limit / PARTS_EACH - before) {
-      exhausted = true;
-      return -1;
-    }
-    int grown = count + more * PARTS_EACH;
+  boolean enlarge(int more) {
+    int grown = count + (more >> SHIFT);
     Arrays.fill(parts, count, grown, ZEROS);
     count = grown;
-    return before;
-  }
-
-  @Override
-  public int initialPages() {
-    return initial;
-  }
-
-  @Override
-  public int maximumPages() {
-    return limit / PARTS_EACH;
+    return true;
   }
 
   @Override

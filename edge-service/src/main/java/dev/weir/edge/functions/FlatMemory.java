@@ -1,11 +1,7 @@
 package dev.weir.edge.functions;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
-import run.endive.runtime.WasmRuntimeException;
 
 /**
  * A WebAssembly linear memory in one array, which marks the parts that are written, so that going
@@ -24,12 +20,8 @@ final class FlatMemory extends GuestMemory {
   private static final int SHIFT = MemoryImage.SHIFT;
   private static final int PART = MemoryImage.PART;
   private static final byte WRITTEN = 1;
-  private static final VarHandle SHORTS = view(short[].class);
-  private static final VarHandle INTS = view(int[].class);
-  private static final VarHandle LONGS = view(long[].class);
 
   private final MemoryBudget budget;
-  private final int initial;
   private byte[] bytes = new byte[ROOM];
 
   /** One for each part of the array. */
@@ -39,9 +31,6 @@ final class FlatMemory extends GuestMemory {
   private byte[][] image = {};
 
   private int size;
-  private int limit;
-
-  private boolean exhausted;
 
   /**
    * A memory of zeros.
@@ -51,17 +40,11 @@ final class FlatMemory extends GuestMemory {
    * @param budget has to give what is needed beyond four MiB
    */
   FlatMemory(int initial, int limit, MemoryBudget budget) {
+    super(initial, limit);
     this.budget = budget;
-    this.initial = initial;
-    this.limit = limit * WASM_PAGE;
-    if (!reach(initial * WASM_PAGE)) {
-      throw new WasmRuntimeException("no memory left for functions");
+    if (!enlarge(initial * PAGE_SIZE)) {
+      throw refused();
     }
-    this.size = initial * WASM_PAGE;
-  }
-
-  private static VarHandle view(Class<?> array) {
-    return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
   }
 
   // ---- images
@@ -70,13 +53,9 @@ final class FlatMemory extends GuestMemory {
   byte[][] snapshot(byte[][] base) {
     byte[][] now = new byte[size >> SHIFT][];
     for (int i = 0; i < now.length; i++) {
-      now[i] = written[i] == 0 ? part(image, i) : frozen(i, part(base, i));
+      now[i] = written[i] == 0 ? MemoryImage.part(image, i) : frozen(i, MemoryImage.part(base, i));
     }
     return now;
-  }
-
-  private static byte[] part(byte[][] image, int number) {
-    return number < image.length ? image[number] : MemoryImage.ZEROS;
   }
 
   private byte[] frozen(int number, byte[] base) {
@@ -97,13 +76,11 @@ final class FlatMemory extends GuestMemory {
   @Override
   @SuppressWarnings("ReferenceEquality") // of a function, there is one image
   void restore(byte[][] wanted, int newLimit) {
-    exhausted = false;
-    limit = newLimit * WASM_PAGE;
+    begin(newLimit);
     size = wanted.length << SHIFT;
     shrink(Math.max(ROOM, size));
     if (!reach(size)) {
-      exhausted = true;
-      throw new WasmRuntimeException("no memory left for functions");
+      throw refused();
     }
     takeBack();
     if (wanted != image) {
@@ -117,7 +94,7 @@ final class FlatMemory extends GuestMemory {
       if ((long) LONGS.get(written, i) != 0) {
         for (int number = i; number < i + Long.BYTES; number++) {
           if (written[number] != 0) {
-            put(part(image, number), number);
+            put(MemoryImage.part(image, number), number);
             written[number] = 0;
           }
         }
@@ -133,8 +110,8 @@ final class FlatMemory extends GuestMemory {
   private void turnInto(byte[][] wanted) {
     int most = Math.min(written.length, Math.max(image.length, wanted.length));
     for (int i = 0; i < most; i++) {
-      byte[] part = part(wanted, i);
-      if (part != part(image, i)) {
+      byte[] part = MemoryImage.part(wanted, i);
+      if (part != MemoryImage.part(image, i)) {
         put(part, i);
       }
     }
@@ -144,19 +121,14 @@ final class FlatMemory extends GuestMemory {
   @Override
   void forget() {
     shrink(Math.max(ROOM, image.length << SHIFT));
-    exhausted = false;
-  }
-
-  @Override
-  boolean exhausted() {
-    return exhausted;
+    begin(maximumPages());
   }
 
   // ---- how large the array is
 
   /** Makes room for so many bytes; false: the budget or the heap has none. */
   private boolean reach(int needed) {
-    int doubled = (int) Math.min(2L * bytes.length, Math.max(limit, needed));
+    int doubled = (int) Math.min(2L * bytes.length, Math.max(maximumPages() * PAGE_SIZE, needed));
     return needed <= bytes.length || extend(Math.max(needed, doubled)) || extend(needed);
   }
 
@@ -192,24 +164,12 @@ final class FlatMemory extends GuestMemory {
   }
 
   @Override
-  public int grow(int more) {
-    int before = pages();
-    if (more < 0 || more > limit / WASM_PAGE - before || !reach(size + more * WASM_PAGE)) {
-      exhausted = true;
-      return -1;
+  boolean enlarge(int more) {
+    if (!reach(size + more)) {
+      return false;
     }
-    size += more * WASM_PAGE;
-    return before;
-  }
-
-  @Override
-  public int initialPages() {
-    return initial;
-  }
-
-  @Override
-  public int maximumPages() {
-    return limit / WASM_PAGE;
+    size += more;
+    return true;
   }
 
   // ---- what WebAssembly reads and writes

@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -90,14 +89,6 @@ public record FunctionInput(
   /** What may be in no field anyway becomes a space (RFC 9110, section 5.5). */
   private static String line(String text) {
     return text.replace('\n', ' ');
-  }
-
-  /** Pairs of a name in lower case and a value. */
-  static void fields(ObjectNode message, List<Map.Entry<String, String>> headers) {
-    ArrayNode list = message.putArray("headers");
-    for (Map.Entry<String, String> field : headers) {
-      list.addArray().add(field.getKey().toLowerCase(Locale.ROOT)).add(field.getValue());
-    }
   }
 
   private static void packed(ObjectNode message, byte @Nullable [] body) {

@@ -24,6 +24,6 @@ public record FunctionLimits(long memory, Duration timeout) {
   }
 
   int pages() {
-    return Math.toIntExact(memory / GuestMemory.WASM_PAGE);
+    return Math.toIntExact(memory / GuestMemory.PAGE_SIZE);
   }
 }

@@ -1,5 +1,8 @@
 package dev.weir.edge.functions;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import run.endive.runtime.ConstantEvaluators;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
@@ -10,17 +13,39 @@ import run.endive.wasm.types.PassiveDataSegment;
 
 /**
  * The linear memory of a guest, which starts as an image and goes back to it after each call.
- * Bounds and segments of data are here.
+ * Bounds, limits and segments of data are here.
  */
 abstract class GuestMemory implements Memory {
 
-  /** Bytes that memory grows by (WebAssembly Core 2.0, 4.2.8). */
-  static final int WASM_PAGE = 1 << 16;
+  static final VarHandle SHORTS = view(short[].class);
+  static final VarHandle INTS = view(int[].class);
+  static final VarHandle LONGS = view(long[].class);
 
+  private final int initial;
+  private int limit;
+  private boolean exhausted;
   private DataSegment[] segments = {};
 
-  /** In bytes, a multiple of {@value #WASM_PAGE}. */
+  /**
+   * A memory of zeros.
+   *
+   * @param initial pages of 64 KiB
+   * @param limit pages of 64 KiB
+   */
+  GuestMemory(int initial, int limit) {
+    this.initial = initial;
+    this.limit = limit;
+  }
+
+  private static VarHandle view(Class<?> array) {
+    return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** In bytes, a multiple of {@value #PAGE_SIZE}. */
   abstract int size();
+
+  /** Makes it larger by so many bytes, all zero; false: there is no memory for that. */
+  abstract boolean enlarge(int bytes);
 
   /** What it holds now; parts as they are in another image, or all zero, are shared. */
   abstract byte[][] snapshot(byte[][] base);
@@ -36,8 +61,22 @@ abstract class GuestMemory implements Memory {
   /** Gives up what calls need; what is read until the next restore has no meaning. */
   abstract void forget();
 
+  /** Nothing was refused yet; it may grow to so many pages from now on. */
+  final void begin(int newLimit) {
+    limit = newLimit;
+    exhausted = false;
+  }
+
+  /** What fails where there is no memory; counts as refused. */
+  final WasmRuntimeException refused() {
+    exhausted = true;
+    return new WasmRuntimeException("no memory left for functions");
+  }
+
   /** Whether memory was refused since the last restore. */
-  abstract boolean exhausted();
+  final boolean exhausted() {
+    return exhausted;
+  }
 
   static WasmRuntimeException outOfBounds() {
     return new WasmRuntimeException("out of bounds memory access");
@@ -56,7 +95,27 @@ abstract class GuestMemory implements Memory {
 
   @Override
   public final int pages() {
-    return size() / WASM_PAGE;
+    return size() / PAGE_SIZE;
+  }
+
+  @Override
+  public final int initialPages() {
+    return initial;
+  }
+
+  @Override
+  public final int maximumPages() {
+    return limit;
+  }
+
+  @Override
+  public final int grow(int more) {
+    int before = pages();
+    if (more < 0 || more > limit - before || !enlarge(more * PAGE_SIZE)) {
+      exhausted = true;
+      return -1;
+    }
+    return before;
   }
 
   @Override

@@ -22,6 +22,11 @@ final class MemoryImage {
     this.globals = globals;
   }
 
+  /** A part of an image; all zeros lie past its end. */
+  static byte[] part(byte[][] parts, int number) {
+    return number < parts.length ? parts[number] : ZEROS;
+  }
+
   byte[][] parts() {
     return parts;
   }

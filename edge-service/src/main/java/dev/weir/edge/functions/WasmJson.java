@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -32,13 +33,13 @@ final class WasmJson {
     ObjectNode root = JSON.createObjectNode();
     ObjectNode request = root.putObject("request");
     request.put("method", input.method()).put("url", input.url());
-    FunctionInput.fields(request, input.headers());
+    fields(request, input.headers());
     body(request, input.body());
     FunctionInput.Answered answered = input.answered();
     if (answered != null) {
       ObjectNode response = root.putObject("response");
       response.put("status", answered.status());
-      FunctionInput.fields(response, answered.headers());
+      fields(response, answered.headers());
       body(response, answered.body());
       if (answered.unseen()) {
         response.put("unseen", true);
@@ -47,6 +48,14 @@ final class WasmJson {
     ObjectNode variables = root.putObject("env");
     input.env().forEach(variables::put);
     return JSON.writeValueAsBytes(root);
+  }
+
+  /** Pairs of a name in lower case and a value. */
+  private static void fields(ObjectNode message, List<Map.Entry<String, String>> headers) {
+    ArrayNode list = message.putArray("headers");
+    for (Map.Entry<String, String> field : headers) {
+      list.addArray().add(field.getKey().toLowerCase(Locale.ROOT)).add(field.getValue());
+    }
   }
 
   private static void body(ObjectNode message, byte @Nullable [] body) {

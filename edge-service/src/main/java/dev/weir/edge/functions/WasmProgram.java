@@ -222,7 +222,7 @@ final class WasmProgram {
     if (memory.initialPages() > limits.pages()) {
       throw new FunctionRefused(
           "its memory begins with "
-              + (long) memory.initialPages() * GuestMemory.WASM_PAGE
+              + (long) memory.initialPages() * GuestMemory.PAGE_SIZE
               + " bytes, more than its limit of "
               + limits.memory());
     }

@@ -28,7 +28,7 @@
   const Err = Error, TypeErr = TypeError, RangeErr = RangeError;
   const Bytes = Uint8Array, Buffer = ArrayBuffer, isView = ArrayBuffer.isView;
   const bufferLength = uncurry(Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get);
-  const subarray = uncurry(Uint8Array.prototype.subarray), arraySlice = uncurry(Uint8Array.prototype.slice);
+  const subarray = uncurry(Uint8Array.prototype.subarray);
 
   const named = (name, message) => { const e = new Err(message); e.name = name; return e; };
   const isBuffer = (v) => { try { bufferLength(v); return true; } catch { return false; } };

@@ -113,7 +113,7 @@ class GuestMemoryTest {
         }
         default -> {
           if (random.nextInt(4) == 0 && memory.grow(1) >= 0) {
-            expected = Arrays.copyOf(expected, expected.length + GuestMemory.WASM_PAGE);
+            expected = Arrays.copyOf(expected, expected.length + GuestMemory.PAGE_SIZE);
           }
         }
       }
@@ -128,7 +128,7 @@ class GuestMemoryTest {
     }
 
     void check(SplittableRandom random) {
-      assertThat(memory.pages() * GuestMemory.WASM_PAGE).isEqualTo(expected.length);
+      assertThat(memory.pages() * GuestMemory.PAGE_SIZE).isEqualTo(expected.length);
       assertThat(memory.readBytes(0, expected.length)).isEqualTo(expected);
       ByteBuffer model = ByteBuffer.wrap(expected).order(ByteOrder.LITTLE_ENDIAN);
       for (int i = 0; i < 50; i++) {
@@ -156,7 +156,7 @@ class GuestMemoryTest {
   void everyImageIsAsItWasWhateverWasWrittenSince(Subject subject, int seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<State> states = new ArrayList<>();
-    byte[] zeros = new byte[INITIAL * GuestMemory.WASM_PAGE];
+    byte[] zeros = new byte[INITIAL * GuestMemory.PAGE_SIZE];
     states.add(new State(subject.snapshot(Image.NONE), zeros));
     for (int round = 0; round < 30; round++) {
       State from = states.get(random.nextInt(states.size()));

@@ -120,7 +120,7 @@ class WasmFunctionTest {
             "{\"request\":{\"method\":\"POST\",\"url\":\"https://shop.example/a?x=1\","
                 + "\"headers\":[[\"accept\",\"*/*\"]],\"body\":\"ä\"},"
                 + "\"env\":{\"EDGE_ID\":\"edge-1\"}}");
-    assertThat(call.memory()).isEqualTo(GuestMemory.WASM_PAGE);
+    assertThat(call.memory()).isEqualTo(GuestMemory.PAGE_SIZE);
   }
 
   @Test
@@ -201,7 +201,7 @@ class WasmFunctionTest {
     for (int i = 0; i < 3; i++) {
       Call call = call(function, INPUT);
       assertThat(Answers.body(call.outcome())).isEqualTo("11");
-      assertThat(call.memory()).isEqualTo(2L * GuestMemory.WASM_PAGE);
+      assertThat(call.memory()).isEqualTo(2L * GuestMemory.PAGE_SIZE);
     }
   }
 
@@ -253,11 +253,11 @@ class WasmFunctionTest {
         hostile(
             "reads past the end",
             Outcome.Failed.class,
-            handling(code(i32(GuestMemory.WASM_PAGE - 2), I32_LOAD, 0, 0, DROP), nothing)),
+            handling(code(i32(GuestMemory.PAGE_SIZE - 2), I32_LOAD, 0, 0, DROP), nothing)),
         hostile(
             "writes out of bounds",
             Outcome.Failed.class,
-            handling(code(i32(GuestMemory.WASM_PAGE), i32(7), I32_STORE, 0, 0), nothing)),
+            handling(code(i32(GuestMemory.PAGE_SIZE), i32(7), I32_STORE, 0, 0), nothing)),
         hostile(
             "divides by zero",
             Outcome.Failed.class,
@@ -271,7 +271,7 @@ class WasmFunctionTest {
         hostile(
             "answers past the end",
             Outcome.BadResponse.class,
-            handling(at(GuestMemory.WASM_PAGE - 1, 2))),
+            handling(at(GuestMemory.PAGE_SIZE - 1, 2))),
         hostile("answers at a negative address", Outcome.BadResponse.class, handling(at(-1, 1))),
         hostile(
             "gives no memory for the input",
@@ -297,7 +297,7 @@ class WasmFunctionTest {
                         LOOP,
                         EMPTY,
                         i32(0),
-                        i32(GuestMemory.WASM_PAGE),
+                        i32(GuestMemory.PAGE_SIZE),
                         CALL,
                         0,
                         BR,
@@ -326,7 +326,7 @@ class WasmFunctionTest {
   void anAnswerLongerThanAnyIsABadResponse() throws Exception {
     int pages = 300;
     FunctionLimits large = new FunctionLimits(32 << 20, Duration.ofSeconds(10));
-    WasmBytes module = handling(at(0, pages * GuestMemory.WASM_PAGE)).memory(pages);
+    WasmBytes module = handling(at(0, pages * GuestMemory.PAGE_SIZE)).memory(pages);
     assertThat(call(deploy(module, large), INPUT).outcome())
         .isInstanceOfSatisfying(
             Outcome.BadResponse.class,

@@ -75,14 +75,16 @@ public final class HopByHop {
 
   /** Removes what Netty adds to a request that came over HTTP/2. */
   public static void stripHttp2Extensions(HttpHeaders headers) {
-    for (AsciiString name : HTTP2_EXTENSIONS) {
-      headers.remove(name);
-    }
+    remove(headers, HTTP2_EXTENSIONS);
   }
 
   /** Removes what Netty adds to a message that came over HTTP/3. */
   public static void stripHttp3Extensions(HttpHeaders headers) {
-    for (AsciiString name : HTTP3_EXTENSIONS) {
+    remove(headers, HTTP3_EXTENSIONS);
+  }
+
+  private static void remove(HttpHeaders headers, List<AsciiString> names) {
+    for (AsciiString name : names) {
       headers.remove(name);
     }
   }
