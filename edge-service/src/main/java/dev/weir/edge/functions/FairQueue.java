@@ -1,7 +1,9 @@
 package dev.weir.edge.functions;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Functions take turns, a call each, however many calls of one wait.
- *   <li>A quarter of the threads, at least one where there are two, never runs a function whose
- *       calls take longer than 5 ms as a rule.
+ *   <li>A quarter of the threads, at least one where there are two, never runs a function that is
+ *       slow: one whose calls take longer than 5 ms as a rule, and more than a quarter as long as
+ *       those of the slowest that runs or waits. While the JVM has not compiled the engine yet
+ *       every function takes longer than 5 ms, and one that loops still takes longest by far.
  *   <li>Where the queue is full, the function with most calls waiting loses its latest, to one with
  *       fewer (longest queue drop: Suter, Lakshman, Stiliadis and Choudhury, 1999).
  * </ul>
@@ -22,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FairQueue<T> {
   /** A call that takes longer delays others by more than they should notice. */
-  static final long QUICK = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long QUICK = TimeUnit.MILLISECONDS.toNanos(5);
+
+  /** What takes less than this part of the slowest is not what others wait for. */
+  private static final int PART_OF_SLOWEST = 4;
 
   /**
    * How much of what a function took as a rule is forgotten with each call: one part of so many.
@@ -33,8 +40,8 @@ final class FairQueue<T> {
   private final int slowThreads;
   private final int room;
   private final ArrayDeque<Share<T>> turns = new ArrayDeque<>();
+  private final List<Share<T>> running = new ArrayList<>();
   private int waiting;
-  private int running;
   private int slow;
 
   /**
@@ -58,9 +65,8 @@ final class FairQueue<T> {
     private final ArrayDeque<T> calls = new ArrayDeque<>(2);
     private long usual;
 
-    /** Whether its calls take long as a rule. */
-    boolean isSlow() {
-      return usual > QUICK;
+    private void took(long nanos) {
+      usual = usual == 0 ? nanos : usual + (nanos - usual) / MEMORY;
     }
   }
 
@@ -106,12 +112,16 @@ final class FairQueue<T> {
 
   /** The call to run now, which then runs; null where none may. */
   @Nullable Run<T> next() {
-    if (running == threads) {
+    if (running.size() == threads) {
       return null;
     }
+    long bound = 0;
     for (Iterator<Share<T>> each = turns.iterator(); each.hasNext(); ) {
       Share<T> share = each.next();
-      boolean isSlow = share.isSlow();
+      if (bound == 0 && share.usual > QUICK) {
+        bound = slowest() / PART_OF_SLOWEST;
+      }
+      boolean isSlow = share.usual > Math.max(QUICK, bound);
       if (!isSlow || slow < slowThreads) {
         each.remove();
         return start(share, isSlow);
@@ -120,22 +130,34 @@ final class FairQueue<T> {
     return null;
   }
 
+  /** How long a call takes, as a rule, of the function that takes longest and runs or waits. */
+  private long slowest() {
+    long slowest = 0;
+    for (Share<T> each : turns) {
+      slowest = Math.max(slowest, each.usual);
+    }
+    for (Share<T> each : running) {
+      slowest = Math.max(slowest, each.usual);
+    }
+    return slowest;
+  }
+
   private Run<T> start(Share<T> share, boolean isSlow) {
     T call = share.calls.removeFirst();
     if (!share.calls.isEmpty()) {
       turns.add(share);
     }
     waiting--;
-    running++;
+    running.add(share);
     slow += isSlow ? 1 : 0;
     return new Run<>(share, call, isSlow);
   }
 
   /** Takes note that a call has ended, and how long it ran. */
   void ended(Run<T> run, long nanos) {
-    running--;
+    running.remove(run.share());
     slow -= run.slow() ? 1 : 0;
-    run.share().usual += (nanos - run.share().usual) / MEMORY;
+    run.share().took(nanos);
   }
 
   /** How many calls wait. */
@@ -145,6 +167,6 @@ final class FairQueue<T> {
 
   /** How many calls run. */
   int running() {
-    return running;
+    return running.size();
   }
 }

@@ -61,7 +61,6 @@ class FairQueueTest {
     FairQueue<String> queue = new FairQueue<>(2, 10);
     run(queue, a, LONG);
     run(queue, b, LONG);
-    assertThat(a.isSlow()).isTrue();
     queue.offer(a, "a");
     queue.offer(b, "b");
     FairQueue.Run<String> slow = start(queue);
@@ -100,12 +99,42 @@ class FairQueueTest {
 
   @Test
   void whatIsQuickAgainIsNoLongerHeldBack() {
-    FairQueue<String> queue = new FairQueue<>(1, 10);
+    FairQueue<String> queue = new FairQueue<>(2, 10);
     run(queue, a, LONG);
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 12; i++) {
       run(queue, a, SHORT);
     }
-    assertThat(a.isSlow()).isFalse();
+    run(queue, b, LONG);
+    queue.offer(b, "b");
+    queue.offer(a, "a");
+    assertThat(start(queue).slow()).isTrue();
+    assertThat(start(queue).slow()).isFalse();
+  }
+
+  @Test
+  void whileEveryFunctionTakesLong_thoseThatTakeLongestLeaveAThreadToTheOthers() {
+    FairQueue<String> queue = new FairQueue<>(2, 10);
+    run(queue, a, 4 * LONG);
+    run(queue, b, 4 * LONG);
+    run(queue, c, LONG / 2);
+    queue.offer(a, "a");
+    queue.offer(b, "b");
+    queue.offer(c, "c");
+    assertThat(start(queue).call()).isEqualTo("a");
+    assertThat(start(queue).call()).isEqualTo("c");
+  }
+
+  @Test
+  void oneLongCallOfAQuickFunctionDoesNotHoldItBack() {
+    FairQueue<String> queue = new FairQueue<>(2, 10);
+    run(queue, a, 4 * LONG);
+    run(queue, c, SHORT);
+    run(queue, c, LONG / 4);
+    queue.offer(a, "a");
+    queue.offer(a, "a");
+    queue.offer(c, "c");
+    assertThat(start(queue).call()).isEqualTo("a");
+    assertThat(start(queue).call()).isEqualTo("c");
   }
 
   @Test
