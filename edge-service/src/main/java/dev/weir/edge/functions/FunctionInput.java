@@ -2,12 +2,14 @@ package dev.weir.edge.functions;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * What a function is called with: a request, and its answer where it is to see that.
@@ -26,6 +28,8 @@ public record FunctionInput(
     byte @Nullable [] body,
     Map<String, String> env,
     @Nullable Answered answered) {
+
+  private static final JsonFactory JSON = new JsonFactory();
 
   /** A call before the cache. */
   public FunctionInput(
@@ -56,28 +60,44 @@ public record FunctionInput(
   }
 
   /**
-   * As the prelude reads it: a body is text of one character for each byte, and of fields there is
-   * a line for each name and each value.
+   * As the prelude reads it: JSON, in which a body is text of one character for each byte, and of
+   * fields there is a line for each name and each value.
    */
   String forJavaScript() {
-    ObjectNode root = JsonMapper.shared().createObjectNode();
-    ObjectNode request = root.putObject("request");
-    request.put("method", method).put("url", url).put("headers", lines(headers));
-    packed(request, body);
-    ObjectNode variables = root.putObject("env");
-    env.forEach(variables::put);
-    Answered answer = answered;
-    if (answer != null) {
-      ObjectNode response = root.putObject("response");
-      response.put("status", answer.status()).put("unseen", answer.unseen());
-      response.put("headers", lines(answer.headers()));
-      packed(response, answer.body());
+    StringWriter text = new StringWriter(1024);
+    try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      json.writeObjectPropertyStart("request");
+      json.writeStringProperty("method", method);
+      json.writeStringProperty("url", url);
+      message(json, headers, body);
+      json.writeObjectPropertyStart("env");
+      env.forEach(json::writeStringProperty);
+      json.writeEndObject();
+      Answered answer = answered;
+      if (answer != null) {
+        json.writeObjectPropertyStart("response");
+        json.writeNumberProperty("status", answer.status());
+        json.writeBooleanProperty("unseen", answer.unseen());
+        message(json, answer.headers(), answer.body());
+      }
+      json.writeEndObject();
     }
-    return JsonMapper.shared().writeValueAsString(root);
+    return text.toString();
+  }
+
+  /** What requests and answers have in common, and the end of their object. */
+  private static void message(
+      JsonGenerator json, List<Map.Entry<String, String>> headers, byte @Nullable [] body) {
+    json.writeStringProperty("headers", lines(headers));
+    if (body != null && body.length > 0) {
+      json.writeStringProperty("body", new String(body, ISO_8859_1));
+    }
+    json.writeEndObject();
   }
 
   private static String lines(List<Map.Entry<String, String>> headers) {
-    StringBuilder lines = new StringBuilder();
+    StringBuilder lines = new StringBuilder(256);
     for (Map.Entry<String, String> field : headers) {
       lines.append(lines.isEmpty() ? "" : "\n");
       lines.append(line(field.getKey().toLowerCase(Locale.ROOT)));
@@ -89,11 +109,5 @@ public record FunctionInput(
   /** What may be in no field anyway becomes a space (RFC 9110, section 5.5). */
   private static String line(String text) {
     return text.replace('\n', ' ');
-  }
-
-  private static void packed(ObjectNode message, byte @Nullable [] body) {
-    if (body != null && body.length > 0) {
-      message.put("body", new String(body, ISO_8859_1));
-    }
   }
 }

@@ -6,7 +6,7 @@ package dev.weir.edge.functions;
  */
 final class MemoryImage {
   /** A part has two to the power of this many bytes. */
-  static final int SHIFT = 12;
+  static final int SHIFT = 10;
 
   /** Bytes of a part. */
   static final int PART = 1 << SHIFT;
