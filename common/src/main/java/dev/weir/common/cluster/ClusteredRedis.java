@@ -1,7 +1,5 @@
 package dev.weir.common.cluster;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.RedisClusterURIUtil;
@@ -24,14 +22,7 @@ final class ClusteredRedis implements RedisConnector {
   ClusteredRedis(ClientResources resources, String url) {
     this.client =
         RedisClusterClient.create(resources, RedisClusterURIUtil.toRedisURIs(URI.create(url)));
-    client.setOptions(
-        ClusterClientOptions.builder()
-            .autoReconnect(false)
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .requestQueueSize(MOST_WAITING)
-            .socketOptions(
-                SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).keepAlive(true).build())
-            .build());
+    client.setOptions(ClusterClientOptions.builder(OPTIONS).build());
   }
 
   @Override

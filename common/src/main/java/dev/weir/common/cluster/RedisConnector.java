@@ -1,5 +1,7 @@
 package dev.weir.common.cluster;
 
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -12,8 +14,15 @@ interface RedisConnector extends AutoCloseable {
   /** How long the opening of a connection may take. */
   Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-  /** Commands that may wait for Redis, which bounds what one that hangs makes us hold. */
-  int MOST_WAITING = 10_000;
+  /** Of every connection; how many commands wait for a Redis that hangs bounds what we hold. */
+  ClientOptions OPTIONS =
+      ClientOptions.builder()
+          .autoReconnect(false)
+          .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+          .requestQueueSize(10_000)
+          .socketOptions(
+              SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).keepAlive(true).build())
+          .build();
 
   /** A connection and the scripts that are run over it. */
   record Scripts(

@@ -10,7 +10,6 @@ import dev.weir.edge.functions.FunctionAnswer;
 import dev.weir.edge.functions.FunctionInput;
 import dev.weir.edge.functions.Outcome;
 import dev.weir.edge.functions.OutcomeKind;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -20,9 +19,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +40,9 @@ final class AnswerTap extends ForwardingClient implements ClientStream {
   private final EdgeFunction function;
   private final ClientStream client;
   private final int maxBody;
-  private final Queue<HttpContent> held = new ArrayDeque<>(2);
+  private final HeldBody held = new HeldBody();
   private State state = State.GATHERING;
   private @Nullable HttpResponse head;
-  private int heldBytes;
   private boolean ended;
 
   AnswerTap(FunctionExchange exchange, EdgeFunction function, ClientStream client, int maxBody) {
@@ -71,9 +67,7 @@ final class AnswerTap extends ForwardingClient implements ClientStream {
   void drop() {
     state = State.DROPPED;
     ended = true;
-    while (!held.isEmpty()) {
-      held.remove().release();
-    }
+    held.release();
   }
 
   // ---- what the edge writes
@@ -98,27 +92,15 @@ final class AnswerTap extends ForwardingClient implements ClientStream {
 
   private void hold(HttpContent content) {
     held.add(content);
-    heldBytes += content.content().readableBytes();
     HttpResponse written = head;
     if (state != State.GATHERING || written == null) {
       return;
     }
-    if (heldBytes > maxBody) {
+    if (held.size() > maxBody) {
       show(written, null, true);
     } else if (ended) {
-      show(written, heldBody(), false);
+      show(written, held.toBytes(), false);
     }
-  }
-
-  private byte[] heldBody() {
-    byte[] body = new byte[heldBytes];
-    int at = 0;
-    for (HttpContent piece : held) {
-      byte[] bytes = ByteBufUtil.getBytes(piece.content());
-      System.arraycopy(bytes, 0, body, at, bytes.length);
-      at += bytes.length;
-    }
-    return body;
   }
 
   @Override
@@ -196,9 +178,7 @@ final class AnswerTap extends ForwardingClient implements ClientStream {
   private void pass(HttpResponse next) {
     state = State.PASSING;
     client.writeHead(next);
-    while (!held.isEmpty()) {
-      client.writeContent(held.remove());
-    }
+    held.drainTo(client::writeContent);
     client.flush();
     exchange.resume();
   }

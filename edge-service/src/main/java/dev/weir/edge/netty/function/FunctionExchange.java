@@ -10,7 +10,6 @@ import dev.weir.edge.functions.Outcome;
 import dev.weir.edge.functions.OutcomeKind;
 import dev.weir.edge.netty.EdgeLane;
 import dev.weir.edge.policy.CacheKey;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -22,10 +21,8 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +36,9 @@ final class FunctionExchange implements Exchange {
   private final EdgeFunction function;
   private final ClientStream client;
   private final CacheKey sent;
-  private final Queue<HttpContent> held = new ArrayDeque<>(2);
+  private final HeldBody held = new HeldBody();
 
   private HttpRequest request;
-  private int heldBytes;
   private boolean collecting;
   private boolean over;
   private @Nullable Exchange inner;
@@ -92,16 +88,15 @@ final class FunctionExchange implements Exchange {
       return;
     }
     held.add(content);
-    heldBytes += content.content().readableBytes();
     if (!collecting) {
       return;
     }
-    if (heldBytes > lane.maxBody()) {
+    if (held.size() > lane.maxBody()) {
       collecting = false;
       tooLarge();
     } else if (content instanceof LastHttpContent) {
       collecting = false;
-      call(input(heldBody()), this::fetched);
+      call(input(held.toBytes()), this::fetched);
     } else {
       client.requestMore();
     }
@@ -117,17 +112,6 @@ final class FunctionExchange implements Exchange {
             "",
             0,
             0));
-  }
-
-  private byte[] heldBody() {
-    byte[] body = new byte[heldBytes];
-    int at = 0;
-    for (HttpContent piece : held) {
-      byte[] bytes = ByteBufUtil.getBytes(piece.content());
-      System.arraycopy(bytes, 0, body, at, bytes.length);
-      at += bytes.length;
-    }
-    return body;
   }
 
   FunctionInput input(byte @Nullable [] body) {
@@ -185,7 +169,7 @@ final class FunctionExchange implements Exchange {
       case FunctionAnswer.Request wanted -> {
         HttpRequest changed = FunctionMessages.request(wanted, request, sent);
         if (wanted.body() instanceof FunctionAnswer.Body.Of(byte[] bytes)) {
-          releaseHeld();
+          held.release();
           held.add(new DefaultLastHttpContent(Unpooled.wrappedBuffer(bytes)));
         }
         request = changed;
@@ -202,13 +186,7 @@ final class FunctionExchange implements Exchange {
 
   private void end() {
     over = true;
-    releaseHeld();
-  }
-
-  private void releaseHeld() {
-    while (!held.isEmpty()) {
-      held.remove().release();
-    }
+    held.release();
   }
 
   /** On to the edge, and back through the function where it wants to see the answer. */
@@ -228,14 +206,14 @@ final class FunctionExchange implements Exchange {
     Exchange opened = lane.inner(asked, answered);
     inner = opened;
     opened.begin();
-    while (!held.isEmpty()) {
-      HttpContent piece = held.remove();
-      if (ended()) {
-        piece.release();
-      } else {
-        opened.onContent(piece);
-      }
-    }
+    held.drainTo(
+        piece -> {
+          if (ended()) {
+            piece.release();
+          } else {
+            opened.onContent(piece);
+          }
+        });
     onReadComplete();
   }
 
