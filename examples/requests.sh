@@ -16,7 +16,7 @@ PAGE=$LB/?walk=$RANDOM$RANDOM
 
 say() { printf '\n# %s\n' "$*"; }
 
-ask() { curl -sS --fail-with-body -m 30 "$@" && echo; }
+ask() { curl -sS --fail-with-body -m 60 "$@" && echo; }
 
 put() { ask -X PUT -H 'Content-Type: application/json' -d "$2" "$1"; }
 

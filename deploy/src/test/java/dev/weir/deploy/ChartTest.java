@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -35,6 +37,10 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 class ChartTest {
   private static final String TOKEN = "0123456789abcdef0123";
+
+  /** Name and value of {@code --set 'name=value'}, {@code --set name=value}. */
+  private static final Pattern DOCUMENTED_VALUE =
+      Pattern.compile("--set '?([^=\\s]+)=(\\$\\([^)]*\\)|[^'\\s]+)");
 
   private static Manifests example() {
     return Manifests.render(
@@ -61,6 +67,30 @@ class ChartTest {
     LintResult result = new Helm(Repository.file(Manifests.CHART)).lint().strict().call();
     assertThat(result.isFailed()).as(result.getMessages().toString()).isFalse();
     assertThat(result.getMessages()).noneMatch(line -> line.contains("WARNING"));
+  }
+
+  /** That of docs/operations.md, with a token in place of each that it has made. */
+  @Test
+  void documentedCommand_setsAllThatIsNeeded() {
+    String document = Repository.text("docs/operations.md");
+    int begin = document.indexOf("\nhelm upgrade --install weir " + Manifests.CHART + " ");
+    assertThat(begin).as("the command is in the document").isPositive();
+    List<MatchResult> values =
+        DOCUMENTED_VALUE
+            .matcher(document.substring(begin, document.indexOf("\n```", begin)))
+            .results()
+            .toList();
+    assertThat(values).hasSizeGreaterThanOrEqualTo(5);
+    Manifests manifests =
+        Manifests.render(
+            command -> {
+              values.forEach(
+                  each ->
+                      command.set(
+                          each.group(1), each.group(2).startsWith("$(") ? TOKEN : each.group(2)));
+              return command;
+            });
+    assertThat(manifests.names()).contains("Deployment weir-lb", "StatefulSet weir-edge");
   }
 
   @Test

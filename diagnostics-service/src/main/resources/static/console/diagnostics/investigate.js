@@ -28,7 +28,7 @@ function evidence({dns, ping, trace, mtu, ports, http, notDone}) {
   if (dns) rows.push(['Names', dns.agree ? 'the name servers agree' : 'the name servers differ']);
   if (ping) rows.push(['Ping', `${ping.received} of ${ping.sent} answered, loss ${ping.loss}`]);
   if (trace) {
-    rows.push(['Path', `${trace.hops.length} hops, the target ${
+    rows.push(['Path', `${trace.hops.length} ${trace.hops.length === 1 ? 'hop' : 'hops'}, the target ${
       trace.reached ? 'answered' : 'did not answer'}`]);
   }
   if (mtu) rows.push(['Path MTU', mtu.bytes ? `${mtu.bytes} bytes` : mtu.reason]);

@@ -59,15 +59,17 @@ const press = (name, text, act, danger) => element('button', {type: 'button',
 function row({name, endpoint, state, since, availability, lastCheck, lastDelivery}) {
   const hour = availability['1h'] ?? {};
   return [
-    name, element('div', {class: 'wrap'}, endpoint),
-    element('span', {class: STATES[state] ?? 'quiet'}, since ? `${state} since ${when(since)}`
-      : state),
+    element('div', {class: 'wrap'}, element('strong', {}, name),
+        element('div', {class: 'quiet'}, endpoint)),
+    element('div', {class: 'wrap'},
+        element('span', {class: STATES[state] ?? 'quiet'},
+            since ? `${state} since ${when(since)}` : state),
+        element('div', {class: 'quiet'}, lastCheck?.reason ?? '', lastDelivery
+          && !lastDelivery.delivered ? ` Webhook not told: ${lastDelivery.detail}` : '')),
     bars(name, checks.get(name)?.all ?? []),
     ...['1h', '24h', '30d'].map(window => share(availability[window] ?? {})),
     hour.latencyMillis ? millis(hour.latencyMillis.p50) : '–',
     hour.latencyMillis ? millis(hour.latencyMillis.p95) : '–',
-    element('div', {class: 'wrap'}, lastCheck?.reason ?? '', lastDelivery
-      && !lastDelivery.delivered ? ` Webhook not told: ${lastDelivery.detail}` : ''),
     element('div', {class: 'row-actions'},
         press(name, 'History', () => changes(name).catch(failure => say(failure.message))),
         press(name, 'Remove', () => remove(name), true)),
@@ -75,8 +77,7 @@ function row({name, endpoint, state, since, availability, lastCheck, lastDeliver
 }
 
 const show = () => replace(document.getElementById('monitors'), table('Monitors',
-    ['Monitor', 'Endpoint', 'State', 'Last checks', '#1 h', '#24 h', '#30 d', '#p50', '#p95',
-      'Now', 'Actions'],
+    ['Monitor', 'State', 'Last checks', '#1 h', '#24 h', '#30 d', '#p50', '#p95', 'Actions'],
     filtered(monitors.map(row), filterOf('monitors'))));
 
 /** Reads the last checks of those monitors that had one since they were read. */

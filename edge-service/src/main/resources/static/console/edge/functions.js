@@ -6,8 +6,10 @@ import {table} from '/console/table.js';
 import {bytes, millis} from '/console/units.js';
 import {closeDeleted, follow, open} from './function.js';
 
-const FAILURES = ['timeout', 'memory', 'exception', 'badResponse', 'overloaded'];
-const NAMES = ['Timeout', 'Memory', 'Exception', 'Bad response', 'Overloaded'];
+const FAILURES = {
+  timeout: 'timeout', memory: 'memory', exception: 'exception', badResponse: 'bad response',
+  overloaded: 'overloaded',
+};
 let functions = [];
 let before = null;
 let rates = new Map();
@@ -38,20 +40,25 @@ const press = (text, name, act, danger) => element('button', {
   class: danger ? 'danger' : '', onclick: act,
 }, text);
 
+function failed(stats) {
+  const kinds = Object.keys(FAILURES).filter(kind => stats[kind]);
+  return kinds.length === 0 ? '0' : element('div', {class: 'bad'},
+      ...kinds.map(kind => element('div', {}, `${stats[kind]} ${FAILURES[kind]}`)));
+}
+
 function row({runtime, routes, edges, stats}) {
   const {name} = stats;
   const all = Object.values(edges);
   const told = all.filter(each => each.state === 'acknowledged').length;
   const rate = rates.get(name) ?? 0;
   return [
-    name, stats.version, runtime,
+    element('div', {}, element('strong', {}, name),
+        element('div', {class: 'quiet'}, `${runtime}, version ${stats.version}`)),
     element('div', {class: 'wrap'}, routes.join(', ') || 'none'),
     element('span', {class: told === all.length ? 'good' : 'warn'},
         all.length ? `${told} of ${all.length} others` : 'this one'),
     rate.toFixed(1), line(`calls of ${name}`, `Calls a second of ${name}: ${rate.toFixed(1)}`),
-    stats.ok,
-    ...FAILURES.map(kind => stats[kind]
-      ? element('span', {class: 'bad'}, String(stats[kind])) : 0),
+    stats.ok, failed(stats),
     millis(stats.meanMicros / 1000), millis(stats.maxMicros / 1000), bytes(stats.maxMemory),
     element('div', {class: 'row-actions'},
         press('Open', name, () => open(name).catch(failure => say(failure.message))),
@@ -60,9 +67,8 @@ function row({runtime, routes, edges, stats}) {
 }
 
 const show = () => replace(document.getElementById('functions'),
-    table('Functions', ['Function', '#Version', 'Runtime', 'Routes', 'Edges', '#Calls/s',
-      'Last 2 minutes', '#Ok', ...NAMES.map(name => `#${name}`), '#Mean', '#Longest',
-      '#Most memory', 'Actions'], filtered(functions.map(row), filterOf('functions'))));
+    table('Functions', ['Function', 'Routes', 'Edges', '#Calls/s', 'Last 2 minutes', '#Ok',
+      '#Failed', '#Mean', '#Longest', '#Memory', 'Actions'], filtered(functions.map(row), filterOf('functions'))));
 
 /** Shows the functions that are deployed here, and what is new of the one that is open. */
 export async function showFunctions() {

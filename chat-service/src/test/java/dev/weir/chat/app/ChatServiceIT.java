@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.chat.netty.broadcast.Broadcaster;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.testkit.Http;
 import dev.weir.testkit.MetersPage;
+import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.netty.Http2WebSocket;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
@@ -22,12 +24,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -307,6 +312,40 @@ class ChatServiceIT {
             BodyHandlers.ofString());
     assertThat(posted.statusCode()).isEqualTo(405);
     assertThat(posted.headers().firstValue("allow").orElse("")).contains("GET");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET /client.js HTTP/1.1                                    | 200",
+        "GET /.well-known/weir/health HTTP/1.1                      | 200",
+        "GET /api/rooms/tea/events HTTP/1.1                         | 200",
+        "GET /api/rooms/%FF/events HTTP/1.1                         | 400",
+        "GET /%zz HTTP/1.1                                          | 400",
+        "GET / HTTP/1.1~no field                                    | 400",
+        "GET /ws/rooms HTTP/1.1~Origin: https://evil.example        | 426",
+        "GET /ws HTTP/1.1~Upgrade: websocket~Connection: upgrade    | 426",
+        "OPTIONS / HTTP/1.1                                         | 404",
+        "OPTIONS * HTTP/1.1                                         | 404",
+        "GET /elsewhere HTTP/1.1                                    | 404",
+        "POST /ws HTTP/1.1~Content-Length: 0                        | 405",
+      })
+  void every_answer_tells_once_when_it_was_made(String request, int status) throws Exception {
+    try (Http client = Http.connect(port())) {
+      client.send(request.strip().replace("~", "\r\n") + "\r\nHost: localhost\r\n\r\n");
+      RawMessage answer = client.readHead();
+      assertThat(answer.status()).isEqualTo(status);
+      assertThat(answer.headers("date")).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_refused_handshake_and_one_that_succeeds_tell_when() throws Exception {
+    for (String origin : List.of("https://evil.example", "https://chat.example")) {
+      assertThat(handshake("Origin: " + origin).toLowerCase(Locale.ROOT))
+          .containsOnlyOnce("\r\ndate: ");
+    }
   }
 
   @Test

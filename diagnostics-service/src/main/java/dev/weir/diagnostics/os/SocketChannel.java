@@ -9,7 +9,7 @@ import dev.weir.diagnostics.probe.Departure;
 import dev.weir.diagnostics.probe.Method;
 import dev.weir.diagnostics.probe.Probe;
 import dev.weir.diagnostics.probe.ProbeChannel;
-import dev.weir.diagnostics.probe.Stamps;
+import dev.weir.diagnostics.probe.RoundTrip;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -159,19 +159,16 @@ final class SocketChannel implements ProbeChannel {
     if (departure == null) {
       return Optional.empty();
     }
-    boolean kernel = departure.stampNanos().isPresent() && received.stampNanos().isPresent();
     long userNanos = Math.max(0, received.nanoTime() - departure.nanoTime());
-    long rttNanos =
-        kernel ? received.stampNanos().getAsLong() - departure.stampNanos().getAsLong() : userNanos;
-    Stamps stamps = kernel ? Stamps.KERNEL : Stamps.USER;
+    RoundTrip trip = RoundTrip.of(userNanos, departure.stampNanos(), received.stampNanos());
     return Optional.of(
         new Answer(
             number,
             meaning,
             from,
-            Math.max(0, rttNanos),
+            trip.nanos(),
             userNanos,
-            stamps,
+            trip.stamps(),
             received.hopLimit(),
             error));
   }

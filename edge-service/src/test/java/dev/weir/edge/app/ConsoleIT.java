@@ -154,7 +154,7 @@ class ConsoleIT {
       browser.awaitText("#function-tried", "The function has no handler response");
       assertThat(Http.get(data(edge), "/hello").text()).isEqualTo("good day one null null ");
       browser.awaitText("#function-log", "called for http://localhost:" + data(edge) + "/hello");
-      browser.await("document.querySelector('#functions tbody td:nth-child(8)').innerText === '1'");
+      browser.await("document.querySelector('#functions tbody td:nth-child(6)').innerText === '1'");
 
       write(browser, program("two"));
       deploy(browser);

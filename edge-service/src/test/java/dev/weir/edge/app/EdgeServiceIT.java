@@ -122,6 +122,7 @@ class EdgeServiceIT {
     }
     String host = "http://localhost:" + data(first) + "/purged";
     RawMessage answer = Http.request(data(first), "PURGE", "/purged");
+    assertThat(answer.headers("date")).hasSize(1);
     assertThat(answer.status()).isEqualTo(200);
     String id = answer.text().replaceAll(".*\"id\":\"([^\"]+)\".*", "$1");
     assertThat(get(first, "/api/invalidations?limit=1").body()).contains(id, host);

@@ -2,7 +2,6 @@ package dev.weir.lb.netty;
 
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.Series;
-import dev.weir.common.netty.http.AnswerDate;
 import dev.weir.common.netty.http.Client;
 import dev.weir.common.netty.http.ForwardingFields;
 import dev.weir.common.netty.http.HopByHop;
@@ -242,7 +241,6 @@ public final class ProxyLane implements FastLane {
       HttpRequest request, ClientStream client, FullHttpResponse response) {
     response.headers().set(RequestIds.FIELD, RequestIds.assign(request.headers(), client));
     ForwardingFields.addVia(response.headers());
-    AnswerDate.addTo(response.headers());
     return new ImmediateExchange(client, response);
   }
 }

@@ -10,22 +10,23 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 
 class ApiDocumentIT {
 
   @Test
   void document_isValid_andTellsOfEveryRoute() throws Exception {
-    try (ConfigurableApplicationContext service =
-        SpringApplication.run(
-            LbServiceApplication.class,
-            "--server.port=0",
-            "--weir.lb.listeners.http.host=127.0.0.1",
-            "--weir.lb.listeners.http.port=0",
-            "--management.server.port=0",
-            "--management.endpoints.web.exposure.include=mappings")) {
-      OpenAPI described = ApiContract.check(port(service, "server"), port(service, "management"));
+    try (RunningBalancer balancer =
+        RunningBalancer.start(
+            List.of(
+                "--management.server.port=0",
+                "--management.endpoints.web.exposure.include=mappings"))) {
+      OpenAPI described =
+          ApiContract.check(
+              balancer.api(),
+              balancer
+                  .service()
+                  .getEnvironment()
+                  .getRequiredProperty("local.management.port", Integer.class));
       assertThat(required(described, "BanRequest")).containsExactly("for");
       assertThat(required(described, "Limit")).containsExactly("limit");
       assertThat(required(described, "LimitMatch")).isNull();
@@ -73,9 +74,5 @@ class ApiDocumentIT {
   private static @Nullable List<String> required(OpenAPI described, String schema) {
     Schema<?> found = described.getComponents().getSchemas().get(schema);
     return Objects.requireNonNull(found).getRequired();
-  }
-
-  private static int port(ConfigurableApplicationContext service, String which) {
-    return service.getEnvironment().getRequiredProperty("local." + which + ".port", Integer.class);
   }
 }

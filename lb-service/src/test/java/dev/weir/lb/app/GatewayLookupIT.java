@@ -2,11 +2,9 @@ package dev.weir.lb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.Http;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
@@ -15,9 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.gateway.handler.predicate.AbstractRoutePredicateFactory;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.server.ServerWebExchange;
@@ -28,7 +24,7 @@ class GatewayLookupIT {
 
   private static final Queue<String> ASKED = new ConcurrentLinkedQueue<>();
 
-  private static ConfigurableApplicationContext service;
+  private static RunningBalancer balancer;
   private static int data;
 
   @Configuration(proxyBeanMethods = false)
@@ -78,21 +74,13 @@ class GatewayLookupIT {
 
   @BeforeAll
   static void start() {
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "--server.port=0",
-                "--weir.lb.listeners.http.host=127.0.0.1",
-                "--weir.lb.listeners.http.port=0"));
+    List<String> args = new ArrayList<>();
     route(args, 0, "Path=/first/**", "Tells=first,true");
     route(args, 1, "Path=/second/**", "Tells=second,true");
     route(args, 2, "Path=/doubt/**", "Tells=doubt,false");
     route(args, 3, "Path=/doubt/**", "Tells=certain,true");
-    service =
-        new SpringApplicationBuilder(LbServiceApplication.class, Predicates.class)
-            .run(args.toArray(String[]::new));
-    data =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
+    balancer = RunningBalancer.start(args, Predicates.class);
+    data = balancer.data();
   }
 
   private static void route(List<String> args, int place, String path, String tells) {
@@ -106,7 +94,7 @@ class GatewayLookupIT {
 
   @AfterAll
   static void stop() {
-    service.close();
+    balancer.close();
   }
 
   @BeforeEach

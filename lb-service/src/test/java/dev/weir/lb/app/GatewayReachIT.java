@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
@@ -18,15 +17,12 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
@@ -53,7 +49,7 @@ class GatewayReachIT {
   private static MortalUpstream mortal;
   private static UpgradeEcho echo;
   private static DisposableServer http2;
-  private static ConfigurableApplicationContext service;
+  private static RunningBalancer balancer;
   private static int data;
   private static int routes;
 
@@ -96,13 +92,7 @@ class GatewayReachIT {
                                 .switchIfEmpty(Mono.just("nothing"))
                                 .flux()))
             .bindNow();
-    List<String> args =
-        new ArrayList<>(
-            List.of(
-                "--server.port=0",
-                "--weir.lb.state-file=",
-                "--weir.lb.listeners.http.host=127.0.0.1",
-                "--weir.lb.listeners.http.port=0"));
+    List<String> args = new ArrayList<>();
     pool(args, "mirrored", plain.url());
     args.add("--weir.lb.pools.mirrored.mirror.pool=shadow");
     args.add("--weir.lb.pools.mirrored.mirror.share=100%");
@@ -124,10 +114,8 @@ class GatewayReachIT {
       args.add(ROUTES.formatted(routes - 1, "metadata.response-timeout=300"));
       route(args, name + "-halting", halting.url(), lane);
     }
-    service =
-        new SpringApplicationBuilder(LbServiceApplication.class).run(args.toArray(String[]::new));
-    data =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
+    balancer = RunningBalancer.start(args);
+    data = balancer.data();
   }
 
   private static ScriptedUpstream repeating(Step... steps) throws IOException {
@@ -149,7 +137,7 @@ class GatewayReachIT {
 
   @AfterAll
   static void stop() throws Exception {
-    service.close();
+    balancer.close();
     http2.disposeNow();
     for (AutoCloseable each : List.of(plain, shadow, failing, silent, halting, mortal, echo)) {
       each.close();

@@ -2,7 +2,6 @@ package dev.weir.lb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.lb.app.route.Routes;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.Route;
@@ -14,7 +13,6 @@ import dev.weir.testkit.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,8 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** The same filters in both lanes do the same to the same requests. */
 @Timeout(60)
@@ -97,7 +93,7 @@ class LanesIT {
 
   private static ScriptedUpstream upstream;
   private static ScriptedUpstream unmodified;
-  private static ConfigurableApplicationContext service;
+  private static RunningBalancer balancer;
   private static int data;
 
   @BeforeAll
@@ -123,9 +119,6 @@ class LanesIT {
     List<String> args =
         new ArrayList<>(
             List.of(
-                "--server.port=0",
-                "--weir.lb.listeners.http.host=127.0.0.1",
-                "--weir.lb.listeners.http.port=0",
                 "--weir.lb.pools.up.health.type=none",
                 "--weir.lb.pools.up.upstreams[0].url=" + upstream.url(),
                 "--weir.lb.pools.unmodified.health.type=none",
@@ -156,10 +149,8 @@ class LanesIT {
     args.add(ROUTES.formatted(last, "uri=lb://unmodified"));
     args.add(ROUTES.formatted(last, "predicates[0]=Host=unmodified"));
     args.add(ROUTES.formatted(last, "filters[0]=SetStatus=200"));
-    service =
-        new SpringApplicationBuilder(LbServiceApplication.class).run(args.toArray(String[]::new));
-    data =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
+    balancer = RunningBalancer.start(args);
+    data = balancer.data();
   }
 
   private static void route(List<String> args, int place, String id, String filters) {
@@ -174,7 +165,7 @@ class LanesIT {
 
   @AfterAll
   static void stop() throws Exception {
-    service.close();
+    balancer.close();
     upstream.close();
     unmodified.close();
   }
@@ -223,7 +214,7 @@ class LanesIT {
   @FieldSource("FILTERS")
   void bothLanes_doTheSame(String filters) throws Exception {
     int at = FILTERS.indexOf(filters);
-    Routes routes = service.getBean(Routes.class);
+    Routes routes = balancer.service().getBean(Routes.class);
     assertThat(routes.lane("fast" + at)).isInstanceOf(Route.class);
     assertThat(routes.lane("gateway" + at)).isInstanceOf(Lane.Gateway.class);
     for (String target : TARGETS) {
@@ -235,7 +226,7 @@ class LanesIT {
   @FieldSource("REDIRECTS")
   void redirects_areTheSameInBothLanes(String filters) throws Exception {
     int at = REDIRECTS.indexOf(filters);
-    Routes routes = service.getBean(Routes.class);
+    Routes routes = balancer.service().getBean(Routes.class);
     assertThat(routes.lane("fast-redirect" + at)).isInstanceOf(Lane.Redirect.class);
     assertThat(routes.lane("gateway-redirect" + at)).isInstanceOf(Lane.Gateway.class);
     int before = upstream.requests().size();

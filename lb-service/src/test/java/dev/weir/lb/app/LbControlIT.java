@@ -2,22 +2,19 @@ package dev.weir.lb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
-import java.util.Objects;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** A balancer whose control plane asks for tokens, while its data plane serves everybody. */
 @Timeout(60)
@@ -27,7 +24,7 @@ class LbControlIT {
   private static final String OPS = "Authorization: Bearer ops-token-fedcba9876543210";
 
   private static ScriptedUpstream upstream;
-  private static ConfigurableApplicationContext service;
+  private static RunningBalancer balancer;
   private static int data;
   private static int control;
 
@@ -36,32 +33,27 @@ class LbControlIT {
     upstream =
         ScriptedUpstream.start(Script.repeating(Step.request(), Step.respond(200, "served")));
     String routes = "--spring.cloud.gateway.server.webflux.routes";
-    service =
-        SpringApplication.run(
-            LbServiceApplication.class,
-            "--server.port=0",
-            "--weir.lb.state-file=",
-            "--management.endpoints.web.exposure.include=gateway",
-            "--management.endpoint.gateway.access=unrestricted",
-            "--weir.control.tokens.ops.token=ops-token-fedcba9876543210",
-            "--weir.control.tokens.ops.role=operate",
-            "--weir.lb.listeners.http.host=127.0.0.1",
-            "--weir.lb.listeners.http.port=0",
-            routes + "[0].id=fast",
-            routes + "[0].uri=" + upstream.url(),
-            routes + "[0].predicates[0]=Path=/fast/**",
-            routes + "[1].id=gateway",
-            routes + "[1].uri=" + upstream.url(),
-            routes + "[1].predicates[0]=Path=/gateway/**",
-            routes + "[1].filters[0]=RewritePath=/gateway, /");
-    data =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
-    control = Integer.parseInt(service.getEnvironment().getRequiredProperty("local.server.port"));
+    balancer =
+        RunningBalancer.start(
+            List.of(
+                "--management.endpoints.web.exposure.include=gateway",
+                "--management.endpoint.gateway.access=unrestricted",
+                "--weir.control.tokens.ops.token=ops-token-fedcba9876543210",
+                "--weir.control.tokens.ops.role=operate",
+                routes + "[0].id=fast",
+                routes + "[0].uri=" + upstream.url(),
+                routes + "[0].predicates[0]=Path=/fast/**",
+                routes + "[1].id=gateway",
+                routes + "[1].uri=" + upstream.url(),
+                routes + "[1].predicates[0]=Path=/gateway/**",
+                routes + "[1].filters[0]=RewritePath=/gateway, /"));
+    data = balancer.data();
+    control = balancer.api();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    service.close();
+    balancer.close();
     upstream.close();
   }
 

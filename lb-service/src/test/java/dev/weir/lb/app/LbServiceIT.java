@@ -3,7 +3,6 @@ package dev.weir.lb.app;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.metrics.Series;
 import dev.weir.testkit.Http;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
@@ -29,8 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
@@ -46,7 +42,7 @@ class LbServiceIT {
   private static ScriptedUpstream mortal;
   private static ScriptedUpstream text;
   private static DisposableServer webSockets;
-  private static ConfigurableApplicationContext service;
+  private static RunningBalancer balancer;
   private static int data;
   private static int control;
 
@@ -74,14 +70,11 @@ class LbServiceIT {
                             out.sendObject(in.receiveFrames().map(WebSocketFrame::retain))))
             .bindNow();
     String routes = "--spring.cloud.gateway.server.webflux.routes";
-    service =
-        new SpringApplicationBuilder(LbServiceApplication.class)
-            .run(
-                "--server.port=0",
+    balancer =
+        RunningBalancer.start(
+            List.of(
                 "--weir.lb.early-hints.[/plain/hinted][0]=</a.css>",
                 "--weir.lb.early-hints.[/hints/configured][0]=</a.css>",
-                "--weir.lb.listeners.http.host=127.0.0.1",
-                "--weir.lb.listeners.http.port=0",
                 "--weir.lb.listeners.http.compression.enabled=true",
                 "--weir.lb.listeners.http.compression.codings=br,gzip",
                 "--weir.lb.pools.text.upstreams[0].url=" + text.url(),
@@ -140,12 +133,9 @@ class LbServiceIT {
                 routes + "[9].id=rewritten-counted",
                 routes + "[9].uri=lb://counted",
                 routes + "[9].predicates[0]=Path=/rewritten-counted",
-                routes + "[9].filters[0]=SecureHeaders");
-    data =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
-    control =
-        Integer.parseInt(
-            Objects.requireNonNull(service.getEnvironment().getProperty("local.server.port")));
+                routes + "[9].filters[0]=SecureHeaders"));
+    data = balancer.data();
+    control = balancer.api();
     awaitUp("a", "b", "h", "m", "survivor", "c");
   }
 
@@ -163,7 +153,7 @@ class LbServiceIT {
 
   @AfterAll
   static void stop() throws Exception {
-    service.close();
+    balancer.close();
     text.close();
     a.close();
     b.close();
@@ -270,7 +260,7 @@ class LbServiceIT {
 
   @Test
   void bothLanes_countByRouteAndUpstream() throws Exception {
-    NetworkMetrics metrics = service.getBean(NetworkMetrics.class);
+    NetworkMetrics metrics = balancer.service().getBean(NetworkMetrics.class);
     for (String path : List.of("/rewritten-counted", "/counted")) {
       Series route = metrics.series("route", path.substring(1));
       Series upstream = metrics.series("upstream", "counted/c");
@@ -293,7 +283,7 @@ class LbServiceIT {
 
   @Test
   void gatewayLane_countsWhatFailed() throws Exception {
-    Series route = service.getBean(NetworkMetrics.class).series("route", "unreachable");
+    Series route = balancer.service().getBean(NetworkMetrics.class).series("route", "unreachable");
     long before = route.requestsOfClass(5);
     assertThat(Http.get(data, "/unreachable").status()).isEqualTo(503);
     await(() -> route.requestsOfClass(5) == before + 1);

@@ -2,40 +2,34 @@ package dev.weir.lb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
-import java.util.Objects;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.gateway.event.RefreshRoutesEvent;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Limits of routes, in both lanes. */
 @Timeout(60)
 class RouteLimitIT {
   private static ScriptedUpstream upstream;
-  private static ConfigurableApplicationContext service;
+  private static RunningBalancer balancer;
   private static int data;
 
   @BeforeAll
   static void start() throws Exception {
     upstream = ScriptedUpstream.start(Script.repeating(Step.request(), Step.respond(200, "ok")));
     String routes = "--spring.cloud.gateway.server.webflux.routes";
-    service =
-        new SpringApplicationBuilder(LbServiceApplication.class)
-            .run(
-                "--server.port=0",
-                "--weir.lb.listeners.http.host=127.0.0.1",
-                "--weir.lb.listeners.http.port=0",
+    balancer =
+        RunningBalancer.start(
+            List.of(
                 "--weir.lb.pools.edge.health.path=/",
                 "--weir.lb.pools.edge.upstreams[0].id=a",
                 "--weir.lb.pools.edge.upstreams[0].url=" + upstream.url(),
@@ -72,16 +66,13 @@ class RouteLimitIT {
                 routes + "[4].predicates[0]=Path=/by-route/one/**",
                 routes + "[5].id=two",
                 routes + "[5].uri=lb://edge",
-                routes + "[5].predicates[0]=Path=/by-route/two/**");
-    data =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
+                routes + "[5].predicates[0]=Path=/by-route/two/**"));
+    data = balancer.data();
     awaitUp();
   }
 
   private static void awaitUp() throws Exception {
-    int control =
-        Integer.parseInt(
-            Objects.requireNonNull(service.getEnvironment().getProperty("local.server.port")));
+    int control = balancer.api();
     while (!Http.get(control, "/api/pools")
         .text()
         .replaceAll("\"id\":\"a\"[^}]*\"health\":\"up\"", "#")
@@ -92,7 +83,7 @@ class RouteLimitIT {
 
   @AfterAll
   static void stop() throws Exception {
-    service.close();
+    balancer.close();
     upstream.close();
   }
 
@@ -104,7 +95,7 @@ class RouteLimitIT {
     String name = "\"" + route + "-2-3600s\"";
     assertThat(first.header("RateLimit-Policy")).hasValue(name + ";q=2;w=3600");
     assertThat(first.header("RateLimit").orElse("")).startsWith(name + ";r=1;t=");
-    service.publishEvent(new RefreshRoutesEvent(this));
+    balancer.service().publishEvent(new RefreshRoutesEvent(this));
     assertThat(Http.get(data, "/" + route + "/b").status()).isEqualTo(200);
     RawMessage refused = Http.get(data, "/" + route + "/c");
     assertThat(refused.status()).isEqualTo(429);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.springframework.boot.SpringApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** The balancer as a service, on free ports of the loopback address. */
@@ -23,8 +23,9 @@ public final class RunningBalancer implements AutoCloseable {
    * Starts it.
    *
    * @param settings as arguments; where none names a file for its state, it keeps none
+   * @param more configurations beside its own
    */
-  public static RunningBalancer start(List<String> settings) {
+  public static RunningBalancer start(List<String> settings, Class<?>... more) {
     List<String> all = new ArrayList<>(settings);
     all.add("--server.port=0");
     all.add("--weir.lb.listeners.http.host=127.0.0.1");
@@ -33,7 +34,9 @@ public final class RunningBalancer implements AutoCloseable {
       all.add(STATE_FILE);
     }
     return new RunningBalancer(
-        SpringApplication.run(LbServiceApplication.class, all.toArray(String[]::new)));
+        new SpringApplicationBuilder(LbServiceApplication.class)
+            .sources(more)
+            .run(all.toArray(String[]::new)));
   }
 
   /** Settings of a pool of one upstream that is never probed. */

@@ -2,7 +2,6 @@ package dev.weir.lb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,8 +20,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Sessions, splits, size limits and maintenance answers, alike in both lanes. */
 @Timeout(60)
@@ -33,7 +29,7 @@ class TrafficIT {
 
   private static ScriptedUpstream a;
   private static ScriptedUpstream b;
-  private static ConfigurableApplicationContext service;
+  private static RunningBalancer balancer;
   private static int data;
 
   @BeforeAll
@@ -44,9 +40,6 @@ class TrafficIT {
     List<String> args =
         new ArrayList<>(
             List.of(
-                "--server.port=0",
-                "--weir.lb.listeners.http.host=127.0.0.1",
-                "--weir.lb.listeners.http.port=0",
                 "--weir.lb.sticky-secret=0123456789abcdef",
                 "--weir.lb.pools.sticky.health.type=none",
                 "--weir.lb.pools.sticky.sticky.cookie.name=s",
@@ -78,10 +71,8 @@ class TrafficIT {
     // Gateway's own filter has no short form
     args.add(ROUTES + "[9].filters[1].name=RequestSize");
     args.add(ROUTES + "[9].filters[1].args.maxSize=4B");
-    service =
-        new SpringApplicationBuilder(LbServiceApplication.class).run(args.toArray(String[]::new));
-    data =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
+    balancer = RunningBalancer.start(args);
+    data = balancer.data();
   }
 
   private static void route(List<String> args, String pool, String path, String filter) {
@@ -94,7 +85,7 @@ class TrafficIT {
 
   @AfterAll
   static void stop() throws Exception {
-    service.close();
+    balancer.close();
     a.close();
     b.close();
   }

@@ -9,6 +9,7 @@ import dev.weir.chat.netty.echo.EchoServer;
 import dev.weir.chat.netty.room.RoomServer;
 import dev.weir.chat.protocol.RoomProblem;
 import dev.weir.chat.room.UserName;
+import dev.weir.common.netty.http.AnswerDate;
 import dev.weir.common.problem.Problem;
 import io.netty.channel.Channel;
 import java.time.Instant;
@@ -87,10 +88,15 @@ public final class PublicEndpoint {
   }
 
   public BiFunction<HttpServerRequest, HttpServerResponse, ? extends Publisher<Void>> adapter() {
-    return new ReactorHttpHandlerAdapter(
-        WebHttpHandlerBuilder.webHandler(this::handle)
-            .exceptionHandler(new HandshakeProblems())
-            .build());
+    ReactorHttpHandlerAdapter adapter =
+        new ReactorHttpHandlerAdapter(
+            WebHttpHandlerBuilder.webHandler(this::handle)
+                .exceptionHandler(new HandshakeProblems())
+                .build());
+    return (request, response) -> {
+      AnswerDate.addTo(response.responseHeaders());
+      return adapter.apply(request, response);
+    };
   }
 
   private Mono<Void> handle(ServerWebExchange exchange) {

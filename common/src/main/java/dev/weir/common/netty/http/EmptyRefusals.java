@@ -26,7 +26,7 @@ public final class EmptyRefusals extends ChannelOutboundHandlerAdapter {
       throws Exception {
     if (msg instanceof FullHttpResponse answer && isEmptyRefusal(answer)) {
       FullHttpResponse said = ProblemResponses.of(problem(answer.status()));
-      said.headers().add(answer.headers());
+      said.headers().setAll(answer.headers());
       said.headers().set(HttpHeaderNames.CONTENT_LENGTH, said.content().readableBytes());
       answer.release();
       super.write(ctx, said, promise);

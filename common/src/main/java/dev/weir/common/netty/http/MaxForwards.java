@@ -50,7 +50,6 @@ public final class MaxForwards {
             : new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER);
     response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-    AnswerDate.addTo(response.headers());
     return response;
   }
 }

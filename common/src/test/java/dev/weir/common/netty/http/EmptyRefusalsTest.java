@@ -42,6 +42,18 @@ class EmptyRefusalsTest {
   }
 
   @Test
+  void whenItWasMade_isSaidOnce() {
+    FullHttpResponse undated = through(empty(400));
+    assertThat(undated.headers().getAll("date")).hasSize(1);
+    undated.release();
+    FullHttpResponse dated = empty(400);
+    dated.headers().set("date", "Sun, 06 Nov 1994 08:49:37 GMT");
+    FullHttpResponse said = through(dated);
+    assertThat(said.headers().getAll("date")).containsExactly("Sun, 06 Nov 1994 08:49:37 GMT");
+    said.release();
+  }
+
+  @Test
   void whatSaysSomething_orIsNoRefusal_staysAsItIs() {
     FullHttpResponse fine = empty(204);
     assertThat(through(fine)).isSameAs(fine);

@@ -101,7 +101,9 @@ class ListenerIT {
 
   @Test
   void health_isAnsweredByTheListenerItself() throws Exception {
-    assertThat(Http.get(port(), "/.well-known/weir/health").text()).isEqualTo("ok\n");
+    RawMessage answer = Http.get(port(), "/.well-known/weir/health");
+    assertThat(answer.text()).isEqualTo("ok\n");
+    assertThat(answer.headers("date")).hasSize(1);
   }
 
   @Test

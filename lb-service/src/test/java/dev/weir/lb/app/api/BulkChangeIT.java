@@ -3,15 +3,14 @@ package dev.weir.lb.app.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
-import dev.weir.lb.app.LbServiceApplication;
+import dev.weir.lb.app.RunningBalancer;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
 import java.nio.file.Path;
-import java.util.Objects;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,8 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** A thousand upstreams or routes, changed at once while requests are served. */
 @Timeout(120)
@@ -36,7 +33,7 @@ class BulkChangeIT {
 
   @TempDir Path folder;
   private ScriptedUpstream upstream;
-  private ConfigurableApplicationContext service;
+  private RunningBalancer balancer;
   private int api;
   private int data;
   private Thread load;
@@ -47,22 +44,18 @@ class BulkChangeIT {
   @BeforeEach
   void start() throws Exception {
     upstream = ScriptedUpstream.start(Script.repeating(Step.request(), Step.respond(200, "x")));
-    service =
-        SpringApplication.run(
-            LbServiceApplication.class,
-            "--server.port=0",
-            "--weir.lb.state-file=" + folder.resolve("state.json"),
-            "--weir.lb.pools.web.health.type=none",
-            "--weir.lb.pools.web.upstreams[0].id=a",
-            "--weir.lb.pools.web.upstreams[0].url=" + upstream.url(),
-            "--spring.cloud.gateway.server.webflux.routes[0].id=r0",
-            "--spring.cloud.gateway.server.webflux.routes[0].uri=lb://web",
-            "--spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/r0/**",
-            "--weir.lb.listeners.http.host=127.0.0.1",
-            "--weir.lb.listeners.http.port=0");
-    api = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-    data =
-        Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http")).getPort();
+    balancer =
+        RunningBalancer.start(
+            List.of(
+                "--weir.lb.state-file=" + folder.resolve("state.json"),
+                "--weir.lb.pools.web.health.type=none",
+                "--weir.lb.pools.web.upstreams[0].id=a",
+                "--weir.lb.pools.web.upstreams[0].url=" + upstream.url(),
+                "--spring.cloud.gateway.server.webflux.routes[0].id=r0",
+                "--spring.cloud.gateway.server.webflux.routes[0].uri=lb://web",
+                "--spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/r0/**"));
+    api = balancer.api();
+    data = balancer.data();
     load = Thread.ofVirtual().start(this::ask);
     await().until(() -> answered.get() > 5);
   }
@@ -86,7 +79,7 @@ class BulkChangeIT {
   void stop() throws Exception {
     over.set(true);
     load.join();
-    service.close();
+    balancer.close();
     upstream.close();
   }
 

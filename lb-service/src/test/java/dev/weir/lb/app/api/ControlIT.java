@@ -3,8 +3,7 @@ package dev.weir.lb.app.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.common.autoconfigure.ListenerLifecycle;
-import dev.weir.lb.app.LbServiceApplication;
+import dev.weir.lb.app.RunningBalancer;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Script;
@@ -12,16 +11,13 @@ import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** The control API of a running balancer, and what is left of it after a restart. */
 @Timeout(60)
@@ -34,25 +30,9 @@ class ControlIT {
 
   @TempDir Path folder;
 
-  private ConfigurableApplicationContext start(String... more) {
-    String[] standard = {
-      "--server.port=0",
-      "--weir.lb.state-file=" + folder.resolve("state.json"),
-      "--weir.lb.listeners.http.host=127.0.0.1",
-      "--weir.lb.listeners.http.port=0"
-    };
-    return SpringApplication.run(
-        LbServiceApplication.class,
-        Stream.of(standard, more).flatMap(Stream::of).toArray(String[]::new));
-  }
-
-  private static int control(ConfigurableApplicationContext service) {
-    return service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-  }
-
-  private static int data(ConfigurableApplicationContext service) {
-    return Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http"))
-        .getPort();
+  private RunningBalancer start(String... more) {
+    Stream<String> kept = Stream.of("--weir.lb.state-file=" + folder.resolve("state.json"));
+    return RunningBalancer.start(Stream.concat(kept, Stream.of(more)).toList());
   }
 
   private static RawMessage send(int port, String method, String path, String json)
@@ -76,29 +56,29 @@ class ControlIT {
     try (ScriptedUpstream upstream =
         ScriptedUpstream.start(Script.repeating(Step.request(), Step.respond(200, "x")))) {
       String pool = "{\"upstreams\":[{\"id\":\"a\",\"url\":\"" + upstream.url() + "\"}]}";
-      try (ConfigurableApplicationContext service = start()) {
-        int api = control(service);
+      try (RunningBalancer service = start()) {
+        int api = service.api();
         assertThat(send(api, "PUT", "/api/pools/web", pool).status()).isEqualTo(201);
         assertThat(send(api, "PUT", "/api/pools/web", pool).status()).isEqualTo(200);
         RawMessage made = send(api, "PUT", "/api/routes/x", ROUTE.formatted(""));
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.text()).contains("\"lane\":\"fast\"");
-        awaitStatus(data(service), 200);
+        awaitStatus(service.data(), 200);
         String rewritten = ROUTE.formatted(",\"filters\":[\"SecureHeaders\"]");
         assertThat(send(api, "PUT", "/api/routes/x", rewritten).text())
             .contains("\"lane\":\"gateway\"", "SecureHeaders");
-        assertThat(Http.get(data(service), "/x/y").status()).isEqualTo(200);
+        assertThat(Http.get(service.data(), "/x/y").status()).isEqualTo(200);
         assertThat(send(api, "PUT", "/api/routes/x", ROUTE.formatted("")).status()).isEqualTo(200);
-        assertThat(Http.get(data(service), "/x/y").status()).isEqualTo(200);
+        assertThat(Http.get(service.data(), "/x/y").status()).isEqualTo(200);
       }
-      try (ConfigurableApplicationContext service = start()) {
-        int api = control(service);
-        awaitStatus(data(service), 200);
+      try (RunningBalancer service = start()) {
+        int api = service.api();
+        awaitStatus(service.data(), 200);
         assertThat(Http.get(api, "/api/pools/web/stats").text()).contains("\"id\":\"a\"");
         String drained = "{\"state\":\"draining\",\"weight\":5}";
         assertThat(send(api, "PATCH", "/api/pools/web/upstreams/a", drained).text())
             .contains("\"state\":\"draining\"", "\"weight\":5", "\"origin\":\"api\"");
-        assertThat(Http.get(data(service), "/x/y").status()).isEqualTo(503);
+        assertThat(Http.get(service.data(), "/x/y").status()).isEqualTo(503);
         assertThat(send(api, "DELETE", "/api/pools/web/upstreams/a", "").status()).isEqualTo(204);
         assertThat(send(api, "DELETE", "/api/routes/x", "").status()).isEqualTo(204);
         assertThat(send(api, "DELETE", "/api/pools/web", "").status()).isEqualTo(204);
@@ -109,8 +89,8 @@ class ControlIT {
 
   @Test
   void whatMakesNoSense_isRefusedWithItsField_andChangesNothing() throws Exception {
-    try (ConfigurableApplicationContext service = start()) {
-      int api = control(service);
+    try (RunningBalancer service = start()) {
+      int api = service.api();
       String before = Http.get(api, "/api/routes").text();
       assertRefused(
           send(api, "PATCH", "/api/pools/edge", "{\"algorithm\":\"best\"}"), 400, "algorithm");
@@ -166,10 +146,10 @@ class ControlIT {
 
   @Test
   void auditLog_hasNoneOfARoutesFilters(CapturedOutput output) throws Exception {
-    try (ConfigurableApplicationContext service = start()) {
+    try (RunningBalancer service = start()) {
       for (String value : new String[] {"hush-one", "hush-two"}) {
         String filters = ",\"filters\":[\"AddRequestHeader=X-Key, " + value + "\"]";
-        send(control(service), "PUT", "/api/routes/x", TO_EDGE.formatted(filters));
+        send(service.api(), "PUT", "/api/routes/x", TO_EDGE.formatted(filters));
       }
       assertThat(output)
           .containsPattern("changed route x from - to .*Path=/x/")
@@ -180,16 +160,16 @@ class ControlIT {
 
   @Test
   void changeThatMakesNoSenseAnyMore_isPassedOver_andTheOthersHold() throws Exception {
-    try (ConfigurableApplicationContext service = start()) {
-      int api = control(service);
+    try (RunningBalancer service = start()) {
+      int api = service.api();
       String stripped = TO_EDGE.formatted(",\"filters\":[\"SecureHeaders\"]");
       assertThat(send(api, "PUT", "/api/routes/a", stripped).status()).isEqualTo(201);
       assertThat(send(api, "PUT", "/api/routes/b", TO_EDGE.formatted("")).status()).isEqualTo(201);
     }
     Path state = folder.resolve("state.json");
     Files.writeString(state, Files.readString(state).replace("SecureHeaders", "Nope"));
-    try (ConfigurableApplicationContext service = start()) {
-      int api = control(service);
+    try (RunningBalancer service = start()) {
+      int api = service.api();
       assertThat(Http.get(api, "/api/routes/a").status()).isEqualTo(404);
       assertThat(Http.get(api, "/api/routes/b").status()).isEqualTo(200);
       assertThat(Http.get(api, "/api/routes/edge").status()).isEqualTo(200);
@@ -200,8 +180,8 @@ class ControlIT {
   void split_changesWhileItServes_andStaysOverARestart() throws Exception {
     String split = "--weir.lb.splits.shop.pools.";
     String[] configured = {split + "edge=9", split + "chat=1"};
-    try (ConfigurableApplicationContext service = start(configured)) {
-      int api = control(service);
+    try (RunningBalancer service = start(configured)) {
+      int api = service.api();
       assertThat(Http.get(api, "/api/splits").text())
           .contains("\"name\":\"shop\"", "\"edge\":9", "\"origin\":\"configuration\"");
       assertThat(send(api, "PATCH", "/api/splits/shop", "{\"pools\":{\"chat\":5}}").text())
@@ -211,8 +191,8 @@ class ControlIT {
       String made = "{\"pools\":{\"edge\":1},\"sticky\":\"cookie\"}";
       assertThat(send(api, "PUT", "/api/splits/new", made).status()).isEqualTo(201);
     }
-    try (ConfigurableApplicationContext service = start(configured)) {
-      int api = control(service);
+    try (RunningBalancer service = start(configured)) {
+      int api = service.api();
       assertThat(Http.get(api, "/api/splits/shop").text()).contains("\"chat\":5");
       assertThat(Http.get(api, "/api/splits/new").text()).contains("\"sticky\":\"cookie\"");
       assertThat(send(api, "DELETE", "/api/splits/shop", "").status()).isEqualTo(204);
@@ -222,8 +202,8 @@ class ControlIT {
 
   @Test
   void whatAnswersTellOfAnUpstream_mayBeSentBack() throws Exception {
-    try (ConfigurableApplicationContext service = start()) {
-      int api = control(service);
+    try (RunningBalancer service = start()) {
+      int api = service.api();
       String told = Http.get(api, "/api/pools/edge").text();
       String ejected =
           told.replace(

@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsServer;
-import dev.weir.common.autoconfigure.ListenerLifecycle;
-import dev.weir.lb.app.LbServiceApplication;
+import dev.weir.lb.app.RunningBalancer;
 import dev.weir.lb.upstream.BalancerEvent;
 import dev.weir.lb.upstream.Pool;
 import dev.weir.lb.upstream.PoolEvents;
@@ -42,13 +41,10 @@ import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.cloud.client.discovery.event.HeartbeatEvent;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 
 /** Upstreams that a running balancer finds by itself. */
@@ -59,28 +55,22 @@ class DiscoveryIT {
 
   @TempDir Path folder;
 
-  private static ConfigurableApplicationContext start(String... discovery) {
+  private static RunningBalancer start(String... discovery) {
     return run(Stream.of(discovery).map(each -> "--weir.lb.pools.web.discovery." + each));
   }
 
-  private static ConfigurableApplicationContext run(Stream<String> settings) {
+  private static RunningBalancer run(Stream<String> settings) {
     String routes = "--spring.cloud.gateway.server.webflux.routes[0]";
     String[] standard = {
-      "--server.port=0",
-      "--weir.lb.state-file=",
-      "--weir.lb.listeners.http.host=127.0.0.1",
-      "--weir.lb.listeners.http.port=0",
       "--weir.lb.pools.web.health.interval=100ms",
       routes + ".id=all",
       routes + ".uri=lb://web",
       routes + ".predicates[0]=Path=/**"
     };
-    return SpringApplication.run(
-        LbServiceApplication.class,
-        Stream.concat(Stream.of(standard), settings).toArray(String[]::new));
+    return RunningBalancer.start(Stream.concat(Stream.of(standard), settings).toList());
   }
 
-  private static ConfigurableApplicationContext start(Unbound names, String... discovery) {
+  private static RunningBalancer start(Unbound names, String... discovery) {
     String[] standard = {
       "dns.resolvers[0]=127.0.0.1:" + names.address().getPort(),
       "dns.min-ttl=100ms",
@@ -89,29 +79,19 @@ class DiscoveryIT {
     return start(Stream.of(standard, discovery).flatMap(Stream::of).toArray(String[]::new));
   }
 
-  private static int data(ConfigurableApplicationContext service) {
-    return Objects.requireNonNull(service.getBean(ListenerLifecycle.class).address("http"))
-        .getPort();
+  private static Pool pool(RunningBalancer service) {
+    return Objects.requireNonNull(service.service().getBean(Pools.class).named("web"));
   }
 
-  private static int control(ConfigurableApplicationContext service) {
-    return service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-  }
-
-  private static Pool pool(ConfigurableApplicationContext service) {
-    return Objects.requireNonNull(service.getBean(Pools.class).named("web"));
-  }
-
-  private static List<String> ids(ConfigurableApplicationContext service) {
+  private static List<String> ids(RunningBalancer service) {
     return pool(service).upstreams().stream().map(Upstream::id).toList();
   }
 
-  private static String shown(ConfigurableApplicationContext service) throws Exception {
-    return Http.get(control(service), "/api/pools/web").text();
+  private static String shown(RunningBalancer service) throws Exception {
+    return Http.get(service.api(), "/api/pools/web").text();
   }
 
-  private static void awaitIds(ConfigurableApplicationContext service, String... ids)
-      throws Exception {
+  private static void awaitIds(RunningBalancer service, String... ids) throws Exception {
     await(() -> ids(service).equals(List.of(ids)));
   }
 
@@ -131,9 +111,9 @@ class DiscoveryIT {
     }
   }
 
-  private static List<BalancerEvent> events(ConfigurableApplicationContext service) {
+  private static List<BalancerEvent> events(RunningBalancer service) {
     List<BalancerEvent> told = new CopyOnWriteArrayList<>();
-    service.getBean(PoolEvents.class).subscribe(0, entry -> told.add(entry.event()));
+    service.service().getBean(PoolEvents.class).subscribe(0, entry -> told.add(entry.event()));
     return told;
   }
 
@@ -166,11 +146,10 @@ class DiscoveryIT {
   void recordsThatChangeUnderLoad_areFollowedByTheirTtl_andCostNoRequest() throws Exception {
     try (var servers = new NamedServers("127.0.0.2", "127.0.0.3", "127.0.0.4");
         Unbound names = Unbound.start(folder, addresses("127.0.0.2", "127.0.0.3"));
-        ConfigurableApplicationContext service =
-            start(names, "dns.name=web.test", "dns.port=" + servers.port());
+        RunningBalancer service = start(names, "dns.name=web.test", "dns.port=" + servers.port());
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       awaitIds(service, servers.id("127.0.0.2"), servers.id("127.0.0.3"));
-      int port = data(service);
+      int port = service.data();
       await(() -> Http.get(port, "/").status() == 200);
       Upstream stays = pool(service).upstreams().getLast();
       AtomicBoolean enough = new AtomicBoolean();
@@ -202,20 +181,19 @@ class DiscoveryIT {
       String one = "_http._tcp.web.test. 1 IN SRV 10 7 " + servers.port() + " one.test.\n";
       String two = "_http._tcp.web.test. 1 IN SRV 20 3 " + servers.port() + " two.test.\n";
       try (Unbound names = Unbound.start(folder, host + one + two);
-          ConfigurableApplicationContext service =
-              start(names, "dns.name=_http._tcp.web.test", "dns.type=srv")) {
+          RunningBalancer service = start(names, "dns.name=_http._tcp.web.test", "dns.type=srv")) {
         awaitIds(service, servers.id("127.0.0.2"), servers.id("127.0.0.3"));
         assertThat(pool(service).upstreams())
             .extracting(each -> each.weight() + " at " + each.placement().priority())
             .containsExactly("7 at 0", "3 at 1");
-        await(() -> Http.get(data(service), "/").text().equals("127.0.0.2"));
+        await(() -> Http.get(service.data(), "/").text().equals("127.0.0.2"));
         assertThat(shown(service))
             .contains("\"discovered\":true")
             .doesNotContain("discoveryFailure");
         names.kill();
         await(() -> shown(service).contains("\"discoveryFailure\""));
         assertThat(ids(service)).containsExactly(servers.id("127.0.0.2"), servers.id("127.0.0.3"));
-        assertThat(Http.get(data(service), "/").status()).isEqualTo(200);
+        assertThat(Http.get(service.data(), "/").status()).isEqualTo(200);
         names.restart(host + two);
         awaitIds(service, servers.id("127.0.0.3"));
         await(() -> !shown(service).contains("\"discoveryFailure\""));
@@ -269,7 +247,7 @@ class DiscoveryIT {
     return server;
   }
 
-  private ConfigurableApplicationContext over(String[] dns, String... more) {
+  private RunningBalancer over(String[] dns, String... more) {
     return run(
         Stream.concat(
             Stream.of("--weir.upstream.tls.authorities=" + folder.resolve("authorities.pem")),
@@ -292,24 +270,22 @@ class DiscoveryIT {
         "discovery.dns.scheme=https",
         "discovery.dns.port=" + port
       };
-      try (ConfigurableApplicationContext service = over(standard, "discovery.dns.name=web.test")) {
-        await(() -> Http.get(data(service), "/").status() == 200);
-        assertThat(Http.get(data(service), "/").text()).contains("web.test");
+      try (RunningBalancer service = over(standard, "discovery.dns.name=web.test")) {
+        await(() -> Http.get(service.data(), "/").status() == 200);
+        assertThat(Http.get(service.data(), "/").text()).contains("web.test");
         String change = "{\"tls\":{\"serverName\":\"third.test\"}}";
-        assertThat(send(control(service), "PATCH", "/api/pools/web", change).status())
-            .isEqualTo(200);
+        assertThat(send(service.api(), "PATCH", "/api/pools/web", change).status()).isEqualTo(200);
         await(() -> shown(service).contains("\"lastFailure\""));
         assertThat(shown(service)).contains("third.test").doesNotContain("\"health\":\"up\"");
       }
       standard[2] = "discovery.dns.type=srv";
-      try (ConfigurableApplicationContext service =
-          over(standard, "discovery.dns.name=_https._tcp.web.test")) {
-        await(() -> Http.get(data(service), "/").text().contains("web.test"));
+      try (RunningBalancer service = over(standard, "discovery.dns.name=_https._tcp.web.test")) {
+        await(() -> Http.get(service.data(), "/").text().contains("web.test"));
       }
       standard[2] = "discovery.dns.port=" + port;
-      try (ConfigurableApplicationContext service =
+      try (RunningBalancer service =
           over(standard, "discovery.dns.name=other.test", "tls.server-name=web.test")) {
-        await(() -> Http.get(data(service), "/").text().contains("web.test"));
+        await(() -> Http.get(service.data(), "/").text().contains("web.test"));
       }
     } finally {
       server.stop(0);
@@ -332,10 +308,9 @@ class DiscoveryIT {
     Path file = folder.resolve("servers.yaml");
     try (var servers = new NamedServers("127.0.0.1")) {
       write(file, upstream("a", servers.port()));
-      try (ConfigurableApplicationContext service =
-          start("file.path=" + file, "file.interval=100ms")) {
+      try (RunningBalancer service = start("file.path=" + file, "file.interval=100ms")) {
         awaitIds(service, "a");
-        await(() -> Http.get(data(service), "/").status() == 200);
+        await(() -> Http.get(service.data(), "/").status() == 200);
         write(file, "upstreams:\n" + upstream("b", 1) + upstream("a", servers.port()));
         awaitIds(service, "a", "b");
         write(file, upstream("c", 1) + "- {id: d, url: 'http://127.0.0.1:1', weight: 0}\n");
@@ -365,10 +340,9 @@ class DiscoveryIT {
   void upstreamThatWasDiscovered_isChangedByOverrides_andNotRemoved() throws Exception {
     Path file = folder.resolve("servers.json");
     write(file, "[{\"id\":\"a\",\"url\":\"http://127.0.0.1:1\",\"weight\":2,\"zone\":\"z\"}]");
-    try (ConfigurableApplicationContext service =
-        start("file.path=" + file, "file.interval=100ms")) {
+    try (RunningBalancer service = start("file.path=" + file, "file.interval=100ms")) {
       awaitIds(service, "a");
-      int api = control(service);
+      int api = service.api();
       String path = "/api/pools/web/upstreams/a";
       assertThat(send(api, "PATCH", path, "{\"weight\":9,\"state\":\"draining\"}").text())
           .contains("\"overrides\":[{\"id\":\"a\",\"weight\":9,\"state\":\"draining\"}]")
@@ -433,36 +407,31 @@ class DiscoveryIT {
 
   @Test
   void instancesOfAService_areUpstreams_andKeptWhileItsRegistryIsAway() throws Exception {
-    Registry registry = new Registry();
     String simple = "--spring.cloud.discovery.client.simple.instances.shop[0].";
     try (var servers = new NamedServers("127.0.0.1", "127.0.0.2");
-        ConfigurableApplicationContext service =
-            new SpringApplicationBuilder(LbServiceApplication.class)
-                .initializers(
-                    context -> context.getBeanFactory().registerSingleton("registry", registry))
-                .run(
-                    "--server.port=0",
-                    "--weir.lb.state-file=",
-                    "--weir.lb.listeners.http.host=127.0.0.1",
-                    "--weir.lb.listeners.http.port=0",
+        RunningBalancer service =
+            RunningBalancer.start(
+                List.of(
                     "--weir.lb.pools.web.discovery.service.name=shop",
                     "--weir.lb.pools.web.discovery.service.interval=1h",
                     simple + "uri=http://127.0.0.1:" + servers.port(),
                     simple + "metadata.zone=z",
-                    simple + "metadata.weight=4")) {
+                    simple + "metadata.weight=4"),
+                Registry.class)) {
+      Registry registry = service.service().getBean(Registry.class);
       awaitIds(service, servers.id("127.0.0.1"));
       Upstream found = pool(service).upstreams().getFirst();
       assertThat(found.weight()).isEqualTo(4);
       assertThat(found.zone()).isEqualTo("z");
       registry.instances =
           List.of(new DefaultServiceInstance("i", "shop", "127.0.0.2", servers.port(), false));
-      service.publishEvent(new HeartbeatEvent(this, 1));
+      service.service().publishEvent(new HeartbeatEvent(this, 1));
       awaitIds(service, servers.id("127.0.0.2"));
       registry.away = true;
-      service.publishEvent(new HeartbeatEvent(this, 2));
+      service.service().publishEvent(new HeartbeatEvent(this, 2));
       await(() -> shown(service).contains("the registry is away"));
       assertThat(ids(service)).containsExactly(servers.id("127.0.0.2"));
-      assertThat(Http.get(control(service), "/actuator/prometheus").text())
+      assertThat(Http.get(service.api(), "/actuator/prometheus").text())
           .contains("weir_lb_discovery_failures_total{pool=\"web\"} 1.0");
     }
   }

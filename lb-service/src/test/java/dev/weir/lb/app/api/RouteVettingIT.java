@@ -3,7 +3,7 @@ package dev.weir.lb.app.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.lb.app.LbServiceApplication;
+import dev.weir.lb.app.RunningBalancer;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import java.util.List;
@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** What makes no sense of a route is refused with its place, what is wrong and what is expected. */
 @Timeout(60)
@@ -143,29 +141,25 @@ class RouteVettingIT {
           Odd.route("'metadata':{'response-timeout':'x'}", "metadata", "milliseconds"),
           Odd.route("'id':'other'", "id", "the path says t"));
 
-  private static ConfigurableApplicationContext service;
+  private static RunningBalancer balancer;
   private static int api;
 
   @BeforeAll
   static void start() {
-    service =
-        SpringApplication.run(
-            LbServiceApplication.class,
-            "--server.port=0",
-            "--weir.lb.state-file=",
-            "--weir.lb.listeners.http.host=127.0.0.1",
-            "--weir.lb.listeners.http.port=0",
-            "--weir.lb.pools.web.health.type=none",
-            "--weir.lb.pools.web.upstreams[0].url=http://127.0.0.1:9",
-            "--weir.limits.api.match.path=/never",
-            "--weir.limits.api.limit=5",
-            "--weir.limits.api.window=1s");
-    api = service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    balancer =
+        RunningBalancer.start(
+            List.of(
+                "--weir.lb.pools.web.health.type=none",
+                "--weir.lb.pools.web.upstreams[0].url=http://127.0.0.1:9",
+                "--weir.limits.api.match.path=/never",
+                "--weir.limits.api.limit=5",
+                "--weir.limits.api.window=1s"));
+    api = balancer.api();
   }
 
   @AfterAll
   static void stop() {
-    service.close();
+    balancer.close();
   }
 
   private static RawMessage put(String json) throws Exception {
@@ -233,16 +227,13 @@ class RouteVettingIT {
     String route = "--spring.cloud.gateway.server.webflux.routes[0].";
     assertThatThrownBy(
             () ->
-                SpringApplication.run(
-                    LbServiceApplication.class,
-                    "--server.port=0",
-                    "--weir.lb.state-file=",
-                    "--weir.lb.listeners.http.port=0",
-                    route + "id=t",
-                    route + "uri=lb://edge",
-                    route + "predicates[0]=Path=/x",
-                    route + "filters[0].name=StripPrefix",
-                    route + "filters[0].args.part=1"))
+                RunningBalancer.start(
+                    List.of(
+                        route + "id=t",
+                        route + "uri=lb://edge",
+                        route + "predicates[0]=Path=/x",
+                        route + "filters[0].name=StripPrefix",
+                        route + "filters[0].args.part=1")))
         .hasStackTraceContaining("routes[0].filters[0].args.part")
         .hasStackTraceContaining("expected parts");
   }
@@ -266,16 +257,13 @@ class RouteVettingIT {
     String route = "--spring.cloud.gateway.server.webflux.routes[0].";
     assertThatThrownBy(
             () ->
-                SpringApplication.run(
-                    LbServiceApplication.class,
-                    "--server.port=0",
-                    "--weir.lb.state-file=",
-                    "--weir.lb.listeners.http.port=0",
-                    route + "id=t",
-                    route + "uri=lb://edge",
-                    route + "predicates[0]=Path=/x",
-                    route + "filters[0].name=WeirRateLimit",
-                    route + "filters[0].args.name=nosuch"))
+                RunningBalancer.start(
+                    List.of(
+                        route + "id=t",
+                        route + "uri=lb://edge",
+                        route + "predicates[0]=Path=/x",
+                        route + "filters[0].name=WeirRateLimit",
+                        route + "filters[0].args.name=nosuch")))
         .hasStackTraceContaining("routes[0].filters[0].args.name")
         .hasStackTraceContaining("there is no limit 'nosuch'");
   }

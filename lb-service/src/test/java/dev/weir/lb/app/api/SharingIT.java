@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.common.cluster.RedisLink;
-import dev.weir.lb.app.LbServiceApplication;
+import dev.weir.lb.app.RunningBalancer;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RedisServer;
 import dev.weir.testkit.RequiresRedis;
@@ -16,8 +16,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Balancers that share what their APIs change, while Redis comes and goes. */
 @RequiresRedis
@@ -29,38 +27,30 @@ class SharingIT {
 
   @TempDir Path folder;
   private final RedisServer redis = RedisServer.start();
-  private final List<ConfigurableApplicationContext> services = new ArrayList<>();
+  private final List<RunningBalancer> services = new ArrayList<>();
 
   /** One that keeps its changes in a file of that name. */
-  private ConfigurableApplicationContext start(String name) {
-    ConfigurableApplicationContext service =
-        SpringApplication.run(
-            LbServiceApplication.class,
-            "--server.port=0",
-            "--weir.lb.state-file=" + folder.resolve(name),
-            "--weir.cluster.redis.url=" + redis.url(),
-            "--weir.cluster.redis.heartbeat=200ms",
-            "--weir.cluster.redis.retry-interval=100ms",
-            "--weir.lb.listeners.http.host=127.0.0.1",
-            "--weir.lb.listeners.http.port=0");
+  private RunningBalancer start(String name) {
+    RunningBalancer service =
+        RunningBalancer.start(
+            List.of(
+                "--weir.lb.state-file=" + folder.resolve(name),
+                "--weir.cluster.redis.url=" + redis.url(),
+                "--weir.cluster.redis.heartbeat=200ms",
+                "--weir.cluster.redis.retry-interval=100ms"));
     services.add(service);
     return service;
   }
 
   @AfterEach
   void stop() throws Exception {
-    services.forEach(ConfigurableApplicationContext::close);
+    services.forEach(RunningBalancer::close);
     redis.close();
   }
 
-  private static int api(ConfigurableApplicationContext service) {
-    return service.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-  }
-
-  private static int send(
-      ConfigurableApplicationContext service, String method, String path, String json)
+  private static int send(RunningBalancer service, String method, String path, String json)
       throws Exception {
-    try (Http http = Http.connect(api(service))) {
+    try (Http http = Http.connect(service.api())) {
       http.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
       http.send("Content-Type: application/json\r\nContent-Length: " + json.length() + "\r\n\r\n");
       http.send(json);
@@ -68,8 +58,7 @@ class SharingIT {
     }
   }
 
-  private static void change(ConfigurableApplicationContext service, int maxRequests)
-      throws Exception {
+  private static void change(RunningBalancer service, int maxRequests) throws Exception {
     assertThat(
             send(
                 service,
@@ -79,42 +68,42 @@ class SharingIT {
         .isBetween(200, 201);
   }
 
-  private static void awaitHas(ConfigurableApplicationContext service, int maxRequests) {
+  private static void awaitHas(RunningBalancer service, int maxRequests) {
     await()
         .atMost(LONG)
         .untilAsserted(
             () ->
-                assertThat(Http.get(api(service), "/api/pools/web").text())
+                assertThat(Http.get(service.api(), "/api/pools/web").text())
                     .contains("\"maxRequests\":" + maxRequests + ","));
   }
 
-  private static void awaitConnected(ConfigurableApplicationContext service, boolean connected) {
-    RedisLink link = service.getBean(RedisLink.class);
+  private static void awaitConnected(RunningBalancer service, boolean connected) {
+    RedisLink link = service.service().getBean(RedisLink.class);
     await().atMost(LONG).until(() -> link.isConnected() == connected);
   }
 
   @Test
   void change_holdsAtAll_andAtOneThatStartsLater() throws Exception {
-    ConfigurableApplicationContext one = start("one");
-    ConfigurableApplicationContext two = start("two");
+    RunningBalancer one = start("one");
+    RunningBalancer two = start("two");
     awaitConnected(one, true);
     change(one, 7);
     assertThat(send(one, "PUT", "/api/routes/x", ROUTE)).isEqualTo(201);
     assertThat(send(one, "DELETE", "/api/pools/chat", "")).isEqualTo(204);
     awaitHas(two, 7);
-    await().atMost(LONG).until(() -> Http.get(api(two), "/api/routes/x").status() == 200);
-    await().atMost(LONG).until(() -> Http.get(api(two), "/api/pools/chat").status() == 404);
+    await().atMost(LONG).until(() -> Http.get(two.api(), "/api/routes/x").status() == 200);
+    await().atMost(LONG).until(() -> Http.get(two.api(), "/api/pools/chat").status() == 404);
     change(two, 8);
     awaitHas(one, 8);
-    ConfigurableApplicationContext three = start("three");
+    RunningBalancer three = start("three");
     awaitHas(three, 8);
-    await().atMost(LONG).until(() -> Http.get(api(three), "/api/pools/chat").status() == 404);
+    await().atMost(LONG).until(() -> Http.get(three.api(), "/api/pools/chat").status() == 404);
   }
 
   @Test
   void withoutRedis_changesAreMade_andSharedWhenItIsBack_theLaterOneStanding() throws Exception {
-    ConfigurableApplicationContext one = start("one");
-    ConfigurableApplicationContext two = start("two");
+    RunningBalancer one = start("one");
+    RunningBalancer two = start("two");
     awaitConnected(one, true);
     change(one, 1);
     awaitHas(two, 1);
@@ -126,14 +115,14 @@ class SharingIT {
     awaitConnected(two, false);
     redis.goOn();
     awaitHas(two, 3);
-    await().atMost(LONG).until(() -> Http.get(api(one), "/api/routes/x").status() == 200);
+    await().atMost(LONG).until(() -> Http.get(one.api(), "/api/routes/x").status() == 200);
     awaitHas(one, 3);
   }
 
   @Test
   void redisThatComesBackEmpty_getsAll_alsoWhatWasChangedBeforeARestart() throws Exception {
-    ConfigurableApplicationContext one = start("one");
-    ConfigurableApplicationContext two = start("two");
+    RunningBalancer one = start("one");
+    RunningBalancer two = start("two");
     awaitConnected(one, true);
     change(one, 1);
     awaitHas(two, 1);
@@ -146,10 +135,10 @@ class SharingIT {
     two.close();
     services.clear();
     redis.restart();
-    ConfigurableApplicationContext first = start("one");
+    RunningBalancer first = start("one");
     awaitHas(first, 1);
     await().atMost(LONG).until(() -> redis.command("HLEN {weir:lb-service}:changes").equals(":1"));
-    ConfigurableApplicationContext second = start("two");
+    RunningBalancer second = start("two");
     awaitHas(second, 2);
     awaitHas(first, 2);
   }

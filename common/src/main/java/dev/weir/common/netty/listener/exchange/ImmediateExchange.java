@@ -1,10 +1,12 @@
 package dev.weir.common.netty.listener.exchange;
 
+import dev.weir.common.netty.http.AnswerDate;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 
 /**
- * An exchange that answers at once and reads nothing: the stream throws the request's body away.
+ * An exchange that answers at once, with the time, and reads nothing: the stream throws the
+ * request's body away.
  */
 public final class ImmediateExchange implements Exchange {
 
@@ -22,6 +24,7 @@ public final class ImmediateExchange implements Exchange {
 
   @Override
   public void begin() {
+    AnswerDate.addTo(response.headers());
     client.respond(response);
   }
 
