@@ -86,13 +86,14 @@ public final class CacheStore {
   /** Beside one that drops what was not used for longest and holds as many answers. */
   private static void zipf(long keys, long bytes, long requests) {
     ResponseStore<String> store = new ResponseStore<>(new StoreLimits(bytes, 8), new PurgeLog());
+    Zipf zipf = new Zipf(keys, EXPONENT);
     SplittableRandom random = new SplittableRandom(1);
     Lru lru = new Lru();
     long warm = requests / 2;
     long hits = 0;
     long lruHits = 0;
     for (long i = 0; i < requests; i++) {
-      long rank = rank(keys, random.nextDouble());
+      long rank = zipf.rank(random.nextDouble());
       CacheKey key = key(rank);
       boolean hit = find(store, key);
       if (!hit) {
@@ -112,13 +113,6 @@ public final class CacheStore {
     System.out.printf(
         "zipf       hit ratio %.4f, by LRU with as many answers (%d) %.4f (goal at least that: %s)%n",
         ours, lru.most, theirs, ours >= theirs ? "met" : "missed");
-  }
-
-  /** By the inverse of the integral that stands for the sum: close for so many keys. */
-  private static long rank(long keys, double uniform) {
-    double flat = 1 - EXPONENT;
-    double most = Math.pow(keys + 1.0, flat) - 1;
-    return (long) Math.pow(uniform * most + 1, 1 / flat);
   }
 
   /** Drops what was not used for longest. */

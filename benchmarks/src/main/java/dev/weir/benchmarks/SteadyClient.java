@@ -2,17 +2,11 @@ package dev.weir.benchmarks;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,10 +19,6 @@ import java.util.concurrent.TimeUnit;
 public final class SteadyClient implements AutoCloseable {
 
   private static final int CONNECTIONS = 64;
-  private static final int LONGEST_HEAD = 4_096;
-  private static final String END_OF_HEAD = "\r\n\r\n";
-  private static final String STATUS = "HTTP/1.1 200 ";
-  private static final String LENGTH = "\r\ncontent-length: ";
 
   /** What is not counted at the start, while the client itself is compiled. */
   private static final long UNCOUNTED_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -42,62 +32,22 @@ public final class SteadyClient implements AutoCloseable {
   private final long[] latencies;
   private int counted;
 
-  /** A connection, and the request that is under way on it. */
+  /** A connection, and when the request was due that is under way on it. */
   private static final class Connection {
-    private final SocketChannel channel;
-    private final ByteBuffer answer = ByteBuffer.allocate(LONGEST_HEAD);
+    private final PlainConnection plain;
     private long due;
 
-    /** Bytes of the body that are still to come; -1 until the head is there. */
-    private int missing;
-
-    Connection(SocketChannel channel) {
-      this.channel = channel;
-    }
-
-    /** Takes in what has come; whether the answer is whole. */
-    boolean read() throws IOException {
-      if (channel.read(answer) < 0) {
-        throw new IOException("the connection ended before an answer");
-      }
-      if (missing < 0) {
-        readHead();
-      } else {
-        missing -= answer.position();
-        answer.clear();
-      }
-      return missing == 0;
-    }
-
-    private void readHead() throws IOException {
-      String text = new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII);
-      int end = text.indexOf(END_OF_HEAD);
-      if (end < 0) {
-        return;
-      }
-      String head = text.substring(0, end + 2).toLowerCase(Locale.ROOT);
-      int length = head.indexOf(LENGTH);
-      if (!text.startsWith(STATUS) || length < 0) {
-        throw new IOException("not an answer of this run: " + head);
-      }
-      int digits = length + LENGTH.length();
-      int body = Integer.parseInt(head, digits, head.indexOf('\r', digits), 10);
-      missing = body - (answer.position() - end - END_OF_HEAD.length());
-      answer.clear();
+    Connection(PlainConnection plain) {
+      this.plain = plain;
     }
   }
 
   private SteadyClient(int port, String path, int most) throws IOException {
-    String head = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    request = ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII));
+    request = PlainConnection.get(path);
     latencies = new long[most];
     for (int i = 0; i < CONNECTIONS; i++) {
-      SocketChannel channel =
-          SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.configureBlocking(false);
-      Connection connection = new Connection(channel);
-      channel.register(selector, SelectionKey.OP_READ, connection);
+      Connection connection = new Connection(PlainConnection.to(port));
+      connection.plain.register(selector, connection);
       idle.add(connection);
     }
   }
@@ -136,14 +86,13 @@ public final class SteadyClient implements AutoCloseable {
 
   private void ask(Connection connection, long due) throws IOException {
     connection.due = due;
-    connection.missing = -1;
     request.rewind();
-    connection.channel.write(request);
+    connection.plain.ask(request);
   }
 
   private void read(Connection connection, long counting) {
     try {
-      if (connection.read()) {
+      if (connection.plain.read()) {
         long now = System.nanoTime();
         if (connection.due - counting >= 0 && counted < latencies.length) {
           latencies[counted++] = now - connection.due;

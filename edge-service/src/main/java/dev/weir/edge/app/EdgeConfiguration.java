@@ -54,7 +54,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -63,6 +62,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /** The edge's parts. */
@@ -212,8 +213,12 @@ class EdgeConfiguration {
   }
 
   @Bean(destroyMethod = "close")
-  PeerEdges peerEdges(EdgeProperties properties, InvalidationLedger ledger, InstantSource clock) {
-    return new PeerEdges(peerClient(properties.tokenForPeers()), properties.peers(), ledger, clock);
+  PeerEdges peerEdges(
+      EdgeProperties properties,
+      WebClient peerClient,
+      InvalidationLedger ledger,
+      InstantSource clock) {
+    return new PeerEdges(peerClient, properties.peers(), ledger, clock);
   }
 
   @Bean(destroyMethod = "close")
@@ -245,11 +250,18 @@ class EdgeConfiguration {
     return new Invalidations(properties.id(), local, ledger, others, audit, clock);
   }
 
-  static WebClient peerClient(@Nullable Secret token) {
-    return token == null
-        ? WebClient.create()
-        : WebClient.builder()
-            .defaultHeaders(headers -> headers.setBearerAuth(token.reveal()))
-            .build();
+  /** On the event loops of the control listener: who asks there is answered there. */
+  @Bean
+  WebClient peerClient(EdgeProperties properties, ReactorResourceFactory resources) {
+    Secret token = properties.tokenForPeers();
+    return WebClient.builder()
+        .clientConnector(new ReactorClientHttpConnector(resources, client -> client))
+        .defaultHeaders(
+            headers -> {
+              if (token != null) {
+                headers.setBearerAuth(token.reveal());
+              }
+            })
+        .build();
   }
 }

@@ -42,9 +42,9 @@ class FunctionsConfiguration {
   }
 
   @Bean
-  PeerFunctions peerFunctions(EdgeProperties properties, InstantSource clock) {
-    WebClient client = EdgeConfiguration.peerClient(properties.tokenForPeers());
-    return new PeerFunctions(client, properties.peers(), clock);
+  PeerFunctions peerFunctions(
+      EdgeProperties properties, WebClient peerClient, InstantSource clock) {
+    return new PeerFunctions(peerClient, properties.peers(), clock);
   }
 
   @Bean

@@ -17,15 +17,25 @@ import reactor.core.publisher.Mono;
 public final class PeerEdges implements OtherEdges, AutoCloseable {
 
   private static final Duration ASK_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration GATHERING = Duration.ofMillis(5);
 
   private final WebClient client;
   private final Map<URI, PeerTeller> peers = new LinkedHashMap<>();
 
   public PeerEdges(
       WebClient client, List<URI> peers, InvalidationLedger ledger, InstantSource clock) {
+    this(client, peers, ledger, clock, Mono.delay(GATHERING));
+  }
+
+  PeerEdges(
+      WebClient client,
+      List<URI> peers,
+      InvalidationLedger ledger,
+      InstantSource clock,
+      Mono<?> pause) {
     this.client = client;
     for (URI peer : peers) {
-      this.peers.put(peer, new PeerTeller(client, peer, ledger, clock));
+      this.peers.put(peer, new PeerTeller(client, peer, ledger, clock, pause));
     }
   }
 

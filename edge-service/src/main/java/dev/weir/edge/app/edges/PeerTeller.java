@@ -24,7 +24,10 @@ import reactor.util.retry.Retry;
 
 /**
  * Tells one peer of purges: one request at a time, with all that waits, as far as a batch goes. A
- * batch that is not acknowledged is sent again with growing pauses, until the peer takes it.
+ * purge that finds nothing under way is told at once. What comes while a batch is under way goes
+ * together, a pause after it was acknowledged: a request costs both edges many times what one more
+ * purge in it does. A batch that is not acknowledged is sent again with growing pauses, until the
+ * peer takes it.
  */
 public final class PeerTeller implements AutoCloseable {
 
@@ -45,17 +48,26 @@ public final class PeerTeller implements AutoCloseable {
   private final URI peer;
   private final InvalidationLedger ledger;
   private final InstantSource clock;
+  private final Mono<?> pause;
   private final PeerQueue queue = new PeerQueue(MOST_WAITING, BATCH);
   private final Disposable.Swap sending = Disposables.swap();
 
   /** Why the latest attempt failed; null where it did not. */
   private volatile EdgeState.@Nullable Pending failure;
 
-  PeerTeller(WebClient client, URI peer, InvalidationLedger ledger, InstantSource clock) {
+  /**
+   * A way to a peer that was told of nothing yet.
+   *
+   * @param pause has a value when purges have gathered for long enough that came while others were
+   *     told
+   */
+  PeerTeller(
+      WebClient client, URI peer, InvalidationLedger ledger, InstantSource clock, Mono<?> pause) {
     this.client = client;
     this.peer = peer;
     this.ledger = ledger;
     this.clock = clock;
+    this.pause = pause;
   }
 
   void tell(Told told) {
@@ -78,7 +90,7 @@ public final class PeerTeller implements AutoCloseable {
     sending.replace(
         Mono.defer(this::attempt)
             .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE).maxBackoff(LONGEST_PAUSE))
-            .repeat(queue::goesOn)
+            .repeatWhen(told -> told.takeWhile(_ -> queue.goesOn()).concatMap(_ -> pause))
             .subscribe());
   }
 
