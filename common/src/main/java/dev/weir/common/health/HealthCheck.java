@@ -159,9 +159,12 @@ public record HealthCheck(
               true,
               target.secure() ? target.versions() : HttpVersions.EITHER,
               target.serverName());
-      case GRPC ->
-          new UpstreamTarget(at, target.secure(), HttpVersions.HTTP_2, target.serverName());
+      case GRPC -> new UpstreamTarget(at, target.secure(), shared(target), target.serverName());
       case TCP, NONE -> UpstreamTarget.http(at);
     };
+  }
+
+  private static HttpVersions shared(UpstreamTarget target) {
+    return target.versions() == HttpVersions.HTTP_3 ? HttpVersions.HTTP_3 : HttpVersions.HTTP_2;
   }
 }

@@ -9,5 +9,7 @@ public enum UpstreamProtocol {
   /** HTTP/2: agreed upon with TLS, by prior knowledge without. */
   H2,
   /** HTTP/2 by prior knowledge, without TLS. */
-  H2C
+  H2C,
+  /** HTTP/3, over UDP: with TLS only. */
+  H3
 }

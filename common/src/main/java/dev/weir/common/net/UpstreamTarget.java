@@ -28,6 +28,9 @@ public record UpstreamTarget(
     if (!secure && versions == HttpVersions.EITHER) {
       throw new IllegalArgumentException("without TLS nothing agrees on a version of HTTP");
     }
+    if (!secure && versions == HttpVersions.HTTP_3) {
+      throw new IllegalArgumentException("there is no HTTP/3 without TLS");
+    }
   }
 
   /** HTTP/1.1 without TLS. */
@@ -47,10 +50,10 @@ public record UpstreamTarget(
       throw malformed(url);
     }
     return switch (scheme) {
-      case "http" -> new UpstreamTarget(address(url, HTTP_PORT), false, plain(protocol));
+      case "http" -> new UpstreamTarget(address(url, HTTP_PORT), false, plain(url, protocol));
       case "https" -> new UpstreamTarget(address(url, HTTPS_PORT), true, encrypted(url, protocol));
       case "h2c" -> {
-        if (protocol == UpstreamProtocol.HTTP1) {
+        if (protocol == UpstreamProtocol.HTTP1 || protocol == UpstreamProtocol.H3) {
           throw contradicts(url, protocol);
         }
         yield new UpstreamTarget(address(url, HTTP_PORT), false, HttpVersions.HTTP_2);
@@ -64,10 +67,11 @@ public record UpstreamTarget(
     return url.getPort() < 0 ? url.getHost() : url.getHost() + ":" + url.getPort();
   }
 
-  private static HttpVersions plain(UpstreamProtocol protocol) {
+  private static HttpVersions plain(URI url, UpstreamProtocol protocol) {
     return switch (protocol) {
       case AUTO, HTTP1 -> HttpVersions.HTTP_1;
       case H2, H2C -> HttpVersions.HTTP_2;
+      case H3 -> throw contradicts(url, protocol);
     };
   }
 
@@ -76,6 +80,7 @@ public record UpstreamTarget(
       case AUTO -> HttpVersions.EITHER;
       case HTTP1 -> HttpVersions.HTTP_1;
       case H2 -> HttpVersions.HTTP_2;
+      case H3 -> HttpVersions.HTTP_3;
       case H2C -> throw contradicts(url, protocol);
     };
   }
@@ -122,8 +127,8 @@ public record UpstreamTarget(
     return serverName == null ? address.host() : serverName;
   }
 
-  /** Whether HTTP/2 is spoken, or may be. */
-  public boolean mayBeHttp2() {
+  /** Whether one connection may serve many requests at once, as in HTTP/2 and HTTP/3. */
+  public boolean mayShareConnections() {
     return versions != HttpVersions.HTTP_1;
   }
 

@@ -43,7 +43,11 @@ class HealthCheckTest {
     "HTTPS, false, HTTP_1, https://a:8080, EITHER",
     "TCP, true, EITHER, http://a:8080, HTTP_1",
     "GRPC, false, HTTP_1, http://a:8080, HTTP_2",
-    "GRPC, true, EITHER, https://a:8080, HTTP_2"
+    "GRPC, true, EITHER, https://a:8080, HTTP_2",
+    ", true, HTTP_3, https://a:8080, HTTP_3",
+    "GRPC, true, HTTP_3, https://a:8080, HTTP_3",
+    "HTTP, true, HTTP_3, http://a:8080, HTTP_1",
+    "TCP, true, HTTP_3, http://a:8080, HTTP_1"
   })
   void type_saysHowTheTargetIsSpokenWith(
       @Nullable ProbeType type,

@@ -20,7 +20,8 @@ class UpstreamTargetTest {
     "h2c://a, H2, http://a:80, HTTP_2",
     "https://a, AUTO, https://a:443, EITHER",
     "https://[::1]/, HTTP1, https://[::1]:443, HTTP_1",
-    "HTTPS://a:8, H2, https://a:8, HTTP_2"
+    "HTTPS://a:8, H2, https://a:8, HTTP_2",
+    "https://a, H3, https://a:443, HTTP_3"
   })
   void schemeAndProtocol_sayHowItIsSpokenWith(
       URI url, UpstreamProtocol protocol, String canonical, HttpVersions versions) {
@@ -32,6 +33,8 @@ class UpstreamTargetTest {
   @ParameterizedTest
   @CsvSource({
     "https://a, H2C",
+    "http://a, H3",
+    "h2c://a, H3",
     "h2c://a, HTTP1",
     "ftp://a, AUTO",
     "a, AUTO",

@@ -154,9 +154,9 @@ final class ProxyExchange extends Alarm implements Exchange {
     }
   }
 
-  /** An upstream of HTTP/2 can say of any request that it has not looked at it. */
+  /** An upstream of HTTP/2 or HTTP/3 can say of any request that it has not looked at it. */
   private void keepBody(Upstream first) {
-    if (RetryPolicy.isIdempotent(request.method()) || first.target().mayBeHttp2()) {
+    if (RetryPolicy.isIdempotent(request.method()) || first.target().mayShareConnections()) {
       body.keepUpTo(spec.retry().bufferBytes());
     }
   }

@@ -36,7 +36,7 @@ class ApiDocumentIT {
       assertThat(required(described, "NetworkSnapshot"))
           .containsExactlyInAnyOrder("totals", "series");
       assertThat(constants(described, "PoolConfig", "protocol"))
-          .containsExactlyInAnyOrder("http1", "h2", "h2c", "auto");
+          .containsExactlyInAnyOrder("http1", "h2", "h2c", "h3", "auto");
       assertThat(constants(described, "UpstreamConfig", "state"))
           .containsExactly("active", "draining", "disabled");
       assertThat(constants(described, "Limit", "algorithm")).contains("sliding-window");

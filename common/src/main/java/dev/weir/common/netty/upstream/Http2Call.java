@@ -1,316 +1,75 @@
 package dev.weir.common.netty.upstream;
 
-import dev.weir.common.netty.http.AnswerClock;
 import dev.weir.common.netty.http.HopByHop;
-import dev.weir.common.netty.http.InterimAnswer;
-import dev.weir.common.netty.http.InterimCount;
-import dev.weir.common.netty.http.TrailerFields;
 import dev.weir.common.netty.upstream.UpstreamFailure.Kind;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
-import org.jspecify.annotations.Nullable;
 
-/**
- * One exchange on a stream of an {@link Http2Line}. The stream is read only when the exchange asks:
- * what it does not take fills the stream's window, and the upstream stops.
- */
-final class Http2Call extends ChannelInboundHandlerAdapter implements UpstreamConnection {
+/** One exchange on a stream of an {@link Http2Line}. */
+final class Http2Call extends StreamCall {
 
   private final Http2Line line;
-  private final boolean reused;
-  private final AnswerClock clock = new AnswerClock();
-  private final InterimCount interims = new InterimCount();
-  private @Nullable UpstreamExchange exchange;
-  private @Nullable HttpRequest heldHead;
-  private boolean requestDone;
-  private boolean answered;
-  private boolean headSeen;
-  private Kind endKind = Kind.RESET;
-  private String endDetail = "the stream ended before the answer was complete";
 
-  @SuppressWarnings("NullAway.Init") // set in handlerAdded, before any other call
-  private ChannelHandlerContext ctx;
-
-  Http2Call(Http2Line line, UpstreamExchange exchange, boolean reused) {
+  Http2Call(Http2Line line, UpstreamExchange exchange) {
+    super(line, exchange);
     this.line = line;
-    this.exchange = exchange;
-    this.reused = reused;
   }
 
   @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    this.ctx = ctx;
+  void writePiece(ChannelHandlerContext ctx, HttpObject piece) {
+    ctx.write(piece, ctx.voidPromise());
   }
 
-  // ---- the lender's side
+  /** The codec resets the stream where it is not at its end. */
+  @Override
+  void end(ChannelHandlerContext ctx) {
+    ctx.close();
+  }
+
+  /** What is written is the codec's to send. */
+  @Override
+  boolean isUnsent() {
+    return false;
+  }
 
   @Override
-  public Channel channel() {
-    return ctx.channel();
-  }
-
-  @Override
-  public boolean reused() {
-    return reused;
-  }
-
-  @Override
-  public void write(HttpObject part) {
-    if (exchange == null) {
-      ReferenceCountUtil.release(part);
-      return;
-    }
-    if (part instanceof LastHttpContent) {
-      requestDone = true;
-      clock.await();
-    }
-    if (part instanceof HttpRequest head) {
-      // a request without body is one frame
-      heldHead = head;
-    } else if (heldHead != null && isEmptyEnd(part)) {
-      ReferenceCountUtil.release(part);
-      writeHead(true);
-    } else {
-      writeHead(false);
-      ctx.write(part, ctx.voidPromise());
-    }
-  }
-
-  private static boolean isEmptyEnd(HttpObject part) {
-    return part instanceof LastHttpContent last
-        && !last.content().isReadable()
-        && last.trailingHeaders().isEmpty();
-  }
-
-  private void writeHead(boolean whole) {
-    HttpRequest head = heldHead;
-    if (head == null) {
-      return;
-    }
-    heldHead = null;
-    HttpHeaders headers = head.headers();
-    boolean grpc = isGrpc(headers);
-    if (grpc) {
-      // trailers pass here; gRPC servers ask to be told
-      headers.set(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
-    }
-    HttpObject message = whole ? whole(head) : head;
-    ctx.write(message).addListener((ChannelFuture written) -> headWritten(written));
-    // the codec says the scheme in a field; another try may be in HTTP/1.1
-    HopByHop.stripHttp2Extensions(headers);
-    if (grpc) {
-      headers.remove(HttpHeaderNames.TE);
-    }
-  }
-
-  private static HttpObject whole(HttpRequest head) {
-    return new DefaultFullHttpRequest(
-        head.protocolVersion(),
-        head.method(),
-        head.uri(),
-        Unpooled.EMPTY_BUFFER,
-        head.headers(),
-        EmptyHttpHeaders.INSTANCE);
-  }
-
-  private static boolean isGrpc(HttpHeaders headers) {
-    String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
-    return type != null && type.startsWith("application/grpc");
-  }
-
-  private void headWritten(ChannelFuture written) {
-    if (!written.isSuccess()) {
-      fail(
-          streamId() < 0 ? Kind.REFUSED : Kind.RESET,
-          "the request could not be sent: " + written.cause().getMessage());
-    }
+  boolean neverBegun() {
+    return streamId() < 0;
   }
 
   /** Negative before the head is sent. */
   private int streamId() {
-    Http2FrameStream stream = ((Http2StreamChannel) ctx.channel()).stream();
-    return stream.id();
+    return ((Http2StreamChannel) channel()).stream().id();
   }
 
   @Override
-  public void flush() {
-    writeHead(false);
-    ctx.flush();
-    if (!headSeen) {
-      ctx.read();
-    }
+  boolean disowned() {
+    return line.disowned(streamId());
   }
 
   @Override
-  public boolean isWritable() {
-    return ctx.channel().isWritable();
+  void stripExtensions(HttpHeaders headers) {
+    HopByHop.stripHttp2Extensions(headers);
   }
 
   @Override
-  public void requestMore() {
-    if (exchange != null) {
-      clock.await();
-      ctx.read();
-    }
+  String protocol() {
+    return "HTTP/2";
   }
 
-  @Override
-  public void abort() {
-    exchange = null;
-    dropHead();
-    ctx.close();
-  }
-
-  private void dropHead() {
-    ReferenceCountUtil.release(heldHead);
-    heldHead = null;
-  }
-
-  // ---- the upstream's side
-
-  @Override
-  public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    UpstreamExchange current = exchange;
-    if (current == null) {
-      ReferenceCountUtil.release(msg);
-    } else if (msg instanceof HttpResponse response) {
-      head(current, response);
-    } else if (msg instanceof HttpContent content) {
-      content(current, content);
-    } else {
-      ReferenceCountUtil.release(msg);
-    }
-  }
-
-  private void head(UpstreamExchange current, HttpResponse response) {
-    boolean whole = response instanceof FullHttpResponse;
-    ReferenceCountUtil.release(response);
-    answered = true;
-    HopByHop.stripHttp2Extensions(response.headers());
-    HttpResponse head =
-        new DefaultHttpResponse(HttpVersion.HTTP_1_1, response.status(), response.headers());
-    if (InterimAnswer.isInterim(head)) {
-      interim(current, head);
-      return;
-    }
-    headSeen = true;
-    clock.came();
-    current.onHead(head);
-    if (whole && exchange != null) {
-      content(current, LastHttpContent.EMPTY_LAST_CONTENT);
-    }
-  }
-
-  private void interim(UpstreamExchange current, HttpResponse head) {
-    if (interims.isOneTooMany()) {
-      fail(Kind.BAD_ANSWER, InterimCount.TOO_MANY);
-    } else {
-      current.onInterim(head);
-    }
-  }
-
-  private void content(UpstreamExchange current, HttpContent content) {
-    clock.came();
-    if (content instanceof LastHttpContent last) {
-      exchange = null;
-      if (!last.trailingHeaders().isEmpty()) {
-        HopByHop.stripHttp2Extensions(last.trailingHeaders());
-        TrailerFields.keepHarmless(last);
-      }
-      if (!requestDone) {
-        ctx.close();
-      }
-    }
-    current.onContent(content);
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    UpstreamExchange current = exchange;
-    if (current != null) {
-      current.onReadComplete();
-      if (!headSeen) {
-        ctx.read();
-      }
-    }
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    boolean writable = ctx.channel().isWritable();
-    clock.writable(writable);
-    UpstreamExchange current = exchange;
-    if (current != null && writable) {
-      current.onWritable();
-    }
-  }
-
-  /** What was said before a reset is still delivered; the stream's end follows. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof Http2ResetFrame reset) {
       boolean refused = reset.errorCode() == Http2Error.REFUSED_STREAM.code();
-      endKind = refused ? Kind.REFUSED : Kind.RESET;
-      endDetail = "the upstream reset the stream with error " + reset.errorCode();
+      endsWith(
+          refused ? Kind.REFUSED : Kind.RESET,
+          "the upstream reset the stream with error " + reset.errorCode());
     }
     ReferenceCountUtil.release(event);
-  }
-
-  void enforceTimeouts(long now) {
-    UpstreamExchange current = exchange;
-    if (current == null) {
-      return;
-    }
-    String overdue = clock.overdue(now, current.patience(line.responseTimeout()));
-    if (overdue != null) {
-      fail(Kind.TIMEOUT, overdue);
-    }
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    if (exchange != null && !answered && line.disowned(streamId())) {
-      fail(Kind.REFUSED, "the upstream was going away");
-    } else {
-      fail(endKind, endDetail);
-    }
-    line.ended(this);
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(Kind.BAD_ANSWER, "not well-formed HTTP/2: " + cause.getMessage());
-  }
-
-  private void fail(Kind kind, String detail) {
-    UpstreamExchange failed = exchange;
-    if (failed != null) {
-      exchange = null;
-      dropHead();
-      clock.reset();
-      ctx.close();
-      failed.onFailure(new UpstreamFailure(kind, reused, answered, detail));
-    }
   }
 }

@@ -5,7 +5,6 @@ import dev.weir.common.netty.upstream.UpstreamFailure.Kind;
 import dev.weir.common.pool.CloseReason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
@@ -22,36 +21,25 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.net.ProtocolException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/2 connection to an upstream (RFC 9113): a stream for each exchange, as many at once as
- * the upstream and we allow. It is lent from the upstream's SETTINGS on, not before: an upstream
- * that does not speak HTTP/2 has then seen no request.
+ * One HTTP/2 connection to an upstream (RFC 9113). It is lent from the upstream's SETTINGS on, not
+ * before: an upstream that does not speak HTTP/2 has then seen no request.
  *
- * <p>After GOAWAY, and at the end of its life, it takes no exchange any more and closes with the
- * last of those that it has. One that says nothing for long is asked by PING whether it lives.
+ * <p>It is retired after GOAWAY, and at the end of its life. One that says nothing for long is
+ * asked by PING whether it lives.
  */
-final class Http2Line extends ChannelInboundHandlerAdapter implements Line {
+final class Http2Line extends StreamLine {
 
   private static final int STANDARD_WINDOW = 65_535;
 
   /** Long before the last stream id there is. */
   private static final int LAST_STREAM = Integer.MAX_VALUE - 1_000_000;
 
-  private final UpstreamPool pool;
-  private final LineAge age;
-  private final UpstreamHttp2Settings settings;
   private final Http2FrameCodec codec;
-  private CloseReason closeReason = CloseReason.PEER;
   private boolean ready;
-  private boolean retired;
-  private boolean served;
-  private final Set<Http2Call> calls = new LinkedHashSet<>();
   private long lastReadNanos = System.nanoTime();
   private long pingSentNanos;
   private @Nullable Future<?> patience;
@@ -62,9 +50,7 @@ final class Http2Line extends ChannelInboundHandlerAdapter implements Line {
   private String firstFault = "the connection closed before it said that it speaks HTTP/2";
 
   private Http2Line(UpstreamPool pool, LineAge age, Http2FrameCodec codec) {
-    this.pool = pool;
-    this.age = age;
-    this.settings = pool.settings().http2();
+    super(pool, age);
     this.codec = codec;
   }
 
@@ -116,7 +102,7 @@ final class Http2Line extends ChannelInboundHandlerAdapter implements Line {
                 limit.toMillis(),
                 TimeUnit.MILLISECONDS);
     ctx.channel().config().setAutoRead(true);
-    int more = settings.connectionWindow() - STANDARD_WINDOW;
+    int more = settings().connectionWindow() - STANDARD_WINDOW;
     if (more > 0) {
       ctx.channel().write(new DefaultHttp2WindowUpdateFrame(more));
     }
@@ -131,33 +117,18 @@ final class Http2Line extends ChannelInboundHandlerAdapter implements Line {
   }
 
   @Override
-  public LineAge age() {
-    return age;
-  }
-
-  @Override
-  public boolean takesMore() {
-    return ready && !retired && calls.size() < room() && ctx.channel().isActive();
+  boolean hasRoom(int exchanges) {
+    return ready && exchanges < room() && ctx.channel().isActive();
   }
 
   private int room() {
-    return Math.min(settings.maxStreams(), codec.connection().local().maxActiveStreams());
-  }
-
-  @Override
-  public boolean isLent() {
-    return !calls.isEmpty();
-  }
-
-  @Override
-  public boolean shared() {
-    return true;
+    return Math.min(settings().maxStreams(), codec.connection().local().maxActiveStreams());
   }
 
   @Override
   public void lend(UpstreamExchange exchange, Ready then) {
-    Http2Call call = new Http2Call(this, exchange, served);
-    calls.add(call);
+    Http2Call call = new Http2Call(this, exchange);
+    began(call);
     new Http2StreamChannelBootstrap(ctx.channel())
         .option(ChannelOption.AUTO_READ, false)
         .handler(
@@ -177,66 +148,31 @@ final class Http2Line extends ChannelInboundHandlerAdapter implements Line {
     } else {
       ended(call);
       String detail = "no stream: " + opened.cause().getMessage();
-      exchange.onFailure(new UpstreamFailure(Kind.REFUSED, served, false, detail));
-    }
-  }
-
-  /** One exchange less, and room for another. */
-  void ended(Http2Call call) {
-    calls.remove(call);
-    served = true;
-    if (codec.connection().local().lastStreamCreated() > LAST_STREAM) {
-      retire(CloseReason.EXPIRED);
-    } else if (!ctx.channel().isActive()) {
-      return;
-    } else if (retired) {
-      closeIfDone();
-    } else if (calls.isEmpty()) {
-      pool.release(this);
-    } else {
-      pool.roomAgain(this);
+      exchange.onFailure(new UpstreamFailure(Kind.REFUSED, served(), false, detail));
     }
   }
 
   @Override
-  public void retire(CloseReason reason) {
-    if (!retired) {
-      retired = true;
-      closeReason = reason;
-    }
-    closeIfDone();
-  }
-
-  private void closeIfDone() {
-    if (calls.isEmpty()) {
-      ctx.close();
-    }
+  boolean isUsedUp() {
+    return codec.connection().local().lastStreamCreated() > LAST_STREAM;
   }
 
   @Override
-  public void close(CloseReason reason) {
-    if (!retired) {
-      retired = true;
-      closeReason = reason;
-    }
+  void closeChannel() {
     ctx.close();
   }
 
   @Override
   public void enforceTimeouts(long now) {
     if (pingSentNanos != 0) {
-      if (now - pingSentNanos > settings.pingTimeout().toNanos()) {
+      if (now - pingSentNanos > settings().pingTimeout().toNanos()) {
         close(CloseReason.ERROR);
       }
-    } else if (now - lastReadNanos > settings.pingInterval().toNanos()) {
+    } else if (now - lastReadNanos > settings().pingInterval().toNanos()) {
       pingSentNanos = now;
       ctx.channel().writeAndFlush(new DefaultHttp2PingFrame(now));
     }
-    List.copyOf(calls).forEach(call -> call.enforceTimeouts(now));
-  }
-
-  Duration responseTimeout() {
-    return pool.settings().responseTimeout();
+    super.enforceTimeouts(now);
   }
 
   /** Whether the upstream has said that it did not, and will not, look at that stream. */
@@ -262,12 +198,12 @@ final class Http2Line extends ChannelInboundHandlerAdapter implements Line {
 
   private void settled() {
     if (ready) {
-      pool.roomAgain(this);
+      roomAgain();
       return;
     }
     ready = true;
     stopWaiting();
-    pool.connected(this);
+    pool().connected(this);
   }
 
   private void stopWaiting() {
@@ -287,9 +223,9 @@ final class Http2Line extends ChannelInboundHandlerAdapter implements Line {
   public void channelInactive(ChannelHandlerContext ctx) {
     stopWaiting();
     if (ready) {
-      pool.forget(this, closeReason);
+      gone();
     } else {
-      pool.connectFailed(new ProtocolException(firstFault));
+      pool().connectFailed(new ProtocolException(firstFault));
     }
   }
 

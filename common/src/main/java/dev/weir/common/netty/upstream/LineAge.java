@@ -3,6 +3,7 @@ package dev.weir.common.netty.upstream;
 import dev.weir.common.pool.CloseReason;
 import dev.weir.common.pool.Lifetime;
 import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** How old a connection is, and for how long it has had no exchange. */
@@ -21,6 +22,12 @@ final class LineAge {
     this.lifetime = lifetime;
     this.endNanos = lifetime.endNanos(openedNanos, random);
     this.idleLimitNanos = lifetime.idle().toNanos();
+  }
+
+  /** Of a connection that has just come about. */
+  static LineAge ofNew(UpstreamSettings settings) {
+    return new LineAge(
+        settings.lifetime(), System.nanoTime(), ThreadLocalRandom.current().nextDouble());
   }
 
   /** Takes the upstream's word for how long it keeps an idle connection. */

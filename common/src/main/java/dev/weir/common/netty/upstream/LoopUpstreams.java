@@ -1,9 +1,11 @@
 package dev.weir.common.netty.upstream;
 
+import dev.weir.common.net.HttpVersions;
 import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.socket.SocketOptions;
 import dev.weir.common.netty.socket.TargetAddress;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.common.netty.socket.TransportKind;
 import dev.weir.common.pool.UpstreamCounts;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
@@ -30,6 +32,8 @@ final class LoopUpstreams {
   private final Map<UpstreamTarget, UpstreamPool> pools = new HashMap<>();
   private final AddressResolverGroup<InetSocketAddress> resolver;
   private final Bootstrap bootstrap;
+  private final Bootstrap datagrams;
+  private final TransportKind transport;
   private final UpstreamSettings settings;
   private final UpstreamTls tls;
   private final UpstreamCounts.Registry counts;
@@ -45,6 +49,7 @@ final class LoopUpstreams {
       UpstreamTls tls,
       UpstreamCounts.Registry counts) {
     this.loop = loop;
+    this.transport = transport.kind(loop);
     this.settings = settings;
     this.tls = tls;
     this.counts = counts;
@@ -55,16 +60,21 @@ final class LoopUpstreams {
                 .datagramChannelType(transport.datagramClass(loop))
                 .queryTimeoutMillis(settings.connectTimeout().toMillis())
                 .ttl(0, MAX_NAME_SECONDS));
+    int connectTimeoutMillis = Math.toIntExact(settings.connectTimeout().toMillis());
     Bootstrap client =
         new Bootstrap()
             .group(loop)
             .channel(transport.socketClass(loop))
             .resolver(resolver)
             .option(ChannelOption.AUTO_READ, false)
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                Math.toIntExact(settings.connectTimeout().toMillis()));
-    this.bootstrap = SocketOptions.set(settings.tcp(), transport.kind(loop), client);
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis);
+    this.bootstrap = SocketOptions.set(settings.tcp(), this.transport, client);
+    this.datagrams =
+        new Bootstrap()
+            .group(loop)
+            .channel(transport.datagramClass(loop))
+            .resolver(resolver)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis);
     this.sweeps =
         loop.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -75,7 +85,10 @@ final class LoopUpstreams {
   }
 
   private UpstreamPool newPool(UpstreamTarget target) {
-    UpstreamConnector connector = new UpstreamConnector(target, bootstrap, settings, tls);
+    UpstreamConnector connector =
+        target.versions() == HttpVersions.HTTP_3
+            ? new QuicConnector(target, datagrams, transport, settings, tls)
+            : new TcpConnector(target, bootstrap, settings, tls);
     return new UpstreamPool(
         target, connector, settings, counts.used(target.url()).of(loop), eventLoops);
   }

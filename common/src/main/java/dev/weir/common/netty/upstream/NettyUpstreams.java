@@ -8,7 +8,7 @@ import io.netty.channel.EventLoop;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** {@link UpstreamConnections} over connections of our own, HTTP/1.1 and HTTP/2. */
+/** {@link UpstreamConnections} over connections of our own: HTTP/1.1, HTTP/2, HTTP/3. */
 public final class NettyUpstreams implements UpstreamConnections, AutoCloseable {
 
   private final Map<EventLoop, LoopUpstreams> loops = new ConcurrentHashMap<>();

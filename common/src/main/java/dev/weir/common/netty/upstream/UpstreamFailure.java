@@ -28,7 +28,8 @@ public record UpstreamFailure(Kind kind, boolean reused, boolean answered, Strin
     BAD_ANSWER,
     /**
      * The upstream says that it has not looked at the request: it refused the stream, or closes the
-     * connection and names one before it as the last (RFC 9113 section 8.7).
+     * connection and names one before it as the last (RFC 9113 section 8.7, RFC 9114 section
+     * 4.1.1).
      */
     REFUSED,
     /** The pool is full and so is its queue. Nothing was sent. */

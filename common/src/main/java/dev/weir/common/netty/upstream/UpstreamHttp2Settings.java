@@ -5,13 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/2 with upstreams; what is left out (0, null) has its default.
+ * HTTP/2 and HTTP/3 with upstreams; what is left out (0, null) has its default.
  *
  * @param maxStreams exchanges at once on one connection, 100; fewer where the upstream says so
  * @param window bytes of one answer that may be on their way to a client that takes none, 65,535 to
  *     16,777,216; 262,144
  * @param pingInterval after which a connection that says nothing is asked whether it lives, 20 s
- * @param pingTimeout how long it may take to say so, 5 s; then it is closed
+ * @param pingTimeout how long it may take to say so, 5 s; then it is closed. After as long one of
+ *     HTTP/3 that has exchanges is asked
  */
 public record UpstreamHttp2Settings(
     int maxStreams, int window, Duration pingInterval, Duration pingTimeout) {

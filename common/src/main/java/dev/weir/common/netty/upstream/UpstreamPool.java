@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * that no loop has to ask another.
  *
  * <p>Who finds none waits in a queue, and a connection is opened for each who waits, up to the
- * limit; where HTTP/2 is spoken, or may be, one at a time, since it will serve them all. Whichever
- * connection is free first goes to whoever has waited longest.
+ * limit; where HTTP/2 or HTTP/3 is spoken, or may be, one at a time, since it will serve them all.
+ * Whichever connection is free first goes to whoever has waited longest.
  */
 final class UpstreamPool {
 

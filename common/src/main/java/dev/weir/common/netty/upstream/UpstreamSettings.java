@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxLifetime after which a connection is not lent again, 1 h
  * @param lifetimeVariance percent by which that is less for some, 1 to 100, 10
  * @param tls with upstreams whose URL asks for it
- * @param http2 with upstreams that speak it
+ * @param http2 with upstreams that speak it, or HTTP/3
  */
 public record UpstreamSettings(
     int maxConnections,

@@ -6,6 +6,10 @@ import dev.weir.common.tls.KeyMaterial;
 import dev.weir.common.tls.PemFiles;
 import dev.weir.common.tls.TlsPolicy;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http3.Http3;
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.QuicSslEngine;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -18,13 +22,16 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
@@ -42,6 +49,7 @@ public final class UpstreamTls {
   private final @Nullable KeyManagerFactory keys;
   private final @Nullable TrustManagerFactory trust;
   private final Map<HttpVersions, SslContext> contexts = new ConcurrentHashMap<>();
+  private @Nullable QuicSslContext quic;
 
   private UpstreamTls(
       UpstreamTlsSettings settings,
@@ -84,6 +92,38 @@ public final class UpstreamTls {
     return contexts.computeIfAbsent(versions, this::make);
   }
 
+  /** An engine for one QUIC connection, to which the same holds as to {@link #handler}. */
+  QuicSslEngine quicEngine(ByteBufAllocator alloc, UpstreamTarget target) {
+    return quicContext().newEngine(alloc, target.tlsName(), target.address().port());
+  }
+
+  private synchronized QuicSslContext quicContext() {
+    if (quic == null) {
+      quic = makeQuic();
+    }
+    return quic;
+  }
+
+  private QuicSslContext makeQuic() {
+    try {
+      QuicSslContextBuilder builder =
+          QuicSslContextBuilder.forClient()
+              .applicationProtocols(Http3.supportedApplicationProtocols())
+              .endpointIdentificationAlgorithm(settings.verify() ? "HTTPS" : null)
+              .sessionCacheSize(SESSIONS);
+      believe(builder::trustManager, builder::trustManager);
+      show(
+          factory -> builder.keyManager(factory, null),
+          own -> {
+            X509Certificate[] chain = own.chain().toArray(X509Certificate[]::new);
+            builder.keyManager(own.key(), null, chain);
+          });
+      return builder.build();
+    } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+      throw failed(e);
+    }
+  }
+
   private SslContext make(HttpVersions versions) {
     try {
       SslContextBuilder builder =
@@ -94,12 +134,16 @@ public final class UpstreamTls {
               .applicationProtocolConfig(alpn(versions))
               .endpointIdentificationAlgorithm(settings.verify() ? "HTTPS" : null)
               .sessionCacheSize(SESSIONS);
-      believe(builder);
-      show(builder);
+      believe(builder::trustManager, builder::trustManager);
+      show(builder::keyManager, own -> builder.keyManager(own.key(), own.chain()));
       return builder.build();
     } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
-      throw new IllegalArgumentException("TLS with upstreams: " + reason(e), e);
+      throw failed(e);
     }
+  }
+
+  private static IllegalArgumentException failed(Exception e) {
+    return new IllegalArgumentException("TLS with upstreams: " + reason(e), e);
   }
 
   private static String reason(Exception e) {
@@ -108,13 +152,14 @@ public final class UpstreamTls {
         : String.valueOf(e.getMessage());
   }
 
-  private void believe(SslContextBuilder builder) throws IOException {
+  private void believe(Consumer<TrustManagerFactory> those, Consumer<File> thoseOf)
+      throws IOException {
     if (!settings.verify()) {
-      builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
+      those.accept(InsecureTrustManagerFactory.INSTANCE);
     } else if (trust != null) {
-      builder.trustManager(trust);
+      those.accept(trust);
     } else if (settings.authorities() != null) {
-      builder.trustManager(readable(settings.authorities()).toFile());
+      thoseOf.accept(readable(settings.authorities()).toFile());
     }
   }
 
@@ -125,17 +170,17 @@ public final class UpstreamTls {
     return file;
   }
 
-  private void show(SslContextBuilder builder) throws IOException, GeneralSecurityException {
+  private void show(Consumer<KeyManagerFactory> those, Consumer<KeyMaterial> own)
+      throws IOException, GeneralSecurityException {
     if (keys != null) {
-      builder.keyManager(keys);
+      those.accept(keys);
     } else if (settings.certificate() != null && settings.privateKey() != null) {
-      KeyMaterial material =
+      own.accept(
           new PemFiles(
                   readable(settings.certificate()),
                   readable(settings.privateKey()),
                   settings.privateKeyPassword())
-              .load();
-      builder.keyManager(material.key(), material.chain());
+              .load());
     }
   }
 
@@ -149,6 +194,7 @@ public final class UpstreamTls {
           case HTTP_2 -> List.of(ApplicationProtocolNames.HTTP_2);
           case EITHER ->
               List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1);
+          case HTTP_3 -> throw new IllegalArgumentException("HTTP/3 has its TLS within QUIC");
         });
   }
 }

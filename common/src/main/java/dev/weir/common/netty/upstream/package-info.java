@@ -1,6 +1,6 @@
 /**
  * Connections to upstreams: opened, kept, lent to one exchange at a time (HTTP/1.1) or to many
- * (HTTP/2), and given back.
+ * (HTTP/2, HTTP/3), and given back.
  *
  * <p>Start at {@link dev.weir.common.netty.upstream.UpstreamConnections}, which lends them, and
  * {@link dev.weir.common.netty.upstream.UpstreamExchange}, which whoever asks an upstream

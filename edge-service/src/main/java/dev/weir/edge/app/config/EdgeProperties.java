@@ -29,8 +29,8 @@ import org.springframework.util.unit.DataSize;
  * @param listeners where clients come in, by name
  * @param origins {@code http://host:port}, {@code https://host:port} or {@code h2c://host:port} of
  *     the servers that hold the content of the one site {@code default}, where no sites are named
- * @param originProtocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS
- *     agrees on it
+ * @param originProtocol {@code http1}, {@code h2}, {@code h2c}, {@code h3} or {@code auto}: HTTP/2
+ *     where TLS agrees on it
  * @param sites what is served for which hosts, by name
  * @param stateFile what the API changes is kept there; empty: nowhere
  * @param location where it is

@@ -32,8 +32,8 @@ import org.springframework.util.unit.DataSize;
  * @param hosts that it answers for: {@code shop.example}, {@code *.shop.example}, {@code *}
  * @param origins servers that hold its content, at least one
  * @param parents edges that are asked before the origins, as long as they are well
- * @param protocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS agrees
- *     on it
+ * @param protocol {@code http1}, {@code h2}, {@code h2c}, {@code h3} or {@code auto}: HTTP/2 where
+ *     TLS agrees on it
  * @param algorithm {@code round-robin}, {@code least-requests} or {@code ordered}
  * @param health how origins and parents are probed; left out: they are not
  * @param retries how often a safe request goes on to another origin, 0 to 10

@@ -4,6 +4,9 @@ import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
 import dev.weir.common.autoconfigure.json.ConfigJson;
 import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
+import dev.weir.common.autoconfigure.settings.WeirProperties;
+import dev.weir.common.net.UpstreamProtocol;
+import dev.weir.common.netty.upstream.Http3Availability;
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.Refused;
 import dev.weir.edge.app.config.EdgeProperties;
@@ -17,6 +20,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -38,9 +42,19 @@ public final class SiteControl {
   private final Sites sites;
   private final AuditLog audit;
   private final KeptChanges kept;
+
+  /** Why origins cannot be spoken with in HTTP/3; null: they can. */
+  private final @Nullable String withoutHttp3;
+
   private final Scheduler thread = Schedulers.newSingle("weir-sites", true);
 
-  SiteControl(EdgeProperties properties, Sites sites, AuditLog audit, InstantSource clock) {
+  SiteControl(
+      EdgeProperties properties,
+      WeirProperties common,
+      Sites sites,
+      AuditLog audit,
+      InstantSource clock) {
+    this.withoutHttp3 = Http3Availability.missing(common.availableTransport());
     this.configured = properties.sitesOrDefault();
     this.sites = sites;
     this.audit = audit;
@@ -56,7 +70,7 @@ public final class SiteControl {
    */
   @PostConstruct
   void start() {
-    configured.forEach(SiteControl::startWith);
+    configured.forEach(this::startWith);
     try {
       sites.prepare(configured).run();
     } catch (Refused e) {
@@ -68,7 +82,7 @@ public final class SiteControl {
     }
   }
 
-  private static void startWith(String name, SiteConfig config) {
+  private void startWith(String name, SiteConfig config) {
     try {
       checked(name, config);
     } catch (Refused e) {
@@ -150,7 +164,7 @@ public final class SiteControl {
     return all;
   }
 
-  private static SiteConfig read(String name, ObjectNode json) {
+  private SiteConfig read(String name, ObjectNode json) {
     if (json.path("hosts").isArray() && json.path("hosts").isEmpty()) {
       // left out means every host, and that is not what this says
       throw new Refused(
@@ -159,7 +173,10 @@ public final class SiteControl {
     return checked(name, ConfigJson.read(SiteConfig.class, json));
   }
 
-  private static SiteConfig checked(String name, SiteConfig config) {
+  private SiteConfig checked(String name, SiteConfig config) {
+    if (config.protocol() == UpstreamProtocol.H3 && withoutHttp3 != null) {
+      throw new Refused("protocol", withoutHttp3);
+    }
     try {
       config.check(name);
       return config;

@@ -1,6 +1,9 @@
 package dev.weir.lb.app.api;
 
 import dev.weir.common.autoconfigure.json.ConfigJson;
+import dev.weir.common.autoconfigure.settings.WeirProperties;
+import dev.weir.common.net.UpstreamProtocol;
+import dev.weir.common.netty.upstream.Http3Availability;
 import dev.weir.common.state.Refused;
 import dev.weir.lb.app.config.DiscoveryConfig;
 import dev.weir.lb.app.config.LbProperties;
@@ -22,6 +25,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -47,6 +51,7 @@ final class PoolSection extends Section<PoolConfig> {
   private static final Found NOTHING = new Found(List.of(), null);
 
   private final Pools pools;
+  private final @Nullable String withoutHttp3;
 
   /** What was made of each pool last: a check, and the use after it, need it made once. */
   private final Map<String, Known> known = new ConcurrentHashMap<>();
@@ -65,8 +70,17 @@ final class PoolSection extends Section<PoolConfig> {
    */
   record Found(List<UpstreamSpec> upstreams, @Nullable String failure) {}
 
-  PoolSection(Pools pools) {
+  @Autowired
+  PoolSection(Pools pools, WeirProperties properties) {
+    this(pools, Http3Availability.missing(properties.availableTransport()));
+  }
+
+  /**
+   * @param withoutHttp3 why upstreams cannot be spoken with in HTTP/3; null: they can
+   */
+  PoolSection(Pools pools, @Nullable String withoutHttp3) {
     this.pools = pools;
+    this.withoutHttp3 = withoutHttp3;
   }
 
   @Override
@@ -176,7 +190,10 @@ final class PoolSection extends Section<PoolConfig> {
     return now.spec();
   }
 
-  private static PoolSpec made(String name, PoolConfig config, Found found) {
+  private PoolSpec made(String name, PoolConfig config, Found found) {
+    if (config.protocol() == UpstreamProtocol.H3 && withoutHttp3 != null) {
+      throw new Refused("protocol", withoutHttp3);
+    }
     checked("algorithm", Object.class, () -> Algorithm.named(config.algorithm()));
     List<UpstreamSpec> upstreams = new ArrayList<>();
     for (int i = 0; i < config.upstreams().size(); i++) {

@@ -25,8 +25,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param zone whether the own zone is preferred
  * @param upstreams may be none: then nothing is served
  * @param discovery where more of them are found; left out: nowhere
- * @param protocol {@code http1}, {@code h2}, {@code h2c} or {@code auto}: HTTP/2 where TLS agrees
- *     on it
+ * @param protocol {@code http1}, {@code h2}, {@code h2c}, {@code h3} or {@code auto}: HTTP/2 where
+ *     TLS agrees on it
  * @param tls what they are called in TLS
  * @param health how they are probed; left out: GET / every 2 s within 1 s, rise 2, fall 3
  * @param assumeHealthy whether a new upstream is chosen before its first probe has ended

@@ -3,13 +3,16 @@ package dev.weir.common.netty.listener.http3;
 import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.listener.handshake.HandshakeSlot;
 import dev.weir.common.netty.listener.peer.PeerAddress;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.handler.codec.quic.QuicTransportError;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -80,11 +83,17 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
     handshakeIsOver();
     InetSocketAddress peer = PeerAddress.ofSocket(ctx.channel());
     if (peer == null || scope.draining() || !scope.enter(ctx.channel(), peer.getAddress())) {
-      ctx.close();
+      refuse((QuicChannel) ctx.channel());
       return;
     }
     entered = peer;
     ctx.fireChannelActive();
+  }
+
+  /** In words that say that no request is looked at, which a client may then send elsewhere. */
+  private static void refuse(QuicChannel connection) {
+    int error = (int) QuicTransportError.CONNECTION_REFUSED.code();
+    connection.close(false, error, Unpooled.EMPTY_BUFFER);
   }
 
   @Override

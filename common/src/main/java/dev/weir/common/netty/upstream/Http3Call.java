@@ -1,0 +1,111 @@
+package dev.weir.common.netty.upstream;
+
+import dev.weir.common.netty.upstream.UpstreamFailure.Kind;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http3.Http3ErrorCode;
+import io.netty.handler.codec.quic.QuicException;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamResetException;
+
+/** One exchange on a stream of an {@link Http3Line}. */
+final class Http3Call extends StreamCall {
+
+  private final Http3Line line;
+  private boolean sent;
+  private boolean ending;
+
+  Http3Call(Http3Line line, UpstreamExchange exchange) {
+    super(line, exchange);
+    this.line = line;
+  }
+
+  /** What makes a stream this call's. */
+  ChannelHandler pipeline() {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel stream) {
+        stream.pipeline().addLast(new Http3Codec(line.authority()), Http3Call.this);
+      }
+    };
+  }
+
+  private QuicStreamChannel stream() {
+    return (QuicStreamChannel) channel();
+  }
+
+  /** An upstream that has answered may stop the body: that is no failure. */
+  @Override
+  void writePiece(ChannelHandlerContext ctx, HttpObject piece) {
+    ChannelFuture writing = ctx.write(piece);
+    if (piece instanceof LastHttpContent) {
+      wroteWhole(writing);
+    }
+  }
+
+  @Override
+  void wroteWhole(ChannelFuture writing) {
+    writing.addListener(written -> sent = written.isSuccess());
+  }
+
+  /** A stream whose both ends are done closes by itself. Closed before, it would look whole. */
+  @Override
+  void end(ChannelHandlerContext ctx) {
+    QuicStreamChannel stream = stream();
+    if (ending || !stream.isActive()) {
+      return;
+    }
+    ending = true;
+    if (!stream.isInputShutdown()) {
+      line.gaveUp();
+    }
+    stream
+        .shutdown(Http3ErrorCode.H3_REQUEST_CANCELLED.code(), stream.newPromise())
+        .addListener(_ -> stream.close());
+  }
+
+  @Override
+  boolean isUnsent() {
+    return !sent;
+  }
+
+  /** A head that was not written to its end is no request. */
+  @Override
+  boolean neverBegun() {
+    return true;
+  }
+
+  @Override
+  boolean disowned() {
+    return line.disowned(stream().streamId());
+  }
+
+  /** The codec has none. */
+  @Override
+  void stripExtensions(HttpHeaders headers) {}
+
+  @Override
+  String protocol() {
+    return "HTTP/3";
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    switch (cause) {
+      case QuicStreamResetException reset -> wasReset(reset.applicationProtocolCode());
+      case QuicException broken -> fail(Kind.RESET, "the stream broke: " + broken.getMessage());
+      default -> super.exceptionCaught(ctx, cause);
+    }
+  }
+
+  private void wasReset(long error) {
+    boolean refused = error == Http3ErrorCode.H3_REQUEST_REJECTED.code();
+    fail(refused ? Kind.REFUSED : Kind.RESET, "the upstream reset the stream with error " + error);
+  }
+}

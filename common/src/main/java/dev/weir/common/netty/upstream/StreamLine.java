@@ -1,0 +1,144 @@
+package dev.weir.common.netty.upstream;
+
+import dev.weir.common.pool.CloseReason;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A connection with a stream for each exchange, as many at once as both sides allow. Once it is
+ * retired it takes no exchange any more, and closes with the last of those that it has.
+ */
+abstract class StreamLine extends ChannelInboundHandlerAdapter implements Line {
+
+  private final UpstreamPool pool;
+  private final LineAge age;
+  private final Set<StreamCall> calls = new LinkedHashSet<>();
+  private CloseReason closeReason = CloseReason.PEER;
+  private boolean retired;
+  private boolean served;
+
+  StreamLine(UpstreamPool pool, LineAge age) {
+    this.pool = pool;
+    this.age = age;
+  }
+
+  // ---- what the protocols do in ways of their own
+
+  /** Whether there can be no other stream after those that there were. */
+  abstract boolean isUsedUp();
+
+  /** Closes the connection, politely where the protocol has a way. */
+  abstract void closeChannel();
+
+  /** Whether it is alive and may have that many exchanges and one more. */
+  abstract boolean hasRoom(int exchanges);
+
+  // ---- the pool's side
+
+  UpstreamPool pool() {
+    return pool;
+  }
+
+  UpstreamHttp2Settings settings() {
+    return pool.settings().http2();
+  }
+
+  Duration responseTimeout() {
+    return pool.settings().responseTimeout();
+  }
+
+  @Override
+  public LineAge age() {
+    return age;
+  }
+
+  @Override
+  public boolean takesMore() {
+    return !retired && hasRoom(calls.size());
+  }
+
+  @Override
+  public boolean isLent() {
+    return !calls.isEmpty();
+  }
+
+  @Override
+  public boolean shared() {
+    return true;
+  }
+
+  /** Whether an exchange has ended here. */
+  boolean served() {
+    return served;
+  }
+
+  List<StreamCall> calls() {
+    return List.copyOf(calls);
+  }
+
+  void began(StreamCall call) {
+    calls.add(call);
+  }
+
+  /** One exchange less, and room for another. */
+  void ended(StreamCall call) {
+    calls.remove(call);
+    served = true;
+    if (isUsedUp()) {
+      retire(CloseReason.EXPIRED);
+    } else if (!channel().isActive()) {
+      return;
+    } else if (retired) {
+      closeIfDone();
+    } else {
+      roomAgain();
+    }
+  }
+
+  /** It can take more exchanges than before. */
+  void roomAgain() {
+    if (calls.isEmpty()) {
+      pool.release(this);
+    } else {
+      pool.roomAgain(this);
+    }
+  }
+
+  @Override
+  public void retire(CloseReason reason) {
+    endFor(reason);
+    closeIfDone();
+  }
+
+  private void endFor(CloseReason reason) {
+    if (!retired) {
+      retired = true;
+      closeReason = reason;
+    }
+  }
+
+  private void closeIfDone() {
+    if (calls.isEmpty()) {
+      closeChannel();
+    }
+  }
+
+  @Override
+  public void close(CloseReason reason) {
+    endFor(reason);
+    closeChannel();
+  }
+
+  @Override
+  public void enforceTimeouts(long now) {
+    calls().forEach(call -> call.enforceTimeouts(now));
+  }
+
+  /** The connection is gone. */
+  void gone() {
+    pool.forget(this, closeReason);
+  }
+}

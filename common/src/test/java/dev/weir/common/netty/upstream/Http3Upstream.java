@@ -1,0 +1,323 @@
+package dev.weir.common.netty.upstream;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.weir.common.net.HostPort;
+import dev.weir.common.net.HttpVersions;
+import dev.weir.common.net.UpstreamTarget;
+import dev.weir.testkit.TestCertificates;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.handler.codec.http3.DefaultHttp3DataFrame;
+import io.netty.handler.codec.http3.DefaultHttp3GoAwayFrame;
+import io.netty.handler.codec.http3.DefaultHttp3Headers;
+import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
+import io.netty.handler.codec.http3.Http3;
+import io.netty.handler.codec.http3.Http3DataFrame;
+import io.netty.handler.codec.http3.Http3ErrorCode;
+import io.netty.handler.codec.http3.Http3Headers;
+import io.netty.handler.codec.http3.Http3HeadersFrame;
+import io.netty.handler.codec.http3.Http3ServerConnectionHandler;
+import io.netty.handler.codec.quic.InsecureQuicTokenHandler;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicSslContext;
+import io.netty.handler.codec.quic.QuicSslContextBuilder;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamResetException;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An HTTP/3 server that does with each request what a test says. */
+public final class Http3Upstream implements AutoCloseable {
+
+  /** Whom clients have to believe. */
+  public static final TestCertificates AUTHORITY = TestCertificates.authority("Upstream CA");
+
+  /** What happens with a request, when its head has come. */
+  public interface Deed {
+    void act(Call call);
+  }
+
+  /** A request's head, and ways to answer it, from its event loop. */
+  public record Call(QuicStreamChannel stream, Http3Headers headers, int number) {
+
+    String path() {
+      return String.valueOf(headers.path());
+    }
+
+    /** Does something on the stream's event loop. */
+    public void later(Deed deed) {
+      stream.eventLoop().execute(() -> deed.act(this));
+    }
+
+    public void head(int status, String... fields) {
+      section(new DefaultHttp3Headers().status(String.valueOf(status)), fields);
+    }
+
+    /** A header section of those fields alone. */
+    void fields(String... fields) {
+      section(new DefaultHttp3Headers(false), fields);
+    }
+
+    private ChannelFuture section(Http3Headers headers, String... fields) {
+      for (int i = 0; i < fields.length; i += 2) {
+        headers.add(fields[i], fields[i + 1]);
+      }
+      return stream.writeAndFlush(new DefaultHttp3HeadersFrame(headers));
+    }
+
+    void data(String text) {
+      stream.writeAndFlush(new DefaultHttp3DataFrame(Unpooled.copiedBuffer(text, UTF_8)));
+    }
+
+    /** The end of the answer, behind what was written of it. */
+    public void end() {
+      stream
+          .writeAndFlush(new DefaultHttp3DataFrame(Unpooled.EMPTY_BUFFER))
+          .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
+    }
+
+    public void answer(String text) {
+      head(200);
+      data(text);
+      end();
+    }
+
+    /** Trailers, and the end of the answer. */
+    void trailers(String... fields) {
+      section(new DefaultHttp3Headers(), fields).addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
+    }
+
+    void reset(Http3ErrorCode error) {
+      stream.shutdown(error.code(), stream.newPromise());
+    }
+
+    /** Takes no more of the request. */
+    void stop(Http3ErrorCode error) {
+      stream.shutdownInput(error.code(), stream.newPromise());
+    }
+
+    /** Takes the request from now on. */
+    void take() {
+      stream.config().setAutoRead(true);
+      stream.read();
+    }
+
+    QuicChannel connection() {
+      return stream.parent();
+    }
+
+    /** Says that no stream from this one on is served. */
+    void goAway(long firstRefused) {
+      Objects.requireNonNull(Http3.getLocalControlStream(connection()))
+          .writeAndFlush(new DefaultHttp3GoAwayFrame(firstRefused));
+    }
+  }
+
+  private final MultiThreadIoEventLoopGroup group =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final AtomicInteger connections = new AtomicInteger();
+  private final Set<Channel> open = ConcurrentHashMap.newKeySet();
+  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final List<Long> resets = new CopyOnWriteArrayList<>();
+  private final AtomicInteger received = new AtomicInteger();
+  private final AtomicInteger ends = new AtomicInteger();
+  private final Channel socket;
+  private volatile boolean taking = true;
+  private volatile boolean silent;
+
+  private Http3Upstream(int streams, Deed deed) {
+    TestCertificates.Issued issued = AUTHORITY.issue("localhost");
+    QuicSslContext tls =
+        QuicSslContextBuilder.forServer(
+                issued.key(), null, issued.chain().toArray(X509Certificate[]::new))
+            .applicationProtocols(Http3.supportedApplicationProtocols())
+            .build();
+    this.socket =
+        new Bootstrap()
+            .group(group)
+            .channel(NioDatagramChannel.class)
+            .handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel datagrams) {
+                    datagrams.pipeline().addLast(new Silence(), codec(tls, streams, deed));
+                  }
+                })
+            .bind(InetAddress.getLoopbackAddress(), 0)
+            .syncUninterruptibly()
+            .channel();
+  }
+
+  private ChannelHandler codec(QuicSslContext tls, int streams, Deed deed) {
+    return Http3.newQuicServerCodecBuilder()
+        .sslContext(tls)
+        .maxIdleTimeout(60, TimeUnit.SECONDS)
+        .initialMaxData(1 << 20)
+        .initialMaxStreamDataBidirectionalRemote(65_536)
+        .initialMaxStreamsBidirectional(streams)
+        .tokenHandler(InsecureQuicTokenHandler.INSTANCE)
+        .handler(
+            new ChannelInitializer<QuicChannel>() {
+              @Override
+              protected void initChannel(QuicChannel connection) {
+                connected(connection, deed);
+              }
+            })
+        .build();
+  }
+
+  private void connected(QuicChannel connection, Deed deed) {
+    connections.incrementAndGet();
+    open.add(connection);
+    connection.closeFuture().addListener(_ -> open.remove(connection));
+    connection
+        .pipeline()
+        .addLast(
+            new Http3ServerConnectionHandler(
+                new ChannelInitializer<QuicStreamChannel>() {
+                  @Override
+                  protected void initChannel(QuicStreamChannel stream) {
+                    stream.config().setAutoRead(taking);
+                    stream.pipeline().addLast(new Frames(deed));
+                    stream.read();
+                  }
+                }));
+  }
+
+  public static Http3Upstream start(Deed deed) {
+    return new Http3Upstream(100, deed);
+  }
+
+  static Http3Upstream allowing(int streams, Deed deed) {
+    return new Http3Upstream(streams, deed);
+  }
+
+  /** Whether it takes the bodies of requests; without, their windows fill. */
+  Http3Upstream taking(boolean takes) {
+    taking = takes;
+    return this;
+  }
+
+  /** Hears nothing any more, and says nothing, but is there. */
+  void fallSilent() {
+    silent = true;
+  }
+
+  public UpstreamTarget target() {
+    int port = ((InetSocketAddress) socket.localAddress()).getPort();
+    return new UpstreamTarget(new HostPort("localhost", port), true, HttpVersions.HTTP_3);
+  }
+
+  int connections() {
+    return connections.get();
+  }
+
+  int openConnections() {
+    return open.size();
+  }
+
+  public List<Call> calls() {
+    return calls;
+  }
+
+  /** Errors of streams that the client reset. */
+  List<Long> resets() {
+    return resets;
+  }
+
+  /** Requests that came to their end. */
+  int ends() {
+    return ends.get();
+  }
+
+  /** Bytes of request bodies that came. */
+  public int received() {
+    return received.get();
+  }
+
+  @Override
+  public void close() {
+    socket.close().syncUninterruptibly();
+    group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  /** Loses every packet, either way, when it is told to. */
+  private final class Silence extends ChannelDuplexHandler {
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+      if (silent) {
+        ReferenceCountUtil.release(msg);
+      } else {
+        ctx.fireChannelRead(msg);
+      }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+      if (silent) {
+        ReferenceCountUtil.release(msg);
+        promise.setSuccess();
+      } else {
+        ctx.write(msg, promise);
+      }
+    }
+  }
+
+  private final class Frames extends ChannelInboundHandlerAdapter {
+
+    private final Deed deed;
+
+    Frames(Deed deed) {
+      this.deed = deed;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+      if (msg instanceof Http3HeadersFrame head && head.headers().method() != null) {
+        Call call = new Call((QuicStreamChannel) ctx.channel(), head.headers(), calls.size());
+        calls.add(call);
+        deed.act(call);
+      } else if (msg instanceof Http3DataFrame data) {
+        received.addAndGet(data.content().readableBytes());
+      }
+      ReferenceCountUtil.release(msg);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof ChannelInputShutdownEvent) {
+        ends.incrementAndGet();
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      if (cause instanceof QuicStreamResetException reset) {
+        resets.add(reset.applicationProtocolCode());
+      }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.weir.common.netty.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.common.net.HostPort;
+import dev.weir.common.net.HttpVersions;
+import dev.weir.common.net.UpstreamTarget;
+import dev.weir.common.netty.listener.Listener;
+import dev.weir.common.netty.listener.Planes;
+import dev.weir.common.netty.listener.exchange.ImmediateExchange;
+import dev.weir.common.netty.listener.settings.ListenerSettings;
+import dev.weir.common.netty.socket.Transport;
+import dev.weir.common.netty.tls.TlsSettings;
+import dev.weir.common.tls.CertificateEntry;
+import dev.weir.common.tls.CertificateManager;
+import dev.weir.common.tls.PemFiles;
+import dev.weir.testkit.Records;
+import dev.weir.testkit.TestCertificates;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** HTTP/3 to an upstream that is a listener of Weir's own. */
+@Timeout(60)
+class UpstreamHttp3ListenerIT {
+
+  private final Transport transport = Transport.create(2);
+  private final EventLoop loop = transport.nextLoop();
+  @TempDir private Path folder;
+
+  @SuppressWarnings("NullAway.Init")
+  private NettyUpstreams upstreams;
+
+  @SuppressWarnings("NullAway.Init")
+  private Listener listener;
+
+  @BeforeEach
+  void start() throws Exception {
+    Path authorities = folder.resolve("authorities.pem");
+    Files.writeString(authorities, TestCertificates.pem(Http3Upstream.AUTHORITY.certificate()));
+    upstreams =
+        new NettyUpstreams(
+            transport,
+            Records.with(
+                UpstreamSettings.defaults(), "tls", UpstreamTlsSettings.trusting(authorities)));
+    Http3Upstream.AUTHORITY.issue("localhost").writePem(folder);
+    PemFiles files =
+        new PemFiles(folder.resolve("certificate.pem"), folder.resolve("key.pem"), null);
+    CertificateManager certificates =
+        CertificateManager.load(
+            List.of(new CertificateEntry("one", Set.of(), files)), "one", Instant.now());
+    listener =
+        Listener.bind(
+            ListenerSettings.of("test", "127.0.0.1", 0)
+                .with(TlsSettings.standard())
+                .withDrain(Duration.ofSeconds(20)),
+            Planes.of(
+                (request, client) ->
+                    request.uri().startsWith("/fallback")
+                        ? null
+                        : new ImmediateExchange(client, Planes.ok("to " + request.uri())),
+                transport,
+                certificates));
+  }
+
+  @AfterEach
+  void stop() {
+    upstreams.close();
+    listener.close();
+    transport.close();
+  }
+
+  private UpstreamTarget target() {
+    HostPort at = new HostPort("localhost", listener.address().getPort());
+    return new UpstreamTarget(at, true, HttpVersions.HTTP_3);
+  }
+
+  private Asked ask(String path) {
+    return Asked.get(upstreams, loop, target(), path);
+  }
+
+  @Test
+  void exchanges_shareOneConnection() {
+    List<Asked> all = IntStream.range(0, 50).mapToObj(i -> ask("/" + i)).toList();
+    for (int i = 0; i < 50; i++) {
+      assertThat(all.get(i).text()).isEqualTo("to /" + i);
+    }
+    assertThat(upstreams.counts().snapshot().getFirst().created()).isOne();
+  }
+
+  @Test
+  void body_isSentAlong_andComesBack() {
+    String body = "a".repeat(1_000_000);
+    assertThat(Asked.post(upstreams, loop, target(), "/fallback", body).text()).contains(body);
+  }
+
+  @Test
+  void upstreamThatIsDrained_losesNoRequest() {
+    Unfinished first = new Unfinished(upstreams, loop, target());
+    first.begun.join();
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(listener::close);
+    boolean refused = false;
+    while (!refused) {
+      for (Asked asked : IntStream.range(0, 20).mapToObj(i -> ask("/" + i)).toList()) {
+        UpstreamFailure failure = asked.await().failure();
+        refused |= failure != null;
+        assertThat(failure == null || failure.unprocessed()).as(String.valueOf(failure)).isTrue();
+      }
+    }
+    first.finish(loop);
+    assertThat(first.answer.join().status().code()).isEqualTo(200);
+    closing.join();
+  }
+
+  /** A request that does not come to its end yet. */
+  private static final class Unfinished implements UpstreamExchange {
+
+    final CompletableFuture<UpstreamConnection> begun = new CompletableFuture<>();
+    final CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
+
+    Unfinished(UpstreamConnections upstreams, EventLoop loop, UpstreamTarget at) {
+      loop.execute(() -> upstreams.acquire(loop, at, this, lent -> begin(lent, at)));
+    }
+
+    private void begin(UpstreamConnection lent, UpstreamTarget at) {
+      lent.write(Asked.request(HttpMethod.POST, at, "/fallback"));
+      lent.flush();
+      begun.complete(lent);
+    }
+
+    void finish(EventLoop loop) {
+      loop.execute(
+          () -> {
+            begun.join().write(LastHttpContent.EMPTY_LAST_CONTENT);
+            begun.join().flush();
+          });
+    }
+
+    @Override
+    public void onHead(HttpResponse head) {
+      answer.complete(head);
+    }
+
+    @Override
+    public void onContent(HttpContent content) {
+      content.release();
+    }
+
+    @Override
+    public void onReadComplete() {
+      begun.join().requestMore();
+    }
+
+    @Override
+    public void onFailure(UpstreamFailure failure) {
+      answer.completeExceptionally(new IllegalStateException(failure.toString()));
+    }
+  }
+}
