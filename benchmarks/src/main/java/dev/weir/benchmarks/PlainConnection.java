@@ -46,6 +46,14 @@ final class PlainConnection {
     return ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII));
   }
 
+  /** A request for a path with a body of JSON, in US-ASCII. */
+  static ByteBuffer post(String path, String json) {
+    String head =
+        "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    String request = head + "Content-Length: " + json.length() + "\r\n\r\n" + json;
+    return ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
+  }
+
   /**
    * Has a selector tell when there is something to read.
    *
