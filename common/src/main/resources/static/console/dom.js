@@ -10,17 +10,21 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
+/** Gives focus to what has a data-key. */
+export const focusOn = (parent, key) =>
+  parent.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({preventScroll: true});
+
 /**
- * Puts children in place of those there. What has the same data-key as before keeps focus and
- * sideways scrolling.
+ * Puts children in place of those there. What has the same data-key as before keeps focus and how
+ * far it is scrolled.
  */
 export function replace(parent, ...children) {
   const key = parent.contains(document.activeElement) && document.activeElement.dataset.key;
   const scrolled = new Map([...parent.querySelectorAll('.scroll')]
-      .map(region => [region.dataset.key, region.scrollLeft]));
+      .map(region => [region.dataset.key, [region.scrollLeft, region.scrollTop]]));
   parent.replaceChildren(...children);
   for (const region of parent.querySelectorAll('.scroll')) {
-    region.scrollLeft = scrolled.get(region.dataset.key) ?? 0;
+    [region.scrollLeft, region.scrollTop] = scrolled.get(region.dataset.key) ?? [0, 0];
   }
-  if (key) parent.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({preventScroll: true});
+  if (key) focusOn(parent, key);
 }

@@ -138,6 +138,29 @@ public final class Browser implements AutoCloseable {
     await("(found => found && (found.click(), true))(" + element(selector) + ")");
   }
 
+  /** Strikes a key, for what has the focus: Tab, Enter or Escape. */
+  public void key(String name) throws Exception {
+    int code =
+        switch (name) {
+          case "Tab" -> 9;
+          case "Enter" -> 13;
+          case "Escape" -> 27;
+          default -> throw new IllegalArgumentException("no such key: " + name);
+        };
+    String text = name.equals("Enter") ? "\r" : ""; // by which it presses a button
+    for (String type : List.of(text.isEmpty() ? "rawKeyDown" : "keyDown", "keyUp")) {
+      send(
+          "Input.dispatchKeyEvent",
+          Map.of(
+              "type", type,
+              "key", name,
+              "code", name,
+              "windowsVirtualKeyCode", code,
+              "text", type.equals("keyUp") ? "" : text),
+          page);
+    }
+  }
+
   /** Types a text into a field, in place of what it has. */
   public void type(String selector, String text) throws Exception {
     await("(field => field && (field.focus(), field.select?.(), true))(" + element(selector) + ")");

@@ -59,6 +59,8 @@ class ConsoleIT {
       Http.get(data(edge), "/page/2");
       browser.await("/page.2\\s+2\\s/.test(document.querySelector('#entries tbody tr').innerText)");
 
+      scrollEntries(browser);
+
       browser.type("#lookup input", page);
       browser.press("#lookup button");
       browser.awaitText("#found", "a lifetime of 600 s by max-age");
@@ -98,6 +100,19 @@ class ConsoleIT {
       browser.keepPicture("console-edge-narrow");
       ReferencePage.check(browser, "edge-service");
     }
+  }
+
+  /** They are shown anew every two seconds, and are where they were. */
+  private static void scrollEntries(Browser browser) throws Exception {
+    browser.value(
+        "document.styleSheets[0].insertRule('#entries > .scroll { max-height: 3rem !important }')");
+    browser.value(
+        "(region => { window.before = region; region.scrollTop = 20; })"
+            + "(document.querySelector('#entries .scroll'))");
+    browser.await("!window.before.isConnected");
+    assertThat(browser.value("document.querySelector('#entries .scroll').scrollTop").asInt(0))
+        .isEqualTo(20);
+    browser.value("document.styleSheets[0].deleteRule(0)");
   }
 
   @Test

@@ -6,11 +6,10 @@ import dev.weir.testkit.Browser;
 import dev.weir.testkit.ReferencePage;
 import dev.weir.testkit.RequiresTool;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.SpringApplication;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** What a person does in the console, with a balancer that asks for a token. */
 @RequiresTool("chromium")
@@ -19,17 +18,16 @@ class ConsoleIT {
 
   private static final String TOKEN = "ops-token-fedcba9876543210";
 
+  private static final String ON_YES = "document.activeElement.matches('button[value=yes]')";
+
   @TempDir Path folder;
 
   @Test
   void operator_givesTheToken_seesPoolsRoutesAndEvents_andDrainsAndRemoves() throws Exception {
-    try (ConfigurableApplicationContext service = service();
+    try (RunningBalancer balancer = service();
         Browser browser = new Browser(folder)) {
       browser.show(360, true);
-      browser.open(
-          "http://127.0.0.1:"
-              + service.getEnvironment().getRequiredProperty("local.server.port")
-              + "/");
+      browser.open("http://127.0.0.1:" + balancer.api() + "/");
 
       browser.type("dialog[open] input[name=token]", TOKEN);
       browser.press("dialog button[value=yes]");
@@ -41,8 +39,7 @@ class ConsoleIT {
       browser.press("dialog[open] button[type=button]");
       browser.await("!document.querySelector('dialog')");
       assertThat(browser.text("#said")).as("who goes back changes nothing").isEmpty();
-      browser.press("[aria-label='Drain one of shop']");
-      browser.press("dialog[open] button[value=yes]");
+      drainByKeyboard(browser);
       browser.await("document.querySelector('[aria-label=\"Activate one of shop\"]')");
       assertThat(browser.text("#said")).isEqualTo("one of shop is draining now.");
       browser.awaitText("#events", "configured");
@@ -60,6 +57,19 @@ class ConsoleIT {
       browser.press("#try button");
       browser.awaitText("#explained", "field is 'nonsense', expected Name: value.");
 
+      browser.press("[aria-label='Weight two of shop']");
+      browser.type("dialog[open] input[name=weight]", "7");
+      browser.press("dialog[open] button[value=yes]");
+      browser.awaitText("#said", "two of shop has weight 7 now.");
+      browser.await(row("two", "\\t7\\t"));
+      browser.press("[aria-label='Add upstream to shop']");
+      browser.type("dialog[open] input[name=id]", "three");
+      browser.type("dialog[open] input[name=url]", "http://127.0.0.1:3");
+      browser.press("dialog[open] button[value=yes]");
+      browser.awaitText("#said", "three was added to shop.");
+      browser.await(row("three", "active"));
+      browser.await("document.querySelector('#pools path.s0').getAttribute('d').includes('M')");
+
       browser.press("[aria-label='Remove two of shop']");
       browser.press("dialog[open] button[value=yes]");
       browser.await("!document.querySelector('[aria-label=\"Remove two of shop\"]')");
@@ -74,22 +84,44 @@ class ConsoleIT {
     }
   }
 
-  private static ConfigurableApplicationContext service() {
-    return SpringApplication.run(
-        LbServiceApplication.class,
-        "--server.port=0",
-        "--server.address=127.0.0.1",
-        "--weir.lb.state-file=",
-        "--weir.control.tokens.ops.token=" + TOKEN,
-        "--weir.control.tokens.ops.role=operate",
-        "--weir.lb.listeners.http.host=127.0.0.1",
-        "--weir.lb.listeners.http.port=0",
-        "--weir.lb.pools.shop.upstreams[0].id=one",
-        "--weir.lb.pools.shop.upstreams[0].url=http://127.0.0.1:1",
-        "--weir.lb.pools.shop.upstreams[1].id=two",
-        "--weir.lb.pools.shop.upstreams[1].url=http://127.0.0.1:2",
-        "--spring.cloud.gateway.server.webflux.routes[0].id=shown",
-        "--spring.cloud.gateway.server.webflux.routes[0].uri=lb://shop",
-        "--spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/shown/**");
+  /** First thinks better of it. */
+  private static void drainByKeyboard(Browser browser) throws Exception {
+    String drain = "document.querySelector(\"[aria-label='Drain one of shop']\")";
+    browser.value(drain + ".focus()");
+    browser.key("Enter");
+    browser.await("document.querySelector('dialog[open]')?.contains(document.activeElement)");
+    browser.value("(window.before = " + drain + ", true)");
+    browser.await("!window.before.isConnected"); // the list was shown anew meanwhile
+    browser.key("Escape");
+    browser.await("!document.querySelector('dialog')");
+    browser.await("document.activeElement.matches(\"[aria-label='Drain one of shop']\")");
+    browser.key("Enter");
+    browser.await("document.querySelector('dialog[open]')");
+    for (int i = 0; i < 3 && !browser.value(ON_YES).asBoolean(false); i++) {
+      browser.key("Tab");
+    }
+    browser.key("Enter");
+  }
+
+  /** That the row of an upstream has a text; its cells are parted by tabs. */
+  private static String row(String upstream, String text) {
+    return "[...document.querySelectorAll('#pools tbody tr')].some(row => row.innerText.startsWith('%s')"
+            .formatted(upstream)
+        + " && row.innerText.includes('%s'))".formatted(text);
+  }
+
+  private static RunningBalancer service() {
+    return RunningBalancer.start(
+        List.of(
+            "--server.address=127.0.0.1",
+            "--weir.control.tokens.ops.token=" + TOKEN,
+            "--weir.control.tokens.ops.role=operate",
+            "--weir.lb.pools.shop.upstreams[0].id=one",
+            "--weir.lb.pools.shop.upstreams[0].url=http://127.0.0.1:1",
+            "--weir.lb.pools.shop.upstreams[1].id=two",
+            "--weir.lb.pools.shop.upstreams[1].url=http://127.0.0.1:2",
+            "--spring.cloud.gateway.server.webflux.routes[0].id=shown",
+            "--spring.cloud.gateway.server.webflux.routes[0].uri=lb://shop",
+            "--spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/shown/**"));
   }
 }
