@@ -147,7 +147,7 @@ public final class Http3Upstream implements AutoCloseable {
   private volatile boolean taking = true;
   private volatile boolean silent;
 
-  private Http3Upstream(int streams, Deed deed) {
+  private Http3Upstream(int port, int streams, Deed deed) {
     TestCertificates.Issued issued = AUTHORITY.issue("localhost");
     QuicSslContext tls =
         QuicSslContextBuilder.forServer(
@@ -165,7 +165,7 @@ public final class Http3Upstream implements AutoCloseable {
                     datagrams.pipeline().addLast(new Silence(), codec(tls, streams, deed));
                   }
                 })
-            .bind(InetAddress.getLoopbackAddress(), 0)
+            .bind(InetAddress.getLoopbackAddress(), port)
             .syncUninterruptibly()
             .channel();
   }
@@ -207,11 +207,19 @@ public final class Http3Upstream implements AutoCloseable {
   }
 
   public static Http3Upstream start(Deed deed) {
-    return new Http3Upstream(100, deed);
+    return new Http3Upstream(0, 100, deed);
   }
 
   static Http3Upstream allowing(int streams, Deed deed) {
-    return new Http3Upstream(streams, deed);
+    return new Http3Upstream(0, streams, deed);
+  }
+
+  /** Dies without a word, and begins anew where it was. */
+  Http3Upstream anew(Deed deed) {
+    int port = target().address().port();
+    fallSilent();
+    close();
+    return new Http3Upstream(port, 100, deed);
   }
 
   /** Whether it takes the bodies of requests; without, their windows fill. */

@@ -573,6 +573,17 @@ class UpstreamHttp3IT {
   }
 
   @Test
+  void upstreamThatBeginsAnew_isFoundOut() {
+    use("http2", new UpstreamHttp2Settings(0, 0, Duration.ofHours(1), Duration.ofMillis(300)));
+    Http3Upstream old = Http3Upstream.start(call -> call.answer("old"));
+    assertThat(ask(old, "/").text()).isEqualTo("old");
+    try (var upstream = old.anew(call -> call.answer("anew"))) {
+      assertThat(ask(upstream, "/").await().kind()).isEqualTo(Kind.RESET);
+      assertThat(ask(upstream, "/").text()).isEqualTo("anew");
+    }
+  }
+
+  @Test
   void idleConnectionToAnUpstreamThatIsSilent_isClosed() {
     use("http2", new UpstreamHttp2Settings(0, 0, Duration.ofSeconds(1), Duration.ofMillis(300)));
     try (var upstream = Http3Upstream.start(call -> call.answer("yes"))) {
