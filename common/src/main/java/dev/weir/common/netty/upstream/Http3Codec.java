@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpScheme;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http3.DefaultHttp3DataFrame;
@@ -34,6 +35,7 @@ import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -191,20 +193,16 @@ final class Http3Codec extends ChannelDuplexHandler {
 
   private long expected(HttpResponse head) throws Http3Exception {
     int status = head.status().code();
-    String length = head.headers().get(HttpHeaderNames.CONTENT_LENGTH);
-    long told = length == null ? ANY : length(length);
+    long told = length(head.headers().getAll(HttpHeaderNames.CONTENT_LENGTH));
     return headRequest || status == 204 || status == 304 ? NONE : told;
   }
 
-  private static long length(String value) throws Http3Exception {
+  private static long length(List<String> values) throws Http3Exception {
     try {
-      if (value.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
-        return Long.parseLong(value);
-      }
-    } catch (NumberFormatException e) {
-      // none that fits
+      return HttpUtil.normalizeAndGetContentLength(values, false, false);
+    } catch (IllegalArgumentException e) {
+      throw malformed("content-length " + values);
     }
-    throw malformed("content-length " + value);
   }
 
   private static void copy(Http3Headers from, HttpHeaders to) throws Http3Exception {

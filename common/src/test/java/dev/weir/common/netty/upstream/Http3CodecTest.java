@@ -250,10 +250,19 @@ class Http3CodecTest {
     "x-own, 'a\rb'",
     "content-length, -1",
     "content-length, 1x",
-    "content-length, 99999999999999999999"
+    "content-length, 99999999999999999999",
+    "content-length, ''",
+    "content-length, '3, 4'"
   })
   void malformedField_isRefused(String name, String value) {
     assertThatThrownBy(() -> head("200", name, value)).isInstanceOf(Http3Exception.class);
+    assertThat(channel.<Object>readInbound()).isNull();
+  }
+
+  @Test
+  void twoLengths_areRefused() {
+    assertThatThrownBy(() -> head("200", "content-length", "3", "content-length", "4"))
+        .isInstanceOf(Http3Exception.class);
     assertThat(channel.<Object>readInbound()).isNull();
   }
 
