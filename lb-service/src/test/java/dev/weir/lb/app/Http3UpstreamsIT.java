@@ -38,14 +38,13 @@ class Http3UpstreamsIT {
 
   private static final int CLIENTS = 4;
 
-  private static final List<Http3Server> SERVERS =
-      List.of(new Http3Server("one"), new Http3Server("two"), new Http3Server("three"));
-
+  private static List<Http3Server> servers;
   private static RunningBalancer balancer;
   private static DatagramSocket silent;
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
+    servers = List.of(new Http3Server("one"), new Http3Server("two"), new Http3Server("three"));
     Path authorities = folder.resolve("authorities.pem");
     Files.writeString(authorities, TestCertificates.pem(Http3Server.AUTHORITY.certificate()));
     silent = new DatagramSocket(0, InetAddress.getByName("localhost"));
@@ -55,14 +54,14 @@ class Http3UpstreamsIT {
     String pool = "--weir.lb.pools.three.";
     settings.add(pool + "protocol=h3");
     settings.add(pool + "health.interval=200ms");
-    for (int i = 0; i < SERVERS.size(); i++) {
-      settings.add(pool + "upstreams[" + i + "].url=https://localhost:" + SERVERS.get(i).port());
+    for (int i = 0; i < servers.size(); i++) {
+      settings.add(pool + "upstreams[" + i + "].url=https://localhost:" + servers.get(i).port());
     }
     String holed = "--weir.lb.pools.holed.";
     settings.add(holed + "protocol=h3");
     settings.add(holed + "health.type=none");
     settings.add(holed + "upstreams[0].url=https://localhost:" + silent.getLocalPort());
-    settings.add(holed + "upstreams[1].url=https://localhost:" + SERVERS.getFirst().port());
+    settings.add(holed + "upstreams[1].url=https://localhost:" + servers.getFirst().port());
     settings.addAll(RunningBalancer.route(0, "holed", "lb://holed", "predicates[0]=Path=/holed"));
     settings.addAll(RunningBalancer.route(1, "fast", "lb://three", "predicates[0]=Path=/fast/**"));
     settings.addAll(
@@ -78,7 +77,7 @@ class Http3UpstreamsIT {
   static void stop() {
     balancer.close();
     silent.close();
-    SERVERS.forEach(Http3Server::close);
+    servers.forEach(Http3Server::close);
   }
 
   private static Pool pool() {
@@ -96,7 +95,7 @@ class Http3UpstreamsIT {
   @Test
   void upstreams_areProbed() {
     assertThat(pool().upstreams()).allMatch(upstream -> upstream.health() == HealthStatus.UP);
-    assertThat(SERVERS).allMatch(server -> server.requests() > 0);
+    assertThat(servers).allMatch(server -> server.requests() > 0);
   }
 
   @ParameterizedTest
@@ -135,7 +134,7 @@ class Http3UpstreamsIT {
   @ParameterizedTest
   @ValueSource(strings = {"/fast/", "/gateway/"})
   void oneOfThreeKilledUnderLoad_costsNoRequest(String path) throws Exception {
-    Http3Server mortal = SERVERS.getLast();
+    Http3Server mortal = servers.getLast();
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       AtomicBoolean enough = new AtomicBoolean();
       AtomicInteger served = new AtomicInteger();

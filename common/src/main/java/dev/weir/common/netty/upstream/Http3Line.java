@@ -48,6 +48,9 @@ final class Http3Line extends StreamLine {
   /** Reserved for frames that mean nothing (RFC 9114 section 7.2.8). */
   private static final int NOTHING = 0x40;
 
+  /** Exchanges wait in silence for that part of the time that an answer to a PING may take. */
+  private static final int PATIENT_PARTS = 5;
+
   private final String authority;
   private boolean ready;
   private boolean introduced;
@@ -208,7 +211,10 @@ final class Http3Line extends StreamLine {
    */
   private long silence() {
     QuicTransportParameters upstreams = channel.peerTransportParameters();
-    long ours = (isLent() ? settings().pingTimeout() : settings().pingInterval()).toNanos();
+    long ours = settings().pingInterval().toNanos();
+    if (isLent()) {
+      ours = Math.min(ours, settings().pingTimeout().toNanos() / PATIENT_PARTS);
+    }
     long limit = upstreams == null ? 0 : TimeUnit.MILLISECONDS.toNanos(upstreams.maxIdleTimeout());
     return limit <= 0 ? ours : Math.min(ours, limit / 2);
   }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param window bytes of one answer that may be on their way to a client that takes none, 65,535 to
  *     16,777,216; 262,144
  * @param pingInterval after which a connection that says nothing is asked whether it lives, 20 s
- * @param pingTimeout how long it may take to say so, 5 s; then it is closed. After as long one of
- *     HTTP/3 that has exchanges is asked
+ * @param pingTimeout how long it may take to say so, 5 s; then it is closed. After a fifth of it
+ *     one of HTTP/3 that has exchanges is asked
  */
 public record UpstreamHttp2Settings(
     int maxStreams, int window, Duration pingInterval, Duration pingTimeout) {
