@@ -1,5 +1,8 @@
 package dev.weir.testkit;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -33,14 +36,18 @@ public final class ArchitectureRules {
           .resideInAnyPackage("org.springframework..")
           .allowEmptyShould(true);
 
-  /** Decisions know neither event loops nor buffers nor publishers. */
+  /**
+   * Decisions know neither event loops nor buffers nor publishers. What writes addresses is none of
+   * those.
+   */
   public static final ArchRule REACTOR_AND_NETTY_ONLY_IN_NETTY_PACKAGES =
       noClasses()
           .that()
           .resideOutsideOfPackages(NETTY_RIM)
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("reactor..", "org.reactivestreams..", "io.netty..")
+          .dependOnClassesThat(
+              resideInAnyPackage("reactor..", "org.reactivestreams..", "io.netty..")
+                  .and(not(name("io.netty.util.NetUtil"))))
           .allowEmptyShould(true);
 
   /** No two packages depend on each other, directly or round several corners. */

@@ -1,6 +1,7 @@
 package dev.weir.common.accesslog;
 
 import dev.weir.common.accesslog.AccessField.Fact;
+import dev.weir.common.net.AddressText;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,7 @@ final class CombinedFormat extends LineFormat {
 
   @Override
   void write(AccessEntry entry, LineBuffer line) {
-    line.put(entry.client().getHostAddress())
+    line.put(AddressText.of(entry.client()))
         .put(" - - [")
         .put(second(entry.startMillis()))
         .put(" +0000] \"");

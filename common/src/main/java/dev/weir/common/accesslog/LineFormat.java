@@ -1,6 +1,7 @@
 package dev.weir.common.accesslog;
 
 import dev.weir.common.accesslog.AccessField.Fact;
+import dev.weir.common.net.AddressText;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -98,8 +99,8 @@ abstract class LineFormat {
   final @Nullable String text(AccessEntry entry, AccessField field) {
     AccessEntry.Marks marks = entry.marks();
     return switch (field.fact()) {
-      case CLIENT -> entry.client().getHostAddress();
-      case PEER -> entry.peer().getHostAddress();
+      case CLIENT -> AddressText.of(entry.client());
+      case PEER -> AddressText.of(entry.peer());
       case METHOD -> entry.method();
       case TARGET -> entry.target();
       case PROTOCOL -> entry.protocol();

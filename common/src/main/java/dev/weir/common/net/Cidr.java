@@ -15,7 +15,7 @@ public record Cidr(InetAddress network, int prefix) {
     int bits = 8 * network.getAddress().length;
     if (prefix < 0 || prefix > bits) {
       throw new IllegalArgumentException(
-          "prefix " + prefix + " of " + network.getHostAddress() + " is not between 0 and " + bits);
+          "prefix " + prefix + " of " + AddressText.of(network) + " is not between 0 and " + bits);
     }
     network = IpLiteral.address(firstOf(network.getAddress(), prefix));
   }
@@ -79,6 +79,6 @@ public record Cidr(InetAddress network, int prefix) {
 
   @Override
   public String toString() {
-    return network.getHostAddress() + "/" + prefix;
+    return AddressText.of(network) + "/" + prefix;
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.common.trace;
 
+import dev.weir.common.net.AddressText;
 import dev.weir.common.net.HostPort;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -81,7 +82,7 @@ public final class OtelTraces implements Traces {
       span.setAttribute(METHOD, request.method());
       span.setAttribute(PATH, request.path());
       span.setAttribute(SCHEME, request.tls() ? "https" : "http");
-      span.setAttribute(CLIENT, request.client().getHostAddress());
+      span.setAttribute(CLIENT, AddressText.of(request.client()));
       span.setAttribute(VERSION, version(request.protocol()));
       span.setAttribute(LISTENER, request.listener());
       if (request.host() != null) {

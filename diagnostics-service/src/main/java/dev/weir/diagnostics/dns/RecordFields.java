@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.dns;
 
+import dev.weir.common.net.AddressText;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +34,8 @@ final class RecordFields {
   static Map<String, Object> of(Record record) {
     Map<String, Object> fields = new LinkedHashMap<>();
     switch (record) {
-      case ARecord a -> fields.put("address", a.getAddress().getHostAddress());
-      case AAAARecord aaaa -> fields.put("address", aaaa.getAddress().getHostAddress());
+      case ARecord a -> fields.put("address", AddressText.of(a.getAddress()));
+      case AAAARecord aaaa -> fields.put("address", AddressText.of(aaaa.getAddress()));
       case CNAMERecord cname -> fields.put("target", cname.getTarget().toString());
       case NSRecord ns -> fields.put("target", ns.getTarget().toString());
       case PTRRecord ptr -> fields.put("target", ptr.getTarget().toString());

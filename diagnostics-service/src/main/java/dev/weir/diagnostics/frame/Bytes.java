@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.frame;
 
+import dev.weir.common.net.AddressText;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -81,7 +82,7 @@ final class Bytes {
 
   String address(int length) {
     try {
-      return InetAddress.getByAddress(take(length)).getHostAddress();
+      return AddressText.of(InetAddress.getByAddress(take(length)));
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(e);
     }

@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.investigate;
 
+import dev.weir.common.net.AddressText;
 import dev.weir.diagnostics.dns.DnsExchange;
 import dev.weir.diagnostics.dns.DnsOutcome;
 import dev.weir.diagnostics.dns.DnsReport;
@@ -26,7 +27,7 @@ public final class Looks {
         report.exchanges().stream()
             .collect(
                 Collectors.groupingBy(
-                    exchange -> exchange.server().address().getAddress().getHostAddress(),
+                    exchange -> AddressText.of(exchange.server().address().getAddress()),
                     LinkedHashMap::new,
                     Collectors.mapping(Looks::status, Collectors.toList())));
     return statuses.entrySet().stream()
@@ -75,7 +76,7 @@ public final class Looks {
         if (answer.meaning() instanceof IcmpMeaning.Unreachable(IcmpMeaning.Reason reason)
             && !answer.from().equals(target)) {
           return Optional.of(
-              new Evidence.Blocked(hop.number(), answer.from().getHostAddress(), reason));
+              new Evidence.Blocked(hop.number(), AddressText.of(answer.from()), reason));
         }
       }
     }

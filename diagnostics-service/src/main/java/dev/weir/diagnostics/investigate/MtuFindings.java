@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.investigate;
 
+import dev.weir.common.net.AddressText;
 import dev.weir.diagnostics.investigate.Evidence.Hop;
 import dev.weir.diagnostics.investigate.Finding.Severity;
 import dev.weir.diagnostics.investigate.Finding.Subject;
@@ -51,7 +52,7 @@ final class MtuFindings {
   }
 
   private static String text(InetAddress address) {
-    return address.getHostAddress();
+    return AddressText.of(address);
   }
 
   private static String where(String router, Evidence evidence) {

@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.policy;
 
+import dev.weir.common.net.AddressText;
 import dev.weir.common.net.NetworkSet;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -27,7 +28,7 @@ public final class TargetPolicy {
       return judgeAlone(address);
     }
     return judgeAlone(embedded.get()) instanceof Judgement.Refused(String reason)
-        ? new Judgement.Refused("it leads to " + embedded.get().getHostAddress() + ": " + reason)
+        ? new Judgement.Refused("it leads to " + AddressText.of(embedded.get()) + ": " + reason)
         : judgeAlone(address);
   }
 

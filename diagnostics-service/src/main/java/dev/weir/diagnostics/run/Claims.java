@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.run;
 
+import dev.weir.common.net.AddressText;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,11 +62,11 @@ final class Claims {
       return Optional.of(
           runs
               + " runs to "
-              + address.getHostAddress()
+              + AddressText.of(address)
               + " are under way, as many as weir.diagnostics.runs.per-target admits");
     }
     double sum = packets + others.stream().mapToDouble(Claim::packets).sum();
-    return over(sum, limits.packetsPerTarget(), "packets-per-target", address.getHostAddress());
+    return over(sum, limits.packetsPerTarget(), "packets-per-target", AddressText.of(address));
   }
 
   private double total(Predicate<Claim> which) {

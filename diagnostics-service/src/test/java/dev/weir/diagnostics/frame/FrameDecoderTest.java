@@ -78,7 +78,7 @@ class FrameDecoderTest {
                     + "80000000"
                     + "00010002"))
         .contains(
-            new Layer.Ip(6, "2001:db8:0:0:0:0:0:1", "2001:db8:0:0:0:0:0:2", 64, 58, 16, 0),
+            new Layer.Ip(6, "2001:db8::1", "2001:db8::2", 64, 58, 16, 0),
             new Layer.Icmp(6, 128, 0),
             new Layer.Echo(1, 2));
   }

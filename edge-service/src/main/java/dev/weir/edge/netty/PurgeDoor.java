@@ -1,5 +1,6 @@
 package dev.weir.edge.netty;
 
+import dev.weir.common.net.AddressText;
 import dev.weir.common.net.NetworkSet;
 import dev.weir.common.netty.http.ProblemResponses;
 import dev.weir.common.netty.listener.exchange.ClientStream;
@@ -51,7 +52,7 @@ public record PurgeDoor(NetworkSet networks, Action action) {
           Problem.of("purge-refused", "Purge refused", 403, "This address may not purge."));
     }
     String url = (client.secure() ? "https://" : "http://") + sent.host() + sent.target();
-    String from = "PURGE@" + client.peerAddress().getHostAddress();
+    String from = "PURGE@" + AddressText.of(client.peerAddress());
     String id = action.purge(new PurgeOrder(PurgeOrder.Type.URL, url, null, false), from);
     FullHttpResponse response =
         new DefaultFullHttpResponse(

@@ -1,5 +1,6 @@
 package dev.weir.lb.app;
 
+import dev.weir.common.net.AddressText;
 import dev.weir.lb.netty.stream.StreamListener;
 import dev.weir.lb.stream.StreamSettings;
 import io.swagger.v3.oas.annotations.Operation;
@@ -46,7 +47,7 @@ class StreamsController {
     return new StreamView(
         settings.name(),
         settings.protocol().name().toLowerCase(Locale.ROOT),
-        listener.address().getAddress().getHostAddress() + ":" + listener.address().getPort(),
+        AddressText.of(listener.address()),
         settings.routes().pool(),
         settings.routes().byServerName(),
         settings.proxies().networks().stream().map(String::valueOf).toList(),

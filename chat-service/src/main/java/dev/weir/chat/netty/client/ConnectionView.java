@@ -1,6 +1,7 @@
 package dev.weir.chat.netty.client;
 
 import dev.weir.chat.access.Caller;
+import dev.weir.common.net.AddressText;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public record ConnectionView(
         id,
         endpoint,
         caller == null ? null : caller.user().value(),
-        visitor.address().getHostAddress(),
+        AddressText.of(visitor.address()),
         visitor.since(),
         caller == null ? null : caller.until(),
         rooms,

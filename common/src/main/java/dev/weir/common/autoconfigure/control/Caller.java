@@ -1,6 +1,7 @@
 package dev.weir.common.autoconfigure.control;
 
 import dev.weir.common.control.Role;
+import dev.weir.common.net.AddressText;
 import dev.weir.common.net.ClientAddressResolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +23,7 @@ public final class Caller {
   /** The caller's name, where one was asked for, and address, such as {@code ops@192.0.2.7}. */
   public static Mono<String> of(ServerWebExchange exchange) {
     InetAddress address = address(exchange);
-    String from = address == null ? "unknown" : address.getHostAddress();
+    String from = address == null ? "unknown" : AddressText.of(address);
     return exchange
         .getPrincipal()
         .map(Principal::getName)

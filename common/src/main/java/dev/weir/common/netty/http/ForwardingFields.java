@@ -1,9 +1,9 @@
 package dev.weir.common.netty.http;
 
+import dev.weir.common.net.AddressText;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
@@ -99,14 +99,14 @@ public final class ForwardingFields {
       }
       Lookalikes.remove(request, NEVER_WITH_UNDERSCORES);
     }
-    append(request, FOR, NetUtil.toAddressString(peer.address()));
+    append(request, FOR, AddressText.of(peer.address()));
     if (!request.contains(PROTO)) {
       request.set(PROTO, scheme(peer));
     }
   }
 
   private static String forwarded(Peer peer) {
-    String address = NetUtil.toAddressString(peer.address());
+    String address = AddressText.of(peer.address());
     String node = peer.address().getAddress().length > 4 ? "\"[" + address + "]\"" : address;
     return "for=" + node + ";proto=" + scheme(peer);
   }

@@ -1,6 +1,7 @@
 package dev.weir.diagnostics.app.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weir.common.net.AddressText;
 import dev.weir.common.text.Words;
 import dev.weir.diagnostics.packet.IcmpError;
 import dev.weir.diagnostics.packet.IcmpMeaning;

@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.app.api;
 
+import dev.weir.common.net.AddressText;
 import dev.weir.common.problem.Problem;
 import dev.weir.diagnostics.policy.Resolution;
 import dev.weir.diagnostics.probe.Opening;

@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.app.api;
 
+import dev.weir.common.net.AddressText;
 import dev.weir.common.net.IpLiteral;
 import dev.weir.diagnostics.dns.Carrier;
 import dev.weir.diagnostics.dns.NameServer;

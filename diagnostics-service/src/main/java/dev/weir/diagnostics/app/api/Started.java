@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.app.api;
 
+import dev.weir.common.net.AddressText;
 import dev.weir.diagnostics.probe.Method;
 import dev.weir.diagnostics.run.Run;
 import java.net.InetAddress;

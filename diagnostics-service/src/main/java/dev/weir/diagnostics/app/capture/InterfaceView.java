@@ -1,6 +1,6 @@
 package dev.weir.diagnostics.app.capture;
 
-import dev.weir.diagnostics.app.api.AddressText;
+import dev.weir.common.net.AddressText;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.List;

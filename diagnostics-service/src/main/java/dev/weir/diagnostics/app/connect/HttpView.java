@@ -1,8 +1,8 @@
 package dev.weir.diagnostics.app.connect;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weir.common.net.AddressText;
 import dev.weir.common.problem.Problem;
-import dev.weir.diagnostics.app.api.AddressText;
 import dev.weir.diagnostics.app.api.OutcomeView;
 import dev.weir.diagnostics.app.api.Problems;
 import dev.weir.diagnostics.app.api.RttView;

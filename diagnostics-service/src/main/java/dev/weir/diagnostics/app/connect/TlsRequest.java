@@ -1,6 +1,6 @@
 package dev.weir.diagnostics.app.connect;
 
-import dev.weir.diagnostics.app.api.AddressText;
+import dev.weir.common.net.AddressText;
 import dev.weir.diagnostics.app.api.RequestFields;
 import dev.weir.diagnostics.policy.AddressFamily;
 import dev.weir.diagnostics.policy.TargetText;

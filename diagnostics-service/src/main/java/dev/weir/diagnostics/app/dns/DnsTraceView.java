@@ -1,7 +1,7 @@
 package dev.weir.diagnostics.app.dns;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.weir.diagnostics.app.api.AddressText;
+import dev.weir.common.net.AddressText;
 import dev.weir.diagnostics.app.api.OutcomeView;
 import dev.weir.diagnostics.app.api.RttView;
 import dev.weir.diagnostics.dns.DelegationStep;

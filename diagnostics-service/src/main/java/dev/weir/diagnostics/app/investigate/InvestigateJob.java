@@ -1,7 +1,7 @@
 package dev.weir.diagnostics.app.investigate;
 
+import dev.weir.common.net.AddressText;
 import dev.weir.common.problem.ProblemException;
-import dev.weir.diagnostics.app.api.AddressText;
 import dev.weir.diagnostics.app.api.Started;
 import dev.weir.diagnostics.app.connect.PortView;
 import dev.weir.diagnostics.app.dns.DnsView;

@@ -1,8 +1,8 @@
 package dev.weir.diagnostics.app.ping;
 
+import dev.weir.common.net.AddressText;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
-import dev.weir.diagnostics.app.api.AddressText;
 import dev.weir.diagnostics.app.api.Problems;
 import dev.weir.diagnostics.app.api.Started;
 import dev.weir.diagnostics.app.job.Job;

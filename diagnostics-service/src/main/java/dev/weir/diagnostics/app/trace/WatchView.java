@@ -2,7 +2,7 @@ package dev.weir.diagnostics.app.trace;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.weir.diagnostics.app.api.AddressText;
+import dev.weir.common.net.AddressText;
 import dev.weir.diagnostics.app.api.RttView;
 import dev.weir.diagnostics.app.api.Started;
 import dev.weir.diagnostics.trace.PathWatch;

@@ -3,6 +3,7 @@ package dev.weir.edge.app.functions;
 import dev.weir.common.geo.GeoDatabase;
 import dev.weir.common.geo.GeoNetwork;
 import dev.weir.common.geo.GeoPoint;
+import dev.weir.common.net.AddressText;
 import dev.weir.edge.app.config.EdgeLocation;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
@@ -27,7 +28,7 @@ public final class FunctionFacts {
   /** For a client; what is not known is left out. */
   public Map<String, String> of(InetAddress client) {
     Map<String, String> facts = new LinkedHashMap<>(ofEdge);
-    facts.put("CLIENT_IP", client.getHostAddress());
+    facts.put("CLIENT_IP", AddressText.of(client));
     if (database == null) {
       return facts;
     }

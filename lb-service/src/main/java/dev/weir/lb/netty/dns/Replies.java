@@ -1,5 +1,6 @@
 package dev.weir.lb.netty.dns;
 
+import dev.weir.common.net.AddressText;
 import dev.weir.lb.discovery.DnsRecord;
 import dev.weir.lb.discovery.DnsReply;
 import io.netty.buffer.ByteBuf;
@@ -8,7 +9,6 @@ import io.netty.handler.codec.dns.DnsRawRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
 import io.netty.handler.codec.dns.DnsResponse;
 import io.netty.handler.codec.dns.DnsSection;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class Replies {
   private static String literal(ByteBuf data) throws UnknownHostException {
     byte[] bytes = new byte[data.readableBytes()];
     data.readBytes(bytes);
-    return NetUtil.toAddressString(InetAddress.getByAddress(bytes));
+    return AddressText.of(InetAddress.getByAddress(bytes));
   }
 
   private static String name(ByteBuf data) {
