@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.Browser;
+import dev.weir.testkit.ListFilter;
 import dev.weir.testkit.ReferencePage;
 import dev.weir.testkit.RequiresTool;
 import java.net.InetSocketAddress;
@@ -90,7 +91,8 @@ class ConsoleIT {
               "alice said meanwhile")
           .containsOnlyOnce("missed one");
 
-      browser.awaitText("#rooms", "lobby");
+      ListFilter.check(browser, "rooms", "lobby");
+      ListFilter.check(browser, "list", "alice");
       browser.awaitText("#counts", "Broadcast");
       browser.await("document.querySelector('#open b').innerText === '1'");
       browser.press("[aria-label='Members of lobby']");

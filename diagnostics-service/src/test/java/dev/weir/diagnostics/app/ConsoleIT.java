@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.diagnostics.dns.ScriptedServer;
 import dev.weir.testkit.Browser;
+import dev.weir.testkit.ListFilter;
 import dev.weir.testkit.ReferencePage;
 import dev.weir.testkit.RequiresRoot;
 import dev.weir.testkit.RequiresTool;
@@ -126,6 +127,7 @@ class ConsoleIT {
       browser.type("#ping input[name=count]", "50");
       browser.type("#ping input[name=interval]", "1s");
       browser.press("#ping button:not([type])");
+      ListFilter.check(browser, "runs", "127.0.0.1");
       browser.press("[aria-label='Stop ping of 127.0.0.1']");
       browser.awaitText("dialog[open]", "Stop the ping?");
       assertThat(browser.accessibilityIssues()).isEmpty();
@@ -152,6 +154,7 @@ class ConsoleIT {
       browser.awaitText("#said", "self is checked from now on.");
       browser.awaitText("#monitors", "up since");
       browser.await("document.querySelectorAll('.bars rect:not(.failed)').length > 1");
+      ListFilter.check(browser, "monitors", "self");
       browser.press("[aria-label='History: monitor self']");
       browser.awaitText("#monitor-changes", "up");
       browser.keepPicture("console-diagnostics-dark");
@@ -186,7 +189,7 @@ class ConsoleIT {
 
       browser.type("#capture input[name=filter]", "udp dst port " + receiver.getLocalPort());
       browser.press("#capture button");
-      browser.awaitText("#captures", "running");
+      ListFilter.check(browser, "captures", "running");
       String to = "127.0.0.1:" + receiver.getLocalPort();
       for (int i = 1; i <= 3; i++) {
         sender.send(new DatagramPacket(new byte[40], 40 - i, receiver.getLocalSocketAddress()));

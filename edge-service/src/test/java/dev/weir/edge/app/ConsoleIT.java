@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.Browser;
 import dev.weir.testkit.Http;
+import dev.weir.testkit.ListFilter;
 import dev.weir.testkit.ReferencePage;
 import dev.weir.testkit.RequiresTool;
 import dev.weir.testkit.ScriptedUpstream;
@@ -51,6 +52,8 @@ class ConsoleIT {
       browser.awaitText("#sites", "default");
       browser.awaitText("#edges", "frankfurt");
       browser.awaitText("#map", "sydney");
+      ListFilter.check(browser, "sites", "default");
+      ListFilter.check(browser, "edges", "frankfurt");
       Http.get(data(edge), "/page/1");
       browser.await("document.querySelector('#ratio path.s0').getAttribute('d').includes('M')");
       browser.await("/[1-9]/.test(document.querySelector('#bytes b').innerText)");
@@ -60,6 +63,7 @@ class ConsoleIT {
       browser.await("/page.2\\s+2\\s/.test(document.querySelector('#entries tbody tr').innerText)");
 
       scrollEntries(browser);
+      ListFilter.check(browser, "entries", "/page/3");
 
       browser.type("#lookup input", page);
       browser.press("#lookup button");
@@ -84,6 +88,7 @@ class ConsoleIT {
 
       purge(browser, "pattern", "/page/2*");
       browser.awaitText("#purges", "pattern /page/2*");
+      ListFilter.check(browser, "purges", "pattern");
       browser.await("!document.getElementById('entries').innerText.includes('/page/2')");
       assertThat(browser.text("#entries")).contains("/page/3");
       browser.keepPicture("console-edge-light");
@@ -151,6 +156,7 @@ class ConsoleIT {
       deploy(browser);
       browser.awaitText("#said", "Version 1 of hello is in service.");
       browser.awaitText("#functions", "*/hello*, */other");
+      ListFilter.check(browser, "functions", "*/other");
       browser.awaitText("#function-edges", "acknowledged");
       assertThat(browser.text("#function-code .wrong")).isEmpty();
 
@@ -168,6 +174,10 @@ class ConsoleIT {
       browser.press("#function-trial button");
       browser.awaitText("#function-tried", "The function has no handler response");
       assertThat(Http.get(data(edge), "/hello").text()).isEqualTo("good day one null null ");
+      browser.awaitText("#function-log", "called for http://localhost:" + data(edge) + "/hello");
+      browser.type("#function-log-filter", "never written");
+      browser.awaitText("#function-log", "Nothing was written.");
+      browser.type("#function-log-filter", "called for");
       browser.awaitText("#function-log", "called for http://localhost:" + data(edge) + "/hello");
       browser.await("document.querySelector('#functions tbody td:nth-child(6)').innerText === '1'");
 

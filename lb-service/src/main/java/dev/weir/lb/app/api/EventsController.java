@@ -11,6 +11,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
@@ -37,6 +38,9 @@ final class EventsController {
 
   private final PoolEvents events;
 
+  /** Tells ids of this process from those of one before, whose numbers began at 1 too. */
+  private final String run = Integer.toUnsignedString(ThreadLocalRandom.current().nextInt(), 36);
+
   EventsController(PoolEvents events) {
     this.events = events;
   }
@@ -45,8 +49,10 @@ final class EventsController {
       summary = "Changes of health, ejections and configuration, as they come",
       description =
           "Server-sent events with an id, an event (health, ejection, circuit, discovery or"
-              + " configuration) and data in JSON; a comment every 15 s where there is nothing else. With"
-              + " Last-Event-ID the latest 256 that came after it are sent first.")
+              + " configuration) and data in JSON; a comment every 15 s where there is nothing else. An id"
+              + " is RUN:NUMBER: another run each time the service starts, and numbers from 1. With"
+              + " Last-Event-ID the latest 256 that came after it are sent first; all that are kept where"
+              + " it is 0 or of another run.")
   @ApiResponse(
       responseCode = "200",
       description = "Events until the client goes",
@@ -66,7 +72,7 @@ final class EventsController {
                 },
                 FluxSink.OverflowStrategy.IGNORE)
             .onBackpressureBuffer(BUFFER, BufferOverflowStrategy.DROP_OLDEST)
-            .map(EventsController::event);
+            .map(this::event);
     Flux<ServerSentEvent<Object>> heartbeats =
         Flux.interval(HEARTBEAT)
             .onBackpressureDrop()
@@ -75,19 +81,23 @@ final class EventsController {
     return Flux.merge(told, heartbeats).startWith(hello);
   }
 
-  private static long after(@Nullable String lastEventId) {
-    return lastEventId != null && lastEventId.matches("[0-9]{1,18}")
-        ? Long.parseLong(lastEventId)
-        : Long.MAX_VALUE;
+  /** The number of the last event that a client knows of this run. */
+  private long after(@Nullable String lastEventId) {
+    if (lastEventId == null) {
+      return Long.MAX_VALUE;
+    }
+    return lastEventId.matches(run + ":[0-9]{1,18}")
+        ? Long.parseLong(lastEventId.substring(run.length() + 1))
+        : 0;
   }
 
-  private static ServerSentEvent<Object> event(PoolEvents.Entry entry) {
+  private ServerSentEvent<Object> event(PoolEvents.Entry entry) {
     ObjectNode data = JSON.createObjectNode();
     data.put("at", entry.at().toString());
     data.put("kind", kind(entry.event()));
     data.setAll(ConfigJson.write((Record) entry.event()));
     return ServerSentEvent.<Object>builder()
-        .id(Long.toString(entry.id()))
+        .id(run + ":" + entry.id())
         .event(topic(entry.event()))
         .data(data.toString())
         .build();
