@@ -1,7 +1,6 @@
 package dev.weir.common.netty.upstream;
 
 import dev.weir.common.netty.upstream.UpstreamConnections.Ready;
-import dev.weir.common.netty.upstream.UpstreamFailure.Kind;
 import dev.weir.common.pool.CloseReason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,11 +17,7 @@ import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import java.net.ProtocolException;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/2 connection to an upstream (RFC 9113). It is lent from the upstream's SETTINGS on, not
@@ -39,10 +34,8 @@ final class Http2Line extends StreamLine {
   private static final int LAST_STREAM = Integer.MAX_VALUE - 1_000_000;
 
   private final Http2FrameCodec codec;
-  private boolean ready;
   private long lastReadNanos = System.nanoTime();
   private long pingSentNanos;
-  private @Nullable Future<?> patience;
 
   @SuppressWarnings("NullAway.Init") // set in handlerAdded, before any other call
   private ChannelHandlerContext ctx;
@@ -72,7 +65,7 @@ final class Http2Line extends StreamLine {
                 }));
     Http2Line line = new Http2Line(pool, age, codec);
     channel.pipeline().addLast(line);
-    line.introduce(pool.settings().tls().handshakeTimeout());
+    line.introduce();
   }
 
   @Override
@@ -91,16 +84,12 @@ final class Http2Line extends StreamLine {
     return builder.build();
   }
 
-  private void introduce(Duration limit) {
-    patience =
-        ctx.executor()
-            .schedule(
-                () -> {
-                  firstFault = "no word of HTTP/2 for " + limit.toMillis() + " ms";
-                  ctx.close();
-                },
-                limit.toMillis(),
-                TimeUnit.MILLISECONDS);
+  private void introduce() {
+    waitToBegin(
+        limit -> {
+          firstFault = "no word of HTTP/2 for " + limit.toMillis() + " ms";
+          ctx.close();
+        });
     ctx.channel().config().setAutoRead(true);
     int more = settings().connectionWindow() - STANDARD_WINDOW;
     if (more > 0) {
@@ -118,7 +107,7 @@ final class Http2Line extends StreamLine {
 
   @Override
   boolean hasRoom(int exchanges) {
-    return ready && exchanges < room() && ctx.channel().isActive();
+    return isReady() && exchanges < room() && ctx.channel().isActive();
   }
 
   private int room() {
@@ -140,16 +129,6 @@ final class Http2Line extends StreamLine {
             })
         .open()
         .addListener(opened -> opened(opened, call, exchange, then));
-  }
-
-  private void opened(Future<?> opened, Http2Call call, UpstreamExchange exchange, Ready then) {
-    if (opened.isSuccess()) {
-      then.ready(call);
-    } else {
-      ended(call);
-      String detail = "no stream: " + opened.cause().getMessage();
-      exchange.onFailure(new UpstreamFailure(Kind.REFUSED, served(), false, detail));
-    }
   }
 
   @Override
@@ -197,18 +176,10 @@ final class Http2Line extends StreamLine {
   }
 
   private void settled() {
-    if (ready) {
+    if (isReady()) {
       roomAgain();
-      return;
-    }
-    ready = true;
-    stopWaiting();
-    pool().connected(this);
-  }
-
-  private void stopWaiting() {
-    if (patience != null) {
-      patience.cancel(false);
+    } else {
+      begin();
     }
   }
 
@@ -221,12 +192,7 @@ final class Http2Line extends StreamLine {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    stopWaiting();
-    if (ready) {
-      gone();
-    } else {
-      pool().connectFailed(new ProtocolException(firstFault));
-    }
+    gone(new ProtocolException(firstFault));
   }
 
   @Override

@@ -27,7 +27,6 @@ import io.netty.handler.codec.quic.QuicTransportParameters;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.net.ProtocolException;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +51,6 @@ final class Http3Line extends StreamLine {
   private static final int PATIENT_PARTS = 5;
 
   private final String authority;
-  private boolean ready;
   private boolean introduced;
   private long firstDisowned = Long.MAX_VALUE;
   private int givenUp;
@@ -60,7 +58,6 @@ final class Http3Line extends StreamLine {
   private long lastReceivedNanos = System.nanoTime();
   private long askedNanos;
   private @Nullable Throwable fault;
-  private @Nullable Future<?> patience;
 
   @SuppressWarnings("NullAway.Init") // set in handlerAdded, before any other call
   private QuicChannel channel;
@@ -96,33 +93,15 @@ final class Http3Line extends StreamLine {
       begin();
       return;
     }
-    Duration limit = pool().settings().tls().handshakeTimeout();
-    patience =
-        channel
-            .eventLoop()
-            .schedule(
-                () -> {
-                  fault = new ProtocolException("no stream allowed in " + limit.toMillis() + " ms");
-                  closeChannel();
-                },
-                limit.toMillis(),
-                TimeUnit.MILLISECONDS);
+    waitToBegin(
+        limit -> {
+          fault = new ProtocolException("no stream allowed in " + limit.toMillis() + " ms");
+          closeChannel();
+        });
   }
 
   private boolean allowsStreams() {
     return channel.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) > 0;
-  }
-
-  private void begin() {
-    ready = true;
-    stopWaiting();
-    pool().connected(this);
-  }
-
-  private void stopWaiting() {
-    if (patience != null) {
-      patience.cancel(false);
-    }
   }
 
   String authority() {
@@ -149,17 +128,6 @@ final class Http3Line extends StreamLine {
         .option(ChannelOption.AUTO_READ, false)
         .create()
         .addListener((Future<QuicStreamChannel> opened) -> opened(opened, call, exchange, then));
-  }
-
-  private void opened(
-      Future<QuicStreamChannel> opened, Http3Call call, UpstreamExchange exchange, Ready then) {
-    if (opened.isSuccess()) {
-      then.ready(call);
-    } else {
-      ended(call);
-      String detail = "no stream: " + opened.cause().getMessage();
-      exchange.onFailure(new UpstreamFailure(Kind.REFUSED, served(), false, detail));
-    }
   }
 
   /** A stream was given up in the middle. */
@@ -241,7 +209,7 @@ final class Http3Line extends StreamLine {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     switch (event) {
-      case QuicStreamLimitChangedEvent limit when ready -> roomAgain();
+      case QuicStreamLimitChangedEvent limit when isReady() -> roomAgain();
       case QuicStreamLimitChangedEvent limit when introduced && allowsStreams() -> begin();
       case QuicConnectionCloseEvent close -> closes(close);
       default -> {}
@@ -262,11 +230,9 @@ final class Http3Line extends StreamLine {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    stopWaiting();
-    if (ready) {
-      gone();
-    } else if (introduced) {
-      pool().connectFailed(fault == null ? new ProtocolException("it closed at once") : fault);
+    // before, who opens it hears that it failed
+    if (introduced) {
+      gone(fault == null ? new ProtocolException("it closed at once") : fault);
     }
   }
 

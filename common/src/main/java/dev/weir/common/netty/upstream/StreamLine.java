@@ -1,11 +1,17 @@
 package dev.weir.common.netty.upstream;
 
+import dev.weir.common.netty.upstream.UpstreamConnections.Ready;
+import dev.weir.common.netty.upstream.UpstreamFailure.Kind;
 import dev.weir.common.pool.CloseReason;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection with a stream for each exchange, as many at once as both sides allow. Once it is
@@ -17,6 +23,8 @@ abstract class StreamLine extends ChannelInboundHandlerAdapter implements Line {
   private final LineAge age;
   private final Set<StreamCall> calls = new LinkedHashSet<>();
   private CloseReason closeReason = CloseReason.PEER;
+  private @Nullable Future<?> patience;
+  private boolean ready;
   private boolean retired;
   private boolean served;
 
@@ -35,6 +43,38 @@ abstract class StreamLine extends ChannelInboundHandlerAdapter implements Line {
 
   /** Whether it is alive and may have that many exchanges and one more. */
   abstract boolean hasRoom(int exchanges);
+
+  // ---- until it is lent
+
+  /**
+   * Waits for the upstream to show that it takes exchanges, for as long as a handshake may take.
+   *
+   * @param tooLate is told how long that was, and has to close the connection
+   */
+  void waitToBegin(Consumer<Duration> tooLate) {
+    Duration limit = pool.settings().tls().handshakeTimeout();
+    patience =
+        channel()
+            .eventLoop()
+            .schedule(() -> tooLate.accept(limit), limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** From now on the pool lends it. */
+  void begin() {
+    ready = true;
+    stopWaiting();
+    pool.connected(this);
+  }
+
+  boolean isReady() {
+    return ready;
+  }
+
+  private void stopWaiting() {
+    if (patience != null) {
+      patience.cancel(false);
+    }
+  }
 
   // ---- the pool's side
 
@@ -81,6 +121,17 @@ abstract class StreamLine extends ChannelInboundHandlerAdapter implements Line {
 
   void began(StreamCall call) {
     calls.add(call);
+  }
+
+  /** What came of a stream that was asked for. */
+  void opened(Future<?> opened, StreamCall call, UpstreamExchange exchange, Ready then) {
+    if (opened.isSuccess()) {
+      then.ready(call);
+    } else {
+      ended(call);
+      String detail = "no stream: " + opened.cause().getMessage();
+      exchange.onFailure(new UpstreamFailure(Kind.REFUSED, served, false, detail));
+    }
   }
 
   /** One exchange less, and room for another. */
@@ -137,8 +188,17 @@ abstract class StreamLine extends ChannelInboundHandlerAdapter implements Line {
     calls().forEach(call -> call.enforceTimeouts(now));
   }
 
-  /** The connection is gone. */
-  void gone() {
-    pool.forget(this, closeReason);
+  /**
+   * The connection is gone.
+   *
+   * @param fault why, where it had not begun
+   */
+  void gone(Throwable fault) {
+    stopWaiting();
+    if (ready) {
+      pool.forget(this, closeReason);
+    } else {
+      pool.connectFailed(fault);
+    }
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.HttpVersions;
 import dev.weir.common.net.UpstreamTarget;
+import dev.weir.testkit.Records;
 import dev.weir.testkit.TestCertificates;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
@@ -37,8 +38,11 @@ import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamResetException;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
@@ -53,6 +57,14 @@ public final class Http3Upstream implements AutoCloseable {
 
   /** Whom clients have to believe. */
   public static final TestCertificates AUTHORITY = TestCertificates.authority("Upstream CA");
+
+  /** The settings of a client that believes them; their file is put into a folder. */
+  static UpstreamSettings trusted(Path folder) throws IOException {
+    Path authorities = folder.resolve("authorities.pem");
+    Files.writeString(authorities, TestCertificates.pem(AUTHORITY.certificate()));
+    return Records.with(
+        UpstreamSettings.defaults(), "tls", UpstreamTlsSettings.trusting(authorities));
+  }
 
   /** What happens with a request, when its head has come. */
   public interface Deed {

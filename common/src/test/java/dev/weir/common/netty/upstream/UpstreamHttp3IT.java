@@ -11,7 +11,6 @@ import dev.weir.common.netty.upstream.UpstreamFailure.Kind;
 import dev.weir.common.pool.UpstreamSnapshot;
 import dev.weir.testkit.FreePort;
 import dev.weir.testkit.Records;
-import dev.weir.testkit.TestCertificates;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -23,7 +22,6 @@ import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.quic.QuicTransportError;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -55,10 +53,7 @@ class UpstreamHttp3IT {
 
   @BeforeEach
   void trust() throws Exception {
-    Path authorities = folder.resolve("authorities.pem");
-    Files.writeString(authorities, TestCertificates.pem(Http3Upstream.AUTHORITY.certificate()));
-    settings =
-        Records.with(UpstreamSettings.defaults(), "tls", UpstreamTlsSettings.trusting(authorities));
+    settings = Http3Upstream.trusted(folder);
     upstreams = new NettyUpstreams(transport, settings);
   }
 

@@ -14,14 +14,11 @@ import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
-import dev.weir.testkit.Records;
-import dev.weir.testkit.TestCertificates;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,13 +48,7 @@ class UpstreamHttp3ListenerIT {
 
   @BeforeEach
   void start() throws Exception {
-    Path authorities = folder.resolve("authorities.pem");
-    Files.writeString(authorities, TestCertificates.pem(Http3Upstream.AUTHORITY.certificate()));
-    upstreams =
-        new NettyUpstreams(
-            transport,
-            Records.with(
-                UpstreamSettings.defaults(), "tls", UpstreamTlsSettings.trusting(authorities)));
+    upstreams = new NettyUpstreams(transport, Http3Upstream.trusted(folder));
     Http3Upstream.AUTHORITY.issue("localhost").writePem(folder);
     PemFiles files =
         new PemFiles(folder.resolve("certificate.pem"), folder.resolve("key.pem"), null);
