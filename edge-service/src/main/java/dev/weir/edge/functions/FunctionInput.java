@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -30,6 +31,7 @@ public record FunctionInput(
     @Nullable Answered answered) {
 
   private static final JsonFactory JSON = new JsonFactory();
+  private static final int FIRST_CHARACTERS = 512;
 
   /** A call before the cache. */
   public FunctionInput(
@@ -60,40 +62,52 @@ public record FunctionInput(
   }
 
   /**
-   * As the prelude reads it: JSON, in which a body is text of one character for each byte, and of
-   * fields there is a line for each name and each value.
+   * The request as the prelude reads it: JSON, in which a body is text of one character for each
+   * byte, and of fields there is a line for each name and each value.
    */
-  String forJavaScript() {
-    StringWriter text = new StringWriter(1024);
+  String requestJson() {
+    return object(
+        json -> {
+          json.writeStringProperty("method", method);
+          json.writeStringProperty("url", url);
+          message(json, headers, body);
+        });
+  }
+
+  /** The answer likewise; of none, an object without anything. */
+  String responseJson() {
+    return object(
+        json -> {
+          Answered answer = answered;
+          if (answer != null) {
+            json.writeNumberProperty("status", answer.status());
+            json.writeBooleanProperty("unseen", answer.unseen());
+            message(json, answer.headers(), answer.body());
+          }
+        });
+  }
+
+  String envJson() {
+    return object(json -> env.forEach(json::writeStringProperty));
+  }
+
+  private static String object(Consumer<JsonGenerator> properties) {
+    StringWriter text = new StringWriter(FIRST_CHARACTERS);
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
       json.writeStartObject();
-      json.writeObjectPropertyStart("request");
-      json.writeStringProperty("method", method);
-      json.writeStringProperty("url", url);
-      message(json, headers, body);
-      json.writeObjectPropertyStart("env");
-      env.forEach(json::writeStringProperty);
-      json.writeEndObject();
-      Answered answer = answered;
-      if (answer != null) {
-        json.writeObjectPropertyStart("response");
-        json.writeNumberProperty("status", answer.status());
-        json.writeBooleanProperty("unseen", answer.unseen());
-        message(json, answer.headers(), answer.body());
-      }
+      properties.accept(json);
       json.writeEndObject();
     }
     return text.toString();
   }
 
-  /** What requests and answers have in common, and the end of their object. */
+  /** What requests and answers have in common. */
   private static void message(
       JsonGenerator json, List<Map.Entry<String, String>> headers, byte @Nullable [] body) {
     json.writeStringProperty("headers", lines(headers));
     if (body != null && body.length > 0) {
       json.writeStringProperty("body", new String(body, ISO_8859_1));
     }
-    json.writeEndObject();
   }
 
   private static String lines(List<Map.Entry<String, String>> headers) {

@@ -2,6 +2,7 @@ package dev.weir.edge.functions;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.weir.edge.functions.JavaScriptFunction.Entry;
 import io.roastedroot.quickjs4j.core.Engine_ModuleExports;
 import io.roastedroot.quickjs4j.core.JavyPluginModule;
 import java.io.ByteArrayOutputStream;
@@ -53,9 +54,10 @@ final class JavaScriptEngine {
   private final FlatMemory memory;
   private final Engine_ModuleExports exports;
   private final MemoryImage base;
-  private final byte[] entryCode;
+  private final byte[] fetchCode;
+  private final byte[] responseCode;
   private String handlers = "";
-  private String input = "";
+  private @Nullable FunctionInput input;
   private @Nullable Outcome outcome;
 
   JavaScriptEngine(MemoryBudget budget) {
@@ -86,11 +88,16 @@ final class JavaScriptEngine {
     exports.initializeRuntime();
     MemoryImage bare = image(new byte[0][]);
     byte[] prelude = named(compile(resource("prelude.js")), PRELUDE_MODULE);
-    load(bare, DEPLOY_PAGES);
-    entryCode = named(compile("globalThis.__run();"), ENTRY_MODULE);
+    fetchCode = entry(bare, "fetch");
+    responseCode = entry(bare, "response");
     load(bare, DEPLOY_PAGES);
     evaluate(prelude);
     base = image(bare.parts());
+  }
+
+  private byte[] entry(MemoryImage bare, String handler) {
+    load(bare, DEPLOY_PAGES);
+    return named(compile("globalThis.__" + handler + "();"), ENTRY_MODULE);
   }
 
   private void collectGlobals(Instance instance) {
@@ -124,8 +131,9 @@ final class JavaScriptEngine {
       if (handlers.isEmpty()) {
         throw new FunctionRefused("its top level never ended: it waits for what never comes");
       }
-      int entry = put(entryCode);
-      return new JavaScriptFunction(image(base.parts()), limits, entry, entryCode.length, handlers);
+      Entry fetch = new Entry(put(fetchCode), fetchCode.length);
+      Entry response = new Entry(put(responseCode), responseCode.length);
+      return new JavaScriptFunction(image(base.parts()), limits, fetch, response, handlers);
     } catch (RuntimeException | StackOverflowError e) {
       throw refusal(e).within(code);
     } finally {
@@ -165,15 +173,17 @@ final class JavaScriptEngine {
 
   /** Calls a function. */
   Outcome call(JavaScriptFunction function, FunctionInput wanted) {
-    input = wanted.forJavaScript();
+    input = wanted;
     try {
       load(function.image(), function.limits().pages());
-      exports.eval(function.entry(), function.entryLength(), 0, 0);
+      Entry entry = function.entry(wanted);
+      exports.eval(entry.at(), entry.length(), 0, 0);
       return ended();
     } catch (RuntimeException | StackOverflowError e) {
       return memory.exhausted() ? new Outcome.OutOfMemory() : new Outcome.Failed(said(e));
     } finally {
       memory.forget();
+      input = null;
     }
   }
 
@@ -256,8 +266,8 @@ final class JavaScriptEngine {
 
   private String answer(String name, long at, long length) {
     switch (name) {
-      case "in" -> {
-        return input;
+      case "request", "response", "env" -> {
+        return told(name);
       }
       case "random" -> {
         return Double.toString(ThreadLocalRandom.current().nextDouble());
@@ -275,6 +285,19 @@ final class JavaScriptEngine {
       }
     }
     return "";
+  }
+
+  /** What of its input the code looks into; nothing where it is not called. */
+  private String told(String part) {
+    FunctionInput given = input;
+    if (given == null) {
+      return "";
+    }
+    return switch (part) {
+      case "request" -> given.requestJson();
+      case "response" -> given.responseJson();
+      default -> given.envJson();
+    };
   }
 
   private Outcome answered(int at, int length) {

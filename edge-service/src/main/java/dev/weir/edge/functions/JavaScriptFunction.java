@@ -5,20 +5,23 @@ final class JavaScriptFunction implements FunctionCode {
   private final MemoryImage image;
   private final FunctionLimits limits;
   private final FairQueue.Share<FunctionTask> share = new FairQueue.Share<>();
-  private final int entry;
-  private final int entryLength;
+  private final Entry fetch;
+  private final Entry response;
 
   private final boolean fetches;
   private final boolean responds;
 
+  /** Where in the image the code is that calls a handler, and how many bytes it has. */
+  record Entry(int at, int length) {}
+
   JavaScriptFunction(
-      MemoryImage image, FunctionLimits limits, int entry, int entryLength, String handlers) {
+      MemoryImage image, FunctionLimits limits, Entry fetch, Entry response, String handlers) {
     this.image = image;
     this.fetches = handlers.contains("fetch");
     this.responds = handlers.contains("response");
     this.limits = limits;
-    this.entry = entry;
-    this.entryLength = entryLength;
+    this.fetch = fetch;
+    this.response = response;
   }
 
   @Override
@@ -45,11 +48,8 @@ final class JavaScriptFunction implements FunctionCode {
     return image;
   }
 
-  int entry() {
-    return entry;
-  }
-
-  int entryLength() {
-    return entryLength;
+  /** Of the handler that an input is for. */
+  Entry entry(FunctionInput input) {
+    return input.answered() == null ? fetch : response;
   }
 }

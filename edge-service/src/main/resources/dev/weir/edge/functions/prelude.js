@@ -632,9 +632,10 @@
     }
   }
 
-  let bodyOf, hostBody, copyBody;
+  // a message of the host's has nothing in it until somebody looks: most functions look at little of it
+  let bodyOf, hostBody, copyBody, tellLater, told;
   class Body {
-    #text = null; #bytes = null; #kept = null; #unseen = false; #used = false;
+    #text = null; #bytes = null; #kept = null; #unseen = false; #used = false; #tell = null;
     constructor(body) {
       if (body === undefined || body === null) return;
       const owner = ownerOf(body);
@@ -647,12 +648,13 @@
       } else this.#text = Text(body);
     }
     #take() {
+      told(this);
       if (this.#used) throw new TypeErr('the body was read already');
       if (this.#unseen) throw new TypeErr('the body is larger than functions are shown');
       if (this.#text !== null || this.#bytes !== null) this.#used = true;
     }
     get bodyUsed() { return this.#used; }
-    get body() { return this.#text === null && this.#bytes === null && !this.#unseen ? null : new BodyStream(secret, this); }
+    get body() { return told(this).#text === null && this.#bytes === null && !this.#unseen ? null : new BodyStream(secret, this); }
     async text() {
       this.#take();
       const text = this.#text ?? decoded(this.#bytes ?? '');
@@ -664,15 +666,23 @@
     async blob() { throw new TypeErr('Blob is not available in edge functions'); }
     async formData() { throw new TypeErr('FormData is not available in edge functions: use new URLSearchParams(await request.text())'); }
     static {
+      tellLater = (b, tell) => { b.#tell = tell; };
+      told = (b) => {
+        if (b.#tell !== null) {
+          b.#tell();
+          b.#tell = null;
+        }
+        return b;
+      };
       bodyOf = (b, kind) => {
-        if (b.#kept === kind) return {__proto__: null, keep: true};
+        if (told(b).#kept === kind) return {__proto__: null, keep: true};
         if (b.#unseen) throw new TypeErr('the body is larger than functions are shown');
         if (b.#used) throw new TypeErr('the body was read already, and cannot be sent on: clone() before reading, or send a new one');
         return b.#text !== null ? {__proto__: null, text: b.#text} : {__proto__: null, bytes: b.#bytes};
       };
       hostBody = (b, bytes, unseen, kind) => { b.#bytes = bytes; b.#kept = kind; b.#unseen = unseen; };
       copyBody = (to, from) => {
-        if (from.#used) throw new TypeErr('the body was read already');
+        if (told(from).#used) throw new TypeErr('the body was read already');
         to.#text = from.#text; to.#bytes = from.#bytes; to.#kept = from.#kept; to.#unseen = from.#unseen;
       };
     }
@@ -686,7 +696,7 @@
     return headers;
   };
   // one of each is made here: every call finds them as they are now
-  let requestParts, hostRequest, isRequestAsGiven;
+  let requestParts, givenRequest, isRequestAsGiven;
   class Request extends Body {
     #url; #method; #headers;
     constructor(from, init) {
@@ -695,7 +705,7 @@
         this.#headers = new Headers();
         return;
       }
-      const other = from !== null && typeof from === 'object' && #url in from ? from : null;
+      const other = from !== null && typeof from === 'object' && #url in from ? told(from) : null;
       const given = init ?? {};
       const model = typeof given === 'object' && #url in given ? given : null;
       const body = model ? null : given.body;
@@ -709,26 +719,26 @@
       const source = model ?? other;
       if (source && body == null && !test(/^(GET|HEAD)$/, this.#method)) copyBody(this, source);
     }
-    get url() { return this.#url; }
-    get method() { return this.#method; }
-    get headers() { return this.#headers; }
+    get url() { return told(this).#url; }
+    get method() { return told(this).#method; }
+    get headers() { return told(this).#headers; }
     get signal() { return undefined; }
     clone() { return new Request(this); }
     get [Symbol.toStringTag]() { return 'Request'; }
     static {
       requestParts = (r) => r !== null && typeof r === 'object' && #url in r
-        ? {__proto__: null, kind: 'request', method: r.#method, url: r.#url, headers: fieldsOf(r.#headers)} : null;
-      const r = new Request(secret);
-      hostRequest = (input) => {
+        ? {__proto__: null, kind: 'request', method: told(r).#method, url: r.#url, headers: fieldsOf(r.#headers)} : null;
+      const r = givenRequest = new Request(secret);
+      tellLater(r, () => {
+        const input = parse(host('request', ''));
         r.#method = input.method; r.#url = input.url;
         fromHost(r.#headers, input.headers);
-        hostBody(r, input.body ?? null, !!input.unseen, 'request');
-        return r;
-      };
+        hostBody(r, input.body ?? null, false, 'request');
+      });
       isRequestAsGiven = (v) => v === r && isAsGiven(r.#headers);
     }
   }
-  let responseParts, hostResponse, isResponseAsGiven;
+  let responseParts, givenResponse, isResponseAsGiven;
   class Response extends Body {
     #status; #text; #headers;
     constructor(body, init) {
@@ -741,15 +751,15 @@
       this.#text = Text(given.statusText ?? '');
       this.#headers = withType(new Headers(given.headers), body);
     }
-    get status() { return this.#status; }
+    get status() { return told(this).#status; }
     get statusText() { return this.#text; }
-    get headers() { return this.#headers; }
-    get ok() { return this.#status >= 200 && this.#status < 300; }
+    get headers() { return told(this).#headers; }
+    get ok() { return this.status >= 200 && this.status < 300; }
     get type() { return 'default'; }
     get redirected() { return false; }
     get url() { return ''; }
     clone() {
-      const r = new Response(null, {status: this.#status, statusText: this.#text, headers: this.#headers});
+      const r = new Response(null, {status: told(this).#status, statusText: this.#text, headers: this.#headers});
       copyBody(r, this);
       return r;
     }
@@ -770,14 +780,14 @@
     static error() { throw new TypeErr('Response.error is not available in edge functions'); }
     static {
       responseParts = (r) => r !== null && typeof r === 'object' && #status in r
-        ? {__proto__: null, kind: 'response', status: r.#status, headers: fieldsOf(r.#headers)} : null;
-      const r = new Response();
-      hostResponse = (input) => {
+        ? {__proto__: null, kind: 'response', status: told(r).#status, headers: fieldsOf(r.#headers)} : null;
+      const r = givenResponse = new Response();
+      tellLater(r, () => {
+        const input = parse(host('response', ''));
         r.#status = input.status;
         fromHost(r.#headers, input.headers);
-        hostBody(r, input.body ?? null, !!input.unseen, 'response');
-        return r;
-      };
+        hostBody(r, input.body ?? null, input.unseen, 'response');
+      });
       isResponseAsGiven = (v) => v === r && isAsGiven(r.#headers);
     }
   }
@@ -844,15 +854,35 @@
     host('fail', text);
   };
   const finish = (value) => { try { out(value); } catch (e) { failed(e); } };
-  define(g, '__run', {value: () => {
+
+  // an object that has what the host tells, from when somebody looks into it
+  const lazily = (what) => {
+    let empty = true;
+    const whole = (o) => {
+      if (empty) {
+        const values = parse(host(what, '')), names = own(values);
+        for (let i = 0; i < names.length; i++) define(o, names[i], {__proto__: null, value: values[names[i]], writable: true, enumerable: true, configurable: true});
+        empty = false;
+      }
+      return o;
+    };
+    const handler = {__proto__: null};
+    for (const name of ['get', 'set', 'has', 'deleteProperty', 'ownKeys', 'getOwnPropertyDescriptor', 'defineProperty', 'preventExtensions']) {
+      const usual = Reflect[name];
+      handler[name] = (o, a, b, c) => usual(whole(o), a, b, c);
+    }
+    return new Proxy({}, handler);
+  };
+  const env = lazily('env');
+
+  const run = (asItWas, handler) => {
+    isAsItWas = asItWas;
     try {
-      const input = parse(host('in', ''));
-      isAsItWas = input.response ? isResponseAsGiven : isRequestAsGiven;
-      const made = input.response
-        ? target.response && target.response(hostResponse(input.response), hostRequest(input.request), input.env, ctx)
-        : target.fetch && target.fetch(hostRequest(input.request), input.env, ctx);
+      const made = handler();
       if (made === undefined || made === null) finish(made);
       else then(resolve(made), finish, failed);
     } catch (e) { failed(e); }
-  }});
+  };
+  define(g, '__fetch', {value: () => run(isRequestAsGiven, () => target.fetch && target.fetch(givenRequest, env, ctx))});
+  define(g, '__response', {value: () => run(isResponseAsGiven, () => target.response && target.response(givenResponse, givenRequest, env, ctx))});
 })(globalThis);

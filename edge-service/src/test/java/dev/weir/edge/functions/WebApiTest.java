@@ -26,7 +26,7 @@ class WebApiTest {
           List.of(
               Map.entry("accept", "*/*"), Map.entry("cookie", "a=1"), Map.entry("cookie", "b=2")),
           "ä=1".getBytes(UTF_8),
-          Map.of());
+          Map.of("A", "1", "__proto__", "p"));
 
   @AfterAll
   static void stop() {
@@ -88,6 +88,19 @@ class WebApiTest {
         "new Response().body | null",
         "(() => { try { request.body.getReader(); } catch (e) { return e.message.slice(0, 25); } })() | streams are not available",
         "(() => { try { new request.body.constructor(); } catch (e) { return e.message.slice(0, 25); } })() | streams are not available",
+        "env.A + env.B + env.__proto__ | 1undefinedp",
+        "Object.keys(env).sort().join() | A,__proto__",
+        "Object.entries({...env}).sort().join() | A,1,__proto__,p",
+        "JSON.stringify({a: env}).length | 31",
+        "'A' in env && !('B' in env) && Object.hasOwn(env, 'A') | true",
+        "(() => { delete env.A; env.B = 2; return [env.A, env.B, Object.keys(env).length]; })() | ,2,2",
+        "(() => { env.A = 2; return env.A; })() | 2",
+        "(() => { Object.defineProperty(env, 'A', {value: 3}); return env.A; })() | 3",
+        "(() => { Object.freeze(env); try { env.A = 2; } catch { return env.A + Object.isFrozen(env); } })() | 1true",
+        "structuredClone(env).A | 1",
+        "(() => { Object.prototype.get = Object.prototype.value = 1; Reflect.get = () => 2; JSON.parse = () => 3; return env.A + request.method; })() | 1POST",
+        "new Request(request).url === request.url && new Request(request, {method: 'PUT'}).headers.get('accept') | */*",
+        "request.bodyUsed | false",
         "self === globalThis && performance.now() > 1e12 | true",
         "console.table([1]) ?? console.time('x') ?? console.assert(false) | undefined"
       })
@@ -124,6 +137,42 @@ class WebApiTest {
 
   private static Outcome run(String code, FunctionInput input) throws Exception {
     return RUNNER.call(deploy(code), input).get(30, TimeUnit.SECONDS).outcome();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "request                                             | unchanged",
+        "new Request(request, {headers: {}})                 | request POST https://shop.example/a?x=1&y=a%20b [] kept",
+        "new Request(request.clone(), {headers: {}})         | request POST https://shop.example/a?x=1&y=a%20b [] kept",
+        "new Request('http://a.example/', request)           | request POST http://a.example/ [accept=*/*, cookie=a=1, cookie=b=2] kept",
+        "(request.headers.delete('cookie'), request)         | request POST https://shop.example/a?x=1&y=a%20b [accept=*/*] kept",
+        "(request.headers.get('cookie'), request)            | unchanged",
+        "new Response(request.body, {status: 201})           | response 201 [] ä=1",
+      })
+  void whatNobodyLookedIntoIsThereAllTheSame(String returned, String expected) throws Exception {
+    assertThat(
+            Answers.shown(
+                run("export default { fetch(request) { return " + returned + "; } }", INPUT)))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void anAnswerThatIsNotLookedIntoComesWithTheRequest() throws Exception {
+    FunctionInput answered =
+        INPUT.with(
+            new FunctionInput.Answered(
+                404, List.of(Map.entry("x-a", "1")), "gone".getBytes(UTF_8), false));
+    assertThat(
+            Answers.shown(
+                run(
+                    "export default { response(a, r, env) { return new Response(a.body, {status: 200 + (a.ok ? 1 : 0), "
+                        + "headers: {'x-b': a.status + r.method + env.A + a.clone().headers.get('x-a')}}); } }",
+                    answered)))
+        .isEqualTo("response 200 [x-b=404POST11] kept");
+    assertThat(Answers.shown(run("export default { response(a) { return a; } }", answered)))
+        .isEqualTo("unchanged");
   }
 
   @Test
