@@ -22,8 +22,16 @@ public sealed interface LimitKey {
     }
   }
 
-  /** Anything that has a name. */
-  record Named(String name) implements LimitKey {
+  /**
+   * Anything that has a name. Clients may choose thousands of names that have one hash: maps find
+   * those quickly by their order alone.
+   */
+  record Named(String name) implements LimitKey, Comparable<Named> {
+    @Override
+    public int compareTo(Named other) {
+      return name.compareTo(other.name);
+    }
+
     @Override
     public String text() {
       return "n" + name;

@@ -16,6 +16,9 @@ public sealed interface FunctionAnswer {
   /** The longest answer of a function, in bytes of its JSON. */
   int MOST_BYTES = 16 << 20;
 
+  /** The longest names and values of an answer's fields together, in characters. */
+  int MOST_FIELDS = 256 << 10;
+
   /** Nothing changes. */
   record Unchanged() implements FunctionAnswer {}
 
@@ -92,6 +95,22 @@ public sealed interface FunctionAnswer {
     return status;
   }
 
+  /**
+   * Names and values of fields that an answer may have.
+   *
+   * @param characters how many they have together
+   * @throws IllegalArgumentException where these are more than {@link #MOST_FIELDS}
+   */
+  static void checkFields(int characters) {
+    if (characters > MOST_FIELDS) {
+      throw new IllegalArgumentException(
+          "the fields it answered have "
+              + characters
+              + " characters together, expected at most "
+              + MOST_FIELDS);
+    }
+  }
+
   /** What is wrong with an answer of more than {@link #MOST_BYTES}. */
   static String tooLong(int length) {
     return "it answered " + length + " bytes, expected at most " + MOST_BYTES;
@@ -99,6 +118,7 @@ public sealed interface FunctionAnswer {
 
   /** Names and values, a line for each. */
   private static List<Map.Entry<String, String>> headers(String lines) {
+    checkFields(lines.length());
     List<Map.Entry<String, String>> headers = new ArrayList<>();
     if (!lines.isEmpty()) {
       String[] texts = lines.split("\n", -1);

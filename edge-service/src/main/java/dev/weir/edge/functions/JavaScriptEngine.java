@@ -20,6 +20,7 @@ import run.endive.runtime.GlobalInstance;
 import run.endive.runtime.HostFunction;
 import run.endive.runtime.ImportValues;
 import run.endive.runtime.Instance;
+import run.endive.runtime.WasmRuntimeException;
 import run.endive.wasi.WasiOptions;
 import run.endive.wasi.WasiPreview1;
 import run.endive.wasm.types.FunctionType;
@@ -33,6 +34,10 @@ import run.endive.wasm.types.ValType;
 final class JavaScriptEngine {
   private static final int DEPLOY_PAGES = 2048;
   private static final int CHECKSUM = 1;
+
+  /** What is kept of the text of an error, in bytes. */
+  private static final int MOST_SAID = 16 << 10;
+
   private static final byte[] USER_MODULE = "function.mjs".getBytes(UTF_8);
   private static final byte[] PRELUDE_MODULE = "prelude0.mjs".getBytes(UTF_8);
   private static final byte[] ENTRY_MODULE = "entry000.mjs".getBytes(UTF_8);
@@ -48,7 +53,7 @@ final class JavaScriptEngine {
     LoopCompilation.leaveToSecondCompiler();
   }
 
-  private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+  private final Errors errors = new Errors();
   private final FunctionLog log = new FunctionLog();
   private final List<GlobalInstance> globals = new ArrayList<>();
   private final FlatMemory memory;
@@ -278,10 +283,10 @@ final class JavaScriptEngine {
       case "fail" ->
           outcome =
               new Outcome.Failed(
-                  MissingInterfaces.explain(OWN_FRAMES.matcher(text(at, length)).replaceAll("")));
-      case "bad" -> outcome = new Outcome.BadResponse(text(at, length));
+                  MissingInterfaces.explain(OWN_FRAMES.matcher(begin(at, length)).replaceAll("")));
+      case "bad" -> outcome = new Outcome.BadResponse(begin(at, length));
       default -> {
-        return HostBytes.answer(name, text(at, length));
+        return HostBytes.answer(name, text(at, taken(length)));
       }
     }
     return "";
@@ -300,6 +305,15 @@ final class JavaScriptEngine {
     };
   }
 
+  /** What the host computes with is copied several times, beside the memory that is limited. */
+  private static long taken(long length) {
+    if (length > FunctionAnswer.MOST_BYTES) {
+      throw new WasmRuntimeException(
+          "the host takes at most " + FunctionAnswer.MOST_BYTES + " bytes at once");
+    }
+    return length;
+  }
+
   private Outcome answered(int at, int length) {
     if (length > FunctionAnswer.MOST_BYTES) {
       return new Outcome.BadResponse(FunctionAnswer.tooLong(length));
@@ -313,5 +327,26 @@ final class JavaScriptEngine {
 
   private String text(long at, long length) {
     return new String(memory.readBytes((int) at, (int) length), UTF_8);
+  }
+
+  /** The first of a text that may be as long as the function's memory. */
+  private String begin(long at, long length) {
+    return text(at, Math.min(length, MOST_SAID));
+  }
+
+  /** What the engine writes of an error, up to {@link #MOST_SAID}; the rest is passed over. */
+  private static final class Errors extends ByteArrayOutputStream {
+
+    @Override
+    public synchronized void write(int one) {
+      if (count < MOST_SAID) {
+        super.write(one);
+      }
+    }
+
+    @Override
+    public synchronized void write(byte[] all, int from, int length) {
+      super.write(all, from, Math.clamp(length, 0, MOST_SAID - count));
+    }
   }
 }

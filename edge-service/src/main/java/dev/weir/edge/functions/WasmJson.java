@@ -11,6 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -22,6 +25,25 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class WasmJson {
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** So many names, values, and beginnings and ends of them: each takes the host some 80 bytes. */
+  private static final int MOST_TOKENS = 100_000;
+
+  /** In bytes. Jackson remembers up to 6,000 names, whichever function made them up. */
+  private static final int LONGEST_NAME = 1024;
+
+  private static final JsonMapper ANSWERS =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxTokenCount(MOST_TOKENS)
+                          .maxNameLength(LONGEST_NAME)
+                          .maxStringLength(FunctionAnswer.MOST_BYTES)
+                          .build())
+                  .build())
+          .build();
+
   private static final String BODY = "body";
   private static final String BASE64 = "base64";
   private static final int MOST_CHARACTER = 0xFF;
@@ -79,7 +101,15 @@ final class WasmJson {
   static FunctionAnswer read(byte[] json, FunctionInput input) {
     JsonNode root;
     try {
-      root = JSON.readTree(json);
+      root = ANSWERS.readTree(json);
+    } catch (StreamConstraintsException e) {
+      throw new IllegalArgumentException(
+          "it answered JSON of more than "
+              + MOST_TOKENS
+              + " parts, with a name of more than "
+              + LONGEST_NAME
+              + " bytes, or too deeply nested",
+          e);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("it answered what is no JSON: " + e.getOriginalMessage());
     }
@@ -149,8 +179,15 @@ final class WasmJson {
     }
   }
 
-  /** Pairs of name and value; or an object of values, or lists of them, by name. */
   private static List<Map.Entry<String, String>> headers(JsonNode node) {
+    List<Map.Entry<String, String>> headers = pairs(node);
+    FunctionAnswer.checkFields(
+        headers.stream().mapToInt(each -> each.getKey().length() + each.getValue().length()).sum());
+    return headers;
+  }
+
+  /** Pairs of name and value; or an object of values, or lists of them, by name. */
+  private static List<Map.Entry<String, String>> pairs(JsonNode node) {
     List<Map.Entry<String, String>> headers = new ArrayList<>();
     if (node.isObject()) {
       for (Map.Entry<String, JsonNode> field : node.properties()) {

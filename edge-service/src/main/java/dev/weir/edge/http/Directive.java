@@ -111,15 +111,17 @@ record Directive(String name, String argument, Form form) {
     }
 
     private boolean skipSeparators() {
-      while (at < line.length() && (line.charAt(at) == ',' || isBlank(line.charAt(at)))) {
-        at++;
+      while (at < line.length()) {
+        if (on('=')) {
+          // what begins so names nothing
+          until(",");
+        } else if (on(',') || isBlank(line.charAt(at))) {
+          at++;
+        } else {
+          return true;
+        }
       }
-      // a line may begin with '=': step over it, it names nothing
-      if (on('=')) {
-        until(",");
-        return skipSeparators();
-      }
-      return at < line.length();
+      return false;
     }
 
     private void skipBlanks() {

@@ -18,11 +18,14 @@ public final class HttpDate {
   private static final int SHORTEST = 24;
   private static final int LONGEST = 33;
 
+  /** {@code Fri, 31 Dec 9999 23:59:59 GMT}. */
+  private static final long LATEST = 253_402_300_799_000L;
+
   /** {@code Sun, 06 Nov 1994 08:49:37 GMT}, the form that is written. */
-  private static final DateTimeFormatter IMF_FIXDATE = form("EEE, dd MMM yyyy HH:mm:ss 'GMT'");
+  private static final DateTimeFormatter IMF_FIXDATE = form("EEE, dd MMM ", " HH:mm:ss 'GMT'");
 
   /** {@code Sun Nov 6 08:49:37 1994}, from C's asctime. */
-  private static final DateTimeFormatter ASCTIME = form("EEE MMM ppd HH:mm:ss yyyy");
+  private static final DateTimeFormatter ASCTIME = form("EEE MMM ppd HH:mm:ss ", "");
 
   private static final Set<TemporalField> READ =
       Set.of(
@@ -54,9 +57,10 @@ public final class HttpDate {
     };
   }
 
-  /** Writes the preferred form, without fractions of a second. */
+  /** Writes the preferred form, without fractions of a second; what is later as the latest. */
   public static String format(long millis) {
-    return IMF_FIXDATE.format(Instant.ofEpochMilli(millis).atOffset(ZoneOffset.UTC));
+    Instant time = Instant.ofEpochMilli(Math.min(millis, LATEST));
+    return IMF_FIXDATE.format(time.atOffset(ZoneOffset.UTC));
   }
 
   private static OptionalLong parse(DateTimeFormatter form, String text) {
@@ -79,10 +83,13 @@ public final class HttpDate {
         .toFormatter(Locale.ENGLISH);
   }
 
-  private static DateTimeFormatter form(String pattern) {
+  /** With a year of four digits, no more and no sign, between two patterns. */
+  private static DateTimeFormatter form(String before, String behind) {
     return new DateTimeFormatterBuilder()
         .parseCaseInsensitive()
-        .appendPattern(pattern)
+        .appendPattern(before)
+        .appendValue(ChronoField.YEAR_OF_ERA, 4)
+        .appendPattern(behind)
         .toFormatter(Locale.ENGLISH);
   }
 }

@@ -1,8 +1,9 @@
 package dev.weir.edge.invalidate;
 
 import dev.weir.edge.http.Fields;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The tags that an origin gives an answer, for purges by tag: {@code Cache-Tag}, separated by
@@ -17,7 +18,7 @@ public final class Tags {
 
   /** The tags of an answer, each once; case counts. */
   public static List<String> of(Fields fields) {
-    List<String> tags = new ArrayList<>();
+    Set<String> tags = new LinkedHashSet<>();
     for (String line : fields.all(FIELDS.getFirst())) {
       add(line.split(",", -1), tags);
     }
@@ -27,10 +28,10 @@ public final class Tags {
     return tags.isEmpty() ? List.of() : List.copyOf(tags);
   }
 
-  private static void add(String[] found, List<String> tags) {
+  private static void add(String[] found, Set<String> tags) {
     for (String tag : found) {
       String name = tag.strip();
-      if (!name.isEmpty() && !tags.contains(name)) {
+      if (!name.isEmpty()) {
         tags.add(name);
       }
     }

@@ -1,6 +1,7 @@
 package dev.weir.edge.policy;
 
 import dev.weir.edge.http.Reference;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,17 +10,30 @@ import org.jspecify.annotations.Nullable;
  * What makes two requests ask for the same resource. Unless a site says otherwise the scheme does
  * not count, so {@code http} and {@code https} share what is stored.
  *
+ * <p>Clients choose targets, and may choose thousands that have one hash: maps find those quickly
+ * by their order alone.
+ *
  * @param host in lower case, without a dot at its end, with its port unless that is 80 or 443;
  *     empty where the request named none
  * @param target path and query as sent, beginning with a slash
  * @param scheme {@code http} or {@code https} where a site keeps them apart; empty where it does
  *     not count
  */
-public record CacheKey(String host, String target, String scheme) {
+public record CacheKey(String host, String target, String scheme) implements Comparable<CacheKey> {
+
+  private static final Comparator<CacheKey> ORDER =
+      Comparator.comparing(CacheKey::target)
+          .thenComparing(CacheKey::host)
+          .thenComparing(CacheKey::scheme);
 
   /** A key in which the scheme does not count. */
   public CacheKey(String host, String target) {
     this(host, target, "");
+  }
+
+  @Override
+  public int compareTo(CacheKey other) {
+    return ORDER.compare(this, other);
   }
 
   /** The same of one scheme. */

@@ -1,14 +1,20 @@
 package dev.weir.edge.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.weir.testkit.ApiContract;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
+@ExtendWith(OutputCaptureExtension.class)
 class ApiDocumentIT {
 
   @Test
-  void document_isValid_andTellsOfEveryRoute() throws Exception {
+  void document_isValid_andTellsOfEveryRoute(CapturedOutput log) throws Exception {
     try (ConfigurableApplicationContext service =
         SpringApplication.run(
             EdgeServiceApplication.class,
@@ -18,6 +24,7 @@ class ApiDocumentIT {
             "--management.server.port=0",
             "--management.endpoints.web.exposure.include=mappings")) {
       ApiContract.check(port(service, "server"), port(service, "management"));
+      assertThat(log).contains("Started").doesNotContain("\tat ");
     }
   }
 

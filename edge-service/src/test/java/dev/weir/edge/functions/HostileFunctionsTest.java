@@ -95,6 +95,31 @@ class HostileFunctionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "throw new Error('x'.repeat(2e6));",
+        "throw 'x'.repeat(2e6);",
+        "throw {stack: 'x'.repeat(2e6)};",
+        "return {[Symbol.toStringTag]: 'x'.repeat(2e6)};",
+        "return new Response('', {headers: {a: 'x'.repeat(3e5)}});",
+        "const h = new Headers(); for (let i = 0; i < 2e4; i++) h.append('name-' + i, 'value'); return new Response('', {headers: h});"
+      })
+  void whatIsSaidOfAFunctionIsShort(String body) throws Exception {
+    Call call = RUNNER.call(deploy(body, ROOMY), input("h")).get(30, TimeUnit.SECONDS);
+    assertThat(call.outcome()).isNotInstanceOf(Outcome.Ok.class);
+    assertThat(call.outcome().toString()).hasSizeLessThan(17_000);
+  }
+
+  @Test
+  void whatIsSaidOfATopLevelIsShort() {
+    String code = "throw new Error('x'.repeat(2e6)); export default {};";
+    assertThatThrownBy(
+            () -> RUNNER.deploy(FunctionRuntime.JAVASCRIPT, code, ROOMY).get(30, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(FunctionRefused.class)
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(17_000));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "for (;;) {} export default {};",
         "const a = []; for (;;) a.push(new Uint8Array(1 << 20).fill(1));",
         "throw {toString() { for (;;) {} }}; export default {};",

@@ -88,6 +88,12 @@ class WasmFunctionTest {
     return handling(at(ANSWER, json.getBytes(UTF_8).length)).data(ANSWER, json);
   }
 
+  /** The same behind the input, with room for half a megabyte. */
+  private static WasmBytes answeringAtLength(String json) {
+    int behind = GuestMemory.PAGE_SIZE;
+    return handling(at(behind, json.length())).data(behind, json).memory(9);
+  }
+
   private static FunctionCode deploy(WasmBytes module, FunctionLimits limits) throws Exception {
     return RUNNER.deploy(FunctionRuntime.WASM, module.toBase64(), limits).get(30, TimeUnit.SECONDS);
   }
@@ -179,6 +185,20 @@ class WasmFunctionTest {
     assertThat(run(answering(json)))
         .isInstanceOfSatisfying(
             Outcome.BadResponse.class, bad -> assertThat(bad.reason()).contains(why));
+  }
+
+  @Test
+  void anAnswerThatTakesTheHostMoreMemoryThanTheFunctionIsABadResponse() throws Exception {
+    assertThat(run(answeringAtLength("[" + "{},".repeat(60_000) + "1]")))
+        .isInstanceOfSatisfying(
+            Outcome.BadResponse.class, bad -> assertThat(bad.reason()).contains("100000 parts"));
+    assertThat(run(answeringAtLength("{\"" + "x".repeat(10_000) + "\":1}")))
+        .isInstanceOfSatisfying(
+            Outcome.BadResponse.class, bad -> assertThat(bad.reason()).contains("1024 bytes"));
+    String fields = "\"a\":\"" + "x".repeat(300_000) + "\"";
+    assertThat(run(answeringAtLength("{\"response\":{\"headers\":{" + fields + "}}}")))
+        .isInstanceOfSatisfying(
+            Outcome.BadResponse.class, bad -> assertThat(bad.reason()).contains("300001 char"));
   }
 
   @Test

@@ -52,6 +52,18 @@ class HttpValuesTest {
   }
 
   @Test
+  void yearOfOtherThanFourDigitsIsNone() {
+    for (String text :
+        List.of(
+            "Sun, 06 Nov +19940 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 +19940",
+            "Sun Nov  6 08:49:37 +999999999")) {
+      assertThat(HttpDate.parse(text, NOW)).as(text).isEmpty();
+    }
+    assertThat(HttpDate.format(253_402_300_800_000L)).isEqualTo("Fri, 31 Dec 9999 23:59:59 GMT");
+  }
+
+  @Test
   void yearOfTwoDigitsIsAtMostFiftyYearsAhead() {
     OptionalLong near = HttpDate.parse("Saturday, 01-Jan-50 00:00:00 GMT", NOW);
     assertThat(near.orElse(0)).isGreaterThan(NOW);
@@ -86,6 +98,14 @@ class HttpValuesTest {
     ResponseDirectives directives =
         ResponseDirectives.parse(List.of(token + "=\"" + token + ", x\" , No-Store"));
     assertThat(directives.has(ResponseDirectives.Flag.NO_STORE)).isTrue();
+  }
+
+  @Test
+  void longListsAreReadWithinTheStackOfAnyThread() {
+    for (String member : List.of("=,", ",", "a,", "a=\"\\", "=\t,")) {
+      String text = member.repeat(100_000);
+      assertThatCode(() -> readAll(text)).as(member).doesNotThrowAnyException();
+    }
   }
 
   private static void readAll(String text) {

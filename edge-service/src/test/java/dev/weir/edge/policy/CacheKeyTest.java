@@ -23,6 +23,16 @@ class CacheKeyTest {
   }
 
   @Test
+  void keysOfOneHashHaveAnOrder_forMapsToFindThemBy() {
+    CacheKey one = new CacheKey("h", "/AaBB");
+    CacheKey other = new CacheKey("h", "/BBAa");
+
+    assertThat(one).hasSameHashCodeAs(other).isNotEqualTo(other).isLessThan(other);
+    assertThat(one).isEqualByComparingTo(new CacheKey("h", "/AaBB"));
+    assertThat(one).isLessThan(new CacheKey("i", "/AaBB")).isLessThan(one.withScheme("http"));
+  }
+
+  @Test
   void emptyPortIsNoPort() {
     assertThat(CacheKey.of("h:", "/")).isEqualTo(new CacheKey("h", "/"));
   }

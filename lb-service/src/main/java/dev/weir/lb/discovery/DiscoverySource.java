@@ -55,8 +55,9 @@ public sealed interface DiscoverySource {
 
     public Dns {
       resolvers = List.copyOf(resolvers);
-      if (!name.matches("[A-Za-z0-9_-]{1,63}([.][A-Za-z0-9_-]{1,63})*[.]?")
-          || name.length() > MAX_NAME) {
+      // the expression takes a stack that grows with the text
+      if (name.length() > MAX_NAME
+          || !name.matches("[A-Za-z0-9_-]{1,63}([.][A-Za-z0-9_-]{1,63})*[.]?")) {
         throw new IllegalArgumentException("name '" + name + "' is not a DNS name");
       }
       if (records == Records.SRV ? port != 0 : port < 1 || port > MAX_PORT) {

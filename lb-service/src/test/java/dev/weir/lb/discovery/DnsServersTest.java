@@ -238,6 +238,8 @@ class DnsServersTest {
   @Test
   void settingsThatMakeNoSense_areRefused() {
     assertThatThrownBy(() -> asked("two words", Records.A, 80)).hasMessageContaining("two words");
+    assertThatThrownBy(() -> asked("a.".repeat(100_000), Records.A, 80))
+        .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> asked("web.test", Records.A, 0)).hasMessageContaining("port 0");
     assertThatThrownBy(() -> asked("web.test", Records.SRV, 80)).hasMessageContaining("port 80");
     assertThatThrownBy(() -> new TargetKind("ftp", UpstreamProtocol.AUTO))

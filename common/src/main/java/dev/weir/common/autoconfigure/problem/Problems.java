@@ -58,18 +58,14 @@ public final class Problems {
     throw unexpected(what, "it is none");
   }
 
-  /** Without what Jackson says of where the text came from. */
+  /** Why it is none, and where. */
   private static String said(JacksonException failure) {
-    String message = String.valueOf(failure.getOriginalMessage());
-    if (message.startsWith("Trailing token")) {
-      return "something follows it";
-    }
     TokenStreamLocation at = failure.getLocation();
     String place =
         at == null || at.getLineNr() < 1
             ? ""
             : ", in line %d, column %d".formatted(at.getLineNr(), at.getColumnNr());
-    return message.replaceAll(" ?\\(start marker at \\[.*?]\\)", "") + place;
+    return ParserWords.of(failure) + place;
   }
 
   private static ProblemException unexpected(String what, String why) {

@@ -52,6 +52,8 @@ final class WeirDefaults implements EnvironmentPostProcessor, Ordered {
     defaults.put("springdoc.enable-spring-security", "false"); // there is no page to log in
     // spans belong to requests, not to threads: no line of the log has one
     defaults.put("logging.expect-correlation-id", "false");
+    // of types that mean nothing to it it tells with a stack trace whenever the API is described
+    defaults.put("logging.level.org.springdoc.core.utils.SpringDocAnnotationsUtils", "error");
     defaults.put("spring.autoconfigure.exclude", UNUSED);
     if (environment.containsProperty("management.server.port")) {
       defaults.put("management.server.address", LOOPBACK); // refused by Boot on a shared port

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.weir.common.problem.ProblemException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,7 +40,29 @@ class ProblemsTest {
         .satisfies(
             refused ->
                 assertThat(refused.problem().detail())
-                    .isEqualTo("A JSON object is expected: something follows it."));
+                    .startsWith("A JSON object is expected: something follows it"));
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void whatTheParserRefuses_isToldWithoutWordsOfTheParser(String body, String detail) {
+    assertThatExceptionOfType(ProblemException.class)
+        .isThrownBy(() -> Problems.object(body))
+        .satisfies(
+            refused ->
+                assertThat(refused.problem().detail())
+                    .isEqualTo("A JSON object is expected: " + detail + "."));
+  }
+
+  static Stream<Arguments> whatTheParserRefuses_isToldWithoutWordsOfTheParser() {
+    return Stream.of(
+        Arguments.of(
+            "{\"a\":".repeat(600) + "1" + "}".repeat(600),
+            "Document nesting depth (501) exceeds the maximum allowed (500)"),
+        Arguments.of("{\"a\": NaN}", "Non-standard token 'NaN', in line 1, column 10"),
+        Arguments.of(
+            "{/**/}",
+            "Unexpected character ('/' (code 47)): maybe a (non-standard) comment?, in line 1, column 2"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.app.api;
 
+import dev.weir.common.autoconfigure.problem.ParserWords;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.diagnostics.policy.TargetText;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +28,6 @@ public final class RequestFields {
   /** A member that is there twice means two things, of which readers may take either. */
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
-  /** Jackson tells here of itself. */
-  private static final Pattern INNARDS = Pattern.compile(" \\(start marker at .*|, from `.*");
 
   private final JsonNode body;
   private final Set<String> known = new LinkedHashSet<>();
@@ -52,7 +49,7 @@ public final class RequestFields {
         return new RequestFields(body);
       }
     } catch (JacksonException e) {
-      throw notAnObject("not JSON" + where(e.getLocation()) + ": " + what(e.getOriginalMessage()));
+      throw notAnObject("not JSON" + where(e.getLocation()) + ": " + ParserWords.of(e));
     }
     throw notAnObject("not an object");
   }
@@ -61,10 +58,6 @@ public final class RequestFields {
     return location == null
         ? ""
         : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
-  }
-
-  private static String what(String message) {
-    return INNARDS.matcher(message).replaceFirst("");
   }
 
   private static ProblemException notAnObject(String value) {
