@@ -99,6 +99,8 @@ public final class Http2Upstream implements AutoCloseable {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final AtomicInteger connections = new AtomicInteger();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final AtomicInteger pieces = new AtomicInteger();
+  private final AtomicInteger ends = new AtomicInteger();
   private final AtomicInteger received = new AtomicInteger();
   private final Channel server;
   private volatile boolean taking = true;
@@ -162,6 +164,16 @@ public final class Http2Upstream implements AutoCloseable {
     return calls;
   }
 
+  /** Requests that came to their end. */
+  int ends() {
+    return ends.get();
+  }
+
+  /** Frames of request bodies that came. */
+  int pieces() {
+    return pieces.get();
+  }
+
   /** Bytes of request bodies that came. */
   public int received() {
     return received.get();
@@ -186,8 +198,11 @@ public final class Http2Upstream implements AutoCloseable {
       if (msg instanceof Http2HeadersFrame head && head.headers().method() != null) {
         Call call = new Call(ctx, head.stream(), head.headers(), calls.size());
         calls.add(call);
+        count(head.isEndStream());
         deed.act(call);
       } else if (msg instanceof Http2DataFrame data) {
+        pieces.incrementAndGet();
+        count(data.isEndStream());
         received.addAndGet(data.content().readableBytes());
         if (taking) {
           ctx.writeAndFlush(
@@ -196,6 +211,12 @@ public final class Http2Upstream implements AutoCloseable {
         }
       }
       ReferenceCountUtil.release(msg);
+    }
+
+    private void count(boolean end) {
+      if (end) {
+        ends.incrementAndGet();
+      }
     }
 
     @Override

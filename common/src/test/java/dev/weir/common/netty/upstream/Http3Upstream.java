@@ -154,6 +154,7 @@ public final class Http3Upstream implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final List<Long> resets = new CopyOnWriteArrayList<>();
   private final AtomicInteger received = new AtomicInteger();
+  private final AtomicInteger pieces = new AtomicInteger();
   private final AtomicInteger ends = new AtomicInteger();
   private final Channel socket;
   private volatile boolean taking = true;
@@ -272,6 +273,11 @@ public final class Http3Upstream implements AutoCloseable {
     return ends.get();
   }
 
+  /** Frames of request bodies that came. */
+  int pieces() {
+    return pieces.get();
+  }
+
   /** Bytes of request bodies that came. */
   public int received() {
     return received.get();
@@ -321,6 +327,7 @@ public final class Http3Upstream implements AutoCloseable {
         calls.add(call);
         deed.act(call);
       } else if (msg instanceof Http3DataFrame data) {
+        pieces.incrementAndGet();
         received.addAndGet(data.content().readableBytes());
       }
       ReferenceCountUtil.release(msg);

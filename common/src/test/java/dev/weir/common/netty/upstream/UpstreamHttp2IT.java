@@ -116,6 +116,25 @@ class UpstreamHttp2IT {
   }
 
   @Test
+  void requestWithoutBody_isNothingButAHead() {
+    try (var upstream = Http2Upstream.start(call -> call.answer("yes"))) {
+      HttpRequest head = Asked.request(HttpMethod.GET, upstream.target(), "/");
+      assertThat(Asked.inTwo(upstreams, loop, upstream.target(), head).text()).isEqualTo("yes");
+      await().untilAsserted(() -> assertThat(upstream.ends()).isOne());
+      assertThat(upstream.pieces()).isZero();
+    }
+  }
+
+  @Test
+  void endThatCouldNotBeKnownWithTheHead_followsIt() {
+    try (var upstream = Http2Upstream.start(call -> call.answer("yes"))) {
+      HttpRequest head = Asked.upload(upstream.target(), "/");
+      assertThat(Asked.inTwo(upstreams, loop, upstream.target(), head).text()).isEqualTo("yes");
+      await().untilAsserted(() -> assertThat(upstream.ends()).isOne());
+    }
+  }
+
+  @Test
   void interimAnswersAndTrailers_arrive() {
     try (var upstream =
         Http2Upstream.start(
@@ -324,7 +343,7 @@ class UpstreamHttp2IT {
     }
 
     private void send(UpstreamConnection lent, UpstreamTarget at) {
-      lent.write(Asked.request(HttpMethod.POST, at, "/"));
+      lent.write(Asked.upload(at, "/"));
       lent.flush();
       int sent = 0;
       while (lent.isWritable() && sent < 4 << 20) {

@@ -148,6 +148,25 @@ class UpstreamHttp3IT {
   }
 
   @Test
+  void requestWithoutBody_isNothingButAHead() {
+    try (var upstream = Http3Upstream.start(call -> call.answer("yes"))) {
+      HttpRequest head = Asked.request(HttpMethod.GET, upstream.target(), "/");
+      assertThat(Asked.inTwo(upstreams, loop, upstream.target(), head).text()).isEqualTo("yes");
+      await().untilAsserted(() -> assertThat(upstream.ends()).isOne());
+      assertThat(upstream.pieces()).isZero();
+    }
+  }
+
+  @Test
+  void endThatCouldNotBeKnownWithTheHead_followsIt() {
+    try (var upstream = Http3Upstream.start(call -> call.answer("yes"))) {
+      HttpRequest head = Asked.upload(upstream.target(), "/");
+      assertThat(Asked.inTwo(upstreams, loop, upstream.target(), head).text()).isEqualTo("yes");
+      await().untilAsserted(() -> assertThat(upstream.ends()).isOne());
+    }
+  }
+
+  @Test
   void interimAnswersAndTrailers_arrive() {
     try (var upstream =
         Http3Upstream.start(
@@ -516,7 +535,7 @@ class UpstreamHttp3IT {
 
     private void begin(UpstreamConnection ready, UpstreamTarget at) {
       lent.complete(ready);
-      ready.write(Asked.request(HttpMethod.POST, at, "/"));
+      ready.write(Asked.upload(at, "/"));
       ready.flush();
       send(ready);
     }
