@@ -326,6 +326,11 @@ abstract class StreamCall extends ChannelInboundHandlerAdapter implements Upstre
     endDetail = detail;
   }
 
+  /** Whether the exchange is not over yet. */
+  boolean isUnderWay() {
+    return exchange != null;
+  }
+
   void enforceTimeouts(long now) {
     UpstreamExchange current = exchange;
     if (current == null) {

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.DefaultHttp2SettingsFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -98,6 +99,7 @@ public final class Http2Upstream implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final AtomicInteger connections = new AtomicInteger();
+  private final List<Channel> open = new CopyOnWriteArrayList<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final AtomicInteger pieces = new AtomicInteger();
   private final AtomicInteger ends = new AtomicInteger();
@@ -105,6 +107,7 @@ public final class Http2Upstream implements AutoCloseable {
   private final Channel server;
   private volatile boolean taking = true;
   private volatile boolean ponging = true;
+  private volatile int speechless;
 
   private Http2Upstream(Http2Settings settings, Deed deed) {
     server =
@@ -115,7 +118,10 @@ public final class Http2Upstream implements AutoCloseable {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    connections.incrementAndGet();
+                    open.add(channel);
+                    if (connections.incrementAndGet() <= speechless) {
+                      return;
+                    }
                     channel
                         .pipeline()
                         .addLast(
@@ -143,6 +149,18 @@ public final class Http2Upstream implements AutoCloseable {
   Http2Upstream mute() {
     ponging = false;
     return this;
+  }
+
+  /** Says nothing on the first connections, ever. */
+  Http2Upstream speechlessOn(int first) {
+    speechless = first;
+    return this;
+  }
+
+  /** Changes how many streams each connection may have. */
+  void allow(int streams) {
+    Http2Settings settings = new Http2Settings().maxConcurrentStreams(streams);
+    open.forEach(channel -> channel.writeAndFlush(new DefaultHttp2SettingsFrame(settings)));
   }
 
   /** Whether it takes the bodies of requests; without, their windows fill. */

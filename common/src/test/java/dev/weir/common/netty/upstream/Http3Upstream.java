@@ -17,7 +17,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.nio.NioDatagramChannel;
@@ -212,11 +214,18 @@ public final class Http3Upstream implements AutoCloseable {
                 new ChannelInitializer<QuicStreamChannel>() {
                   @Override
                   protected void initChannel(QuicStreamChannel stream) {
-                    stream.config().setAutoRead(taking);
+                    if (!taking) {
+                      stream.config().setAutoRead(false).setRecvByteBufAllocator(headAlone());
+                    }
                     stream.pipeline().addLast(new Frames(deed));
                     stream.read();
                   }
                 }));
+  }
+
+  /** One read brings the head of a request, and not all of a body of some size. */
+  private static RecvByteBufAllocator headAlone() {
+    return new FixedRecvByteBufAllocator(128).maxMessagesPerRead(1);
   }
 
   public static Http3Upstream start(Deed deed) {

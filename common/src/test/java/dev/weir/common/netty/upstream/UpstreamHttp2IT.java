@@ -94,6 +94,44 @@ class UpstreamHttp2IT {
   }
 
   @Test
+  void streamsThatAreAllowedLate_areWaitedFor_onOneConnection() {
+    try (var upstream = Http2Upstream.allowing(0, call -> call.answer("yes"))) {
+      List<Asked> all = IntStream.range(0, 20).mapToObj(i -> ask(upstream, "/" + i)).toList();
+      await()
+          .during(Duration.ofMillis(300))
+          .untilAsserted(() -> assertThat(upstream.connections()).isLessThanOrEqualTo(1));
+      upstream.allow(100);
+      all.forEach(asked -> assertThat(asked.text()).isEqualTo("yes"));
+      assertThat(upstream.connections()).isOne();
+    }
+  }
+
+  @Test
+  void upstreamThatAllowsNoStream_isAConnectFailureInTime() {
+    use(
+        Records.with(
+            UpstreamSettings.defaults(),
+            "tls",
+            new UpstreamTlsSettings(null, null, null, null, null, null, Duration.ofMillis(300))));
+    try (var upstream = Http2Upstream.allowing(0, call -> call.answer("yes"))) {
+      Asked.End end = ask(upstream, "/").await();
+      assertThat(end.kind()).isEqualTo(Kind.CONNECT_FAILURE);
+      assertThat(end.failed().detail()).contains("no stream");
+      assertThat(upstream.connections()).isOne();
+    }
+  }
+
+  @Test
+  void connectionThatNothingComesOf_holdsUpNobodyForLong() {
+    use(Records.with(UpstreamSettings.defaults(), "connectTimeout", Duration.ofMillis(500)));
+    try (var upstream = Http2Upstream.start(call -> call.answer("yes")).speechlessOn(1)) {
+      List<Asked> all = IntStream.range(0, 20).mapToObj(i -> ask(upstream, "/" + i)).toList();
+      all.forEach(asked -> assertThat(asked.text()).isEqualTo("yes"));
+      assertThat(upstream.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void request_isMappedToPseudoFields_withoutThoseOfTheConnection() {
     try (var upstream = Http2Upstream.start(call -> call.answer("yes"))) {
       HttpRequest head = Asked.request(HttpMethod.GET, upstream.target(), "/a?b=c");

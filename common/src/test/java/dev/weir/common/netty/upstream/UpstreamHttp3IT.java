@@ -106,6 +106,41 @@ class UpstreamHttp3IT {
     }
   }
 
+  /** They count for it until the upstream has taken all of their requests. */
+  @Test
+  void streamsThatAreAllowedLate_areWaitedFor_onOneConnection() {
+    try (var upstream =
+        Http3Upstream.allowing(
+                4,
+                call -> {
+                  call.answer("yes");
+                  call.stream().eventLoop().schedule(call::take, 300, TimeUnit.MILLISECONDS);
+                })
+            .taking(false)) {
+      for (int round = 0; round < 3; round++) {
+        List<Asked> all = IntStream.range(0, 4).mapToObj(i -> post(upstream)).toList();
+        all.forEach(asked -> assertThat(asked.text()).isEqualTo("yes"));
+      }
+      assertThat(upstream.connections()).isOne();
+    }
+  }
+
+  @Test
+  void streamsThatAreNotAllowedAgain_areNotWaitedForLong() {
+    use("connectTimeout", Duration.ofMillis(500));
+    try (var upstream = Http3Upstream.allowing(2, call -> call.answer("yes")).taking(false)) {
+      for (int round = 0; round < 2; round++) {
+        List<Asked> all = IntStream.range(0, 2).mapToObj(i -> post(upstream)).toList();
+        all.forEach(asked -> assertThat(asked.text()).isEqualTo("yes"));
+      }
+      assertThat(upstream.connections()).isEqualTo(2);
+    }
+  }
+
+  private Asked post(Http3Upstream upstream) {
+    return Asked.post(upstreams, loop, upstream.target(), "/", "a".repeat(1_000));
+  }
+
   @Test
   void upstreamsLimitOnStreams_bringsMoreConnections_asManyAsAreAllowed() {
     use("maxConnections", 4);
