@@ -31,13 +31,14 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP/2 server, by prior knowledge, that does with each request what a test says. */
-public final class Http2Upstream implements AutoCloseable {
+public final class Http2Upstream implements StreamUpstream {
 
   /** What happens with a request, when its head has come. */
   public interface Deed {
@@ -46,10 +47,17 @@ public final class Http2Upstream implements AutoCloseable {
 
   /** A request's head, and ways to answer it. */
   public record Call(
-      ChannelHandlerContext ctx, Http2FrameStream stream, Http2Headers headers, int number) {
+      ChannelHandlerContext ctx, Http2FrameStream stream, Http2Headers headers, int number)
+      implements StreamUpstream.Call {
 
-    String path() {
+    @Override
+    public String path() {
       return headers.path().toString();
+    }
+
+    @Override
+    public void head(int status, String... fields) {
+      head(status, false, fields);
     }
 
     public void head(int status, boolean last, String... fields) {
@@ -58,35 +66,66 @@ public final class Http2Upstream implements AutoCloseable {
       ctx.writeAndFlush(new DefaultHttp2HeadersFrame(answer, last).stream(stream));
     }
 
-    void data(String text, boolean last) {
+    @Override
+    public void data(String text) {
+      data(text, false);
+    }
+
+    @Override
+    public void end() {
+      data("", true);
+    }
+
+    private void data(String text, boolean last) {
       ctx.writeAndFlush(
           new DefaultHttp2DataFrame(Unpooled.copiedBuffer(text, UTF_8), last).stream(stream));
     }
 
+    @Override
     public void trailers(String... fields) {
       Http2Headers trailers = new DefaultHttp2Headers();
       add(trailers, fields);
       ctx.writeAndFlush(new DefaultHttp2HeadersFrame(trailers, true).stream(stream));
     }
 
-    public void answer(String text) {
-      head(200, false);
-      data(text, true);
+    @Override
+    public void refuse() {
+      reset(Http2Error.REFUSED_STREAM);
     }
 
-    void reset(Http2Error error) {
+    @Override
+    public void fail() {
+      reset(Http2Error.INTERNAL_ERROR);
+    }
+
+    private void reset(Http2Error error) {
       ctx.writeAndFlush(new DefaultHttp2ResetFrame(error).stream(stream));
     }
 
-    /** Says that no stream beyond this one is served. */
-    void goAway(int lastStream) {
+    @Override
+    public void goAway() {
       Http2FrameCodec codec = ctx.pipeline().get(Http2FrameCodec.class);
       ChannelHandlerContext at = ctx.pipeline().context(codec);
       codec
           .encoder()
           .frameWriter()
-          .writeGoAway(at, lastStream, 0, Unpooled.EMPTY_BUFFER, at.newPromise());
+          .writeGoAway(at, stream.id() - 2, 0, Unpooled.EMPTY_BUFFER, at.newPromise());
       at.flush();
+    }
+
+    @Override
+    public void take() {
+      ctx.writeAndFlush(new DefaultHttp2WindowUpdateFrame(65_535).stream(stream));
+    }
+
+    @Override
+    public void after(Duration time, Runnable deed) {
+      ctx.executor().schedule(deed, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void hangUp() {
+      ctx.channel().close();
     }
 
     private static void add(Http2Headers headers, String... fields) {
@@ -99,7 +138,7 @@ public final class Http2Upstream implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final AtomicInteger connections = new AtomicInteger();
-  private final List<Channel> open = new CopyOnWriteArrayList<>();
+  private final List<Channel> accepted = new CopyOnWriteArrayList<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final AtomicInteger pieces = new AtomicInteger();
   private final AtomicInteger ends = new AtomicInteger();
@@ -118,7 +157,7 @@ public final class Http2Upstream implements AutoCloseable {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    open.add(channel);
+                    accepted.add(channel);
                     if (connections.incrementAndGet() <= speechless) {
                       return;
                     }
@@ -160,39 +199,47 @@ public final class Http2Upstream implements AutoCloseable {
   /** Changes how many streams each connection may have. */
   void allow(int streams) {
     Http2Settings settings = new Http2Settings().maxConcurrentStreams(streams);
-    open.forEach(channel -> channel.writeAndFlush(new DefaultHttp2SettingsFrame(settings)));
+    accepted.forEach(channel -> channel.writeAndFlush(new DefaultHttp2SettingsFrame(settings)));
   }
 
-  /** Whether it takes the bodies of requests; without, their windows fill. */
-  Http2Upstream taking(boolean takes) {
+  @Override
+  public Http2Upstream taking(boolean takes) {
     taking = takes;
     return this;
   }
 
+  @Override
   public UpstreamTarget target() {
     int port = ((InetSocketAddress) server.localAddress()).getPort();
     return new UpstreamTarget(new HostPort("127.0.0.1", port), false, HttpVersions.HTTP_2);
   }
 
-  int connections() {
+  @Override
+  public int connections() {
     return connections.get();
   }
 
+  @Override
+  public int openConnections() {
+    return (int) accepted.stream().filter(Channel::isActive).count();
+  }
+
+  @Override
   public List<Call> calls() {
     return calls;
   }
 
-  /** Requests that came to their end. */
-  int ends() {
+  @Override
+  public int ends() {
     return ends.get();
   }
 
-  /** Frames of request bodies that came. */
-  int pieces() {
+  @Override
+  public int pieces() {
     return pieces.get();
   }
 
-  /** Bytes of request bodies that came. */
+  @Override
   public int received() {
     return received.get();
   }
