@@ -162,6 +162,7 @@ final class UpstreamPool {
   private void connectBeside(long now) {
     Waiter first = waiters.peekFirst();
     if (first != null
+        && oneAtATime
         && connecting <= 1
         && mayConnect()
         && isLong(now - first.sinceNanos)
