@@ -43,7 +43,8 @@ import java.util.Set;
 
 /**
  * The listener alone, with nothing behind it: answers every request with 1 kB. Run by {@code
- * listener}, {@code tls}, {@code idle} and {@code hostile} of {@code benchmarks/side-by-side}.
+ * listener}, {@code tls}, {@code idle}, {@code hostile} and {@code upstreams} of {@code
+ * benchmarks/side-by-side}.
  */
 public final class ConstantListener {
 

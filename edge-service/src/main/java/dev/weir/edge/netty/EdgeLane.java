@@ -1,5 +1,6 @@
 package dev.weir.edge.netty;
 
+import dev.weir.common.netty.http.AnnouncedBody;
 import dev.weir.common.netty.http.HopByHop;
 import dev.weir.common.netty.http.MaxForwards;
 import dev.weir.common.netty.listener.exchange.ClientStream;
@@ -52,7 +53,8 @@ public final class EdgeLane implements FastLane {
       HopByHop.strip(headers);
     }
     NettyFields fields = new NettyFields(headers);
-    RequestFacts facts = RequestFacts.of(request.method().name(), fields, hasBody(headers));
+    RequestFacts facts =
+        RequestFacts.of(request.method().name(), fields, AnnouncedBody.isIn(headers));
     CacheKey sent = CacheKey.of(headers.get(HttpHeaderNames.HOST), request.uri());
     EdgeServices edge = sites.find(sent.host());
     if (edge == null) {
@@ -83,13 +85,5 @@ public final class EdgeLane implements FastLane {
       }
     }
     return false;
-  }
-
-  public static boolean hasBody(HttpHeaders headers) {
-    if (headers.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
-      return true;
-    }
-    String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-    return length != null && !length.equals("0");
   }
 }

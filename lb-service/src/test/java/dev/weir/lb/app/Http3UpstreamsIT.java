@@ -10,6 +10,7 @@ import dev.weir.lb.upstream.Upstream;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.TestCertificates;
+import dev.weir.testkit.netty.Http3Server;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -42,9 +43,19 @@ class Http3UpstreamsIT {
   private static RunningBalancer balancer;
   private static DatagramSocket silent;
 
+  /** Answers that text and what it was sent. */
+  private static Http3Server server(String text) {
+    return new Http3Server(
+        (request, response) ->
+            response
+                .header("seen-host", String.valueOf(request.requestHeaders().get("host")))
+                .sendString(
+                    request.receive().aggregate().asString().defaultIfEmpty("").map(text::concat)));
+  }
+
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    servers = List.of(new Http3Server("one"), new Http3Server("two"), new Http3Server("three"));
+    servers = List.of(server("one"), server("two"), server("three"));
     Path authorities = folder.resolve("authorities.pem");
     Files.writeString(authorities, TestCertificates.pem(Http3Server.AUTHORITY.certificate()));
     silent = new DatagramSocket(0, InetAddress.getByName("localhost"));

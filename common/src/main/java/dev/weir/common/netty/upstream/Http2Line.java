@@ -20,8 +20,8 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.ProtocolException;
 
 /**
- * One HTTP/2 connection to an upstream (RFC 9113). It is lent from the upstream's SETTINGS on, not
- * before: an upstream that does not speak HTTP/2 has then seen no request.
+ * One HTTP/2 connection to an upstream (RFC 9113). It is lent from when the upstream's SETTINGS
+ * allow streams on, not before: an upstream that does not speak HTTP/2 has then seen no request.
  *
  * <p>It is retired after GOAWAY, and at the end of its life. One that says nothing for long is
  * asked by PING whether it lives.
@@ -40,6 +40,7 @@ final class Http2Line extends StreamLine {
   @SuppressWarnings("NullAway.Init") // set in handlerAdded, before any other call
   private ChannelHandlerContext ctx;
 
+  private boolean greeted;
   private String firstFault = "the connection closed before it said that it speaks HTTP/2";
 
   private Http2Line(UpstreamPool pool, LineAge age, Http2FrameCodec codec) {
@@ -87,7 +88,8 @@ final class Http2Line extends StreamLine {
   private void introduce() {
     waitToBegin(
         limit -> {
-          firstFault = "no word of HTTP/2 for " + limit.toMillis() + " ms";
+          String missing = greeted ? "no stream allowed in " : "no word of HTTP/2 for ";
+          firstFault = missing + limit.toMillis() + " ms";
           ctx.close();
         });
     ctx.channel().config().setAutoRead(true);
@@ -108,6 +110,11 @@ final class Http2Line extends StreamLine {
   @Override
   boolean hasRoom(int exchanges) {
     return isReady() && exchanges < room() && ctx.channel().isActive();
+  }
+
+  @Override
+  int owed(int underWay) {
+    return Math.min(room(), exchanges()) - underWay;
   }
 
   private int room() {
@@ -176,9 +183,10 @@ final class Http2Line extends StreamLine {
   }
 
   private void settled() {
+    greeted = true;
     if (isReady()) {
       roomAgain();
-    } else {
+    } else if (room() > 0) {
       begin();
     }
   }

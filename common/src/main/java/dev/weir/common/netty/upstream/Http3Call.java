@@ -31,7 +31,11 @@ final class Http3Call extends StreamCall {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel stream) {
-        stream.pipeline().addLast(new Http3Codec(line.authority()), Http3Call.this);
+        QuicFin fin = new QuicFin();
+        stream
+            .pipeline()
+            .addFirst(fin)
+            .addLast(new Http3Codec(line.authority(), fin), Http3Call.this);
       }
     };
   }

@@ -4,13 +4,13 @@ import dev.weir.common.netty.http.HopByHop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
@@ -33,7 +33,6 @@ import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.http3.Http3Exception;
 import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
-import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +53,7 @@ final class Http3Codec extends ChannelDuplexHandler {
   private static final long ANY = -1;
 
   private final String authority;
+  private final QuicFin fin;
   private boolean headRequest;
   private boolean headSeen;
   private boolean over;
@@ -62,42 +62,56 @@ final class Http3Codec extends ChannelDuplexHandler {
 
   /**
    * @param authority who is asked where a request does not say it
+   * @param fin stands where frames are bytes, and ends the stream
    */
-  Http3Codec(String authority) {
+  Http3Codec(String authority, QuicFin fin) {
     this.authority = authority;
+    this.fin = fin;
   }
 
   // ---- the request
 
   @Override
   public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
-    if (msg instanceof HttpRequest request) {
-      headRequest = HttpMethod.HEAD.equals(request.method());
-      ctx.write(new DefaultHttp3HeadersFrame(fields(request)), promise);
-      if (request instanceof LastHttpContent whole) {
-        whole.release();
-        endAfter(promise);
+    switch (msg) {
+      case FullHttpRequest whole -> whole(ctx, whole, promise);
+      case HttpRequest request -> ctx.write(head(request), promise);
+      case LastHttpContent last -> end(ctx, last, promise);
+      case HttpContent piece when piece.content().isReadable() ->
+          ctx.write(new DefaultHttp3DataFrame(piece.content()), promise);
+      default -> {
+        ReferenceCountUtil.release(msg);
+        promise.setSuccess();
       }
-    } else if (msg instanceof LastHttpContent last) {
-      end(ctx, last, promise);
-    } else if (msg instanceof HttpContent piece && piece.content().isReadable()) {
-      ctx.write(new DefaultHttp3DataFrame(piece.content()), promise);
-    } else {
-      ReferenceCountUtil.release(msg);
-      promise.setSuccess();
     }
   }
 
-  private static void end(ChannelHandlerContext ctx, LastHttpContent last, ChannelPromise promise) {
+  private void whole(ChannelHandlerContext ctx, FullHttpRequest whole, ChannelPromise promise) {
+    if (whole.content().isReadable() || !whole.trailingHeaders().isEmpty()) {
+      ctx.write(head(whole));
+      end(ctx, whole, promise);
+    } else {
+      whole.release();
+      fin.with(promise);
+      ctx.write(head(whole), promise);
+    }
+  }
+
+  private Http3HeadersFrame head(HttpRequest request) {
+    headRequest = HttpMethod.HEAD.equals(request.method());
+    return new DefaultHttp3HeadersFrame(fields(request));
+  }
+
+  private void end(ChannelHandlerContext ctx, LastHttpContent last, ChannelPromise promise) {
     ByteBuf bytes = last.content();
     HttpHeaders trailers = last.trailingHeaders();
+    fin.with(promise);
     if (trailers.isEmpty()) {
       ctx.write(new DefaultHttp3DataFrame(bytes), promise);
     } else {
       rest(ctx, bytes);
       ctx.write(new DefaultHttp3HeadersFrame(copied(trailers, new DefaultHttp3Headers())), promise);
     }
-    endAfter(promise);
   }
 
   private static void rest(ChannelHandlerContext ctx, ByteBuf bytes) {
@@ -106,16 +120,6 @@ final class Http3Codec extends ChannelDuplexHandler {
     } else {
       bytes.release();
     }
-  }
-
-  /** The end of a stream does not wait for what is written before it: so it is not said before. */
-  private static void endAfter(ChannelPromise promise) {
-    promise.addListener(
-        (ChannelFuture written) -> {
-          if (written.isSuccess() && written.channel() instanceof QuicStreamChannel stream) {
-            stream.shutdownOutput();
-          }
-        });
   }
 
   private Http3Headers fields(HttpRequest request) {

@@ -52,6 +52,10 @@ final class Http3Line extends StreamLine {
 
   private final String authority;
   private boolean introduced;
+
+  /** Exchanges at once, by those that there were and those that were allowed beside them. */
+  private int mostAllowed;
+
   private long firstDisowned = Long.MAX_VALUE;
   private int givenUp;
   private long packetsReceived;
@@ -89,19 +93,30 @@ final class Http3Line extends StreamLine {
   /** The handshake is done: the pool hears of it when the upstream allows streams, or does not. */
   void introduce() {
     introduced = true;
-    if (allowsStreams()) {
-      begin();
-      return;
+    if (allowed() > 0) {
+      allowedMore();
+    } else {
+      waitToBegin(
+          limit -> {
+            fault = new ProtocolException("no stream allowed in " + limit.toMillis() + " ms");
+            closeChannel();
+          });
     }
-    waitToBegin(
-        limit -> {
-          fault = new ProtocolException("no stream allowed in " + limit.toMillis() + " ms");
-          closeChannel();
-        });
   }
 
-  private boolean allowsStreams() {
-    return channel.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL) > 0;
+  /** Streams that may be opened now. */
+  private long allowed() {
+    return channel.peerAllowedStreams(QuicStreamType.BIDIRECTIONAL);
+  }
+
+  private void allowedMore() {
+    long atOnce = Math.min(settings().maxStreams(), exchanges() + allowed());
+    mostAllowed = Math.max(mostAllowed, (int) atOnce);
+    if (isReady()) {
+      roomAgain();
+    } else if (atOnce > 0) {
+      begin();
+    }
   }
 
   String authority() {
@@ -117,7 +132,13 @@ final class Http3Line extends StreamLine {
 
   @Override
   boolean hasRoom(int exchanges) {
-    return exchanges < settings().maxStreams() && allowsStreams() && channel.isActive();
+    return exchanges < settings().maxStreams() && allowed() > 0 && channel.isActive();
+  }
+
+  /** QUIC counts all streams that there were: an upstream allows another some time after an end. */
+  @Override
+  int owed(int underWay) {
+    return mostAllowed - underWay - (int) Math.min(mostAllowed, allowed());
   }
 
   @Override
@@ -209,8 +230,7 @@ final class Http3Line extends StreamLine {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     switch (event) {
-      case QuicStreamLimitChangedEvent limit when isReady() -> roomAgain();
-      case QuicStreamLimitChangedEvent limit when introduced && allowsStreams() -> begin();
+      case QuicStreamLimitChangedEvent limit when introduced -> allowedMore();
       case QuicConnectionCloseEvent close -> closes(close);
       default -> {}
     }

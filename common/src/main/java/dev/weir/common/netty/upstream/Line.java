@@ -14,6 +14,9 @@ interface Line {
   /** Whether it can be lent now. */
   boolean takesMore();
 
+  /** How many exchanges more its upstream is about to allow, having allowed as many before. */
+  int promised();
+
   /** Whether it has an exchange. */
   boolean isLent();
 

@@ -88,6 +88,11 @@ public final class PooledConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public int promised() {
+    return 0;
+  }
+
+  @Override
   public boolean isLent() {
     return exchange != null;
   }

@@ -1,5 +1,6 @@
 package dev.weir.common.netty.upstream;
 
+import dev.weir.common.netty.http.AnnouncedBody;
 import dev.weir.common.netty.http.AnswerClock;
 import dev.weir.common.netty.http.InterimAnswer;
 import dev.weir.common.netty.http.InterimCount;
@@ -13,6 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -59,7 +61,7 @@ abstract class StreamCall extends ChannelInboundHandlerAdapter implements Upstre
   /** Writes a piece of the body; the last one ends the request. */
   abstract void writePiece(ChannelHandlerContext ctx, HttpObject piece);
 
-  /** A request without body is on its way, in one piece. */
+  /** The last piece of a request, or all of it, is on its way. */
   void wroteWhole(ChannelFuture written) {}
 
   /** Ends the stream, in the middle if need be: then the upstream is told that it is given up. */
@@ -105,19 +107,48 @@ abstract class StreamCall extends ChannelInboundHandlerAdapter implements Upstre
       ReferenceCountUtil.release(part);
       return;
     }
-    if (part instanceof LastHttpContent) {
-      requestDone = true;
-      clock.await();
-    }
     if (part instanceof HttpRequest head) {
-      // a request without body is one frame
-      heldHead = head;
-    } else if (heldHead != null && isEmptyEnd(part)) {
+      begin(head);
+    } else if (requestDone) {
+      afterTheEnd(part);
+    } else {
+      piece(part);
+    }
+  }
+
+  /** A request without body is one frame: a head that may yet turn out to be all of it waits. */
+  private void begin(HttpRequest head) {
+    heldHead = head;
+    if (head instanceof LastHttpContent || !AnnouncedBody.isIn(head.headers())) {
+      done();
+      writeHead(true);
+    }
+  }
+
+  private void piece(HttpObject part) {
+    if (part instanceof LastHttpContent) {
+      done();
+    }
+    if (heldHead != null && isEmptyEnd(part)) {
       ReferenceCountUtil.release(part);
       writeHead(true);
     } else {
       writeHead(false);
       writePiece(ctx, part);
+    }
+  }
+
+  private void done() {
+    requestDone = true;
+    clock.await();
+  }
+
+  /** The end has gone with the head. */
+  private static void afterTheEnd(HttpObject part) {
+    boolean empty = isEmptyEnd(part);
+    ReferenceCountUtil.release(part);
+    if (!empty) {
+      throw new IllegalStateException("a body that the head of its request did not announce");
     }
   }
 
@@ -152,13 +183,15 @@ abstract class StreamCall extends ChannelInboundHandlerAdapter implements Upstre
   }
 
   private static HttpObject whole(HttpRequest head) {
-    return new DefaultFullHttpRequest(
-        head.protocolVersion(),
-        head.method(),
-        head.uri(),
-        Unpooled.EMPTY_BUFFER,
-        head.headers(),
-        EmptyHttpHeaders.INSTANCE);
+    return head instanceof FullHttpRequest
+        ? head
+        : new DefaultFullHttpRequest(
+            head.protocolVersion(),
+            head.method(),
+            head.uri(),
+            Unpooled.EMPTY_BUFFER,
+            head.headers(),
+            EmptyHttpHeaders.INSTANCE);
   }
 
   private static boolean isGrpc(HttpHeaders headers) {
@@ -291,6 +324,11 @@ abstract class StreamCall extends ChannelInboundHandlerAdapter implements Upstre
   void endsWith(Kind kind, String detail) {
     endKind = kind;
     endDetail = detail;
+  }
+
+  /** Whether the exchange is not over yet. */
+  boolean isUnderWay() {
+    return exchange != null;
   }
 
   void enforceTimeouts(long now) {

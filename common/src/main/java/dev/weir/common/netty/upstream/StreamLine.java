@@ -44,6 +44,9 @@ abstract class StreamLine extends ChannelInboundHandlerAdapter implements Line {
   /** Whether it is alive and may have that many exchanges and one more. */
   abstract boolean hasRoom(int exchanges);
 
+  /** How many more than that many exchanges it may have soon, and not yet: streams end later. */
+  abstract int owed(int underWay);
+
   // ---- until it is lent
 
   /**
@@ -101,6 +104,14 @@ abstract class StreamLine extends ChannelInboundHandlerAdapter implements Line {
   }
 
   @Override
+  public int promised() {
+    if (retired || !channel().isActive()) {
+      return 0;
+    }
+    return Math.max(0, owed((int) calls.stream().filter(StreamCall::isUnderWay).count()));
+  }
+
+  @Override
   public boolean isLent() {
     return !calls.isEmpty();
   }
@@ -113,6 +124,10 @@ abstract class StreamLine extends ChannelInboundHandlerAdapter implements Line {
   /** Whether an exchange has ended here. */
   boolean served() {
     return served;
+  }
+
+  int exchanges() {
+    return calls.size();
   }
 
   List<StreamCall> calls() {
@@ -162,6 +177,7 @@ abstract class StreamLine extends ChannelInboundHandlerAdapter implements Line {
   public void retire(CloseReason reason) {
     endFor(reason);
     closeIfDone();
+    pool.connectForWaiters();
   }
 
   private void endFor(CloseReason reason) {

@@ -16,7 +16,13 @@ public interface UpstreamConnection {
   /** Whether the connection has served an exchange before this one. */
   boolean reused();
 
-  /** Writes the request's head or a piece of its body; a last content completes the request. */
+  /**
+   * Writes the request's head or a piece of its body; a last content completes the request.
+   *
+   * @throws IllegalStateException where a piece of a body says something and the head announced no
+   *     body, by {@code Content-Length} or {@code Transfer-Encoding}, on a stream that has ended
+   *     with the head therefore
+   */
   void write(HttpObject part);
 
   void flush();

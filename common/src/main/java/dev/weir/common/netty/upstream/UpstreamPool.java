@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * that no loop has to ask another.
  *
  * <p>Who finds none waits in a queue, and a connection is opened for each who waits, up to the
- * limit; where HTTP/2 or HTTP/3 is spoken, or may be, one at a time, since it will serve them all.
- * Whichever connection is free first goes to whoever has waited longest.
+ * limit; where HTTP/2 or HTTP/3 is spoken, or may be, one at a time, since it will serve them all,
+ * and none for those whom the ones there are about to serve. Whether either comes true is waited
+ * for as long as a connection may take to come about: then another is opened beside. Whichever
+ * connection is free first goes to whoever has waited longest.
  */
 final class UpstreamPool {
 
@@ -39,6 +41,7 @@ final class UpstreamPool {
   private final Set<Line> open = new LinkedHashSet<>();
   private final Deque<Waiter> waiters = new ArrayDeque<>();
   private int connecting;
+  private long lastConnectNanos = System.nanoTime();
   private int idle;
   private boolean oneAtATime;
   private boolean closed;
@@ -126,15 +129,50 @@ final class UpstreamPool {
 
   // ---- connections that come
 
-  private void connectForWaiters() {
-    while (!closed && connecting < wanted() && open.size() + connecting < maxConnections) {
-      connecting++;
-      connector.connect(this);
+  /**
+   * Opens connections for those who wait and whom the ones there, or on their way, may not serve.
+   */
+  void connectForWaiters() {
+    while (mayConnect() && isShort()) {
+      connect();
     }
   }
 
-  private int wanted() {
-    return oneAtATime ? Math.min(1, waiters.size()) : waiters.size();
+  private boolean mayConnect() {
+    return !closed && open.size() + connecting < maxConnections;
+  }
+
+  private boolean isShort() {
+    return oneAtATime
+        ? connecting == 0 && waiters.size() > promised()
+        : waiters.size() > connecting;
+  }
+
+  private int promised() {
+    return open.stream().mapToInt(Line::promised).sum();
+  }
+
+  private void connect() {
+    connecting++;
+    lastConnectNanos = System.nanoTime();
+    connector.connect(this);
+  }
+
+  /** What those who wait longest wait for may be dead. */
+  private void connectBeside(long now) {
+    Waiter first = waiters.peekFirst();
+    if (first != null
+        && oneAtATime
+        && connecting <= 1
+        && mayConnect()
+        && isLong(now - first.sinceNanos)
+        && isLong(now - lastConnectNanos)) {
+      connect();
+    }
+  }
+
+  private boolean isLong(long nanos) {
+    return nanos > settings.connectTimeout().toNanos();
   }
 
   void connected(Line line) {
@@ -263,6 +301,7 @@ final class UpstreamPool {
    */
   boolean sweep(long now) {
     failLongWaiters(now);
+    connectBeside(now);
     for (Line line : List.copyOf(open)) {
       CloseReason over = line.age().over(now);
       if (over != null && line.age().isIdle()) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxIdle of these, how many are kept idle, 256
  * @param maxPending requests that wait for a connection to one upstream, 1,024; the next one fails
  * @param pendingTimeout how long one waits, 5 s
- * @param connectTimeout for a new connection, 2 s
+ * @param connectTimeout for a new connection, 2 s; who waits so long for one that serves many gets
+ *     a second beside it
  * @param idleTimeout after which an idle connection is closed, 30 s; a second before that where an
  *     upstream says in {@code Keep-Alive} that it keeps it for less
  * @param responseTimeout from the end of a request to its answer, and between two pieces of the

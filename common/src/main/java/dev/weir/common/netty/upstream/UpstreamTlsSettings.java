@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param privateKeyPassword of the key
  * @param bundle the name of a Spring SSL bundle: its trust store in place of {@code authorities},
  *     its key store in place of {@code certificate}
- * @param handshakeTimeout for TLS, and for the first word of HTTP/2, 5 s
+ * @param handshakeTimeout for TLS, and for the first stream that is allowed, 5 s
  */
 public record UpstreamTlsSettings(
     Boolean verify,

@@ -3,6 +3,7 @@ package dev.weir.common.netty.upstream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.weir.common.net.UpstreamTarget;
+import dev.weir.common.netty.upstream.UpstreamConnections.Ready;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -11,6 +12,7 @@ import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -85,6 +87,13 @@ final class Asked implements UpstreamExchange {
         new DefaultHttpContent(Unpooled.copiedBuffer(body, UTF_8)));
   }
 
+  /** A head that says that a body follows. */
+  static HttpRequest upload(UpstreamTarget at, String path) {
+    HttpRequest head = request(HttpMethod.POST, at, path);
+    head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+    return head;
+  }
+
   static HttpRequest request(HttpMethod method, UpstreamTarget at, String path) {
     HttpRequest head = new DefaultHttpRequest(HttpVersion.HTTP_1_1, method, path);
     head.headers().set(HttpHeaderNames.HOST, at.address().toString());
@@ -99,23 +108,48 @@ final class Asked implements UpstreamExchange {
       boolean greedy,
       HttpContent... parts) {
     Asked asked = new Asked(loop, greedy);
+    asked.with(
+        upstreams,
+        at,
+        lent -> {
+          lent.write(head);
+          for (HttpContent part : parts) {
+            lent.write(part);
+          }
+          lent.write(new DefaultLastHttpContent());
+          lent.flush();
+        });
+    return asked;
+  }
+
+  /** Sends a head before it is known that it was all. */
+  static Asked inTwo(
+      UpstreamConnections upstreams, EventLoop loop, UpstreamTarget at, HttpRequest head) {
+    Asked asked = new Asked(loop, true);
+    asked.with(
+        upstreams,
+        at,
+        lent -> {
+          lent.write(head);
+          lent.flush();
+          lent.write(LastHttpContent.EMPTY_LAST_CONTENT);
+          lent.flush();
+        });
+    return asked;
+  }
+
+  private void with(UpstreamConnections upstreams, UpstreamTarget at, Ready send) {
     loop.execute(
         () ->
-            asked.wish =
+            wish =
                 upstreams.acquire(
                     loop,
                     at,
-                    asked,
+                    this,
                     lent -> {
-                      asked.connection = lent;
-                      lent.write(head);
-                      for (HttpContent part : parts) {
-                        lent.write(part);
-                      }
-                      lent.write(new DefaultLastHttpContent());
-                      lent.flush();
+                      connection = lent;
+                      send.ready(lent);
                     }));
-    return asked;
   }
 
   /** Waits for its end. */

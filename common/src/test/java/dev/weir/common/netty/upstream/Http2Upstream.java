@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.DefaultHttp2SettingsFrame;
 import io.netty.handler.codec.http2.DefaultHttp2WindowUpdateFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
@@ -30,13 +31,14 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP/2 server, by prior knowledge, that does with each request what a test says. */
-public final class Http2Upstream implements AutoCloseable {
+public final class Http2Upstream implements StreamUpstream {
 
   /** What happens with a request, when its head has come. */
   public interface Deed {
@@ -45,10 +47,17 @@ public final class Http2Upstream implements AutoCloseable {
 
   /** A request's head, and ways to answer it. */
   public record Call(
-      ChannelHandlerContext ctx, Http2FrameStream stream, Http2Headers headers, int number) {
+      ChannelHandlerContext ctx, Http2FrameStream stream, Http2Headers headers, int number)
+      implements StreamUpstream.Call {
 
-    String path() {
+    @Override
+    public String path() {
       return headers.path().toString();
+    }
+
+    @Override
+    public void head(int status, String... fields) {
+      head(status, false, fields);
     }
 
     public void head(int status, boolean last, String... fields) {
@@ -57,35 +66,66 @@ public final class Http2Upstream implements AutoCloseable {
       ctx.writeAndFlush(new DefaultHttp2HeadersFrame(answer, last).stream(stream));
     }
 
-    void data(String text, boolean last) {
+    @Override
+    public void data(String text) {
+      data(text, false);
+    }
+
+    @Override
+    public void end() {
+      data("", true);
+    }
+
+    private void data(String text, boolean last) {
       ctx.writeAndFlush(
           new DefaultHttp2DataFrame(Unpooled.copiedBuffer(text, UTF_8), last).stream(stream));
     }
 
+    @Override
     public void trailers(String... fields) {
       Http2Headers trailers = new DefaultHttp2Headers();
       add(trailers, fields);
       ctx.writeAndFlush(new DefaultHttp2HeadersFrame(trailers, true).stream(stream));
     }
 
-    public void answer(String text) {
-      head(200, false);
-      data(text, true);
+    @Override
+    public void refuse() {
+      reset(Http2Error.REFUSED_STREAM);
     }
 
-    void reset(Http2Error error) {
+    @Override
+    public void fail() {
+      reset(Http2Error.INTERNAL_ERROR);
+    }
+
+    private void reset(Http2Error error) {
       ctx.writeAndFlush(new DefaultHttp2ResetFrame(error).stream(stream));
     }
 
-    /** Says that no stream beyond this one is served. */
-    void goAway(int lastStream) {
+    @Override
+    public void goAway() {
       Http2FrameCodec codec = ctx.pipeline().get(Http2FrameCodec.class);
       ChannelHandlerContext at = ctx.pipeline().context(codec);
       codec
           .encoder()
           .frameWriter()
-          .writeGoAway(at, lastStream, 0, Unpooled.EMPTY_BUFFER, at.newPromise());
+          .writeGoAway(at, stream.id() - 2, 0, Unpooled.EMPTY_BUFFER, at.newPromise());
       at.flush();
+    }
+
+    @Override
+    public void take() {
+      ctx.writeAndFlush(new DefaultHttp2WindowUpdateFrame(65_535).stream(stream));
+    }
+
+    @Override
+    public void after(Duration time, Runnable deed) {
+      ctx.executor().schedule(deed, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void hangUp() {
+      ctx.channel().close();
     }
 
     private static void add(Http2Headers headers, String... fields) {
@@ -98,11 +138,15 @@ public final class Http2Upstream implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final AtomicInteger connections = new AtomicInteger();
+  private final List<Channel> accepted = new CopyOnWriteArrayList<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final AtomicInteger pieces = new AtomicInteger();
+  private final AtomicInteger ends = new AtomicInteger();
   private final AtomicInteger received = new AtomicInteger();
   private final Channel server;
   private volatile boolean taking = true;
   private volatile boolean ponging = true;
+  private volatile int speechless;
 
   private Http2Upstream(Http2Settings settings, Deed deed) {
     server =
@@ -113,7 +157,10 @@ public final class Http2Upstream implements AutoCloseable {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    connections.incrementAndGet();
+                    accepted.add(channel);
+                    if (connections.incrementAndGet() <= speechless) {
+                      return;
+                    }
                     channel
                         .pipeline()
                         .addLast(
@@ -143,26 +190,56 @@ public final class Http2Upstream implements AutoCloseable {
     return this;
   }
 
-  /** Whether it takes the bodies of requests; without, their windows fill. */
-  Http2Upstream taking(boolean takes) {
+  /** Says nothing on the first connections, ever. */
+  Http2Upstream speechlessOn(int first) {
+    speechless = first;
+    return this;
+  }
+
+  /** Changes how many streams each connection may have. */
+  void allow(int streams) {
+    Http2Settings settings = new Http2Settings().maxConcurrentStreams(streams);
+    accepted.forEach(channel -> channel.writeAndFlush(new DefaultHttp2SettingsFrame(settings)));
+  }
+
+  @Override
+  public Http2Upstream taking(boolean takes) {
     taking = takes;
     return this;
   }
 
+  @Override
   public UpstreamTarget target() {
     int port = ((InetSocketAddress) server.localAddress()).getPort();
     return new UpstreamTarget(new HostPort("127.0.0.1", port), false, HttpVersions.HTTP_2);
   }
 
-  int connections() {
+  @Override
+  public int connections() {
     return connections.get();
   }
 
+  @Override
+  public int openConnections() {
+    return (int) accepted.stream().filter(Channel::isActive).count();
+  }
+
+  @Override
   public List<Call> calls() {
     return calls;
   }
 
-  /** Bytes of request bodies that came. */
+  @Override
+  public int ends() {
+    return ends.get();
+  }
+
+  @Override
+  public int pieces() {
+    return pieces.get();
+  }
+
+  @Override
   public int received() {
     return received.get();
   }
@@ -186,8 +263,11 @@ public final class Http2Upstream implements AutoCloseable {
       if (msg instanceof Http2HeadersFrame head && head.headers().method() != null) {
         Call call = new Call(ctx, head.stream(), head.headers(), calls.size());
         calls.add(call);
+        count(head.isEndStream());
         deed.act(call);
       } else if (msg instanceof Http2DataFrame data) {
+        pieces.incrementAndGet();
+        count(data.isEndStream());
         received.addAndGet(data.content().readableBytes());
         if (taking) {
           ctx.writeAndFlush(
@@ -196,6 +276,12 @@ public final class Http2Upstream implements AutoCloseable {
         }
       }
       ReferenceCountUtil.release(msg);
+    }
+
+    private void count(boolean end) {
+      if (end) {
+        ends.incrementAndGet();
+      }
     }
 
     @Override

@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -24,6 +28,10 @@ import io.netty.handler.codec.http3.Http3DataFrame;
 import io.netty.handler.codec.http3.Http3Exception;
 import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
+import io.netty.handler.codec.quic.QuicStreamFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,11 +40,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Http3CodecTest {
 
-  private final EmbeddedChannel channel = new EmbeddedChannel(new Http3Codec("upstream:8443"));
+  private final QuicFin fin = new QuicFin();
+  private final EmbeddedChannel channel = new EmbeddedChannel(new Http3Codec("upstream:8443", fin));
+
+  /** With something between that makes bytes of frames. */
+  private final QuicFin finOfBytes = new QuicFin();
+
+  private final EmbeddedChannel bytes =
+      new EmbeddedChannel(finOfBytes, new Encoder(), new Http3Codec("upstream:8443", finOfBytes));
 
   @AfterEach
   void nothingLeaks() {
     channel.finishAndReleaseAll();
+    bytes.finishAndReleaseAll();
+  }
+
+  /** Writes the name of each frame. */
+  private static final class Encoder extends ChannelOutboundHandlerAdapter {
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+      String name = msg instanceof Http3HeadersFrame ? "head" : "data";
+      ReferenceCountUtil.release(msg);
+      ctx.write(Unpooled.copiedBuffer(name, UTF_8), promise);
+    }
   }
 
   // ---- requests
@@ -109,6 +136,55 @@ class Http3CodecTest {
     Http3HeadersFrame trailers = channel.readOutbound();
     assertThat(trailers.headers().get("checksum")).hasToString("7");
     assertThat(channel.<Object>readOutbound()).isNull();
+  }
+
+  @Test
+  void bodyOfAWholeRequest_followsItsHead() {
+    channel.writeOutbound(
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1, HttpMethod.POST, "/", Unpooled.copiedBuffer("body", UTF_8)));
+    assertThat(channel.<Object>readOutbound()).isInstanceOf(Http3HeadersFrame.class);
+    assertThat(sentData()).isEqualTo("body");
+    assertThat(channel.<Object>readOutbound()).isNull();
+  }
+
+  // ---- the end of the stream
+
+  @Test
+  void headOfARequestWithoutBody_endsTheStream() {
+    bytes.writeOutbound(
+        new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/", Unpooled.buffer(0)));
+    assertThat(sentBytes()).containsExactly("head, end");
+  }
+
+  @Test
+  void lastPieceOfABody_endsTheStream() {
+    bytes.writeOutbound(
+        request(HttpMethod.POST),
+        new DefaultHttpContent(Unpooled.copiedBuffer("bo", UTF_8)),
+        new DefaultLastHttpContent(Unpooled.copiedBuffer("dy", UTF_8)));
+    assertThat(sentBytes()).containsExactly("head", "data", "data, end");
+  }
+
+  @Test
+  void trailers_endTheStream() {
+    LastHttpContent last = new DefaultLastHttpContent(Unpooled.copiedBuffer("body", UTF_8));
+    last.trailingHeaders().set("Checksum", "7");
+    bytes.writeOutbound(request(HttpMethod.POST), last);
+    assertThat(sentBytes()).containsExactly("head", "data", "head, end");
+  }
+
+  private List<String> sentBytes() {
+    List<String> all = new ArrayList<>();
+    Object written;
+    while ((written = bytes.readOutbound()) != null) {
+      boolean end = written instanceof QuicStreamFrame last && last.hasFin();
+      ByteBuf content =
+          written instanceof QuicStreamFrame framed ? framed.content() : (ByteBuf) written;
+      all.add(content.toString(UTF_8) + (end ? ", end" : ""));
+      ReferenceCountUtil.release(written);
+    }
+    return all;
   }
 
   private String sentData() {

@@ -17,7 +17,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.nio.NioDatagramChannel;
@@ -44,6 +46,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -53,7 +56,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An HTTP/3 server that does with each request what a test says. */
-public final class Http3Upstream implements AutoCloseable {
+public final class Http3Upstream implements StreamUpstream {
 
   /** Whom clients have to believe. */
   public static final TestCertificates AUTHORITY = TestCertificates.authority("Upstream CA");
@@ -66,23 +69,24 @@ public final class Http3Upstream implements AutoCloseable {
         UpstreamSettings.defaults(), "tls", UpstreamTlsSettings.trusting(authorities));
   }
 
+  /** The error that a connection is closed with when it hangs up. */
+  static final int HANG_UP = 0x102;
+
   /** What happens with a request, when its head has come. */
   public interface Deed {
     void act(Call call);
   }
 
   /** A request's head, and ways to answer it, from its event loop. */
-  public record Call(QuicStreamChannel stream, Http3Headers headers, int number) {
+  public record Call(QuicStreamChannel stream, Http3Headers headers, int number)
+      implements StreamUpstream.Call {
 
-    String path() {
+    @Override
+    public String path() {
       return String.valueOf(headers.path());
     }
 
-    /** Does something on the stream's event loop. */
-    public void later(Deed deed) {
-      stream.eventLoop().execute(() -> deed.act(this));
-    }
-
+    @Override
     public void head(int status, String... fields) {
       section(new DefaultHttp3Headers().status(String.valueOf(status)), fields);
     }
@@ -99,29 +103,34 @@ public final class Http3Upstream implements AutoCloseable {
       return stream.writeAndFlush(new DefaultHttp3HeadersFrame(headers));
     }
 
-    void data(String text) {
+    @Override
+    public void data(String text) {
       stream.writeAndFlush(new DefaultHttp3DataFrame(Unpooled.copiedBuffer(text, UTF_8)));
     }
 
-    /** The end of the answer, behind what was written of it. */
+    @Override
     public void end() {
       stream
           .writeAndFlush(new DefaultHttp3DataFrame(Unpooled.EMPTY_BUFFER))
           .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
     }
 
-    public void answer(String text) {
-      head(200);
-      data(text);
-      end();
-    }
-
-    /** Trailers, and the end of the answer. */
-    void trailers(String... fields) {
+    @Override
+    public void trailers(String... fields) {
       section(new DefaultHttp3Headers(), fields).addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
     }
 
-    void reset(Http3ErrorCode error) {
+    @Override
+    public void refuse() {
+      reset(Http3ErrorCode.H3_REQUEST_REJECTED);
+    }
+
+    @Override
+    public void fail() {
+      reset(Http3ErrorCode.H3_INTERNAL_ERROR);
+    }
+
+    private void reset(Http3ErrorCode error) {
       stream.shutdown(error.code(), stream.newPromise());
     }
 
@@ -130,20 +139,30 @@ public final class Http3Upstream implements AutoCloseable {
       stream.shutdownInput(error.code(), stream.newPromise());
     }
 
-    /** Takes the request from now on. */
-    void take() {
+    @Override
+    public void take() {
       stream.config().setAutoRead(true);
       stream.read();
+    }
+
+    @Override
+    public void after(Duration time, Runnable deed) {
+      stream.eventLoop().schedule(deed, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void hangUp() {
+      connection().close(true, HANG_UP, Unpooled.EMPTY_BUFFER);
     }
 
     QuicChannel connection() {
       return stream.parent();
     }
 
-    /** Says that no stream from this one on is served. */
-    void goAway(long firstRefused) {
+    @Override
+    public void goAway() {
       Objects.requireNonNull(Http3.getLocalControlStream(connection()))
-          .writeAndFlush(new DefaultHttp3GoAwayFrame(firstRefused));
+          .writeAndFlush(new DefaultHttp3GoAwayFrame(stream.streamId()));
     }
   }
 
@@ -154,6 +173,7 @@ public final class Http3Upstream implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private final List<Long> resets = new CopyOnWriteArrayList<>();
   private final AtomicInteger received = new AtomicInteger();
+  private final AtomicInteger pieces = new AtomicInteger();
   private final AtomicInteger ends = new AtomicInteger();
   private final Channel socket;
   private volatile boolean taking = true;
@@ -211,11 +231,18 @@ public final class Http3Upstream implements AutoCloseable {
                 new ChannelInitializer<QuicStreamChannel>() {
                   @Override
                   protected void initChannel(QuicStreamChannel stream) {
-                    stream.config().setAutoRead(taking);
+                    if (!taking) {
+                      stream.config().setAutoRead(false).setRecvByteBufAllocator(headAlone());
+                    }
                     stream.pipeline().addLast(new Frames(deed));
                     stream.read();
                   }
                 }));
+  }
+
+  /** One read brings the head of a request, and not all of a body of some size. */
+  private static RecvByteBufAllocator headAlone() {
+    return new FixedRecvByteBufAllocator(128).maxMessagesPerRead(1);
   }
 
   public static Http3Upstream start(Deed deed) {
@@ -234,8 +261,8 @@ public final class Http3Upstream implements AutoCloseable {
     return new Http3Upstream(port, 100, deed);
   }
 
-  /** Whether it takes the bodies of requests; without, their windows fill. */
-  Http3Upstream taking(boolean takes) {
+  @Override
+  public Http3Upstream taking(boolean takes) {
     taking = takes;
     return this;
   }
@@ -245,19 +272,23 @@ public final class Http3Upstream implements AutoCloseable {
     silent = true;
   }
 
+  @Override
   public UpstreamTarget target() {
     int port = ((InetSocketAddress) socket.localAddress()).getPort();
     return new UpstreamTarget(new HostPort("localhost", port), true, HttpVersions.HTTP_3);
   }
 
-  int connections() {
+  @Override
+  public int connections() {
     return connections.get();
   }
 
-  int openConnections() {
+  @Override
+  public int openConnections() {
     return open.size();
   }
 
+  @Override
   public List<Call> calls() {
     return calls;
   }
@@ -267,12 +298,17 @@ public final class Http3Upstream implements AutoCloseable {
     return resets;
   }
 
-  /** Requests that came to their end. */
-  int ends() {
+  @Override
+  public int ends() {
     return ends.get();
   }
 
-  /** Bytes of request bodies that came. */
+  @Override
+  public int pieces() {
+    return pieces.get();
+  }
+
+  @Override
   public int received() {
     return received.get();
   }
@@ -321,6 +357,7 @@ public final class Http3Upstream implements AutoCloseable {
         calls.add(call);
         deed.act(call);
       } else if (msg instanceof Http3DataFrame data) {
+        pieces.incrementAndGet();
         received.addAndGet(data.content().readableBytes());
       }
       ReferenceCountUtil.release(msg);

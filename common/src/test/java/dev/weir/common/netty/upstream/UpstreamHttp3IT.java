@@ -6,92 +6,27 @@ import static org.awaitility.Awaitility.await;
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.HttpVersions;
 import dev.weir.common.net.UpstreamTarget;
-import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.upstream.UpstreamFailure.Kind;
-import dev.weir.common.pool.UpstreamSnapshot;
 import dev.weir.testkit.FreePort;
 import dev.weir.testkit.Records;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.quic.QuicTransportError;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** HTTP/3 connections against a server that does as it is told. */
-@Timeout(60)
-class UpstreamHttp3IT {
+class UpstreamHttp3IT extends UpstreamStreamsContract {
 
-  private static final String BLOCK = "x".repeat(16_384);
-
-  private final Transport transport = Transport.create(2);
-  private final EventLoop loop = transport.nextLoop();
-  @TempDir private Path folder;
-
-  @SuppressWarnings("NullAway.Init")
-  private UpstreamSettings settings;
-
-  @SuppressWarnings("NullAway.Init")
-  private NettyUpstreams upstreams;
-
-  @BeforeEach
-  void trust() throws Exception {
-    settings = Http3Upstream.trusted(folder);
-    upstreams = new NettyUpstreams(transport, settings);
-  }
-
-  private void use(String name, Object value) {
-    upstreams.close();
-    settings = Records.with(settings, name, value);
-    upstreams = new NettyUpstreams(transport, settings);
-  }
-
-  @AfterEach
-  void stop() {
-    upstreams.close();
-    transport.close();
-  }
-
-  private Asked ask(Http3Upstream upstream, String path) {
-    return Asked.get(upstreams, loop, upstream.target(), path);
-  }
-
-  private UpstreamSnapshot snapshot() {
-    return upstreams.counts().snapshot().getFirst();
-  }
-
-  private static void awaitCalls(Http3Upstream upstream, int count) {
-    await().untilAsserted(() -> assertThat(upstream.calls()).hasSizeGreaterThanOrEqualTo(count));
-  }
-
-  @Test
-  void exchanges_shareOneConnection() {
-    try (var upstream = Http3Upstream.start(call -> call.answer("to " + call.path()))) {
-      List<Asked> all = IntStream.range(0, 50).mapToObj(i -> ask(upstream, "/" + i)).toList();
-      for (int i = 0; i < 50; i++) {
-        assertThat(all.get(i).text()).isEqualTo("to /" + i);
-      }
-      assertThat(upstream.connections()).isOne();
-      await().untilAsserted(() -> assertThat(snapshot().idle()).isOne());
-      assertThat(snapshot().acquired()).isEqualTo(50);
-    }
+  UpstreamHttp3IT() {
+    super((streams, deed) -> Http3Upstream.allowing(streams, deed::accept));
   }
 
   @Test
@@ -99,7 +34,26 @@ class UpstreamHttp3IT {
     use("maxConnections", 2);
     try (var upstream = Http3Upstream.allowing(3, call -> call.answer("yes"))) {
       for (int round = 0; round < 10; round++) {
-        List<Asked> all = IntStream.range(0, 20).mapToObj(i -> ask(upstream, "/" + i)).toList();
+        List<Asked> all = ask(upstream, 20);
+        all.forEach(asked -> assertThat(asked.text()).isEqualTo("yes"));
+      }
+      assertThat(upstream.connections()).isOne();
+    }
+  }
+
+  /** They count for it until the upstream has taken all of their requests. */
+  @Test
+  void streamsThatAreAllowedLate_areWaitedFor_onOneConnection() {
+    try (var upstream =
+        Http3Upstream.allowing(
+                4,
+                call -> {
+                  call.answer("yes");
+                  call.after(Duration.ofMillis(300), call::take);
+                })
+            .taking(false)) {
+      for (int round = 0; round < 3; round++) {
+        List<Asked> all = IntStream.range(0, 4).mapToObj(i -> post(upstream)).toList();
         all.forEach(asked -> assertThat(asked.text()).isEqualTo("yes"));
       }
       assertThat(upstream.connections()).isOne();
@@ -107,30 +61,19 @@ class UpstreamHttp3IT {
   }
 
   @Test
-  void upstreamsLimitOnStreams_bringsMoreConnections_asManyAsAreAllowed() {
-    use("maxConnections", 4);
-    try (var upstream =
-        Http3Upstream.allowing(
-            1,
-            call ->
-                call.stream()
-                    .eventLoop()
-                    .schedule(() -> call.answer("yes"), 300, TimeUnit.MILLISECONDS))) {
-      List<Asked> all = IntStream.range(0, 5).mapToObj(i -> ask(upstream, "/" + i)).toList();
-      all.forEach(asked -> assertThat(asked.text()).isEqualTo("yes"));
+  void streamsThatAreNotAllowedAgain_areNotWaitedForLong() {
+    use("connectTimeout", Duration.ofMillis(500));
+    try (var upstream = Http3Upstream.allowing(2, call -> call.answer("yes")).taking(false)) {
+      for (int round = 0; round < 2; round++) {
+        List<Asked> all = IntStream.range(0, 2).mapToObj(i -> post(upstream)).toList();
+        all.forEach(asked -> assertThat(asked.text()).isEqualTo("yes"));
+      }
       assertThat(upstream.connections()).isEqualTo(2);
     }
   }
 
-  @Test
-  void upstreamThatAllowsNoStream_isAConnectFailureInTime() {
-    use("tls", Records.with(settings.tls(), "handshakeTimeout", Duration.ofMillis(300)));
-    try (var upstream = Http3Upstream.allowing(0, call -> call.answer("yes"))) {
-      Asked.End end = ask(upstream, "/").await();
-      assertThat(end.kind()).isEqualTo(Kind.CONNECT_FAILURE);
-      assertThat(end.failed().detail()).contains("no stream");
-      assertThat(upstream.connections()).isOne();
-    }
+  private Asked post(Http3Upstream upstream) {
+    return Asked.post(upstreams, loop, upstream.target(), "/", "a".repeat(1_000));
   }
 
   @Test
@@ -144,24 +87,6 @@ class UpstreamHttp3IT {
       assertThat(sent.get("te")).hasToString("trailers");
       assertThat(head.headers().contains("te")).isFalse();
       await().untilAsserted(() -> assertThat(upstream.ends()).isOne());
-    }
-  }
-
-  @Test
-  void interimAnswersAndTrailers_arrive() {
-    try (var upstream =
-        Http3Upstream.start(
-            call -> {
-              call.head(103, "link", "</a.css>");
-              call.head(200, "content-type", "text/plain");
-              call.data("body");
-              call.trailers("grpc-status", "0");
-            })) {
-      Asked asked = ask(upstream, "/");
-      Asked.End end = asked.await();
-      assertThat(asked.interims).containsExactly(103);
-      assertThat(end.body()).isEqualTo("body");
-      assertThat(end.trailers().get("grpc-status")).isEqualTo("0");
     }
   }
 
@@ -181,37 +106,12 @@ class UpstreamHttp3IT {
   }
 
   @Test
-  void body_isSentAlong() {
-    try (var upstream = Http3Upstream.start(call -> {})) {
-      Asked asked = Asked.post(upstreams, loop, upstream.target(), "/", "a".repeat(1_000_000));
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .untilAsserted(() -> assertThat(upstream.received()).isEqualTo(1_000_000));
-      await().untilAsserted(() -> assertThat(upstream.ends()).isOne());
-      upstream.calls().getFirst().later(call -> call.answer("yes"));
-      assertThat(asked.text()).isEqualTo("yes");
-    }
-  }
-
-  @Test
-  void answerBeforeTheRequestIsWhole_isTaken_andTheRestOfTheRequestIsNotSent() {
-    try (var upstream = Http3Upstream.start(call -> call.answer("early")).taking(false)) {
-      assertThat(Asked.post(upstreams, loop, upstream.target(), "/", "a".repeat(300_000)).text())
-          .isEqualTo("early");
-      assertThat(ask(upstream, "/").text()).isEqualTo("early");
-      assertThat(upstream.connections()).isOne();
-    }
-  }
-
-  @Test
   void requestThatTheUpstreamStops_isAnsweredAllTheSame() {
     try (var upstream =
         Http3Upstream.start(
                 call -> {
                   call.stop(Http3ErrorCode.H3_NO_ERROR);
-                  call.stream()
-                      .eventLoop()
-                      .schedule(() -> call.answer("enough"), 200, TimeUnit.MILLISECONDS);
+                  call.after(Duration.ofMillis(200), () -> call.answer("enough"));
                 })
             .taking(false)) {
       assertThat(Asked.post(upstreams, loop, upstream.target(), "/", "a".repeat(300_000)).text())
@@ -250,7 +150,7 @@ class UpstreamHttp3IT {
                   call.stream().shutdownOutput();
                 }
                 case "/endless" -> IntStream.range(0, 40).forEach(_ -> call.head(103));
-                default -> call.later(now -> now.answer("well"));
+                default -> call.after(Duration.ZERO, () -> call.answer("well"));
               }
             })) {
       assertThat(ask(upstream, "/").text()).isEqualTo("well");
@@ -274,102 +174,7 @@ class UpstreamHttp3IT {
     }
   }
 
-  @Test
-  void headTooLarge_isNoAnswer() {
-    try (var upstream = Http3Upstream.start(call -> call.head(200, "large", "x".repeat(100_000)))) {
-      assertThat(ask(upstream, "/").await().failed()).isNotNull();
-    }
-  }
-
   // ---- streams that are refused
-
-  @Test
-  void goAway_sparesTheStreamsBefore_refusesThoseBeyond_andEndsTheConnection() {
-    try (var upstream =
-        Http3Upstream.start(
-            call -> {
-              if (call.number() == 1) {
-                call.goAway(call.stream().streamId());
-              } else if (call.number() > 1) {
-                call.answer("anew");
-              }
-            })) {
-      Asked before = ask(upstream, "/before");
-      awaitCalls(upstream, 1);
-      Asked beyond = ask(upstream, "/beyond");
-      Asked.End end = beyond.await();
-      assertThat(end.kind()).isEqualTo(Kind.REFUSED);
-      assertThat(end.failed()).matches(UpstreamFailure::unprocessed);
-      assertThat(ask(upstream, "/anew").text()).isEqualTo("anew");
-      assertThat(upstream.connections()).isEqualTo(2);
-      upstream.calls().getFirst().later(call -> call.answer("whole"));
-      assertThat(before.text()).isEqualTo("whole");
-      await().untilAsserted(() -> assertThat(snapshot().closed()).containsEntry("peer", 1L));
-      await().untilAsserted(() -> assertThat(upstream.openConnections()).isOne());
-    }
-  }
-
-  @Test
-  void resetWithRequestRejected_isRefused_withAnyOtherErrorAReset() {
-    try (var upstream =
-        Http3Upstream.start(
-            call ->
-                call.reset(
-                    call.path().equals("/refuse")
-                        ? Http3ErrorCode.H3_REQUEST_REJECTED
-                        : Http3ErrorCode.H3_INTERNAL_ERROR))) {
-      assertThat(ask(upstream, "/refuse").await().kind()).isEqualTo(Kind.REFUSED);
-      assertThat(ask(upstream, "/break").await().kind()).isEqualTo(Kind.RESET);
-      assertThat(upstream.connections()).isOne();
-    }
-  }
-
-  @Test
-  void answerThatIsReset_isNotWhole() {
-    try (var upstream =
-        Http3Upstream.start(
-            call -> {
-              call.head(200);
-              call.data("half");
-              call.stream()
-                  .eventLoop()
-                  .schedule(
-                      () -> call.reset(Http3ErrorCode.H3_INTERNAL_ERROR),
-                      200,
-                      TimeUnit.MILLISECONDS);
-            })) {
-      Asked.End end = ask(upstream, "/").await();
-      assertThat(end.kind()).isEqualTo(Kind.RESET);
-      assertThat(end.failed()).matches(UpstreamFailure::answered);
-      assertThat(end.body()).isEqualTo("half");
-    }
-  }
-
-  @Test
-  void connectionThatTheUpstreamCloses_failsItsExchanges_andIsReplaced() {
-    try (var upstream =
-        Http3Upstream.start(
-            call -> {
-              if (call.number() == 0) {
-                call.head(200);
-              } else {
-                call.answer("anew");
-              }
-            })) {
-      Asked asked = ask(upstream, "/");
-      asked.awaitHead();
-      upstream
-          .calls()
-          .getFirst()
-          .connection()
-          .close(true, 0x102, Unpooled.EMPTY_BUFFER)
-          .awaitUninterruptibly();
-      Asked.End end = asked.await();
-      assertThat(end.kind()).isEqualTo(Kind.RESET);
-      assertThat(end.failed().detail()).contains("closed the connection with error 258");
-      assertThat(ask(upstream, "/").text()).isEqualTo("anew");
-    }
-  }
 
   @Test
   void upstreamThatRefusesTheConnection_hasNotLookedAtTheRequest() {
@@ -387,21 +192,10 @@ class UpstreamHttp3IT {
   }
 
   @Test
-  void exchangeGivenUp_cancelsItsStreamAlone() {
-    try (var upstream =
-        Http3Upstream.start(
-            call -> {
-              if (call.path().equals("/next")) {
-                call.answer("yes");
-              }
-            })) {
-      HttpRequest head = Asked.request(HttpMethod.POST, upstream.target(), "/hang");
-      Asked asked = Asked.send(upstreams, loop, upstream.target(), head, true);
-      awaitCalls(upstream, 1);
-      asked.abort();
-      assertThat(ask(upstream, "/next").text()).isEqualTo("yes");
-      assertThat(upstream.connections()).isOne();
-      assertThat(asked.isOver()).isFalse();
+  void connectionThatTheUpstreamCloses_tellsWithWhichError() {
+    try (var upstream = Http3Upstream.start(Http3Upstream.Call::hangUp)) {
+      assertThat(ask(upstream, "/").await().failed().detail())
+          .contains("closed the connection with error " + Http3Upstream.HANG_UP);
     }
   }
 
@@ -412,7 +206,7 @@ class UpstreamHttp3IT {
       sender.stopped.get(20, TimeUnit.SECONDS);
       awaitCalls(upstream, 1);
       sender.abort(loop);
-      upstream.calls().getFirst().later(Http3Upstream.Call::take);
+      first(upstream, StreamUpstream.Call::take);
       await()
           .untilAsserted(
               () ->
@@ -423,133 +217,14 @@ class UpstreamHttp3IT {
   }
 
   @Test
-  void silentStream_timesOutAlone() {
-    use("responseTimeout", Duration.ofMillis(500));
-    try (var upstream =
-        Http3Upstream.start(
-            call -> {
-              if (call.path().equals("/next")) {
-                call.answer("yes");
-              }
-            })) {
-      assertThat(ask(upstream, "/hang").await().kind()).isEqualTo(Kind.TIMEOUT);
-      assertThat(ask(upstream, "/next").text()).isEqualTo("yes");
-      assertThat(upstream.connections()).isOne();
-    }
-  }
-
-  @Test
   void connectionWhoseStreamsAreGivenUpAgainAndAgain_isReplaced() {
     use("maxConnections", 2);
-    try (var upstream = Http3Upstream.start(call -> call.reset(Http3ErrorCode.H3_INTERNAL_ERROR))) {
+    try (var upstream = Http3Upstream.start(Http3Upstream.Call::fail)) {
       for (int round = 0; round < 21; round++) {
-        IntStream.range(0, 50)
-            .mapToObj(i -> ask(upstream, "/"))
-            .toList()
-            .forEach(asked -> assertThat(asked.await().kind()).isEqualTo(Kind.RESET));
+        ask(upstream, 50).forEach(asked -> assertThat(asked.await().kind()).isEqualTo(Kind.RESET));
       }
       await().untilAsserted(() -> assertThat(snapshot().closed()).containsEntry("expired", 1L));
       assertThat(upstream.connections()).isGreaterThan(1);
-    }
-  }
-
-  // ---- back-pressure
-
-  @Test
-  void streamThatIsNotRead_fillsItsWindow_andHoldsUpNoOther() {
-    use("http2", new UpstreamHttp2Settings(0, 65_535, null, null));
-    try (var upstream =
-        Http3Upstream.start(
-            call -> {
-              call.head(200);
-              if (call.path().equals("/large")) {
-                for (int i = 0; i < 64; i++) {
-                  call.data(BLOCK);
-                }
-              } else {
-                call.data("small");
-              }
-              call.end();
-            })) {
-      Asked large = Asked.lazily(upstreams, loop, upstream.target(), "/large");
-      large.awaitHead();
-      for (int i = 0; i < 20; i++) {
-        assertThat(ask(upstream, "/small").text()).isEqualTo("small");
-      }
-      assertThat(large.received()).isLessThanOrEqualTo(65_535);
-      assertThat(upstream.connections()).isOne();
-      await()
-          .pollInterval(Duration.ofMillis(5))
-          .until(
-              () -> {
-                large.more();
-                return large.isOver();
-              });
-      assertThat(large.received()).isEqualTo(64 * BLOCK.length());
-    }
-  }
-
-  @Test
-  void upstreamThatTakesNoBody_stopsTheSender_untilItDoes() throws Exception {
-    try (var upstream = Http3Upstream.start(call -> {}).taking(false)) {
-      Sender sender = new Sender(upstreams, loop, upstream.target());
-      sender.stopped.get(20, TimeUnit.SECONDS);
-      await().during(Duration.ofMillis(500)).until(() -> sender.sent.get() < 1 << 19);
-      awaitCalls(upstream, 1);
-      upstream.calls().getFirst().later(Http3Upstream.Call::take);
-      await().untilAsserted(() -> assertThat(upstream.received()).isGreaterThan(1 << 20));
-    }
-  }
-
-  /** Writes whenever it may. */
-  private static final class Sender implements UpstreamExchange {
-
-    private static final int ENOUGH = 4 << 20;
-
-    final CompletableFuture<Integer> stopped = new CompletableFuture<>();
-    final AtomicInteger sent = new AtomicInteger();
-    private final CompletableFuture<UpstreamConnection> lent = new CompletableFuture<>();
-
-    Sender(UpstreamConnections upstreams, EventLoop loop, UpstreamTarget at) {
-      loop.execute(() -> upstreams.acquire(loop, at, this, ready -> begin(ready, at)));
-    }
-
-    private void begin(UpstreamConnection ready, UpstreamTarget at) {
-      lent.complete(ready);
-      ready.write(Asked.request(HttpMethod.POST, at, "/"));
-      ready.flush();
-      send(ready);
-    }
-
-    private void send(UpstreamConnection to) {
-      while (to.isWritable() && sent.get() < ENOUGH) {
-        to.write(new DefaultHttpContent(Unpooled.wrappedBuffer(new byte[8_192])));
-        to.flush();
-        sent.addAndGet(8_192);
-      }
-      stopped.complete(sent.get());
-    }
-
-    void abort(EventLoop loop) {
-      loop.submit(() -> lent.join().abort()).awaitUninterruptibly();
-    }
-
-    @Override
-    public void onWritable() {
-      send(lent.join());
-    }
-
-    @Override
-    public void onHead(HttpResponse head) {}
-
-    @Override
-    public void onContent(HttpContent content) {
-      content.release();
-    }
-
-    @Override
-    public void onFailure(UpstreamFailure failure) {
-      stopped.completeExceptionally(new IllegalStateException(failure.toString()));
     }
   }
 
@@ -573,7 +248,9 @@ class UpstreamHttp3IT {
     Http3Upstream old = Http3Upstream.start(call -> call.answer("old"));
     assertThat(ask(old, "/").text()).isEqualTo("old");
     try (var upstream = old.anew(call -> call.answer("anew"))) {
-      assertThat(ask(upstream, "/").await().kind()).isEqualTo(Kind.RESET);
+      // where a packet came while nobody had the port, that has told already
+      UpstreamFailure failure = ask(upstream, "/").await().failure();
+      assertThat(failure == null || failure.kind() == Kind.RESET).isTrue();
       assertThat(ask(upstream, "/").text()).isEqualTo("anew");
     }
   }
@@ -585,20 +262,6 @@ class UpstreamHttp3IT {
       assertThat(ask(upstream, "/").text()).isEqualTo("yes");
       upstream.fallSilent();
       await().untilAsserted(() -> assertThat(snapshot().closed()).containsEntry("error", 1L));
-    }
-  }
-
-  @Test
-  void quietUpstreamThatAcknowledges_keepsItsConnection() {
-    use("http2", new UpstreamHttp2Settings(0, 0, Duration.ofMillis(200), Duration.ofSeconds(20)));
-    try (var upstream =
-        Http3Upstream.start(
-            call ->
-                call.stream()
-                    .eventLoop()
-                    .schedule(() -> call.answer("late"), 2, TimeUnit.SECONDS))) {
-      assertThat(ask(upstream, "/").text()).isEqualTo("late");
-      assertThat(upstream.connections()).isOne();
     }
   }
 
@@ -635,17 +298,6 @@ class UpstreamHttp3IT {
     Asked.End next = ask(upstream, "/").await();
     assertThat(next.kind()).isEqualTo(Kind.CONNECT_FAILURE);
     assertThat(next.failed().detail()).doesNotContain("timed out");
-  }
-
-  @Test
-  void connectionAtTheEndOfItsLife_isLeftByNewExchanges() {
-    use("maxLifetime", Duration.ofMillis(1));
-    try (var upstream = Http3Upstream.start(call -> call.answer("yes"))) {
-      ask(upstream, "/").text();
-      await().untilAsserted(() -> assertThat(snapshot().closed()).containsEntry("expired", 1L));
-      assertThat(ask(upstream, "/").text()).isEqualTo("yes");
-      assertThat(upstream.connections()).isEqualTo(2);
-    }
   }
 
   // ---- who it is

@@ -16,7 +16,6 @@ import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.file.Path;
@@ -129,7 +128,7 @@ class UpstreamHttp3ListenerIT {
     }
 
     private void begin(UpstreamConnection lent, UpstreamTarget at) {
-      lent.write(Asked.request(HttpMethod.POST, at, "/fallback"));
+      lent.write(Asked.upload(at, "/fallback"));
       lent.flush();
       begun.complete(lent);
     }

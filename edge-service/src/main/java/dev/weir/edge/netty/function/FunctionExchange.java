@@ -1,5 +1,6 @@
 package dev.weir.edge.netty.function;
 
+import dev.weir.common.netty.http.AnnouncedBody;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.edge.functions.Call;
@@ -8,7 +9,6 @@ import dev.weir.edge.functions.FunctionAnswer;
 import dev.weir.edge.functions.FunctionInput;
 import dev.weir.edge.functions.Outcome;
 import dev.weir.edge.functions.OutcomeKind;
-import dev.weir.edge.netty.EdgeLane;
 import dev.weir.edge.policy.CacheKey;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -61,7 +61,7 @@ final class FunctionExchange implements Exchange {
   public void begin() {
     if (!function.code().fetches()) {
       go(request, function.code().responds());
-    } else if (EdgeLane.hasBody(request.headers())) {
+    } else if (AnnouncedBody.isIn(request.headers())) {
       collecting = true;
       if (request.headers().contains(HttpHeaderNames.EXPECT, HttpHeaderValues.CONTINUE, true)) {
         client.writeInterim(

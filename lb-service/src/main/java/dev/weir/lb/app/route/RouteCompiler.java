@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
@@ -38,6 +39,8 @@ final class RouteCompiler {
   /** Their arguments are never templates. */
   private static final Set<String> WITH_EXPRESSIONS =
       Set.of("RewritePath", "RewriteResponseHeader");
+
+  private static final Set<String> FRAMING = Set.of("Content-Length", "Transfer-Encoding");
 
   private final List<PathPattern> paths = new ArrayList<>();
   private final List<Condition> conditions = new ArrayList<>();
@@ -101,6 +104,10 @@ final class RouteCompiler {
       }
     }
     filters.forEach(filter -> filter(id, filter));
+    if (Stream.concat(requestEdits.stream(), responseEdits.stream())
+        .anyMatch(RouteCompiler::framesBody)) {
+      throw new NotForFastLane("it edits a field that says where a body ends");
+    }
     String pool = destination(definition.getUri(), filters);
     return new Route(
         id,
@@ -289,6 +296,11 @@ final class RouteCompiler {
       case RouteLimits.FILTER -> limits.add(FilterArgs.limit(route, args));
       default -> throw new NotForFastLane("filter " + filter.getName());
     }
+  }
+
+  /** In the gateway lane bodies are framed anew, whatever filters make of what said their ends. */
+  private static boolean framesBody(FieldEdit edit) {
+    return FRAMING.stream().anyMatch(edit.name()::equalsIgnoreCase);
   }
 
   private FieldEdit relocate(Map<String, String> args) {

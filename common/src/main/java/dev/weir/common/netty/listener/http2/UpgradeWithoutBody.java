@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener.http2;
 
+import dev.weir.common.netty.http.AnnouncedBody;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -45,15 +46,10 @@ public final class UpgradeWithoutBody extends ChannelInboundHandlerAdapter {
         || !headers.containsValue(HttpHeaderNames.UPGRADE, H2C, true)) {
       return false;
     }
-    if (hasBody(headers)) {
+    if (AnnouncedBody.isIn(headers)) {
       headers.remove(HttpHeaderNames.UPGRADE);
       return false;
     }
     return true;
-  }
-
-  private static boolean hasBody(HttpHeaders headers) {
-    String length = headers.get(HttpHeaderNames.CONTENT_LENGTH, "0");
-    return !length.equals("0") || headers.contains(HttpHeaderNames.TRANSFER_ENCODING);
   }
 }

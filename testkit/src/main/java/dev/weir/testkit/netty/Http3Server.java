@@ -1,34 +1,40 @@
-package dev.weir.lb.app;
+package dev.weir.testkit.netty;
 
 import dev.weir.testkit.TestCertificates;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
-import reactor.core.publisher.Mono;
+import java.util.function.BiFunction;
+import org.reactivestreams.Publisher;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.Http3SslContextSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
 /** A server of HTTP/3 alone, Reactor Netty's, that can be killed, and comes back where it was. */
-final class Http3Server implements AutoCloseable {
+public final class Http3Server implements AutoCloseable {
 
-  static final TestCertificates AUTHORITY = TestCertificates.authority("Upstream CA");
+  /** Whom clients have to believe. */
+  public static final TestCertificates AUTHORITY = TestCertificates.authority("Upstream CA");
 
   private static final TestCertificates.Issued ISSUED = AUTHORITY.issue("localhost");
 
-  private final String text;
+  private final BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> answer;
   private final AtomicInteger requests = new AtomicInteger();
   private LoopResources loops;
   private DisposableServer server;
 
   /**
-   * @param text what it answers
+   * Starts one on a free port of {@code localhost}.
+   *
+   * @param answer what it answers
    */
-  Http3Server(String text) {
-    this.text = text;
+  public Http3Server(BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> answer) {
+    this.answer = answer;
     this.loops = LoopResources.create("http3-server", 1, true);
     this.server = start(0);
   }
@@ -52,31 +58,28 @@ final class Http3Server implements AutoCloseable {
         .handle(
             (request, response) -> {
               requests.incrementAndGet();
-              Mono<String> body =
-                  request.receive().aggregate().asString().defaultIfEmpty("").map(text::concat);
-              return response
-                  .header("seen-host", String.valueOf(request.requestHeaders().get("host")))
-                  .sendString(body);
+              return answer.apply(request, response);
             })
         .bindNow();
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
-  int requests() {
+  /** How many it got. */
+  public int requests() {
     return requests.get();
   }
 
   /** Says nothing any more, not even that it goes. */
-  void kill() {
+  public void kill() {
     server.disposeNow();
     loops.dispose();
   }
 
   /** Comes back where it was. */
-  void revive() {
+  public void revive() {
     int port = server.port();
     loops = LoopResources.create("http3-server", 1, true);
     server = start(port);
