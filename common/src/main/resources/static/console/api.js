@@ -4,7 +4,7 @@ import {patience} from './patience.js';
 const TOKEN = 'weir-token';
 
 /** Milliseconds that an answer may take; a change may have much to do. */
-const LONGEST_READ = 10_000;
+const LONGEST_READ = 20_000;
 const LONGEST_CHANGE = 60_000;
 let asking = null;
 
@@ -65,10 +65,14 @@ export async function request(path, {headers = {}, signal = () => null, ...optio
   }
 }
 
-/** What the service answers in time, read from JSON; null where it has no content. */
-export async function call(path, method = 'GET', body = undefined) {
+/**
+ * What the service answers within longest milliseconds, read from JSON; null where it has no
+ * content.
+ */
+export async function call(path, method = 'GET', body = undefined,
+    longest = method === 'GET' ? LONGEST_READ : LONGEST_CHANGE) {
   const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-  const answer = patience(method === 'GET' ? LONGEST_READ : LONGEST_CHANGE);
+  const answer = patience(longest);
   try {
     const response = await request(path, {
       method, signal: answer.begin, ...body === undefined ? {} : {
