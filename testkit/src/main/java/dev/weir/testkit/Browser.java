@@ -190,13 +190,15 @@ public final class Browser implements AutoCloseable {
     await("(found => found && (found.click(), true))(" + element(selector) + ")");
   }
 
-  /** Strikes a key, for what has the focus: Tab, Enter or Escape. */
+  /** Strikes a key, for what has the focus: Tab, Enter, Escape, ArrowLeft or End. */
   public void key(String name) throws Exception {
     int code =
         switch (name) {
           case "Tab" -> 9;
           case "Enter" -> 13;
           case "Escape" -> 27;
+          case "End" -> 35;
+          case "ArrowLeft" -> 37;
           default -> throw new IllegalArgumentException("no such key: " + name);
         };
     String text = name.equals("Enter") ? "\r" : ""; // by which it presses a button
@@ -211,6 +213,24 @@ public final class Browser implements AutoCloseable {
               "text", type.equals("keyUp") ? "" : text),
           page);
     }
+  }
+
+  /** Moves the mouse to the middle of an element, which is scrolled to. */
+  public void point(String selector) throws Exception {
+    JsonNode middle =
+        value(
+            "(found => { found.scrollIntoView({block: 'center'});"
+                + " const {x, y, width, height} = found.getBoundingClientRect();"
+                + " return [x + width / 2, y + height / 2]; })("
+                + element(selector)
+                + ")");
+    send(
+        "Input.dispatchMouseEvent",
+        Map.of(
+            "type", "mouseMoved",
+            "x", middle.get(0).asDouble(0),
+            "y", middle.get(1).asDouble(0)),
+        page);
   }
 
   /** Types a text into a field, in place of what it has. */

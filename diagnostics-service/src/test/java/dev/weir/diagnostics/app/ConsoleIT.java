@@ -66,6 +66,7 @@ class ConsoleIT {
               .value("document.querySelector('#ping-chart .plot path.s0').getAttribute('d')")
               .asString("");
       assertThat(line).as("a point for each round trip").matches("M[^ML]+(L[^ML]+){9}");
+      readsTheChart(browser);
 
       browser.type("#ping input[name=target]", "127.0.0.1, 127.0.0.2");
       browser.type("#ping input[name=count]", "3");
@@ -226,6 +227,23 @@ class ConsoleIT {
       browser.keepPicture("console-diagnostics-capture-narrow");
       assertThat(browser.complaints()).isEmpty();
     }
+  }
+
+  /** What it had in the middle, by mouse, and before the latest, by keyboard. */
+  private static void readsTheChart(Browser browser) throws Exception {
+    String values = "document.querySelector('#ping-chart .plot').getAttribute('aria-valuetext')";
+    String latest = browser.value(values).asString("");
+    assertThat(latest).matches("127\\.0\\.0\\.1 [0-9.]+ ms");
+    browser.point("#ping-chart .plot");
+    browser.await("document.querySelector('#ping-chart .cursor').getAttribute('d')");
+    assertThat(browser.text("#ping-chart .axis")).as("when that was").contains(":");
+    browser.value("document.querySelector('#ping-chart .plot').focus()");
+    browser.key("End");
+    browser.key("ArrowLeft");
+    assertThat(browser.value(values).asString("")).matches(".+: 127\\.0\\.0\\.1 [0-9.]+ ms");
+    browser.keepPicture("chart-with-cursor");
+    browser.value("document.activeElement.blur()");
+    browser.await("!document.querySelector('#ping-chart .cursor').getAttribute('d')");
   }
 
   private static ScriptedServer nameServer(String address) throws Exception {
