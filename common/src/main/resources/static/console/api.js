@@ -1,6 +1,11 @@
 import {ask} from './dialog.js';
+import {patience} from './patience.js';
 
 const TOKEN = 'weir-token';
+
+/** Milliseconds that an answer may take; a change may have much to do. */
+const LONGEST_READ = 20_000;
+const LONGEST_CHANGE = 60_000;
 let asking = null;
 
 function token() {
@@ -29,14 +34,24 @@ function words(problem, status) {
       `${field} is ${value}, expected ${expected}.`)].join(' ');
 }
 
-/** A response of the service; asks for a token where the service does. */
-export async function request(path, {headers = {}, ...options} = {}) {
+/** Fails as a fetch or what is read of it did; of a network the browser's words say little. */
+export function broken(failure) {
+  throw failure instanceof TypeError
+    ? new Error('no connection with the service', {cause: failure}) : failure;
+}
+
+/**
+ * A response of the service; asks for a token where the service does. signal makes the signal that
+ * ends a try, for each anew: while a token is asked for, nothing waits for the service.
+ */
+export async function request(path, {headers = {}, signal = () => null, ...options} = {}) {
   for (;;) {
     const used = sessionStorage.getItem(TOKEN);
     const response = await fetch(path, {
       ...options,
       headers: used ? {...headers, Authorization: `Bearer ${used}`} : headers,
-    });
+      signal: signal(),
+    }).catch(broken);
     if (response.status === 401) {
       const newer = sessionStorage.getItem(TOKEN) !== used;
       if (newer || await token()) continue;
@@ -50,11 +65,22 @@ export async function request(path, {headers = {}, ...options} = {}) {
   }
 }
 
-/** What the service answers, read from JSON; null where it has no content. */
-export async function call(path, method = 'GET', body = undefined) {
+/**
+ * What the service answers within longest milliseconds, read from JSON; null where it has no
+ * content.
+ */
+export async function call(path, method = 'GET', body = undefined,
+    longest = method === 'GET' ? LONGEST_READ : LONGEST_CHANGE) {
   const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-  const response = await request(path, body === undefined ? {method} : {
-    method, body: JSON.stringify(body), headers: {'Content-Type': type},
-  });
-  return response.status === 204 ? null : response.json();
+  const answer = patience(longest);
+  try {
+    const response = await request(path, {
+      method, signal: answer.begin, ...body === undefined ? {} : {
+        body: JSON.stringify(body), headers: {'Content-Type': type},
+      },
+    });
+    return response.status === 204 ? null : await response.json();
+  } finally {
+    answer.end();
+  }
 }

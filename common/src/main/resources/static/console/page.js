@@ -2,17 +2,28 @@ import {ask} from './dialog.js';
 
 const state = document.getElementById('state');
 const said = document.getElementById('said');
+const failures = [];
 
 /** Says below the title what was done. */
 export function say(text) {
   said.textContent = text;
 }
 
-/** Says beside the title whether the service answers; failure is null where it does. */
-export function connection(failure) {
-  const text = failure ? `not connected: ${failure.message}` : 'live';
-  if (state.textContent !== text) state.textContent = text;
-  state.className = failure ? 'bad' : 'good';
+/**
+ * Makes what says beside the title whether the service is heard; each source of what is shown tells
+ * by one of its own: failure is null where it comes. The page is live when all of them do.
+ */
+export function connection() {
+  const source = failures.push(undefined) - 1;
+  return failure => {
+    failures[source] = failure;
+    const first = failures.find(each => each);
+    if (!first && failures.includes(undefined)) return;
+    const text = first ? `${first.status ? 'refused' : 'not connected, trying again'}: ${
+      first.message}` : 'live';
+    if (state.textContent !== text) state.textContent = text; // or it would be read out again
+    state.className = first ? 'bad' : 'good';
+  };
 }
 
 /** What is written in the filter of a list, in small letters. */
@@ -60,7 +71,8 @@ export async function change(question, work, done, refresh = async () => {}) {
     await refresh().catch(() => {});
     return result;
   } catch (failure) {
-    say(`Nothing was changed: ${failure.message}`);
+    say(`${failure.status ? 'Nothing was changed' : 'Whether it was done is not known'}: ${
+      failure.message}`);
     return null;
   }
 }

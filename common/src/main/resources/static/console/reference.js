@@ -8,6 +8,10 @@ import {table} from './table.js';
 
 const ADDRESS = '/api/openapi';
 const state = document.getElementById('state');
+
+/** Milliseconds that the service may take to put the document together, the first time. */
+const LONGEST = 120_000;
+
 const list = document.getElementById('operations');
 const shown = [];
 
@@ -159,7 +163,7 @@ for (const [id, address] of [['json', ADDRESS], ['yaml', `${ADDRESS}.yaml`]]) {
 onFilter('operations', filter);
 addEventListener('hashchange', openNamed);
 try {
-  showAll(await call(ADDRESS));
+  showAll(await call(ADDRESS, 'GET', undefined, LONGEST));
   openNamed();
 } catch (failure) {
   state.className = 'bad';

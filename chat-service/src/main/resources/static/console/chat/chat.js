@@ -1,6 +1,6 @@
 import {call} from '/console/api.js';
 import {element} from '/console/dom.js';
-import {onSubmit} from '/console/page.js';
+import {filterOf, onFilter, onSubmit} from '/console/page.js';
 import {time} from '/console/units.js';
 import {Conversation} from './conversation.js';
 
@@ -32,7 +32,9 @@ function showRoom() {
   const first = room.messages.find(each => each.offset)?.offset ?? 1;
   part('earlier').disabled = first <= 1;
   const below = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-  log.replaceChildren(...room.messages.map(line), ...client.pending(room.name).map(each =>
+  const filter = filterOf('log');
+  log.replaceChildren(...room.messages.map(line).filter(each =>
+    each.textContent.toLowerCase().includes(filter)), ...client.pending(room.name).map(each =>
     element('div', {class: 'warn'}, `${words(each.data)} (not acknowledged yet)`)));
   if (below) log.scrollTop = log.scrollHeight;
 }
@@ -100,3 +102,4 @@ interrupt.addEventListener('click', () => client?.interrupt(INTERRUPTION));
 end.addEventListener('click', disconnect);
 part('leave').addEventListener('click', () => client.leave(chosen));
 part('earlier').addEventListener('click', () => client.earlier(chosen));
+onFilter('log', showRoom);

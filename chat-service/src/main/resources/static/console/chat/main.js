@@ -4,4 +4,4 @@ import './chat.js';
 import {showConnections} from './connections.js';
 import {showRooms} from './rooms.js';
 
-poll(2000, () => Promise.all([showConnections(), showRooms()]), connection);
+poll(2000, () => Promise.all([showConnections(), showRooms()]), connection());

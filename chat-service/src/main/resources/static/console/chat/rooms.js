@@ -1,12 +1,16 @@
 import {call} from '/console/api.js';
-import {element, replace} from '/console/dom.js';
+import {element, focusOn, replace} from '/console/dom.js';
 import {change, filterOf, filtered, onFilter, say} from '/console/page.js';
 import {table} from '/console/table.js';
 import {bytes} from '/console/units.js';
 
-const members = document.getElementById('members');
+const panel = document.getElementById('room-members');
+const title = document.getElementById('members-title');
+const NOBODY = {users: 0, connections: 0, names: []};
 const pathOf = room => `/api/rooms/${encodeURIComponent(room)}`;
 let rooms = [];
+let opened = null;
+let presence = NOBODY;
 
 const remove = (room, user) => change({
   title: `Take ${user} out?`,
@@ -14,22 +18,46 @@ const remove = (room, user) => change({
   action: 'Take out',
   danger: true,
 }, () => call(`${pathOf(room)}/members/${encodeURIComponent(user)}`, 'DELETE'),
-() => `${user} was taken out of ${room}.`, async () => {
-  await showRooms();
-  await showMembers(room);
-});
+() => `${user} was taken out of ${room}.`, showRooms);
 
-async function showMembers(room) {
-  members.replaceChildren();
-  const {users, connections, names} = await call(`${pathOf(room)}/presence`);
-  members.replaceChildren(
-      element('h3', {}, `In ${room}`),
-      names.length === 0 && users > 0
-        ? element('p', {}, `${users} users with ${connections} connections: too many to list.`)
-        : table(`Members of ${room}`, ['User', 'Actions'], names.map(user => [user,
-          element('button', {type: 'button', class: 'danger',
-            'aria-label': `Take ${user} out of ${room}`,
-            onclick: () => remove(room, user)}, 'Take out')])));
+const member = user => [user, element('button', {type: 'button', class: 'danger',
+  'data-key': `take out ${user}`, 'aria-label': `Take ${user} out of ${opened}`,
+  onclick: () => remove(opened, user)}, 'Take out')];
+
+function showMembers() {
+  const {users, connections, names} = presence;
+  replace(document.getElementById('members'), names.length === 0 && users > 0
+    ? element('p', {}, `${users} users with ${connections} connections: too many to list.`)
+    : table(`Members of ${opened}`, ['User', 'Actions'],
+        filtered(names.map(member), filterOf('members'))));
+}
+
+/** Reads who is in the room that is open now. */
+async function readMembers() {
+  const room = opened;
+  if (room === null) return;
+  const read = await call(`${pathOf(room)}/presence`).catch(failure => {
+    if (failure.status === 404) return NOBODY;
+    throw failure;
+  });
+  if (opened !== room) return;
+  presence = read;
+  showMembers();
+}
+
+async function openMembers(room) {
+  opened = room;
+  await readMembers();
+  title.textContent = `In ${room}`;
+  panel.hidden = false;
+  title.focus();
+}
+
+function closeMembers() {
+  const room = opened;
+  opened = null;
+  panel.hidden = true;
+  focusOn(document, `Members ${room}`);
 }
 
 const publish = room => change({
@@ -46,7 +74,7 @@ const press = (room, text, act) => element('button', {type: 'button',
 const row = ({room, users, connections, offset, stored, storedBytes}) => [
   room, users, connections, offset, `${stored} (${bytes(storedBytes)})`,
   element('div', {class: 'row-actions'},
-      press(room, 'Members', () => showMembers(room).catch(failure => say(failure.message))),
+      press(room, 'Members', () => openMembers(room).catch(failure => say(failure.message))),
       press(room, 'Publish', () => publish(room))),
 ];
 
@@ -54,10 +82,13 @@ const show = () => replace(document.getElementById('rooms'),
     table('Rooms', ['Room', '#Users', '#Connections', '#Messages', '#Remembered', 'Actions'],
         filtered(rooms.map(row), filterOf('rooms'))));
 
-/** Shows the rooms there are. */
+/** Shows the rooms there are, and who is in the one that is open. */
 export async function showRooms() {
   rooms = await call('/api/rooms');
   show();
+  await readMembers();
 }
 
 onFilter('rooms', show);
+onFilter('members', showMembers);
+document.getElementById('members-close').addEventListener('click', closeMembers);

@@ -1,7 +1,7 @@
-import {call, request} from '/console/api.js';
+import {call} from '/console/api.js';
 import {element, replace} from '/console/dom.js';
 import {download} from '/console/download.js';
-import {eachEvent} from '/console/live.js';
+import {eachEvent, resume} from '/console/live.js';
 import {change, filterOf, filtered, onFilter, onSubmit, say} from '/console/page.js';
 import {table} from '/console/table.js';
 import {bytes, time} from '/console/units.js';
@@ -57,44 +57,56 @@ function choose(packet) {
   document.getElementById('packet').replaceChildren(...detail(packet));
 }
 
+function tell(kind, text) {
+  if (said.textContent !== text) said.textContent = text; // or it would be read out again
+  said.className = kind;
+}
+
 /** Reads the packets of a capture as they come, in place of those of another. */
-async function follow(id, name) {
+function follow(id, name) {
   following?.abort();
   following = new AbortController();
   const {signal} = following;
+  let notice = ['quiet', `Packets of ${name}.`];
+  let last = 0;
+  let over = false;
   packets = [];
   chosen = null;
   document.getElementById('packet').replaceChildren();
-  said.className = 'quiet';
-  said.textContent = `Packets of ${name}.`;
+  tell(...notice);
   draw();
-  try {
-    const response = await request(path(id, '/packets'),
-        {headers: {Accept: 'text/event-stream'}, signal});
-    await eachEvent(response, (_, kind, data) => {
-      if (kind === 'packet') {
-        packets.push(data);
-        if (packets.length > KEPT) packets.shift();
-        draw();
-      } else if (kind === 'missed') {
-        said.className = 'warn';
-        said.textContent = `${data.packets} packets came faster than this page took them; the file has them.`;
-      } else if (kind === 'done') {
-        ended(data);
-      }
-    });
-  } catch (failure) {
-    if (signal.aborted) return;
-    said.className = 'bad';
-    said.textContent = failure.message;
-  }
+  const take = (_, kind, data) => {
+    if (kind === 'packet') {
+      last = data.number;
+      packets.push(data);
+      if (packets.length > KEPT) packets.shift();
+      draw();
+    } else if (kind === 'missed') {
+      notice = ['warn',
+        `${data.packets} packets came faster than this page took them; the file has them.`];
+      tell(...notice);
+    } else if (kind === 'done') {
+      over = true;
+      ended(data);
+    }
+  };
+  resume(async () => {
+    try {
+      await eachEvent(path(id, `/packets?after=${last}`), {signal}, take, () => tell(...notice));
+    } catch (failure) {
+      if (!signal.aborted && !failure.status) throw failure;
+      if (!signal.aborted) tell('bad', failure.message);
+      return true;
+    }
+    return over;
+  }, failure => tell('bad', `Not connected, trying again: ${failure.message}`));
 }
 
 function ended({interface: name, state, reason, packets: count, fileBytes, dropped}) {
-  said.className = state === 'broken' ? 'bad' : dropped ? 'warn' : 'good';
-  said.textContent = `${name}: ${count} ${count === 1 ? 'packet' : 'packets'}, ${bytes(fileBytes)}; ${
+  const text = `${name}: ${count} ${count === 1 ? 'packet' : 'packets'}, ${bytes(fileBytes)}; ${
     state === 'broken' ? `broken, ${reason}` : `ended by ${reason}`}${
     dropped ? `; the kernel dropped ${dropped}` : ''}.`;
+  tell(state === 'broken' ? 'bad' : dropped ? 'warn' : 'good', text);
 }
 
 const remove = capture => change({
@@ -136,8 +148,7 @@ export async function showCaptures() {
   } catch (failure) {
     if (failure.status !== 403) throw failure;
     captures = [];
-    said.className = 'quiet';
-    said.textContent = failure.message;
+    tell('quiet', failure.message);
   }
   stop.disabled = !captures.some(each => each.state === 'running');
   draws();
@@ -151,8 +162,7 @@ async function showInterfaces() {
       addresses.length ? ` (${addresses[0]})` : ''}`)));
   if (may.length === 0) {
     form.querySelector('button:not([type])').disabled = true;
-    said.className = 'quiet';
-    said.textContent = 'No interface may be captured: weir.diagnostics.capture.interfaces lists none.';
+    tell('quiet', 'No interface may be captured: weir.diagnostics.capture.interfaces lists none.');
   }
 }
 
@@ -163,8 +173,7 @@ onSubmit(form, async ({interface: name, filter, maxPackets, maxDuration, snapLen
     await showCaptures();
     follow(begun.id, `${name}, as they come`);
   } catch (failure) {
-    said.className = 'bad';
-    said.textContent = failure.message;
+    tell('bad', failure.message);
   }
 });
 stop.addEventListener('click', () =>

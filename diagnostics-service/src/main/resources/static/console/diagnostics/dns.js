@@ -1,4 +1,5 @@
 import {element, replace} from '/console/dom.js';
+import {filterOf, filtered, onFilter} from '/console/page.js';
 import {table} from '/console/table.js';
 import {millis} from '/console/units.js';
 import {list, runs} from './run.js';
@@ -33,7 +34,7 @@ function sideBySide(type, answers) {
   };
   return element('div', {class: 'pool'},
       element('h3', {}, type),
-      table(`Answers of type ${type}`, ['Record', ...answers.map(answer => answer.server)], [
+      table(`Answers of type ${type}`, ['Record', ...answers.map(answer => answer.server)], filtered([
         ['Status', ...answers.map(answer => marked(status(answer), codes.size > 1))],
         ...records.map(record => [element('div', {class: 'wrap'}, record),
           ...answers.map(answer => cell(answer, record))]),
@@ -42,7 +43,8 @@ function sideBySide(type, answers) {
         ['Server identifier', ...answers.map(answer => answer.edns?.nsid ?? '')],
         ['Extended errors', ...answers.map(answer =>
           (answer.edns?.extendedErrors ?? []).join(', '))],
-      ].filter(([name, ...cells]) => name === 'Status' || cells.some(each => each !== ''))));
+      ].filter(([name, ...cells]) => name === 'Status' || cells.some(each => each !== '')),
+      filterOf('dns-list'))));
 }
 
 const SAYS = {
@@ -59,10 +61,11 @@ function step({zone, name, type, servers}) {
   return element('div', {class: 'pool'}, element('h3', {}, `Servers of ${zone}`),
       table(`What the servers of ${zone} say of ${name} ${type}`,
           ['Server', 'Address', 'Time', 'Says'],
-          servers.map(visit => [visit.server, visit.address ?? '',
+          filtered(servers.map(visit => [visit.server, visit.address ?? '',
             visit.latencyMillis === undefined ? '' : millis(visit.latencyMillis),
             element('div', {class: good.includes(visit.outcome) ? 'wrap' : 'bad wrap'},
-                SAYS[visit.outcome]?.(visit) ?? `${visit.outcome}: ${visit.reason}`)])));
+                SAYS[visit.outcome]?.(visit) ?? `${visit.outcome}: ${visit.reason}`)]),
+          filterOf('dns-list'))));
 }
 
 function showSteps() {
@@ -124,3 +127,7 @@ runs(document.getElementById('dns'), '/api/dns',
         show();
       },
     });
+onFilter('dns-list', () => {
+  show();
+  showSteps();
+});

@@ -1,4 +1,5 @@
 import {element} from '/console/dom.js';
+import {list} from '/console/list.js';
 import {svg} from '/console/svg.js';
 import {table} from '/console/table.js';
 import {bytes, millis} from '/console/units.js';
@@ -34,7 +35,7 @@ const outcome = ({outcome: how, status, protocol, failedIn, reason}) => how === 
 
 const headers = ({headers: all}, at) => all ? element('details', {},
     element('summary', {}, `Fields of answer ${at + 1}`),
-    table(`Fields of answer ${at + 1}`, ['Field', 'Value'], all.map(({name, value}) =>
+    list(`http-fields-${at + 1}`, `Fields of answer ${at + 1}`, ['Field', 'Value'], all.map(({name, value}) =>
       [name, element('div', {class: 'wrap'}, value)]))) : '';
 
 function show() {

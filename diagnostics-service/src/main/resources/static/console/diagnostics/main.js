@@ -12,4 +12,4 @@ import './tls.js';
 import './trace.js';
 import './watch.js';
 
-poll(1000, () => Promise.all([showRuns(), showMonitors(), showCaptures()]), connection);
+poll(1000, () => Promise.all([showRuns(), showMonitors(), showCaptures()]), connection());

@@ -1,5 +1,6 @@
 import {call} from '/console/api.js';
 import {element, replace} from '/console/dom.js';
+import {list} from '/console/list.js';
 import {change, filterOf, filtered, onFilter, onSubmit, say} from '/console/page.js';
 import {svg} from '/console/svg.js';
 import {table} from '/console/table.js';
@@ -38,8 +39,8 @@ const share = ({percent}) => percent == null ? '–' : `${Number(percent.toFixed
 
 async function changes(name) {
   const {changes: all} = await call(pathOf(name));
-  detail.replaceChildren(element('h3', {}, `Changes of ${name}`),
-      table(`Changes of ${name}`, ['At', 'State', 'Because'], all.map(each => [
+  detail.replaceChildren(
+      list('monitor-history', `Changes of ${name}`, ['At', 'State', 'Because'], all.map(each => [
         when(each.at), element('span', {class: STATES[each.state]}, each.state),
         each.reason ?? millis(each.latencyMillis),
       ])));

@@ -1,6 +1,6 @@
 import {chart} from '/console/chart.js';
 import {element} from '/console/dom.js';
-import {table} from '/console/table.js';
+import {list as listed} from '/console/list.js';
 import {millis} from '/console/units.js';
 import {list, numbers, runs} from './run.js';
 
@@ -47,7 +47,7 @@ function show(done) {
       element('p', {}, `By ${done.method}, timed by the ${
         [...new Set(all.map(one => one.timestamps))].join(' and the ')}${
         done.complete ? '' : '; stopped'}.`),
-      table('Round trips', ['Target', 'Address', '#Answered', 'Lost', '#Least', '#Mean', '#Median',
+      listed('ping-targets', 'Round trips', ['Target', 'Address', '#Answered', 'Lost', '#Least', '#Mean', '#Median',
         '#p95', '#Most', '#Deviation', '#Jitter', '#Twice or late'], all.map(summary)),
       ...(done.unresolved ?? []).map(({target, problem}) =>
         element('p', {class: 'warn'}, `${target} was not pinged: ${problem}`)),

@@ -1,6 +1,9 @@
-import {call, request} from '/console/api.js';
+import {call} from '/console/api.js';
 import {eachEvent} from '/console/live.js';
 import {onSubmit} from '/console/page.js';
+
+/** No run is silent for longer: a path is watched once a minute at least. */
+const LONGEST_SILENCE = 120_000;
 
 /**
  * Makes a form begin runs, one at a time, and its button named stop end them; what is known by then
@@ -17,18 +20,23 @@ export function runs(form, path, body, on) {
   onSubmit(form, async fields => {
     begin.disabled = true;
     on.begin(fields);
+    let done = false;
     try {
-      const response = await request(path, {
+      await eachEvent(path, {
         method: 'POST',
-        headers: {'Content-Type': 'application/json', Accept: 'text/event-stream'},
+        longest: LONGEST_SILENCE,
+        headers: {'Content-Type': 'application/json'},
         body: JSON.stringify(body(fields)),
-      });
-      stop.disabled = false;
-      await eachEvent(response, (_, name, data) => {
-        if (name === 'started') ({id} = data);
+      }, (_, name, data) => {
+        if (name === 'started') {
+          ({id} = data);
+          stop.disabled = false;
+        }
         if (name === 'problem') throw new Error(data.detail ?? data.title);
+        done ||= name === 'done';
         on[name]?.(data);
       });
+      if (!done) throw new Error('The service ended before this was done.');
     } catch (failure) {
       on.failed(failure.message);
     } finally {

@@ -1,4 +1,5 @@
 import {element, replace} from '/console/dom.js';
+import {filterOf, filtered, onFilter} from '/console/page.js';
 import {svg} from '/console/svg.js';
 import {table} from '/console/table.js';
 import {millis} from '/console/units.js';
@@ -85,7 +86,8 @@ export function showPath(probesByHop) {
   const path = byHop();
   replace(document.getElementById('trace-path'), path.length ? drawing(path) : '');
   replace(document.getElementById('trace-hops'),
-      table('Hops', ['#Hop', 'Who answered', '#Lost', 'Round trips', 'Answers'], path.map(row)));
+      table('Hops', ['#Hop', 'Who answered', '#Lost', 'Round trips', 'Answers'],
+          filtered(path.map(row), filterOf('trace-hops'))));
 }
 
 /** Many probes come at once; they are drawn together. */
@@ -143,3 +145,4 @@ runs(document.getElementById('trace'), '/api/traceroute', body, {
     showSoon();
   },
 });
+onFilter('trace-hops', () => showPath(hops));

@@ -1,4 +1,5 @@
 import {element, replace} from '/console/dom.js';
+import {filterOf, filtered, onFilter} from '/console/page.js';
 import {table} from '/console/table.js';
 import {millis} from '/console/units.js';
 import {runs} from './run.js';
@@ -7,6 +8,7 @@ import {everybody} from './who.js';
 const said = document.getElementById('watch-said');
 const RTT = ['min', 'mean', 'median', 'p95', 'max', 'jitter'];
 let changes = [];
+let hops = [];
 
 const row = ({hop, addresses, sent, received, lossPercent, rttMillis}) => [
   hop, everybody(addresses),
@@ -18,10 +20,11 @@ const changed = ({round, what, hop, before, after}) => what === 'address'
   ? `Round ${round}: hop ${hop} was ${before}, and is ${after}.`
   : `Round ${round}: the target was ${before} hops away, and is ${after}.`;
 
-function show(hops) {
+function show() {
   replace(document.getElementById('watch-hops'),
       table('Watched hops', ['#Hop', 'Who answers', '#Lost', '#Sent', '#Received', '#Least',
-        '#Mean', '#Median', '#p95', '#Most', '#Jitter'], hops.map(row)));
+        '#Mean', '#Median', '#p95', '#Most', '#Jitter'],
+      filtered(hops.map(row), filterOf('watch-hops'))));
   document.getElementById('watch-changes').replaceChildren(
       ...changes.slice(-20).reverse().map(each =>
         element('p', {class: 'warn'}, changed(each))));
@@ -32,9 +35,10 @@ const body = ({names, ...fields}) => ({...fields, names: names === 'on', continu
 runs(document.getElementById('watch'), '/api/traceroute', body, {
   begin({target}) {
     changes = [];
+    hops = [];
     said.className = 'quiet';
     said.textContent = `The path to ${target} is being watched.`;
-    show([]);
+    show();
   },
   failed(why) {
     said.className = 'bad';
@@ -43,15 +47,18 @@ runs(document.getElementById('watch'), '/api/traceroute', body, {
   change(change) {
     changes.push(change);
   },
-  round({round, reached, hops}) {
+  round({round, reached, hops: seen}) {
+    hops = seen;
     said.className = reached ? 'good' : 'warn';
     said.textContent = `Round ${round}: the target ${reached ? 'answers' : 'does not answer'}.`;
-    show(hops);
+    show();
   },
-  done({rounds, hops}) {
+  done({rounds, hops: seen}) {
+    hops = seen;
     said.className = '';
     said.textContent = `${rounds} ${rounds === 1 ? 'round' : 'rounds'}, ${changes.length} ${
       changes.length === 1 ? 'change' : 'changes'}.`;
-    show(hops);
+    show();
   },
 });
+onFilter('watch-hops', show);

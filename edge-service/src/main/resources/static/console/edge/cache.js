@@ -1,6 +1,7 @@
 import {call} from '/console/api.js';
 import {chart} from '/console/chart.js';
 import {replace} from '/console/dom.js';
+import {filterOf, filtered, onFilter} from '/console/page.js';
 import {table} from '/console/table.js';
 import {bytes, percent} from '/console/units.js';
 
@@ -16,6 +17,7 @@ const held = chart(document.getElementById('bytes'), {
   title: 'Bytes held', series: ['memory', 'disk'], format: bytes, span: SPAN,
 });
 let before = null;
+let counts = [];
 
 function chartWhatChanged(stats, now) {
   const found = stats.counts.hits + stats.counts.collapsed;
@@ -37,6 +39,13 @@ const countsRow = (name, counts) => [
   counts.revalidated, counts.servedStale, counts.stored,
 ];
 
+function showCounts() {
+  replace(document.getElementById('counts'),
+      table('Counts since the start',
+          ['Since the start', '#Hit ratio', '#Hits', '#Sent on', '#Collapsed', '#Revalidated',
+            '#Stale', '#Stored'], filtered(counts, filterOf('counts'))));
+}
+
 /** Shows how full the cache is and how it does. */
 export async function showCache() {
   const stats = await call('/api/cache/stats');
@@ -46,11 +55,10 @@ export async function showCache() {
           stats.tiers.map(tier => [
             tier.tier, tier.entries, bytes(tier.bytes), bytes(tier.maxBytes),
             percent(tier.bytes / Math.max(tier.maxBytes, 1)), tier.evictions, tier.dropped,
-          ])),
-      table('Counts since the start',
-          ['Since the start', '#Hit ratio', '#Hits', '#Sent on', '#Collapsed', '#Revalidated',
-            '#Stale', '#Stored'],
-          [countsRow('This edge', stats.counts),
-            ...Object.entries(stats.sites).map(([name, counts]) =>
-              countsRow(`Site ${name}`, counts))]));
+          ])));
+  counts = [countsRow('This edge', stats.counts),
+    ...Object.entries(stats.sites).map(([name, of]) => countsRow(`Site ${name}`, of))];
+  showCounts();
 }
+
+onFilter('counts', showCounts);

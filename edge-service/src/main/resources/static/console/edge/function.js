@@ -1,7 +1,8 @@
 import {call} from '/console/api.js';
 import {element, replace} from '/console/dom.js';
 import {editor} from '/console/editor.js';
-import {change, filterOf, onFilter, onSubmit} from '/console/page.js';
+import {list} from '/console/list.js';
+import {change, filterOf, filtered, onFilter, onSubmit} from '/console/page.js';
 import {table} from '/console/table.js';
 import {time} from '/console/units.js';
 import {configOf, fill, readFile} from './function-form.js';
@@ -21,13 +22,14 @@ const log = document.getElementById('function-log');
 const code = editor(document.getElementById('function-code'), 'Code (function.mjs)');
 let opened = null;
 let names = [];
+let edges = {};
 let lines = [];
 
 const path = name => `/api/functions/${encodeURIComponent(name)}`;
 
 function showVersions() {
   replace(document.getElementById('function-versions'),
-      table('Versions', ['#Version', 'Deployed at', 'By', 'Actions'],
+      list('function-versions-list', 'Versions', ['#Version', 'Deployed at', 'By', 'Actions'],
           opened.versions.toReversed().map(({version, at, by}) => [
             version, `${new Date(at).toLocaleDateString()} ${time(at)}`, by,
             version === opened.version ? element('span', {class: 'good'}, 'in service')
@@ -37,15 +39,15 @@ function showVersions() {
           ])));
 }
 
-function showEdges(edges) {
+function showEdges() {
   const all = Object.entries(edges);
   replace(document.getElementById('function-edges'),
       all.length === 0 ? element('p', {class: 'quiet'}, 'None was told of a change.')
-        : element('ul', {class: 'plain'}, ...all.map(([edge, {state, at, attempts, detail}]) =>
-          element('li', {}, `${edge}: `, state === 'acknowledged'
-            ? element('span', {class: 'good'}, `acknowledged ${time(at)}`)
-            : element('span', {class: 'warn'}, `pending, ${attempts} tries${
-              detail ? `: ${detail}` : ''}`)))));
+        : table('Other edges', ['Edge', 'Told'], filtered(
+            all.map(([edge, {state, at, attempts, detail}]) => [edge, state === 'acknowledged'
+              ? element('span', {class: 'good'}, `acknowledged ${time(at)}`)
+              : element('span', {class: 'warn'}, `pending, ${attempts} tries${
+                detail ? `: ${detail}` : ''}`)]), filterOf('function-edges'))));
 }
 
 function showLog() {
@@ -69,7 +71,8 @@ function take(view, withCode) {
     code.clear();
   }
   showVersions();
-  showEdges(view.edges);
+  ({edges} = view);
+  showEdges();
 }
 
 async function readLog() {
@@ -140,7 +143,8 @@ export async function follow(all) {
   const now = all.find(({stats}) => stats.name === opened.name);
   if (now?.stats.version !== opened.version) await readAgain();
   if (!now) return;
-  showEdges(now.edges);
+  ({edges} = now);
+  showEdges();
   await readLog();
 }
 
@@ -192,3 +196,4 @@ document.getElementById('function-file').addEventListener('change', async event 
 });
 document.getElementById('function-close').addEventListener('click', close);
 onFilter('function-log', showLog);
+onFilter('function-edges', showEdges);

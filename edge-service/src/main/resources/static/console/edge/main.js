@@ -13,4 +13,4 @@ poll(2000, async () => {
   offerSites(sites.map(site => site.name));
   await Promise.all([showEntries(), showPurges(), showEdges(), showFunctions()]);
   return stats;
-}, connection);
+}, connection());

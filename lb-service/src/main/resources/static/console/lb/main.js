@@ -39,9 +39,9 @@ poll(2000, async () => {
       remember(`${view.name}/${id}`, traffic.requestsPerSecond.last10s);
     }
   }
-}, connection);
+}, connection());
 events('/api/events', (topic, data) => {
   log.unshift({topic, ...data});
   log.length = Math.min(log.length, 256);
   shows.events();
-});
+}, connection());

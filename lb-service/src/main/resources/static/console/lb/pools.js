@@ -42,26 +42,45 @@ const COLUMNS = [
   '#p99', '#Errors', 'Actions',
 ];
 
+const sections = new Map();
+
+/** Where a pool is shown; its charts stay there, and what looks at them. */
+function sectionOf(name) {
+  if (!sections.has(name)) {
+    const head = element('div', {class: 'bar'});
+    const list = element('div');
+    sections.set(name,
+        {head, list, shown: element('div', {class: 'pool'}, head, chartsOf(name), list)});
+  }
+  return sections.get(name);
+}
+
+function showPool({view, stats}, filter, refresh) {
+  const {head, list} = sectionOf(view.name);
+  const known = new Map(view.upstreams.map(upstream => [upstream.id, upstream]));
+  const shown = stats.byUpstream.filter(each =>
+      [view.name, each.id, known.get(each.id)?.address, each.health, each.state]
+          .join(' ').toLowerCase().includes(filter));
+  replace(head,
+      element('h3', {}, view.name),
+      element('span', {class: 'quiet'},
+          `${view.algorithm}, ${stats.up} of ${stats.upstreams} up`),
+      element('button', {
+        type: 'button',
+        'data-key': `${view.name}/add`,
+        'aria-label': `Add upstream to ${view.name}`,
+        onclick: () => add(view.name, refresh),
+      }, 'Add upstream'));
+  replace(list, table(`Upstreams of ${view.name}`, COLUMNS,
+      shown.map(each => upstreamRow(view.name, each, known.get(each.id), refresh))));
+}
+
 /** Shows each pool with the upstreams whose id, address, health or state has the words of filter. */
 export function showPools(parent, pools, filter, refresh) {
-  replace(parent, ...pools.map(({view, stats}) => {
-    const known = new Map(view.upstreams.map(upstream => [upstream.id, upstream]));
-    const shown = stats.byUpstream.filter(each =>
-        [view.name, each.id, known.get(each.id)?.address, each.health, each.state]
-            .join(' ').toLowerCase().includes(filter));
-    return element('div', {class: 'pool'},
-        element('div', {class: 'bar'},
-            element('h3', {}, view.name),
-            element('span', {class: 'quiet'},
-                `${view.algorithm}, ${stats.up} of ${stats.upstreams} up`),
-            element('button', {
-              type: 'button',
-              'data-key': `${view.name}/add`,
-              'aria-label': `Add upstream to ${view.name}`,
-              onclick: () => add(view.name, refresh),
-            }, 'Add upstream')),
-        chartsOf(view.name),
-        table(`Upstreams of ${view.name}`, COLUMNS,
-            shown.map(each => upstreamRow(view.name, each, known.get(each.id), refresh))));
-  }));
+  const wanted = pools.map(({view}) => sectionOf(view.name).shown);
+  if (wanted.length !== parent.children.length
+      || wanted.some((each, at) => each !== parent.children[at])) {
+    replace(parent, ...wanted);
+  }
+  for (const pool of pools) showPool(pool, filter, refresh);
 }

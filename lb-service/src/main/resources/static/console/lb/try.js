@@ -1,7 +1,7 @@
 import {call} from '/console/api.js';
 import {element} from '/console/dom.js';
+import {list} from '/console/list.js';
 import {onSubmit} from '/console/page.js';
-import {table} from '/console/table.js';
 
 const explained = document.getElementById('explained');
 
@@ -19,7 +19,7 @@ const pool = ({pool: name, algorithm, upstreams}, shares) => element('div', {cla
     element('h3', {}, shares ? `${name}, ${shares[name]} of ${
       Object.values(shares).reduce((sum, share) => sum + share, 0)}` : name),
     element('p', {class: 'quiet'}, `Chosen by ${algorithm}, of those that may serve.`),
-    table(`Who of ${name} may serve`, ['Upstream', 'Address', 'May serve', 'Because'],
+    list(`may-serve-${name}`, `Who of ${name} may serve`, ['Upstream', 'Address', 'May serve', 'Because'],
         upstreams.map(({id, address, mayServe, because}) => [id, address,
           element('span', {class: mayServe ? 'good' : 'bad'}, mayServe ? 'yes' : 'no'),
           element('div', {class: 'wrap'}, because)])));

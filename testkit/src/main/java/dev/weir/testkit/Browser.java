@@ -8,6 +8,7 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -35,6 +36,32 @@ public final class Browser implements AutoCloseable {
           + ".filter(each => ['serious', 'critical'].includes(each.impact))"
           + ".flatMap(each => each.nodes.map(node => each.id + ' at ' + node.target + ': '"
           + " + node.failureSummary)))";
+
+  /** Time-outs of a page that {@code pass(millis)} brings nearer. */
+  private static final String PASSING_TIME =
+      """
+      (() => {
+        const set = setTimeout.bind(window);
+        const clear = clearTimeout.bind(window);
+        const pending = new Map();
+        let last = 0;
+        const arm = (id, work, millis) => pending.set(id, {
+          work, due: performance.now() + millis, timer: set(() => {
+            pending.delete(id);
+            work();
+          }, millis),
+        });
+        window.setTimeout = (work, millis = 0) => (arm(++last, work, millis), last);
+        window.clearTimeout = id => {
+          clear(pending.get(id)?.timer);
+          pending.delete(id);
+        };
+        window.pass = millis => [...pending].forEach(([id, {work, due, timer}]) => {
+          clear(timer);
+          arm(id, work, Math.max(due - performance.now() - millis, 0));
+        });
+      })()
+      """;
 
   private final Process process;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -92,6 +119,31 @@ public final class Browser implements AutoCloseable {
     throw new IOException("chromium did not open its port");
   }
 
+  /**
+   * Has the network fail for what is asked for from now on.
+   *
+   * @param urls patterns in which * stands for any text; none ends that
+   */
+  public void block(String... urls) throws Exception {
+    send("Network.enable", Map.of(), page);
+    send("Network.setBlockedURLs", Map.of("urls", List.of(urls)), page);
+  }
+
+  /** Lets {@link #pass} hurry the pages that are gone to from now on. */
+  public void holdTime() throws Exception {
+    send("Page.enable", Map.of(), page);
+    send("Page.addScriptToEvaluateOnNewDocument", Map.of("source", PASSING_TIME), page);
+  }
+
+  /**
+   * Lets so much time pass for what the page waits for.
+   *
+   * @param time for its {@code setTimeout}s; its clocks do not know of it
+   */
+  public void pass(Duration time) throws Exception {
+    value("pass(" + time.toMillis() + ")");
+  }
+
   /** Goes to a page. */
   public void open(String url) throws Exception {
     send("Page.navigate", Map.of("url", url), page);
@@ -138,13 +190,15 @@ public final class Browser implements AutoCloseable {
     await("(found => found && (found.click(), true))(" + element(selector) + ")");
   }
 
-  /** Strikes a key, for what has the focus: Tab, Enter or Escape. */
+  /** Strikes a key, for what has the focus: Tab, Enter, Escape, ArrowLeft or End. */
   public void key(String name) throws Exception {
     int code =
         switch (name) {
           case "Tab" -> 9;
           case "Enter" -> 13;
           case "Escape" -> 27;
+          case "End" -> 35;
+          case "ArrowLeft" -> 37;
           default -> throw new IllegalArgumentException("no such key: " + name);
         };
     String text = name.equals("Enter") ? "\r" : ""; // by which it presses a button
@@ -159,6 +213,24 @@ public final class Browser implements AutoCloseable {
               "text", type.equals("keyUp") ? "" : text),
           page);
     }
+  }
+
+  /** Moves the mouse to the middle of an element, which is scrolled to. */
+  public void point(String selector) throws Exception {
+    JsonNode middle =
+        value(
+            "(found => { found.scrollIntoView({block: 'center'});"
+                + " const {x, y, width, height} = found.getBoundingClientRect();"
+                + " return [x + width / 2, y + height / 2]; })("
+                + element(selector)
+                + ")");
+    send(
+        "Input.dispatchMouseEvent",
+        Map.of(
+            "type", "mouseMoved",
+            "x", middle.get(0).asDouble(0),
+            "y", middle.get(1).asDouble(0)),
+        page);
   }
 
   /** Types a text into a field, in place of what it has. */

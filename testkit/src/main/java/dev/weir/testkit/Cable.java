@@ -16,11 +16,18 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class Cable implements AutoCloseable {
 
-  private final int target;
   private final ServerSocket near;
   private final Set<Socket> ends = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile int target;
   private volatile boolean cut;
   private volatile CountDownLatch clear = new CountDownLatch(0);
+  private volatile Strand strand = new Strand();
+
+  /** What connections have in common that were made until the cable was stranded. */
+  private static final class Strand {
+    private volatile boolean lost;
+  }
 
   /**
    * A cable that is whole.
@@ -42,6 +49,15 @@ public final class Cable implements AutoCloseable {
     return near.getLocalPort();
   }
 
+  /**
+   * Leads new connections to another server.
+   *
+   * @param other its port
+   */
+  public void lead(int other) {
+    target = other;
+  }
+
   /** Ends every connection, and each new one at once. */
   public void cut() {
     cut = true;
@@ -54,6 +70,15 @@ public final class Cable implements AutoCloseable {
    */
   public void hold() {
     clear = new CountDownLatch(1);
+  }
+
+  /**
+   * Carries nothing more on the connections that there are, as a network does that has forgotten
+   * them: neither end is told, and they stay open. New connections are whole.
+   */
+  public void strand() {
+    strand.lost = true;
+    strand = new Strand();
   }
 
   /** New connections reach the server again, and what was held up arrives. */
@@ -74,13 +99,14 @@ public final class Cable implements AutoCloseable {
   }
 
   private void join(Socket client) {
+    Strand mine = strand;
     try (client;
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target)) {
       ends.add(client);
       ends.add(server);
       if (!cut) {
-        Thread back = Thread.ofVirtual().start(() -> carry(server, client));
-        carry(client, server);
+        Thread back = Thread.ofVirtual().start(() -> carry(server, client, mine));
+        carry(client, server, mine);
         back.join();
       }
     } catch (IOException e) {
@@ -92,15 +118,15 @@ public final class Cable implements AutoCloseable {
     }
   }
 
-  private void carry(Socket from, Socket to) {
+  private void carry(Socket from, Socket to, Strand strand) {
     try {
       InputStream in = from.getInputStream();
       byte[] piece = new byte[16_384];
       for (int length; (length = in.read(piece)) >= 0; ) {
-        clear.await();
+        await(strand);
         to.getOutputStream().write(piece, 0, length);
       }
-      clear.await(); // an end is not seen either
+      await(strand); // an end is not seen either
     } catch (IOException e) {
       // cut, or one end is gone
     } catch (InterruptedException e) {
@@ -109,6 +135,13 @@ public final class Cable implements AutoCloseable {
       end(from);
       end(to);
       ends.remove(from);
+    }
+  }
+
+  private void await(Strand strand) throws InterruptedException {
+    clear.await();
+    if (strand.lost) {
+      closed.await();
     }
   }
 
@@ -125,5 +158,6 @@ public final class Cable implements AutoCloseable {
     near.close();
     clear.countDown();
     cut();
+    closed.countDown();
   }
 }

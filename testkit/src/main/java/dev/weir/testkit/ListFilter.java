@@ -23,11 +23,16 @@ public final class ListFilter {
     browser.await(
         "(rows => rows.length > 0 && rows.every(row => row.innerText.toLowerCase().includes('%s')))(%s)"
             .formatted(words.toLowerCase(Locale.ROOT), rows));
+    clear(browser, list);
+    browser.await(rows + ".length > 0");
+  }
+
+  /** Empties it. */
+  public static void clear(Browser browser, String list) throws Exception {
     browser.value(
         "(field => { field.value = ''; field.dispatchEvent(new Event('input')); })"
-            + "(document.querySelector('"
-            + field
-            + "'))");
-    browser.await(rows + ".length > 0");
+            + "(document.querySelector('#"
+            + list
+            + "-filter'))");
   }
 }

@@ -95,6 +95,15 @@ class ConsoleIT {
       ListFilter.check(browser, "list", "alice");
       browser.awaitText("#counts", "Broadcast");
       browser.await("document.querySelector('#open b').innerText === '1'");
+      browser.type("#log-filter", "missed one");
+      browser.await(LINES + ".split('|').length === 1");
+      ListFilter.clear(browser, "log");
+      browser.await(LINES + ".includes('missed two')");
+      browser.press("[aria-label='Members of lobby']");
+      browser.awaitText("#room-members", "In lobby");
+      ListFilter.check(browser, "members", "alice");
+      browser.press("#members-close");
+      browser.await("document.getElementById('room-members').hidden");
       browser.press("[aria-label='Members of lobby']");
       assertThat(browser.accessibilityIssues()).isEmpty();
       browser.press("[aria-label='Take alice out of lobby']");
@@ -102,6 +111,7 @@ class ConsoleIT {
       browser.press("dialog[open] button[value=yes]");
       browser.awaitText("#said", "alice was taken out of lobby.");
       browser.awaitText("#client-state", "an operator took you out of lobby");
+      browser.awaitText("#members", "Nothing to show.");
 
       browser.press("#join button");
       browser.awaitText("#log", "missed two");

@@ -66,12 +66,14 @@ class ConsoleIT {
               .value("document.querySelector('#ping-chart .plot path.s0').getAttribute('d')")
               .asString("");
       assertThat(line).as("a point for each round trip").matches("M[^ML]+(L[^ML]+){9}");
+      readsTheChart(browser);
 
       browser.type("#ping input[name=target]", "127.0.0.1, 127.0.0.2");
       browser.type("#ping input[name=count]", "3");
       browser.press("#ping button");
       browser.await("document.querySelectorAll('#ping-answer tbody tr').length === 2");
       assertThat(browser.text("#ping-answer")).contains("127.0.0.2", "3 of 3");
+      ListFilter.check(browser, "ping-targets", "127.0.0.2");
 
       browser.type("#trace input[name=target]", "127.0.0.1");
       browser.choose("#trace select[name=protocol]", "udp");
@@ -83,12 +85,14 @@ class ConsoleIT {
       assertThat(browser.value("document.querySelectorAll('.path circle').length").asInt(0))
           .as("here, three routers, one that is silent, the target")
           .isEqualTo(6);
+      ListFilter.check(browser, "trace-hops", "192.0.2.33");
 
       browser.type("#watch input[name=target]", "127.0.0.1");
       browser.choose("#watch select[name=protocol]", "udp");
       browser.type("#watch input[name=interval]", "500ms");
       browser.press("#watch button");
       browser.awaitText("#watch-said", "Round 2: the target answers.");
+      ListFilter.check(browser, "watch-hops", "127.0.0.1");
       browser.press("#watch button[name=stop]");
       browser.awaitText("#watch-said", "rounds, 0 changes.");
       browser.type("#investigate input[name=target]", "127.0.0.1");
@@ -108,12 +112,14 @@ class ConsoleIT {
       browser.awaitText("#dns-said", "servers differ on A");
       browser.awaitText("#dns-answers", "\u2260 missing");
       assertThat(browser.text("#dns-answers")).contains("192.0.2.10", "192.0.2.99", "NOERROR");
+      ListFilter.check(browser, "dns-list", "192.0.2.99");
       browser.value("document.querySelector('#dns').reset()");
       browser.type("#dns input[name=name]", "www.example.test");
       browser.press("#dns input[name=trace]");
       browser.press("#dns button");
       browser.awaitText("#dns-said", "none of the servers of . answers for it; 1 server does not");
       browser.awaitText("#dns-steps", "a.root.test.");
+      ListFilter.check(browser, "dns-list", "a.root.test.");
 
       browser.type("#port input[name=target]", "127.0.0.1");
       browser.type("#port input[name=port]", Integer.toString(control));
@@ -141,6 +147,7 @@ class ConsoleIT {
       browser.awaitText("#http-said", "1 request.");
       browser.press("#http-answers summary");
       browser.awaitText("#http-answers", "application/json");
+      ListFilter.check(browser, "http-fields-1", "content-type");
       browser.type("#tls input[name=host]", "127.0.0.1");
       browser.type("#tls input[name=port]", Integer.toString(control));
       browser.press("#tls button");
@@ -157,6 +164,7 @@ class ConsoleIT {
       ListFilter.check(browser, "monitors", "self");
       browser.press("[aria-label='History: monitor self']");
       browser.awaitText("#monitor-changes", "up");
+      ListFilter.check(browser, "monitor-history", "up");
       browser.keepPicture("console-diagnostics-dark");
       browser.press("[aria-label='Remove: monitor self']");
       browser.press("dialog[open] button[value=yes]");
@@ -219,6 +227,23 @@ class ConsoleIT {
       browser.keepPicture("console-diagnostics-capture-narrow");
       assertThat(browser.complaints()).isEmpty();
     }
+  }
+
+  /** What it had in the middle, by mouse, and before the latest, by keyboard. */
+  private static void readsTheChart(Browser browser) throws Exception {
+    String values = "document.querySelector('#ping-chart .plot').getAttribute('aria-valuetext')";
+    String latest = browser.value(values).asString("");
+    assertThat(latest).matches("127\\.0\\.0\\.1 [0-9.]+ ms");
+    browser.point("#ping-chart .plot");
+    browser.await("document.querySelector('#ping-chart .cursor').getAttribute('d')");
+    assertThat(browser.text("#ping-chart .axis")).as("when that was").contains(":");
+    browser.value("document.querySelector('#ping-chart .plot').focus()");
+    browser.key("End");
+    browser.key("ArrowLeft");
+    assertThat(browser.value(values).asString("")).matches(".+: 127\\.0\\.0\\.1 [0-9.]+ ms");
+    browser.keepPicture("chart-with-cursor");
+    browser.value("document.activeElement.blur()");
+    browser.await("!document.querySelector('#ping-chart .cursor').getAttribute('d')");
   }
 
   private static ScriptedServer nameServer(String address) throws Exception {

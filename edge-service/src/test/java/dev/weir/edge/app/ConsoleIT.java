@@ -55,7 +55,8 @@ class ConsoleIT {
       ListFilter.check(browser, "sites", "default");
       ListFilter.check(browser, "edges", "frankfurt");
       Http.get(data(edge), "/page/1");
-      browser.await("document.querySelector('#ratio path.s0').getAttribute('d').includes('M')");
+      browser.await(
+          "document.querySelector('#ratio .plot path.s0').getAttribute('d').includes('M')");
       browser.await("/[1-9]/.test(document.querySelector('#bytes b').innerText)");
 
       Http.get(data(edge), "/page/2");
@@ -158,6 +159,9 @@ class ConsoleIT {
       browser.awaitText("#functions", "*/hello*, */other");
       ListFilter.check(browser, "functions", "*/other");
       browser.awaitText("#function-edges", "acknowledged");
+      ListFilter.check(browser, "function-edges", "acknowledged");
+      ListFilter.check(browser, "function-versions-list", "in service");
+      ListFilter.check(browser, "counts", "this edge");
       assertThat(browser.text("#function-code .wrong")).isEmpty();
 
       browser.choose("#function-trial select[name=sees]", "request");

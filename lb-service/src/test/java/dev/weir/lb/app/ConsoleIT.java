@@ -54,6 +54,7 @@ class ConsoleIT {
       browser.awaitText("#explained", "Route shown, in the fast lane, to shop, as /shown/b?c=d.");
       assertThat(browser.text("#explained"))
           .contains("shown is taken", "Chosen by round-robin", "it is draining", "127.0.0.1:2");
+      ListFilter.check(browser, "may-serve-shop", "draining");
       browser.type("#try textarea[name=fields]", "nonsense");
       browser.press("#try button");
       browser.awaitText("#explained", "field is 'nonsense', expected Name: value.");
@@ -69,7 +70,8 @@ class ConsoleIT {
       browser.press("dialog[open] button[value=yes]");
       browser.awaitText("#said", "three was added to shop.");
       browser.await(row("three", "active"));
-      browser.await("document.querySelector('#pools path.s0').getAttribute('d').includes('M')");
+      browser.await(
+          "document.querySelector('#pools .plot path.s0').getAttribute('d').includes('M')");
 
       browser.press("[aria-label='Remove two of shop']");
       browser.press("dialog[open] button[value=yes]");

@@ -1,6 +1,7 @@
 /**
- * What stands below the requests of a control plane: {@link
- * dev.weir.common.autoconfigure.http.ClientChannel}, for those who have to know of its connection.
+ * What all control planes do over HTTP: {@link dev.weir.common.autoconfigure.http.LiveEvents} for
+ * streams of events, and {@link dev.weir.common.autoconfigure.http.ClientChannel} for those who
+ * have to know of the connection below a request.
  */
 @NullMarked
 package dev.weir.common.autoconfigure.http;

@@ -3,6 +3,7 @@ package dev.weir.diagnostics.app.capture;
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
 import dev.weir.common.autoconfigure.control.Caller;
+import dev.weir.common.autoconfigure.http.LiveEvents;
 import dev.weir.common.control.Role;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
@@ -187,7 +188,9 @@ public final class CaptureHandler {
   private static Mono<ServerResponse> events(Capture capture, long after) {
     return ServerResponse.ok()
         .contentType(MediaType.TEXT_EVENT_STREAM)
-        .body(BodyInserters.fromServerSentEvents(new PacketEvents(capture, after).every(LOOK)));
+        .body(
+            BodyInserters.fromServerSentEvents(
+                LiveEvents.of(new PacketEvents(capture, after).every(LOOK))));
   }
 
   /** The file as it is by now, with the statistics as its last block. */

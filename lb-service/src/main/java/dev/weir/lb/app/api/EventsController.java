@@ -1,5 +1,6 @@
 package dev.weir.lb.app.api;
 
+import dev.weir.common.autoconfigure.http.LiveEvents;
 import dev.weir.common.autoconfigure.json.ConfigJson;
 import dev.weir.lb.upstream.BalancerEvent;
 import dev.weir.lb.upstream.PoolEvent;
@@ -9,7 +10,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class EventsController {
 
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final int BUFFER = 256;
 
   private final PoolEvents events;
@@ -49,7 +48,7 @@ final class EventsController {
       summary = "Changes of health, ejections and configuration, as they come",
       description =
           "Server-sent events with an id, an event (health, ejection, circuit, discovery or"
-              + " configuration) and data in JSON; a comment every 15 s where there is nothing else. An id"
+              + " configuration) and data in JSON; a comment every 15 s. An id"
               + " is RUN:NUMBER: another run each time the service starts, and numbers from 1. With"
               + " Last-Event-ID the latest 256 that came after it are sent first; all that are kept where"
               + " it is 0 or of another run.")
@@ -73,12 +72,8 @@ final class EventsController {
                 FluxSink.OverflowStrategy.IGNORE)
             .onBackpressureBuffer(BUFFER, BufferOverflowStrategy.DROP_OLDEST)
             .map(this::event);
-    Flux<ServerSentEvent<Object>> heartbeats =
-        Flux.interval(HEARTBEAT)
-            .onBackpressureDrop()
-            .map(tick -> ServerSentEvent.<Object>builder().comment("heartbeat").build());
     ServerSentEvent<Object> hello = ServerSentEvent.<Object>builder().comment("events").build();
-    return Flux.merge(told, heartbeats).startWith(hello);
+    return LiveEvents.of(told).startWith(hello);
   }
 
   /** The number of the last event that a client knows of this run. */
