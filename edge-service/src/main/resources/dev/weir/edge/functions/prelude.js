@@ -3,7 +3,9 @@
 // Bytes cross to the host as strings of one character a byte.
 (function (g) {
   const invoke = g.java_invoke;
-  const host = (name, value) => invoke('', name, value);
+  // the host reads UTF-8, which has no halves of surrogate pairs
+  const wellFormed = Function.prototype.call.bind(String.prototype.toWellFormed);
+  const host = (name, value) => invoke('', name, wellFormed(value));
   delete g.java_invoke;
   delete g.Javy;
   delete g.plugin;
@@ -678,7 +680,7 @@
         if (told(b).#kept === kind) return {__proto__: null, keep: true};
         if (b.#unseen) throw new TypeErr('the body is larger than functions are shown');
         if (b.#used) throw new TypeErr('the body was read already, and cannot be sent on: clone() before reading, or send a new one');
-        return b.#text !== null ? {__proto__: null, text: b.#text} : {__proto__: null, bytes: b.#bytes};
+        return b.#text !== null ? {__proto__: null, text: wellFormed(b.#text)} : {__proto__: null, bytes: b.#bytes};
       };
       hostBody = (b, bytes, unseen, kind) => { b.#bytes = bytes; b.#kept = kind; b.#unseen = unseen; };
       copyBody = (to, from) => {
@@ -851,7 +853,7 @@
   const failed = (e) => {
     let text;
     try { text = Text(e) + '\n' + ((e && e.stack) || ''); } catch { text = 'an error that cannot be shown'; }
-    host('fail', text);
+    try { host('fail', text); } catch { host('fail', 'an error that cannot be shown'); }
   };
   const finish = (value) => { try { out(value); } catch (e) { failed(e); } };
 

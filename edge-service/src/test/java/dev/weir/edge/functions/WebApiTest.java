@@ -66,6 +66,12 @@ class WebApiTest {
         "Response.redirect('/x', 301).headers.get('location') | /x",
         "new Request('http://a.example', {method: 'post', body: 'x'}).method | POST",
         "[...new TextEncoder().encode('€')].join() | 226,130,172",
+        "[...new TextEncoder().encode('a\\ud800')].join() | 97,239,191,189",
+        "[...(await new Response('\\ud83d\\ude00\\udc00').bytes())].join() | 240,159,152,128,239,191,189",
+        "new URL('http://a.example/?\\ud800').search | ?%EF%BF%BD",
+        "new URLSearchParams({q: '\\udc00'}).toString() | q=%EF%BF%BD",
+        "(() => { console.log('\\ud800'); return 'logged'; })() | logged",
+        "'\\ud800' | \ufffd",
         "new TextDecoder().decode(new Uint8Array([0xef, 0xbb, 0xbf, 0xe2, 0x82, 0xac])) | €",
         "new TextDecoder().decode(new Uint8Array([0xff, 0x41])).length | 2",
         "btoa('hé') | aOk=",
@@ -207,6 +213,14 @@ class WebApiTest {
                         request ->
                             assertThat(request.body())
                                 .isInstanceOf(FunctionAnswer.Body.Kept.class)));
+  }
+
+  @Test
+  void anErrorWithHalfASurrogatePairIsShown() throws Exception {
+    assertThat(run("export default { fetch() { throw new Error('a\\ud800b'); } }", INPUT))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed -> assertThat(failed.message()).startsWith("Error: a\ufffdb"));
   }
 
   @Test

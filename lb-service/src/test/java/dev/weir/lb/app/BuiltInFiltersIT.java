@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
 import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory;
 import reactor.core.publisher.Mono;
@@ -224,6 +225,12 @@ class BuiltInFiltersIT {
     if (target.equals("/unavailable") || (target.equals("/flaky") && before == 0)) {
       return response.status(503).sendString(Mono.just("not now")).then();
     }
+    if (target.startsWith("/unreadable")) {
+      return response
+          .header("Content-Type", target.endsWith("type") ? "json" : "application/json")
+          .sendString(Mono.just("{"))
+          .then();
+    }
     if (target.equals("/json")) {
       return response
           .header("Content-Type", "application/json")
@@ -290,6 +297,29 @@ class BuiltInFiltersIT {
       } else {
         assertThat(all).contains(part);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/unreadable", "/unreadable-type"})
+  void answerThatAFilterCannotRead_isTheFaultOfTheUpstream(String target) throws Exception {
+    try (Http http = Http.connect(data)) {
+      http.send("GET " + target + " HTTP/1.1\r\nHost: RemoveJsonAttributesResponseBody\r\n\r\n");
+      RawMessage answer = http.read();
+      assertThat(answer.status()).isEqualTo(502);
+      assertThat(answer.text()).contains("A filter of the route cannot read");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "text/plain;charset=no-such", "a/b/c"})
+  void contentTypeThatIsNone_isTheFaultOfTheClient(String type) throws Exception {
+    try (Http http = Http.connect(data)) {
+      http.send("POST /x HTTP/1.1\r\nHost: CacheRequestBody\r\nContent-Type: " + type + "\r\n");
+      http.send("Content-Length: 4\r\n\r\nbody");
+      RawMessage answer = http.read();
+      assertThat(answer.status()).isEqualTo(415);
+      assertThat(answer.text()).contains("Expected a media type in Content-Type", type);
     }
   }
 

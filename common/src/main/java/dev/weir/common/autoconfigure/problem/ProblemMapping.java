@@ -6,6 +6,7 @@ import dev.weir.common.text.Words;
 import java.util.Objects;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.reactive.resource.NoResourceFoundException;
@@ -22,6 +23,12 @@ final class ProblemMapping {
       case NoResourceFoundException _ ->
           named(
               HttpStatus.NOT_FOUND, "Nothing is at this path; GET /api/openapi describes the API.");
+      case InvalidMediaTypeException e ->
+          named(
+              HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+              "Expected a media type in Content-Type, such as application/json, not '"
+                  + e.getMediaType()
+                  + "'.");
       case ErrorResponseException e when e.getCause() instanceof DataBufferLimitException ->
           tooLarge();
       case ServerWebInputException e when e.getStatusCode().value() == 400 -> unreadable(e);

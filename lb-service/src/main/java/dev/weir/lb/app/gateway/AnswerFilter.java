@@ -1,14 +1,22 @@
 package dev.weir.lb.app.gateway;
 
+import dev.weir.common.problem.Problem;
+import dev.weir.common.problem.ProblemException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.core.Ordered;
+import org.springframework.core.codec.CodecException;
+import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
 
 /**
  * Writes the body of an upstream's answer once the filters behind this one have seen its head, and
@@ -17,6 +25,7 @@ import reactor.core.publisher.Mono;
  */
 @Component
 final class AnswerFilter implements GlobalFilter, Ordered {
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerFilter.class);
 
   /** Where Gateway writes the answers of its own client. */
   @Override
@@ -40,8 +49,31 @@ final class AnswerFilter implements GlobalFilter, Ordered {
       return response.setComplete();
     }
     return exchange.getAttributes().remove(GatewayStream.BODY) instanceof AnswerBody body
-        ? response.writeWith(body.orWhole())
+        ? Mono.defer(() -> response.writeWith(body.orWhole()))
+            .onErrorMap(AnswerFilter::isUnreadable, why -> unreadable(exchange, why))
         : Mono.empty();
+  }
+
+  /** Whether a filter that changes bodies makes nothing of what the upstream answered. */
+  private static boolean isUnreadable(Throwable failure) {
+    return failure instanceof InvalidMediaTypeException
+        || failure instanceof CodecException
+        || failure instanceof DataBufferLimitException
+        || failure.getCause() instanceof JacksonException;
+  }
+
+  private static ProblemException unreadable(ServerWebExchange exchange, Throwable why) {
+    LOG.warn(
+        "a filter cannot read the answer to {} {}: {}",
+        exchange.getRequest().getMethod(),
+        exchange.getRequest().getPath(),
+        why.getMessage());
+    return new ProblemException(
+        Problem.of(
+            "upstream-failed",
+            "Upstream failed",
+            502,
+            "A filter of the route cannot read what the upstream answered."));
   }
 
   /** Leaves the answer that nobody is to get. */
