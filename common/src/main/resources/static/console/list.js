@@ -3,19 +3,28 @@ import {filtered} from './page.js';
 import {table} from './table.js';
 
 /**
- * A table of an answer that stays as it is, by an id, with a field above it that leaves of its rows
- * those with the words in it.
+ * What draw makes of the rows of an answer that stays as it is, by an id, with a field above it that
+ * leaves of them those with the words in it.
  */
-export function list(id, label, columns, rows) {
+export function narrowed(id, label, rows, draw) {
   const field = element('input', {
     id: `${id}-filter`, type: 'search', placeholder: 'Filter', 'aria-label': `Filter: ${label}`,
   });
   // of what it leaves nobody is told with each letter
   const place = element('div', {id, 'aria-live': 'off'});
   const show = () => place.replaceChildren(
-      table(label, columns, filtered(rows, field.value.trim().toLowerCase())));
+      draw(filtered(rows, field.value.trim().toLowerCase())));
   field.addEventListener('input', show);
   show();
   return element('div', {},
       element('div', {class: 'bar'}, element('span', {class: 'quiet'}, label), field), place);
 }
+
+/** The same as a table. */
+export const list = (id, label, columns, rows) =>
+  narrowed(id, label, rows, left => table(label, columns, left));
+
+/** The same of elements one below the other. */
+export const cards = (id, label, all) => narrowed(id, label, all.map(each => [each]),
+    left => left.length ? element('div', {}, ...left.flat())
+      : element('p', {class: 'quiet'}, 'Nothing to show.'));

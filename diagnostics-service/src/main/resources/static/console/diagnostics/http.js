@@ -1,7 +1,6 @@
 import {element} from '/console/dom.js';
 import {list} from '/console/list.js';
 import {svg} from '/console/svg.js';
-import {table} from '/console/table.js';
 import {bytes, millis} from '/console/units.js';
 import {numbers, runs} from './run.js';
 
@@ -41,7 +40,7 @@ const headers = ({headers: all}, at) => all ? element('details', {},
 function show() {
   const most = Math.max(...exchanges.map(total), 1e-9);
   shown.replaceChildren(
-      exchanges.length ? table('Requests',
+      exchanges.length ? list('http-requests', 'Requests',
           ['URL', 'Address', 'Answer', 'Phases', ...Object.values(PHASES).map(name => `#${name}`),
             '#Bytes'],
           exchanges.map(each => [

@@ -1,5 +1,5 @@
 import {element} from '/console/dom.js';
-import {table} from '/console/table.js';
+import {cards, list} from '/console/list.js';
 import {numbers, runs} from './run.js';
 
 const LOOKS = {
@@ -39,7 +39,7 @@ function evidence({dns, ping, trace, mtu, ports, http, notDone}) {
   for (const [name, why] of Object.entries(notDone)) {
     rows.push([`Not looked at: ${LOOKS[name] ?? name}`, why]);
   }
-  return table('What was seen', ['Look', 'Seen'],
+  return list('investigate-seen', 'What was seen', ['Look', 'Seen'],
       rows.map(([name, text]) => [name, element('div', {class: 'wrap'}, text)]));
 }
 
@@ -62,6 +62,9 @@ runs(document.getElementById('investigate'), '/api/investigate',
         said.textContent = `${done.target}${done.address ? ` (${done.address})` : ''}: ${
           wrong ? `${wrong} ${wrong === 1 ? 'finding' : 'findings'}, worst first`
             : 'nothing wrong was found'}${done.complete ? '' : '; stopped'}.`;
-        shown.replaceChildren(...done.findings.map(finding), evidence(done));
+        shown.replaceChildren(
+            done.findings.length > 1 ? cards('findings-list', 'Findings', done.findings.map(finding))
+              : element('div', {}, ...done.findings.map(finding)),
+            evidence(done));
       },
     });

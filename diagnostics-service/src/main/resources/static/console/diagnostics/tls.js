@@ -1,5 +1,5 @@
 import {element} from '/console/dom.js';
-import {table} from '/console/table.js';
+import {list} from '/console/list.js';
 import {millis} from '/console/units.js';
 import {numbers, runs} from './run.js';
 
@@ -16,7 +16,7 @@ const versionRow = ({version, outcome, reason, suites, allSuites}) => [
 ];
 
 const versionTable = () =>
-  table('Versions of TLS', ['Version', 'Outcome', 'Suites, as the server prefers them'],
+  list('tls-versions', 'Versions of TLS', ['Version', 'Outcome', 'Suites, as the server prefers them'],
       versions.map(versionRow));
 
 const certificate = each => [
@@ -59,10 +59,10 @@ runs(document.getElementById('tls'), '/api/tls', fields => numbers(fields, 'port
       ? `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}, worst first.`
       : 'Nothing is wrong with it.';
     shown.replaceChildren(
-        problems.length ? table('Problems', ['Problem', 'Detail'], problems.map(each =>
+        problems.length ? list('tls-problems', 'Problems', ['Problem', 'Detail'], problems.map(each =>
           [element('span', {class: 'bad'}, each.problem.replaceAll('-', ' ')),
             element('div', {class: 'wrap'}, each.detail)])) : '',
         handshake(shaken), versionTable(),
-        table('Chain', ['Subject', 'Issuer', 'Ends', 'Names'], chain.map(certificate)));
+        list('tls-chain', 'Chain', ['Subject', 'Issuer', 'Ends', 'Names'], chain.map(certificate)));
   },
 });

@@ -1,7 +1,7 @@
 import {call} from '/console/api.js';
 import {element} from '/console/dom.js';
+import {list} from '/console/list.js';
 import {onSubmit} from '/console/page.js';
-import {table} from '/console/table.js';
 import {bytes, millis} from '/console/units.js';
 
 const form = document.getElementById('function-trial');
@@ -37,7 +37,7 @@ function show({outcome, answer, detail, log, micros, memory}) {
           element('span', {class: outcome === 'ok' ? 'good' : 'bad'}, outcome),
           `, in ${millis(micros / 1000)}, with ${bytes(memory)} of memory.`),
       ...outcome === 'ok' ? [element('p', {}, words(answer))] : [],
-      ...answer ? [table('Fields of what it answered', ['Field', 'Value'],
+      ...answer ? [list('trial-fields', 'Fields of what it answered', ['Field', 'Value'],
           Object.entries(answer.headers).flatMap(([name, values]) => values.map(value =>
             [name, element('div', {class: 'wrap'}, value)])))] : [],
       ...text('Body', answer?.body), ...text('What went wrong', detail), ...text('It wrote', log));

@@ -1,5 +1,6 @@
 import {call} from '/console/api.js';
 import {element} from '/console/dom.js';
+import {cards} from '/console/list.js';
 import {onSubmit} from '/console/page.js';
 import {bytes, time} from '/console/units.js';
 import {purge} from './purge.js';
@@ -50,7 +51,8 @@ export async function lookUp(url) {
             element('button', {
               type: 'button', class: 'danger', onclick: () => purge({type: 'url', value: url}),
             }, 'Purge this URL')),
-        ...entry.variants.map(variant));
+        entry.variants.length > 1 ? cards('variants', 'Variants', entry.variants.map(variant))
+          : variant(entry.variants[0], 0, entry.variants));
   } catch (failure) {
     if (failure.status !== 404) throw failure;
     found.replaceChildren(await notInMemory(url, failure));

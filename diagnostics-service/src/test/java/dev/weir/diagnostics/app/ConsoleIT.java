@@ -101,6 +101,7 @@ class ConsoleIT {
       browser.press("#investigate button");
       browser.awaitText("#investigate-said", "127.0.0.1 (127.0.0.1): ");
       browser.awaitText("#findings", "Port 1");
+      ListFilter.check(browser, "investigate-seen", "port 1");
 
       browser.type("#dns input[name=name]", "www.example.test");
       browser.type("#dns input[name=types]", "a");
@@ -148,11 +149,13 @@ class ConsoleIT {
       browser.press("#http-answers summary");
       browser.awaitText("#http-answers", "application/json");
       ListFilter.check(browser, "http-fields-1", "content-type");
+      ListFilter.check(browser, "http-requests", "200 by");
       browser.type("#tls input[name=host]", "127.0.0.1");
       browser.type("#tls input[name=port]", Integer.toString(control));
       browser.press("#tls button");
       browser.awaitText("#tls-answer", "The handshake failed");
       browser.awaitText("#tls-said", "worst first");
+      ListFilter.check(browser, "tls-problems", "handshake");
 
       browser.type("#monitor input[name=name]", "self");
       browser.type("#monitor input[name=endpoint]", "tcp://127.0.0.1:" + control);

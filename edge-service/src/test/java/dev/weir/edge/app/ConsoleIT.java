@@ -174,6 +174,7 @@ class ConsoleIT {
       assertThat(browser.text("#function-tried"))
           .contains("ok, in ", "MiB of memory", "good day one 1 2 sent", "text/plain")
           .contains("called for https://example.com/hello?who=me");
+      ListFilter.check(browser, "trial-fields", "text/plain");
       browser.choose("#function-trial select[name=sees]", "response");
       browser.press("#function-trial button");
       browser.awaitText("#function-tried", "The function has no handler response");
