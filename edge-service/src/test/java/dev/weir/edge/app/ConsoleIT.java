@@ -31,7 +31,7 @@ class ConsoleIT {
   void operator_seesTheCache_looksUp_andPurgesAtEveryEdge() throws Exception {
     try (ScriptedUpstream origin =
             ScriptedUpstream.answering(
-                200, "hello", "Cache-Control: max-age=600", "Cache-Tag: news");
+                200, "hello", "Cache-Control: max-age=600", "Cache-Tag: news", "Vary: X-Lang");
         ConfigurableApplicationContext peer = edge("frankfurt", 50.1, 8.7, origin.url());
         ConfigurableApplicationContext edge =
             edge(
@@ -66,10 +66,17 @@ class ConsoleIT {
       scrollEntries(browser);
       ListFilter.check(browser, "entries", "/page/3");
 
+      Http.get(data(edge), "/page/1", "X-Lang: de");
       browser.type("#lookup input", page);
       browser.press("#lookup button");
       browser.awaitText("#found", "a lifetime of 600 s by max-age");
       browser.awaitText("#found", "fresh until");
+      browser.type("#variants-filter", "what nobody is called");
+      browser.awaitText("#variants", "Nothing to show.");
+      browser.type("#variants-filter", "x-lang: de");
+      browser.await(
+          "document.getElementById('variants').innerText.startsWith('Variant')"
+              + " && !document.getElementById('variants').innerText.includes('(none)')");
       browser.press("#found button");
       browser.awaitText("dialog[open]", page);
       assertThat(browser.accessibilityIssues()).isEmpty();
