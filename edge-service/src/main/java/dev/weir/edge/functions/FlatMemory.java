@@ -22,6 +22,7 @@ final class FlatMemory extends GuestMemory {
   private static final byte WRITTEN = 1;
 
   private final MemoryBudget budget;
+  private final SpareArrays spares = new SpareArrays();
   private byte[] bytes = new byte[ROOM];
 
   /** One for each part of the array. */
@@ -136,25 +137,33 @@ final class FlatMemory extends GuestMemory {
     byte[] larger;
     byte[] marks;
     try {
-      larger = Arrays.copyOf(bytes, length);
+      larger = spares.take(length);
       marks = Arrays.copyOf(written, length >> SHIFT);
     } catch (OutOfMemoryError heapFull) {
       return false;
     }
-    if (!budget.take((length - bytes.length) >> SHIFT)) {
+    int before = bytes.length;
+    System.arraycopy(bytes, 0, larger, 0, before);
+    Arrays.fill(larger, before, length, (byte) 0);
+    if (!budget.take((length - before) >> SHIFT)) {
       return false;
     }
+    byte[] smaller = bytes;
     bytes = larger;
     written = marks;
+    spares.give(smaller);
     return true;
   }
 
   private void shrink(int length) {
     if (bytes.length > length) {
-      int less = (bytes.length - length) >> SHIFT;
-      bytes = Arrays.copyOf(bytes, length);
+      byte[] larger = bytes;
+      byte[] smaller = spares.take(length);
+      System.arraycopy(larger, 0, smaller, 0, length);
+      bytes = smaller;
       written = Arrays.copyOf(written, length >> SHIFT);
-      budget.give(less);
+      budget.give((larger.length - length) >> SHIFT);
+      spares.give(larger);
     }
   }
 

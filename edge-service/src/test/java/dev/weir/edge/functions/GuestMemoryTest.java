@@ -261,4 +261,42 @@ class GuestMemoryTest {
     memory.restore(image, 2048);
     assertThat(memory.readBytes(0, memory.size())).containsOnly(0);
   }
+
+  @Test
+  void aFlatOneThatGrowsAgainFindsZerosWhereItWroteBefore() {
+    MemoryBudget budget = new MemoryBudget(BUDGET);
+    FlatMemory memory = new FlatMemory(INITIAL, 256, budget);
+    memory.fill((byte) 7, 0, memory.size());
+    byte[][] image = memory.snapshot(new byte[0][]);
+    int first = memory.size();
+    for (int call = 0; call < 3; call++) {
+      for (int pages : new int[] {70, 60, 120}) {
+        int from = memory.size();
+        assertThat(memory.grow(pages)).isEqualTo(from >> 16);
+        assertThat(memory.readBytes(from, memory.size() - from)).containsOnly(0);
+        memory.fill((byte) (call + 1), from, memory.size());
+      }
+      assertThat(memory.readBytes(first, memory.size() - first)).containsOnly(call + 1);
+      assertThat(budget.used()).isEqualTo(12L << 20);
+      memory.forget();
+      assertThat(budget.used()).isZero();
+      memory.restore(image, 256);
+      assertThat(memory.readBytes(0, memory.size())).containsOnly(7);
+    }
+  }
+
+  @Test
+  void arraysAreKeptOneOfEachLengthThatIsWantedAgain() {
+    SpareArrays spares = new SpareArrays();
+    byte[] four = new byte[4 << 20];
+    byte[] odd = new byte[5 << 20];
+    byte[] large = new byte[32 << 20];
+    for (byte[] each : List.of(four, odd, large)) {
+      spares.give(each);
+    }
+    assertThat(spares.take(four.length)).isSameAs(four);
+    assertThat(spares.take(four.length)).isNotSameAs(four).hasSize(four.length);
+    assertThat(spares.take(odd.length)).isNotSameAs(odd);
+    assertThat(spares.take(large.length)).isNotSameAs(large);
+  }
 }
