@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +23,6 @@ final class LoopGroup {
 
   private static final int FIRST_BYTES = 2048;
 
-  /** How long what a relay brought may wait for more, so that both are one write a member. */
-  private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
-
   private final EventLoop loop;
   private final MessageLog log;
   private final BroadcastCounters counters;
@@ -39,7 +35,6 @@ final class LoopGroup {
   private @Nullable ByteBuf turn;
   private int turnMessages;
   private boolean turnEnds;
-  private long pausesUntil = System.nanoTime();
 
   /**
    * Without members yet.
@@ -100,7 +95,7 @@ final class LoopGroup {
   /** Tells the loop, from any thread, that its inbox has something. */
   void signal() {
     if (signalled.compareAndSet(false, true)) {
-      loop.execute(relayed == null ? this::drain : this::drainSoon);
+      loop.execute(this::drain);
     }
   }
 
@@ -112,9 +107,7 @@ final class LoopGroup {
   private void endTurn() {
     turnEnds = false;
     publishTurn();
-    if (relayed == null) {
-      drain();
-    }
+    drain();
   }
 
   private void publishTurn() {
@@ -129,27 +122,6 @@ final class LoopGroup {
         relayed.send(frames, messages);
       }
     }
-  }
-
-  /**
-   * Writes what has come, but not right after the last time: for as long as that took, up to {@link
-   * #LONGEST_WAIT_NANOS}, more is waited for. What a relay brings of one turn comes in pieces, since
-   * the first is on its way before the rest is read, and each piece would be a write a member.
-   */
-  private void drainSoon() {
-    long wait = pausesUntil - System.nanoTime();
-    if (wait > 0) {
-      loop.schedule(this::drainAndPause, wait, TimeUnit.NANOSECONDS);
-    } else {
-      drainAndPause();
-    }
-  }
-
-  private void drainAndPause() {
-    long began = System.nanoTime();
-    drain();
-    long ended = System.nanoTime();
-    pausesUntil = ended + Math.min(ended - began, LONGEST_WAIT_NANOS);
   }
 
   private void drain() {
