@@ -13,8 +13,7 @@ import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.exchange.ImmediateExchange;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.upstream.NettyUpstreams;
-import dev.weir.common.netty.upstream.UpstreamExchange;
-import dev.weir.common.netty.upstream.UpstreamFailure;
+import dev.weir.common.netty.upstream.Unheard;
 import dev.weir.common.netty.upstream.UpstreamSettings;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.Records;
@@ -25,9 +24,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -213,20 +210,6 @@ class SocketOptionsIT {
                 new Unheard(),
                 connection -> channel.complete(connection.channel())));
     return channel.get(10, TimeUnit.SECONDS);
-  }
-
-  private static final class Unheard implements UpstreamExchange {
-
-    @Override
-    public void onHead(HttpResponse head) {}
-
-    @Override
-    public void onContent(HttpContent content) {
-      content.release();
-    }
-
-    @Override
-    public void onFailure(UpstreamFailure failure) {}
   }
 
   @Test

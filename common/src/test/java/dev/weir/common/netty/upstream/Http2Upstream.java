@@ -140,9 +140,7 @@ public final class Http2Upstream implements StreamUpstream {
   private final AtomicInteger connections = new AtomicInteger();
   private final List<Channel> accepted = new CopyOnWriteArrayList<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
-  private final AtomicInteger pieces = new AtomicInteger();
-  private final AtomicInteger ends = new AtomicInteger();
-  private final AtomicInteger received = new AtomicInteger();
+  private final UploadCounts uploads = new UploadCounts();
   private final Channel server;
   private volatile boolean taking = true;
   private volatile boolean ponging = true;
@@ -230,18 +228,8 @@ public final class Http2Upstream implements StreamUpstream {
   }
 
   @Override
-  public int ends() {
-    return ends.get();
-  }
-
-  @Override
-  public int pieces() {
-    return pieces.get();
-  }
-
-  @Override
-  public int received() {
-    return received.get();
+  public UploadCounts uploads() {
+    return uploads;
   }
 
   @Override
@@ -266,9 +254,8 @@ public final class Http2Upstream implements StreamUpstream {
         count(head.isEndStream());
         deed.act(call);
       } else if (msg instanceof Http2DataFrame data) {
-        pieces.incrementAndGet();
+        uploads.piece(data.content().readableBytes());
         count(data.isEndStream());
-        received.addAndGet(data.content().readableBytes());
         if (taking) {
           ctx.writeAndFlush(
               new DefaultHttp2WindowUpdateFrame(data.initialFlowControlledBytes())
@@ -280,7 +267,7 @@ public final class Http2Upstream implements StreamUpstream {
 
     private void count(boolean end) {
       if (end) {
-        ends.incrementAndGet();
+        uploads.end();
       }
     }
 

@@ -171,10 +171,8 @@ public final class Http3Upstream implements StreamUpstream {
   private final AtomicInteger connections = new AtomicInteger();
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final UploadCounts uploads = new UploadCounts();
   private final List<Long> resets = new CopyOnWriteArrayList<>();
-  private final AtomicInteger received = new AtomicInteger();
-  private final AtomicInteger pieces = new AtomicInteger();
-  private final AtomicInteger ends = new AtomicInteger();
   private final Channel socket;
   private volatile boolean taking = true;
   private volatile boolean silent;
@@ -299,18 +297,8 @@ public final class Http3Upstream implements StreamUpstream {
   }
 
   @Override
-  public int ends() {
-    return ends.get();
-  }
-
-  @Override
-  public int pieces() {
-    return pieces.get();
-  }
-
-  @Override
-  public int received() {
-    return received.get();
+  public UploadCounts uploads() {
+    return uploads;
   }
 
   @Override
@@ -357,8 +345,7 @@ public final class Http3Upstream implements StreamUpstream {
         calls.add(call);
         deed.act(call);
       } else if (msg instanceof Http3DataFrame data) {
-        pieces.incrementAndGet();
-        received.addAndGet(data.content().readableBytes());
+        uploads.piece(data.content().readableBytes());
       }
       ReferenceCountUtil.release(msg);
     }
@@ -366,7 +353,7 @@ public final class Http3Upstream implements StreamUpstream {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
       if (event instanceof ChannelInputShutdownEvent) {
-        ends.incrementAndGet();
+        uploads.end();
       }
     }
 

@@ -67,14 +67,23 @@ interface StreamUpstream extends AutoCloseable {
   /** Requests whose head came. */
   List<? extends Call> calls();
 
+  /** What came of the bodies of requests. */
+  UploadCounts uploads();
+
   /** Requests that came to their end. */
-  int ends();
+  default int ends() {
+    return uploads().ends();
+  }
 
   /** Frames of request bodies that came. */
-  int pieces();
+  default int pieces() {
+    return uploads().pieces();
+  }
 
   /** Bytes of request bodies that came. */
-  int received();
+  default int received() {
+    return uploads().received();
+  }
 
   @Override
   void close();

@@ -15,7 +15,6 @@ import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.file.Path;
@@ -118,7 +117,7 @@ class UpstreamHttp3ListenerIT {
   }
 
   /** A request that does not come to its end yet. */
-  private static final class Unfinished implements UpstreamExchange {
+  private static final class Unfinished extends Unheard {
 
     final CompletableFuture<UpstreamConnection> begun = new CompletableFuture<>();
     final CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
@@ -144,11 +143,6 @@ class UpstreamHttp3ListenerIT {
     @Override
     public void onHead(HttpResponse head) {
       answer.complete(head);
-    }
-
-    @Override
-    public void onContent(HttpContent content) {
-      content.release();
     }
 
     @Override

@@ -10,8 +10,6 @@ import dev.weir.common.pool.CloseReason;
 import dev.weir.common.pool.UpstreamCounts;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpResponse;
 import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.List;
@@ -194,17 +192,9 @@ class UpstreamPoolTest {
   }
 
   /** Who waits. */
-  private static final class Waiting implements UpstreamExchange {
+  private static final class Waiting extends Unheard {
 
     private boolean failed;
-
-    @Override
-    public void onHead(HttpResponse head) {}
-
-    @Override
-    public void onContent(HttpContent content) {
-      content.release();
-    }
 
     @Override
     public void onFailure(UpstreamFailure failure) {

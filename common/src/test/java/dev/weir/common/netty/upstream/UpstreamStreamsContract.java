@@ -12,10 +12,8 @@ import dev.weir.testkit.Records;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -399,7 +397,7 @@ abstract class UpstreamStreamsContract {
   }
 
   /** Writes whenever it may. */
-  static final class Sender implements UpstreamExchange {
+  static final class Sender extends Unheard {
 
     private static final int ENOUGH = 4 << 20;
 
@@ -434,14 +432,6 @@ abstract class UpstreamStreamsContract {
     @Override
     public void onWritable() {
       send(lent.join());
-    }
-
-    @Override
-    public void onHead(HttpResponse head) {}
-
-    @Override
-    public void onContent(HttpContent content) {
-      content.release();
     }
 
     @Override
