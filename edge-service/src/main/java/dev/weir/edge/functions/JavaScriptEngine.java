@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import run.endive.runtime.GlobalInstance;
@@ -271,8 +272,14 @@ final class JavaScriptEngine {
 
   private String answer(String name, long at, long length) {
     switch (name) {
-      case "request", "response", "env" -> {
-        return told(name);
+      case "request" -> {
+        return told(FunctionInput::requestJson);
+      }
+      case "response" -> {
+        return told(FunctionInput::responseJson);
+      }
+      case "env" -> {
+        return told(FunctionInput::envJson);
       }
       case "random" -> {
         return Double.toString(ThreadLocalRandom.current().nextDouble());
@@ -293,16 +300,8 @@ final class JavaScriptEngine {
   }
 
   /** What of its input the code looks into; nothing where it is not called. */
-  private String told(String part) {
-    FunctionInput given = input;
-    if (given == null) {
-      return "";
-    }
-    return switch (part) {
-      case "request" -> given.requestJson();
-      case "response" -> given.responseJson();
-      default -> given.envJson();
-    };
+  private String told(Function<FunctionInput, String> part) {
+    return input == null ? "" : part.apply(input);
   }
 
   /** What the host computes with is copied several times, beside the memory that is limited. */
