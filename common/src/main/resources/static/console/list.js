@@ -6,7 +6,7 @@ import {table} from './table.js';
  * What draw makes of the rows of an answer that stays as it is, by an id, with a field above it that
  * leaves of them those with the words in it.
  */
-export function narrowed(id, label, rows, draw) {
+function narrowed(id, label, rows, draw) {
   const field = element('input', {
     id: `${id}-filter`, type: 'search', placeholder: 'Filter', 'aria-label': `Filter: ${label}`,
   });
@@ -24,7 +24,7 @@ export function narrowed(id, label, rows, draw) {
 export const list = (id, label, columns, rows) =>
   narrowed(id, label, rows, left => table(label, columns, left));
 
-/** The same of elements one below the other. */
-export const cards = (id, label, all) => narrowed(id, label, all.map(each => [each]),
-    left => left.length ? element('div', {}, ...left.flat())
-      : element('p', {class: 'quiet'}, 'Nothing to show.'));
+/** The same of elements one below the other; one alone, or none, has no field. */
+export const cards = (id, label, all) => all.length < 2 ? element('div', {}, ...all)
+  : narrowed(id, label, all.map(each => [each]), left => left.length
+    ? element('div', {}, ...left.flat()) : element('p', {class: 'quiet'}, 'Nothing to show.'));

@@ -63,8 +63,6 @@ runs(document.getElementById('investigate'), '/api/investigate',
           wrong ? `${wrong} ${wrong === 1 ? 'finding' : 'findings'}, worst first`
             : 'nothing wrong was found'}${done.complete ? '' : '; stopped'}.`;
         shown.replaceChildren(
-            done.findings.length > 1 ? cards('findings-list', 'Findings', done.findings.map(finding))
-              : element('div', {}, ...done.findings.map(finding)),
-            evidence(done));
+            cards('findings-list', 'Findings', done.findings.map(finding)), evidence(done));
       },
     });

@@ -51,8 +51,7 @@ export async function lookUp(url) {
             element('button', {
               type: 'button', class: 'danger', onclick: () => purge({type: 'url', value: url}),
             }, 'Purge this URL')),
-        entry.variants.length > 1 ? cards('variants', 'Variants', entry.variants.map(variant))
-          : variant(entry.variants[0], 0, entry.variants));
+        cards('variants', 'Variants', entry.variants.map(variant)));
   } catch (failure) {
     if (failure.status !== 404) throw failure;
     found.replaceChildren(await notInMemory(url, failure));
