@@ -7,6 +7,7 @@ import io.netty.handler.codec.http2.HttpConversionUtil.ExtensionHeaderNames;
 import io.netty.handler.codec.http3.HttpConversionUtil;
 import io.netty.util.AsciiString;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -90,17 +91,25 @@ public final class HopByHop {
   }
 
   private static void stripNamed(HttpHeaders headers) {
-    for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
-      if (!namesNoOther(value)) {
+    if (!namesNoOther(headers)) {
+      for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
         stripNamed(headers, value);
       }
     }
   }
 
-  /** What nearly all of them say, and what goes in any case. */
-  private static boolean namesNoOther(String value) {
-    return KEEP_ALIVE.contentEqualsIgnoreCase(value)
-        || HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(value);
+  /** As nearly always: they say what is nobody's name, or goes in any case. */
+  private static boolean namesNoOther(HttpHeaders headers) {
+    Iterator<? extends CharSequence> values =
+        headers.valueCharSequenceIterator(HttpHeaderNames.CONNECTION);
+    while (values.hasNext()) {
+      CharSequence value = values.next();
+      if (!KEEP_ALIVE.contentEqualsIgnoreCase(value)
+          && !HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void stripNamed(HttpHeaders headers, String value) {

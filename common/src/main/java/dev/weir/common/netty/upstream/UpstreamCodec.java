@@ -1,5 +1,6 @@
 package dev.weir.common.netty.upstream;
 
+import dev.weir.common.netty.http.FieldNames;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -53,6 +54,8 @@ final class UpstreamCodec
   /** Decodes answers; that to {@code HEAD} has no body, and none that belongs to a tunnel. */
   final class Answers extends HttpResponseDecoder {
 
+    private final FieldNames names = FieldNames.ofThread();
+
     /** The first line of a head has come, and not yet its end. */
     private boolean lineSeen;
 
@@ -94,7 +97,7 @@ final class UpstreamCodec
       if (colon == line.length || line[colon] != ':') {
         throw new IllegalArgumentException("white space within the name of a field");
       }
-      return super.splitHeaderName(line, start, length);
+      return names.of(line, start, length);
     }
 
     private static boolean isStatus(String code) {

@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener.http2;
 
+import dev.weir.common.netty.http.FieldNames;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -162,10 +163,11 @@ public final class Http2Messages {
   }
 
   private static void add(HttpHeaders from, Http2Headers to) {
+    FieldNames names = FieldNames.ofThread();
     Iterator<Map.Entry<CharSequence, CharSequence>> all = from.iteratorCharSequence();
     while (all.hasNext()) {
       Map.Entry<CharSequence, CharSequence> field = all.next();
-      AsciiString name = AsciiString.of(field.getKey()).toLowerCase();
+      AsciiString name = names.lowerCase(field.getKey());
       if (!NEVER.contains(name)) {
         to.add(name, field.getValue());
       }
