@@ -31,7 +31,7 @@ final class EngineWarmUp {
   private final Consumer<JavaScriptEngine> give;
   private final Patience patience;
   private final AtomicBoolean begun = new AtomicBoolean();
-  private final Thread thread = FunctionRunner.thread(this::run, "edge-function-warm-up");
+  private final Thread thread = FunctionThreads.thread(this::run, "edge-function-warm-up");
 
   /**
    * A warm-up that has not begun.

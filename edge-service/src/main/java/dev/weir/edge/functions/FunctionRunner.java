@@ -5,21 +5,15 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deploys functions and calls them, on a bounded number of platform threads with stacks of 8 MB,
- * which {@link FairQueue} shares out. Never blocks its caller; starts no thread and no engine
- * before the first function is deployed. Thread-safe.
+ * Deploys functions and calls them, on {@link FunctionThreads}. Never blocks its caller; starts no
+ * thread and no engine before the first function is deployed. Thread-safe.
  */
 public final class FunctionRunner implements AutoCloseable {
-  private static final long STACK = 8L << 20;
-
   /** A quarter of a minute's work once the JVM has compiled the engine; much more before. */
   private static final int WARM_CALLS = 2_000;
 
@@ -35,11 +29,8 @@ public final class FunctionRunner implements AutoCloseable {
   private final Queue<JavaScriptEngine> engines = new ConcurrentLinkedQueue<>();
   private final Watchdog watchdog = new Watchdog();
   private final MemoryBudget budget;
-  private final ThreadPoolExecutor threads;
-  private final FairQueue<FunctionTask> queue;
+  private final FunctionThreads threads;
   private final FairQueue.Share<FunctionTask> deployments = new FairQueue.Share<>();
-  private final LongAdder started = new LongAdder();
-  private final LongAdder waitedNanos = new LongAdder();
   private final Patience javaScript;
   private final Patience wasm;
   private final boolean warms;
@@ -73,28 +64,7 @@ public final class FunctionRunner implements AutoCloseable {
     this.warms = !cold.isZero();
     this.warmUp = new EngineWarmUp(this::take, engines::add, javaScript);
     this.budget = budget;
-    this.threads =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            1,
-            TimeUnit.MINUTES,
-            new LinkedBlockingQueue<>(),
-            task -> thread(task, "edge-function"));
-    this.queue = new FairQueue<>(threads, queue);
-    this.threads.allowCoreThreadTimeOut(true);
-  }
-
-  /** A thread that does what users asked for, and {@linkplain Niceness steps back} for others. */
-  static Thread thread(Runnable task, String name) {
-    Runnable behindOthers =
-        () -> {
-          Niceness.stepBack();
-          task.run();
-        };
-    Thread thread = new Thread(null, behindOthers, name, STACK);
-    thread.setDaemon(true);
-    return thread;
+    this.threads = new FunctionThreads(threads, queue);
   }
 
   /**
@@ -154,90 +124,11 @@ public final class FunctionRunner implements AutoCloseable {
   }
 
   private void submit(CompletableFuture<FunctionCode> done, Runnable task) {
-    offer(
+    threads.offer(
         deployments,
         new FunctionTask(
             task,
             () -> done.completeExceptionally(new RejectedExecutionException("the queue is full"))));
-  }
-
-  // ---- whose turn it is
-
-  private void offer(FairQueue.Share<FunctionTask> share, FunctionTask task) {
-    @Nullable FunctionTask out;
-    synchronized (queue) {
-      out = queue.offer(share, task);
-    }
-    if (out != null) {
-      out.away().run();
-    }
-    dispatch();
-  }
-
-  /** Starts what may run now. */
-  private void dispatch() {
-    for (FairQueue.Run<FunctionTask> run = next(); run != null; run = next()) {
-      FairQueue.Run<FunctionTask> now = run;
-      try {
-        threads.execute(() -> work(now));
-      } catch (RejectedExecutionException closed) {
-        now.call().away().run();
-        ended(now, 0);
-      }
-    }
-  }
-
-  private FairQueue.@Nullable Run<FunctionTask> next() {
-    synchronized (queue) {
-      return queue.next();
-    }
-  }
-
-  private void ended(FairQueue.Run<FunctionTask> run, long nanos) {
-    synchronized (queue) {
-      queue.ended(run, nanos);
-    }
-  }
-
-  private void work(FairQueue.Run<FunctionTask> first) {
-    FairQueue.@Nullable Run<FunctionTask> run = first;
-    while (run != null) {
-      long start = System.nanoTime();
-      started.increment();
-      waitedNanos.add(start - run.call().since());
-      try {
-        run.call().task().run();
-      } finally {
-        ended(run, System.nanoTime() - start);
-      }
-      run = next();
-      // a function that was held back may be so no longer, and threads be idle
-      dispatch();
-    }
-  }
-
-  /** How many calls run now. */
-  public int running() {
-    synchronized (queue) {
-      return queue.running();
-    }
-  }
-
-  /** How many calls wait for a thread now. */
-  public int waiting() {
-    synchronized (queue) {
-      return queue.waiting();
-    }
-  }
-
-  /** How many calls were given a thread so far. */
-  public long started() {
-    return started.sum();
-  }
-
-  /** How long they had waited for it together, in nanoseconds. */
-  public long waitedNanos() {
-    return waitedNanos.sum();
   }
 
   // ---- deployments
@@ -300,7 +191,7 @@ public final class FunctionRunner implements AutoCloseable {
           case JavaScriptFunction code -> code.share();
           case WasmFunction code -> code.share();
         };
-    offer(
+    threads.offer(
         share,
         new FunctionTask(
             () -> done.complete(callNow(function, input)), () -> done.complete(Call.overloaded())));
@@ -359,9 +250,14 @@ public final class FunctionRunner implements AutoCloseable {
     return new Call(said, log, System.nanoTime() - start, memory);
   }
 
+  /** The threads that they run on. */
+  public FunctionThreads threads() {
+    return threads;
+  }
+
   /** Runs something else on a thread of the functions, in its turn: for tests. */
   void occupy(Runnable task) {
-    offer(new FairQueue.Share<>(), new FunctionTask(task, () -> {}));
+    threads.offer(new FairQueue.Share<>(), new FunctionTask(task, () -> {}));
   }
 
   private JavaScriptEngine take() {
@@ -374,7 +270,7 @@ public final class FunctionRunner implements AutoCloseable {
   public void close() {
     warmUp.stop();
     compiler.close();
-    threads.shutdownNow();
+    threads.close();
     watchdog.close();
   }
 }

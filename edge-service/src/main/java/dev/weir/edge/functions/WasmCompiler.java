@@ -26,7 +26,7 @@ final class WasmCompiler implements AutoCloseable {
           1,
           TimeUnit.MINUTES,
           new LinkedBlockingQueue<>(),
-          task -> FunctionRunner.thread(task, "edge-function-compiler"));
+          task -> FunctionThreads.thread(task, "edge-function-compiler"));
 
   /** What makes a program of code. */
   interface Compilation {

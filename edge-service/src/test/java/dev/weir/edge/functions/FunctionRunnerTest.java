@@ -301,7 +301,7 @@ class FunctionRunnerTest {
       }
       // 40 of them take 200 ms each, one after the other
       assertThat(looping).anyMatch(call -> !call.isDone());
-      assertThat(shared.waiting()).isPositive();
+      assertThat(shared.threads().waiting()).isPositive();
     }
   }
 

@@ -21,7 +21,7 @@ class NicenessTest {
   void functionThreads_goAfterThoseThatServe() throws Exception {
     int own = nice();
     CompletableFuture<Integer> theirs = new CompletableFuture<>();
-    FunctionRunner.thread(() -> theirs.complete(nice()), "nice").start();
+    FunctionThreads.thread(() -> theirs.complete(nice()), "nice").start();
 
     assertThat(theirs.join()).isEqualTo(Niceness.STEP);
     assertThat(nice()).isEqualTo(own);

@@ -3,6 +3,7 @@ package dev.weir.edge.app.functions;
 import dev.weir.common.text.Words;
 import dev.weir.edge.functions.FunctionRunner;
 import dev.weir.edge.functions.FunctionTally;
+import dev.weir.edge.functions.FunctionThreads;
 import dev.weir.edge.functions.MemoryBudget;
 import dev.weir.edge.functions.OutcomeKind;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -41,17 +42,18 @@ public final class FunctionMeters implements MeterBinder {
 
   @Override
   public synchronized void bindTo(MeterRegistry registry) {
-    Gauge.builder("weir.edge.functions.running", runner, FunctionRunner::running)
+    FunctionThreads threads = runner.threads();
+    Gauge.builder("weir.edge.functions.running", threads, FunctionThreads::running)
         .register(registry);
-    Gauge.builder("weir.edge.functions.waiting", runner, FunctionRunner::waiting)
+    Gauge.builder("weir.edge.functions.waiting", threads, FunctionThreads::waiting)
         .register(registry);
     Gauge.builder("weir.edge.functions.warm", runner, now -> now.isWarm() ? 1 : 0)
         .register(registry);
     FunctionTimer.builder(
             "weir.edge.functions.wait",
-            runner,
-            FunctionRunner::started,
-            FunctionRunner::waitedNanos,
+            threads,
+            FunctionThreads::started,
+            FunctionThreads::waitedNanos,
             TimeUnit.NANOSECONDS)
         .register(registry);
     Gauge.builder("weir.edge.functions.memory.used", budget, MemoryBudget::used)
