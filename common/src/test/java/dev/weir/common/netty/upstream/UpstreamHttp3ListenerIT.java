@@ -15,6 +15,8 @@ import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.file.Path;
@@ -96,6 +98,29 @@ class UpstreamHttp3ListenerIT {
   void body_isSentAlong_andComesBack() {
     String body = "a".repeat(1_000_000);
     assertThat(Asked.post(upstreams, loop, target(), "/fallback", body).text()).contains(body);
+  }
+
+  @Test
+  void exchangesThatAreGivenUp_costTheConnectionNoStream() {
+    for (int round = 0; round < 10; round++) {
+      ask("/before").await();
+      loop.submit(() -> IntStream.range(0, 50).forEach(_ -> askAndGiveUp())).syncUninterruptibly();
+    }
+    assertThat(ask("/after").text()).isEqualTo("to /after");
+    assertThat(upstreams.counts().snapshot().getFirst().created()).isOne();
+  }
+
+  private void askAndGiveUp() {
+    HttpRequest head = Asked.request(HttpMethod.GET, target(), "/unwanted");
+    upstreams.acquire(
+        loop,
+        target(),
+        new Unheard(),
+        lent -> {
+          lent.write(head);
+          lent.flush();
+          loop.execute(lent::abort);
+        });
   }
 
   @Test
