@@ -36,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class UpstreamHttp3ListenerIT {
 
+  private static final String LARGE = "x".repeat(2_000);
+
   private final Transport transport = Transport.create(2);
   private final EventLoop loop = transport.nextLoop();
   @TempDir private Path folder;
@@ -64,7 +66,7 @@ class UpstreamHttp3ListenerIT {
                 (request, client) ->
                     request.uri().startsWith("/fallback")
                         ? null
-                        : new ImmediateExchange(client, Planes.ok("to " + request.uri())),
+                        : new ImmediateExchange(client, Planes.ok(answer(request.uri()))),
                 transport,
                 certificates));
   }
@@ -81,6 +83,10 @@ class UpstreamHttp3ListenerIT {
     return new UpstreamTarget(at, true, HttpVersions.HTTP_3);
   }
 
+  private static String answer(String path) {
+    return path.equals("/large") ? LARGE : "to " + path;
+  }
+
   private Asked ask(String path) {
     return Asked.get(upstreams, loop, target(), path);
   }
@@ -92,6 +98,12 @@ class UpstreamHttp3ListenerIT {
       assertThat(all.get(i).text()).isEqualTo("to /" + i);
     }
     assertThat(upstreams.counts().snapshot().getFirst().created()).isOne();
+  }
+
+  @Test
+  void requestsThatComeWhileAnswersFillTheWindow_areAnsweredTo() {
+    List<Asked> all = IntStream.range(0, 90).mapToObj(_ -> ask("/large")).toList();
+    assertThat(all).allSatisfy(asked -> assertThat(asked.text()).isEqualTo(LARGE));
   }
 
   @Test

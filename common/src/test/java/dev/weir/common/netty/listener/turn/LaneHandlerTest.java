@@ -21,6 +21,7 @@ import dev.weir.common.ratelimit.StoreFailure;
 import dev.weir.testkit.Records;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -161,6 +162,27 @@ class LaneHandlerTest {
     assertThat(status()).isEqualTo(200);
     assertThat(lane.awaitsHead()).isTrue();
     assertThat(scope.series().requests()).isEqualTo(3);
+  }
+
+  /** Over HTTP/3, whose window is the connection's: others fill it. */
+  @Test
+  void requestThatCameWhileTheClientTookNothing_isServedOnceItDoes_thoughItsEndWasAnEvent() {
+    takes(false);
+    channel.pipeline().fireChannelRead(post("/1")).fireChannelReadComplete();
+    channel
+        .pipeline()
+        .fireChannelRead(last(1))
+        .fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
+    assertThat(asked).isEmpty();
+    takes(true);
+    assertThat(paths()).containsExactly("/1");
+    assertThat(asked.getFirst().whole).isTrue();
+  }
+
+  private void takes(boolean writable) {
+    Objects.requireNonNull(channel.unsafe().outboundBuffer())
+        .setUserDefinedWritability(1, writable);
+    channel.runPendingTasks();
   }
 
   @Test
