@@ -241,6 +241,7 @@ public final class LaneHandler extends ChannelDuplexHandler
     if (side.turns.is(Turn.FALLBACK)) {
       ctx.fireExceptionCaught(cause);
     } else {
+      scope.faults().tell(ctx.channel(), cause, System.nanoTime());
       ctx.close();
     }
   }

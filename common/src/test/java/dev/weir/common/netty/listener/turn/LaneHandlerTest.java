@@ -3,7 +3,11 @@ package dev.weir.common.netty.listener.turn;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.weir.common.netty.listener.Planes;
+import dev.weir.common.netty.listener.connection.FaultLog;
 import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
@@ -44,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Whose turn it is on a connection, message by message. */
 class LaneHandlerTest {
@@ -300,6 +305,19 @@ class LaneHandlerTest {
     assertThat(channel.isOpen()).isFalse();
     assertThat(heard).containsExactly(413);
     channel.releaseInbound();
+  }
+
+  @Test
+  void fault_closesTheConnection_andTheLogTells() {
+    Logger logger = (Logger) LoggerFactory.getLogger(FaultLog.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    channel.pipeline().fireExceptionCaught(new IllegalStateException("a fault"));
+    logger.detachAppender(log);
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(log.list).hasSize(1);
+    assertThat(log.list.getFirst().getThrowableProxy().getMessage()).isEqualTo("a fault");
   }
 
   @Test
