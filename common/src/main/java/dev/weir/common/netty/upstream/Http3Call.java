@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -13,13 +14,29 @@ import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.quic.QuicException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamResetException;
+import java.util.concurrent.TimeUnit;
 
-/** One exchange on a stream of an {@link Http3Line}. */
+/**
+ * One exchange on a stream of an {@link Http3Line}.
+ *
+ * <p>An answer that nobody wants any more is taken for a moment yet, and only then refused: an
+ * upstream that is told to stop what it has just sent to its end may never count the stream as
+ * ended (quiche 0.24, below Netty's codec, waits for its application to ask for a stream that this
+ * has closed), and each such stream is one less that it allows.
+ */
 final class Http3Call extends StreamCall {
+
+  /** What of an answer that nobody wants is taken at most. */
+  private static final int MOST_DISCARDED = 64 << 10;
+
+  private static final long LONGEST_DISCARDING = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final Http3Line line;
   private boolean sent;
   private boolean ending;
+  private boolean discarding;
+  private long discardingSince;
+  private int discarded;
 
   Http3Call(Http3Line line, UpstreamExchange exchange) {
     super(line, exchange);
@@ -74,6 +91,45 @@ final class Http3Call extends StreamCall {
         .addListener(_ -> stream.close());
   }
 
+  /** Half a request is told so at once. */
+  @Override
+  void giveUp(ChannelHandlerContext ctx) {
+    if (sent) {
+      discarding = true;
+      discardingSince = System.nanoTime();
+      ctx.read();
+    } else {
+      end(ctx);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    if (discarding && msg instanceof HttpContent piece) {
+      discarded += piece.content().readableBytes();
+    }
+    super.channelRead(ctx, msg);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (!discarding) {
+      super.channelReadComplete(ctx);
+    } else if (discarded > MOST_DISCARDED) {
+      end(ctx);
+    } else {
+      ctx.read();
+    }
+  }
+
+  @Override
+  void enforceTimeouts(long now) {
+    if (discarding && now - discardingSince > LONGEST_DISCARDING) {
+      end(stream().pipeline().context(this));
+    }
+    super.enforceTimeouts(now);
+  }
+
   @Override
   boolean isUnsent() {
     return !sent;
@@ -106,6 +162,7 @@ final class Http3Call extends StreamCall {
       case QuicException broken -> fail(Kind.RESET, "the stream broke: " + broken.getMessage());
       default -> super.exceptionCaught(ctx, cause);
     }
+    end(ctx);
   }
 
   private void wasReset(long error) {

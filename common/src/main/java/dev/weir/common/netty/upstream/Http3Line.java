@@ -34,11 +34,12 @@ import org.jspecify.annotations.Nullable;
  * One HTTP/3 connection to an upstream (RFC 9114). It is lent from when the upstream allows streams
  * on, which it says with the end of QUIC's handshake, or later.
  *
- * <p>It is retired after GOAWAY, at the end of its life, and when {@value #MOST_GIVEN_UP} of its
- * streams were given up: the codec keeps those until the connection ends. One that says nothing for
- * long, or for a while where exchanges wait, is sent a frame without meaning, which QUIC has to
- * acknowledge: an upstream that does not is dead. So none lies silent for as long as either side
- * would forget it. TCP would be reset by an upstream that has begun anew; QUIC is not.
+ * <p>It is retired after GOAWAY, at the end of its life, when the upstream allows no stream any
+ * more, and when {@value #MOST_GIVEN_UP} of its streams were given up: the codec keeps those until
+ * the connection ends. One that says nothing for long, or for a while where exchanges wait, is sent
+ * a frame without meaning, which QUIC has to acknowledge: an upstream that does not is dead. So
+ * none lies silent for as long as either side would forget it. TCP would be reset by an upstream
+ * that has begun anew; QUIC is not.
  */
 final class Http3Line extends StreamLine {
 
@@ -51,11 +52,8 @@ final class Http3Line extends StreamLine {
   private static final int PATIENT_PARTS = 5;
 
   private final String authority;
+  private final StreamAllowance allowance = new StreamAllowance();
   private boolean introduced;
-
-  /** Exchanges at once, by those that there were and those that were allowed beside them. */
-  private int mostAllowed;
-
   private long firstDisowned = Long.MAX_VALUE;
   private int givenUp;
   private long packetsReceived;
@@ -110,13 +108,16 @@ final class Http3Line extends StreamLine {
   }
 
   private void allowedMore() {
-    long atOnce = Math.min(settings().maxStreams(), exchanges() + allowed());
-    mostAllowed = Math.max(mostAllowed, (int) atOnce);
+    allowance.seen(atOnce());
     if (isReady()) {
       roomAgain();
-    } else if (atOnce > 0) {
+    } else if (atOnce() > 0) {
       begin();
     }
+  }
+
+  private int atOnce() {
+    return (int) Math.min(settings().maxStreams(), exchanges() + allowed());
   }
 
   String authority() {
@@ -138,7 +139,7 @@ final class Http3Line extends StreamLine {
   /** QUIC counts all streams that there were: an upstream allows another some time after an end. */
   @Override
   int owed(int underWay) {
-    return mostAllowed - underWay - (int) Math.min(mostAllowed, allowed());
+    return allowance.owed(underWay, allowed());
   }
 
   @Override
@@ -158,7 +159,7 @@ final class Http3Line extends StreamLine {
 
   @Override
   boolean isUsedUp() {
-    return givenUp >= MOST_GIVEN_UP;
+    return givenUp >= MOST_GIVEN_UP || allowance.isOver();
   }
 
   @Override
@@ -180,6 +181,10 @@ final class Http3Line extends StreamLine {
       ask();
     }
     super.enforceTimeouts(now);
+    allowance.look(atOnce(), allowed() == 0);
+    if (isUsedUp()) {
+      retire(CloseReason.EXPIRED);
+    }
   }
 
   private void listen(long now) {

@@ -67,6 +67,11 @@ abstract class StreamCall extends ChannelInboundHandlerAdapter implements Upstre
   /** Ends the stream, in the middle if need be: then the upstream is told that it is given up. */
   abstract void end(ChannelHandlerContext ctx);
 
+  /** Nobody wants the answer any more. */
+  void giveUp(ChannelHandlerContext ctx) {
+    end(ctx);
+  }
+
   /** Whether the upstream may still wait for more of the request, of which all is written. */
   abstract boolean isUnsent();
 
@@ -233,7 +238,7 @@ abstract class StreamCall extends ChannelInboundHandlerAdapter implements Upstre
   public void abort() {
     exchange = null;
     dropHead();
-    end(ctx);
+    giveUp(ctx);
   }
 
   private void dropHead() {

@@ -311,6 +311,7 @@ final class UpstreamPool {
       }
       line.enforceTimeouts(now);
     }
+    connectForWaiters();
     return open.isEmpty() && waiters.isEmpty() && connecting == 0;
   }
 

@@ -15,6 +15,8 @@ import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.file.Path;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** HTTP/3 to an upstream that is a listener of Weir's own. */
 @Timeout(60)
 class UpstreamHttp3ListenerIT {
+
+  private static final String LARGE = "x".repeat(2_000);
 
   private final Transport transport = Transport.create(2);
   private final EventLoop loop = transport.nextLoop();
@@ -62,7 +66,7 @@ class UpstreamHttp3ListenerIT {
                 (request, client) ->
                     request.uri().startsWith("/fallback")
                         ? null
-                        : new ImmediateExchange(client, Planes.ok("to " + request.uri())),
+                        : new ImmediateExchange(client, Planes.ok(answer(request.uri()))),
                 transport,
                 certificates));
   }
@@ -79,6 +83,10 @@ class UpstreamHttp3ListenerIT {
     return new UpstreamTarget(at, true, HttpVersions.HTTP_3);
   }
 
+  private static String answer(String path) {
+    return path.equals("/large") ? LARGE : "to " + path;
+  }
+
   private Asked ask(String path) {
     return Asked.get(upstreams, loop, target(), path);
   }
@@ -93,9 +101,38 @@ class UpstreamHttp3ListenerIT {
   }
 
   @Test
+  void requestsThatComeWhileAnswersFillTheWindow_areAnsweredTo() {
+    List<Asked> all = IntStream.range(0, 90).mapToObj(_ -> ask("/large")).toList();
+    assertThat(all).allSatisfy(asked -> assertThat(asked.text()).isEqualTo(LARGE));
+  }
+
+  @Test
   void body_isSentAlong_andComesBack() {
     String body = "a".repeat(1_000_000);
     assertThat(Asked.post(upstreams, loop, target(), "/fallback", body).text()).contains(body);
+  }
+
+  @Test
+  void exchangesThatAreGivenUp_costTheConnectionNoStream() {
+    for (int round = 0; round < 10; round++) {
+      ask("/before").await();
+      loop.submit(() -> IntStream.range(0, 50).forEach(_ -> askAndGiveUp())).syncUninterruptibly();
+    }
+    assertThat(ask("/after").text()).isEqualTo("to /after");
+    assertThat(upstreams.counts().snapshot().getFirst().created()).isOne();
+  }
+
+  private void askAndGiveUp() {
+    HttpRequest head = Asked.request(HttpMethod.GET, target(), "/unwanted");
+    upstreams.acquire(
+        loop,
+        target(),
+        new Unheard(),
+        lent -> {
+          lent.write(head);
+          lent.flush();
+          loop.execute(lent::abort);
+        });
   }
 
   @Test

@@ -83,6 +83,16 @@ class UpstreamPoolTest {
   }
 
   @Test
+  void promiseThatBecomesLess_isNoticed_withoutAnyoneElseAsking() {
+    ask(1);
+    FakeLine line = connected(1, 3);
+    ask(3);
+    line.promised = 2;
+    pool.sweep(System.nanoTime());
+    assertThat(connector.attempts).isEqualTo(2);
+  }
+
+  @Test
   void connectionThatDoesNotComeAbout_holdsNobodyForLong_andASecondIsOpenedBeside() {
     ask(20);
     pool.sweep(System.nanoTime());

@@ -6,6 +6,7 @@ import dev.weir.lb.route.Condition;
 import dev.weir.lb.route.FieldEdit;
 import dev.weir.lb.route.PathEdit;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.support.HttpStatusHolder;
 import org.springframework.http.HttpStatus;
 import org.springframework.util.unit.DataSize;
+import org.springframework.web.util.UriUtils;
 
 /**
  * What the arguments of predicates and filters say, in terms of the fast lane. Each refuses, by
@@ -190,6 +192,11 @@ final class FilterArgs {
       throw new NotForFastLane("a parameter of characters that need encoding");
     }
     return part;
+  }
+
+  /** The value of a parameter as it goes into a query: what one cannot hold is encoded. */
+  static String parameterValue(Map<String, String> args) {
+    return UriUtils.encodeQuery(value(args), StandardCharsets.UTF_8);
   }
 
   static List<FieldEdit> ifAbsent(Map<String, String> args) {

@@ -277,8 +277,7 @@ final class RouteCompiler {
           requestEdits.add(new FieldEdit.Put("Host", FilterArgs.host(args)));
       case "AddRequestParameter" ->
           queryEdits.add(
-              new QueryEdit.Add(
-                  FilterArgs.parameterName(args), FilterArgs.parameter(FilterArgs.value(args))));
+              new QueryEdit.Add(FilterArgs.parameterName(args), FilterArgs.parameterValue(args)));
       case "RemoveRequestParameter" ->
           queryEdits.add(new QueryEdit.Remove(FilterArgs.parameterName(args)));
       case "RewriteRequestParameter" ->

@@ -88,7 +88,7 @@ class RouteCompilerTest {
         "SetPath=/{segment}",
         "SetPath=//host/a",
         "SetPath=/a b",
-        "AddRequestParameter=a,b&c",
+        "AddRequestParameter=a b,c",
         "AddRequestHeadersIfNotPresent=X",
         "AddRequestHeadersIfNotPresent=X:1,x:2",
         "RemoveRequestParameter=a b",

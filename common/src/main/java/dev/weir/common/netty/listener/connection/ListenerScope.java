@@ -33,6 +33,7 @@ public final class ListenerScope {
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AddressCounts connections;
   private final AddressCounts handshakes;
+  private final FaultLog faults;
   private volatile boolean draining;
   private volatile @Nullable String alternative;
 
@@ -47,6 +48,7 @@ public final class ListenerScope {
     this.connections =
         new AddressCounts(limits.maxConnections(), limits.maxConnectionsPerAddress());
     this.handshakes = new AddressCounts(limits.maxHandshakes(), limits.maxHandshakesPerAddress());
+    this.faults = new FaultLog(settings.name(), System.nanoTime());
     this.series = plane.metrics().seriesWithConnections("listener", settings.name());
   }
 
@@ -61,6 +63,11 @@ public final class ListenerScope {
   /** Where the listener's requests and connections are counted. */
   public Series series() {
     return series;
+  }
+
+  /** Who is told of connections that are ended for a fault. */
+  public FaultLog faults() {
+    return faults;
   }
 
   /** Null where there is no TLS. */

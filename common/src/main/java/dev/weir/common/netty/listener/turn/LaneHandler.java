@@ -14,6 +14,7 @@ import dev.weir.common.problem.Problem;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -163,6 +164,15 @@ public final class LaneHandler extends ChannelDuplexHandler
     }
   }
 
+  /** The end of a request over HTTP/3 comes behind the end of a read, and is a read of its own. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownReadComplete && side.io.isReading()) {
+      channelReadComplete(ctx);
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
   /** Reactor Netty asks for more: not while the next request waits here already. */
   @Override
   public void read(ChannelHandlerContext ctx) {
@@ -231,6 +241,7 @@ public final class LaneHandler extends ChannelDuplexHandler
     if (side.turns.is(Turn.FALLBACK)) {
       ctx.fireExceptionCaught(cause);
     } else {
+      scope.faults().tell(ctx.channel(), cause, System.nanoTime());
       ctx.close();
     }
   }

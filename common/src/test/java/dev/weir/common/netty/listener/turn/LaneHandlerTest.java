@@ -3,7 +3,11 @@ package dev.weir.common.netty.listener.turn;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.weir.common.netty.listener.Planes;
+import dev.weir.common.netty.listener.connection.FaultLog;
 import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
@@ -21,6 +25,7 @@ import dev.weir.common.ratelimit.StoreFailure;
 import dev.weir.testkit.Records;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -43,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Whose turn it is on a connection, message by message. */
 class LaneHandlerTest {
@@ -163,6 +169,27 @@ class LaneHandlerTest {
     assertThat(scope.series().requests()).isEqualTo(3);
   }
 
+  /** Over HTTP/3, whose window is the connection's: others fill it. */
+  @Test
+  void requestThatCameWhileTheClientTookNothing_isServedOnceItDoes_thoughItsEndWasAnEvent() {
+    takes(false);
+    channel.pipeline().fireChannelRead(post("/1")).fireChannelReadComplete();
+    channel
+        .pipeline()
+        .fireChannelRead(last(1))
+        .fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
+    assertThat(asked).isEmpty();
+    takes(true);
+    assertThat(paths()).containsExactly("/1");
+    assertThat(asked.getFirst().whole).isTrue();
+  }
+
+  private void takes(boolean writable) {
+    Objects.requireNonNull(channel.unsafe().outboundBuffer())
+        .setUserDefinedWritability(1, writable);
+    channel.runPendingTasks();
+  }
+
   @Test
   void earlyAnswer_restOfTheBodyIsThrownAway_nextRequestIsServed() {
     channel.writeInbound(post("/1"), piece(3));
@@ -278,6 +305,19 @@ class LaneHandlerTest {
     assertThat(channel.isOpen()).isFalse();
     assertThat(heard).containsExactly(413);
     channel.releaseInbound();
+  }
+
+  @Test
+  void fault_closesTheConnection_andTheLogTells() {
+    Logger logger = (Logger) LoggerFactory.getLogger(FaultLog.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    channel.pipeline().fireExceptionCaught(new IllegalStateException("a fault"));
+    logger.detachAppender(log);
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(log.list).hasSize(1);
+    assertThat(log.list.getFirst().getThrowableProxy().getMessage()).isEqualTo("a fault");
   }
 
   @Test
