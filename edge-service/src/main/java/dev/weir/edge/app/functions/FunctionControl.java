@@ -3,6 +3,7 @@ package dev.weir.edge.app.functions;
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
 import dev.weir.common.autoconfigure.json.ConfigJson;
+import dev.weir.common.autoconfigure.problem.Problems;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.Refused;
@@ -130,16 +131,24 @@ public final class FunctionControl implements FunctionCopies.Taker {
   }
 
   /**
+   * A function that was deployed; by the time that somebody looks there may be another version, or
+   * none.
+   *
+   * @param existed whether there was one before
+   */
+  record Put(boolean existed, DeployedFunction function) {}
+
+  /**
    * Deploys a new version, of a new function or one that is there.
    *
-   * @return whether there was one; fails with {@link ProblemException} where the code is refused,
-   *     {@link Refused} where the rest makes no sense, {@link IOException} where it cannot be kept
+   * @return fails with {@link ProblemException} where the code is refused, {@link Refused} where
+   *     the rest makes no sense, {@link IOException} where it cannot be kept
    */
-  Mono<Boolean> put(String who, String name, ObjectNode json) {
+  Mono<Put> put(String who, String name, ObjectNode json) {
     return on(() -> putNow(who, name, json));
   }
 
-  private boolean putNow(String who, String name, ObjectNode json) throws IOException {
+  private Put putNow(String who, String name, ObjectNode json) throws IOException {
     DeployedFunction before = functions.get(name);
     checkName(name);
     if (before == null && functions.size() >= MOST_FUNCTIONS) {
@@ -154,7 +163,7 @@ public final class FunctionControl implements FunctionCopies.Taker {
             : FunctionVersion.beside(before.versions(), made, before.active());
     keep(who, deployed(name, made, versions), made.at());
     tell(name);
-    return before != null;
+    return new Put(before != null, existing(name));
   }
 
   private static void checkName(String name) {
@@ -169,14 +178,13 @@ public final class FunctionControl implements FunctionCopies.Taker {
   /**
    * Puts an older version back into service.
    *
-   * @return empty; fails as {@link #put}
+   * @return the function; fails with {@link ProblemException} where there is none, else as {@link
+   *     #put}
    */
-  Mono<Void> rollBack(String who, String name, int version) {
-    return on(() -> {
-          DeployedFunction before = functions.get(name);
-          if (before == null) {
-            throw new Refused("name", "there is no function " + name);
-          }
+  Mono<DeployedFunction> rollBack(String who, String name, int version) {
+    return on(
+        () -> {
+          DeployedFunction before = existing(name);
           FunctionVersion wanted =
               before
                   .version(version)
@@ -192,14 +200,19 @@ public final class FunctionControl implements FunctionCopies.Taker {
                                       .toList()));
           keep(who, deployed(name, wanted, before.versions()), kept.later(name));
           tell(name);
-          return true;
-        })
-        .then();
+          return existing(name);
+        });
   }
 
-  /** Removes a function and its versions; fails with {@link IOException}. */
+  /**
+   * Removes a function and its versions.
+   *
+   * @return empty; fails with {@link ProblemException} where there is none, with {@link
+   *     IOException} where that cannot be kept
+   */
   Mono<Void> remove(String who, String name) {
     return on(() -> {
+          existing(name);
           removeNow(who, name, kept.later(name));
           tell(name);
           return true;
@@ -329,7 +342,16 @@ public final class FunctionControl implements FunctionCopies.Taker {
     return List.copyOf(functions.values());
   }
 
-  @Nullable DeployedFunction named(String name) {
-    return functions.get(name);
+  /**
+   * A function that is deployed now.
+   *
+   * @throws ProblemException when there is none of that name
+   */
+  DeployedFunction existing(String name) {
+    DeployedFunction found = functions.get(name);
+    if (found == null) {
+      throw Problems.missing("function", name);
+    }
+    return found;
   }
 }

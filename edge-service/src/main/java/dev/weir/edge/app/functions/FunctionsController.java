@@ -66,7 +66,7 @@ final class FunctionsController {
   @ApiResponse(responseCode = "200", description = "The function of that name")
   @GetMapping(NAMED)
   FunctionViews.FunctionView one(@PathVariable String name) {
-    return view(existing(name));
+    return view(control.existing(name));
   }
 
   @Operation(
@@ -93,12 +93,12 @@ final class FunctionsController {
     wanted.remove(READ_ONLY);
     return Caller.of(exchange)
         .flatMap(who -> control.put(who, name, wanted))
-        .flatMap(existed -> spread(name).thenReturn(existed))
+        .flatMap(made -> spread(name).thenReturn(made))
         .onErrorMap(failure -> Problems.of(failure, "function", 400))
         .map(
-            existed ->
-                ResponseEntity.status(existed ? HttpStatus.OK : HttpStatus.CREATED)
-                    .body(view(existing(name))));
+            made ->
+                ResponseEntity.status(made.existed() ? HttpStatus.OK : HttpStatus.CREATED)
+                    .body(view(made.function())));
   }
 
   @Operation(summary = "Remove a function and its versions")
@@ -108,7 +108,6 @@ final class FunctionsController {
       content = @Content)
   @DeleteMapping(NAMED)
   Mono<ResponseEntity<Void>> delete(@PathVariable String name, ServerWebExchange exchange) {
-    existing(name);
     return Caller.of(exchange)
         .flatMap(who -> control.remove(who, name).then(spread(name)).thenReturn(true))
         .onErrorMap(failure -> Problems.of(failure, "function", 400))
@@ -162,11 +161,11 @@ final class FunctionsController {
   @PostMapping(NAMED + "/versions/{version}/activate")
   Mono<FunctionViews.FunctionView> rollBack(
       @PathVariable String name, @PathVariable int version, ServerWebExchange exchange) {
-    existing(name);
     return Caller.of(exchange)
-        .flatMap(who -> control.rollBack(who, name, version).then(spread(name)).thenReturn(true))
+        .flatMap(who -> control.rollBack(who, name, version))
+        .flatMap(back -> spread(name).thenReturn(back))
         .onErrorMap(failure -> Problems.of(failure, "function", 400))
-        .map(done -> view(existing(name)));
+        .map(this::view);
   }
 
   @Operation(summary = "Call a function on a request that nobody sent; no client and no count sees")
@@ -175,22 +174,14 @@ final class FunctionsController {
   Mono<FunctionTrial.TrialView> invoke(
       @PathVariable String name,
       @RequestBody(required = false) FunctionTrial.@Nullable Trial trial) {
-    return FunctionTrial.run(runner, existing(name).function(), trial);
+    return FunctionTrial.run(runner, control.existing(name).function(), trial);
   }
 
   @Operation(summary = "How often a function was called, how calls ended, and what it wrote")
   @ApiResponse(responseCode = "200", description = "Counts since the start of this edge")
   @GetMapping(NAMED + "/stats")
   FunctionViews.StatsView stats(@PathVariable String name) {
-    return FunctionViews.stats(existing(name));
-  }
-
-  private DeployedFunction existing(String name) {
-    DeployedFunction found = control.named(name);
-    if (found == null) {
-      throw Problems.missing("function", name);
-    }
-    return found;
+    return FunctionViews.stats(control.existing(name));
   }
 
   private FunctionViews.FunctionView view(DeployedFunction found) {

@@ -3,10 +3,12 @@ package dev.weir.edge.app.site;
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
 import dev.weir.common.autoconfigure.json.ConfigJson;
+import dev.weir.common.autoconfigure.problem.Problems;
 import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.autoconfigure.settings.WeirProperties;
 import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.netty.upstream.Http3Availability;
+import dev.weir.common.problem.ProblemException;
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.Refused;
 import dev.weir.edge.app.config.EdgeProperties;
@@ -20,6 +22,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,18 +128,59 @@ public final class SiteControl {
   }
 
   /**
-   * Puts a site in place of another, or beside the others, or removes one.
+   * A site that was put to use; by the time that somebody looks there may be another in its place.
    *
-   * @param wanted empty: there shall be none of that name
-   * @return whether there was one; fails with {@link Refused} where that makes no sense, with
-   *     {@link IOException} where it cannot be kept
+   * @param existed whether there was one before
    */
-  Mono<Boolean> change(String who, String name, Optional<ObjectNode> wanted) {
-    return Mono.fromCallable(() -> changeNow(who, name, wanted)).subscribeOn(thread);
+  record Put(boolean existed, Sites.Site site) {}
+
+  /**
+   * Puts a site in place of another, or beside the others.
+   *
+   * @return fails with {@link Refused} where that makes no sense, with {@link IOException} where it
+   *     cannot be kept
+   */
+  Mono<Put> put(String who, String name, ObjectNode wanted) {
+    return on(
+        () -> {
+          boolean existed = sites.named(name) != null;
+          changeNow(who, name, Optional.of(wanted));
+          return new Put(existed, existing(name));
+        });
   }
 
-  private boolean changeNow(String who, String name, Optional<ObjectNode> wanted)
-      throws IOException {
+  /**
+   * Removes a site.
+   *
+   * @return empty; fails with {@link ProblemException} where there is none, else as {@link #put}
+   */
+  Mono<Void> remove(String who, String name) {
+    return on(() -> {
+          existing(name);
+          changeNow(who, name, Optional.empty());
+          return true;
+        })
+        .then();
+  }
+
+  /**
+   * A site that is served now.
+   *
+   * @throws ProblemException when there is none of that name
+   */
+  Sites.Site existing(String name) {
+    Sites.Site site = sites.named(name);
+    if (site == null) {
+      throw Problems.missing("site", name);
+    }
+    return site;
+  }
+
+  private <T> Mono<T> on(Callable<T> change) {
+    return Mono.fromCallable(change).subscribeOn(thread);
+  }
+
+  private void changeNow(String who, String name, Optional<ObjectNode> wanted) throws IOException {
     Sites.Site before = sites.named(name);
     Optional<ObjectNode> after = wanted.map(json -> ConfigJson.write(read(name, json)));
     Changes next = kept.with(name, after, kept.now());
@@ -149,7 +193,6 @@ public final class SiteControl {
             "site " + name,
             before == null ? null : ConfigJson.write(before.config()),
             after.orElse(null)));
-    return before != null;
   }
 
   private Map<String, SiteConfig> merged(Changes over) {

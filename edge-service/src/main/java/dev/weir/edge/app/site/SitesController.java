@@ -14,7 +14,6 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -91,7 +90,7 @@ final class SitesController {
       content = @Content(schema = @Schema(implementation = SiteSchema.class)))
   @GetMapping(NAMED)
   ObjectNode one(@PathVariable String site) {
-    return view(existing(site));
+    return view(control.existing(site));
   }
 
   @Operation(
@@ -114,11 +113,13 @@ final class SitesController {
       ServerWebExchange exchange) {
     ObjectNode wanted = Problems.object(body);
     wanted.remove(READ_ONLY);
-    return change(exchange, site, Optional.of(wanted))
+    return Caller.of(exchange)
+        .flatMap(who -> control.put(who, site, wanted))
+        .onErrorMap(SitesController::problem)
         .map(
-            existed ->
-                ResponseEntity.status(existed ? HttpStatus.OK : HttpStatus.CREATED)
-                    .body(view(existing(site))));
+            made ->
+                ResponseEntity.status(made.existed() ? HttpStatus.OK : HttpStatus.CREATED)
+                    .body(view(made.site())));
   }
 
   @Operation(summary = "Remove a site, of the configuration too; its hosts are refused then")
@@ -128,24 +129,14 @@ final class SitesController {
       content = @Content)
   @DeleteMapping(NAMED)
   Mono<ResponseEntity<Void>> delete(@PathVariable String site, ServerWebExchange exchange) {
-    existing(site);
-    return change(exchange, site, Optional.empty())
-        .map(existed -> ResponseEntity.noContent().build());
-  }
-
-  private Mono<Boolean> change(
-      ServerWebExchange exchange, String site, Optional<ObjectNode> wanted) {
     return Caller.of(exchange)
-        .flatMap(who -> control.change(who, site, wanted))
-        .onErrorMap(failure -> Problems.of(failure, "site", 400));
+        .flatMap(who -> control.remove(who, site).thenReturn(true))
+        .onErrorMap(SitesController::problem)
+        .map(done -> ResponseEntity.noContent().build());
   }
 
-  private Sites.Site existing(String name) {
-    Sites.Site site = sites.named(name);
-    if (site == null) {
-      throw Problems.missing("site", name);
-    }
-    return site;
+  private static Throwable problem(Throwable failure) {
+    return Problems.of(failure, "site", 400);
   }
 
   private ObjectNode view(Sites.Site site) {

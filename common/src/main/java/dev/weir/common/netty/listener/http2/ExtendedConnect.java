@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExtendedConnect {
 
   /** The pseudo-header field that makes a CONNECT an extended one. */
-  public static final String PROTOCOL = ":protocol";
+  private static final String PROTOCOL = ":protocol";
 
   private static final AttributeKey<String> PATH = AttributeKey.valueOf("weir.websocket-path");
   private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";

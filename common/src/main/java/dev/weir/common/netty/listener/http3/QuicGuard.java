@@ -21,6 +21,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.netty.NettyPipeline;
 
 /**
  * The last handler of a QUIC connection: counts it in and out, from its handshake on, and opens a
@@ -30,7 +31,9 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
 
   private static final Logger log = LoggerFactory.getLogger(QuicGuard.class);
 
-  private static final String RESETS = "weir.stream-reset";
+  private static final String END = "weir.stream-end";
+  private static final String CHECK = "weir.head-check";
+  private static final String ANSWER = "weir.answer";
 
   private final ListenerScope scope;
   private final Consumer<Channel> lanes;
@@ -109,8 +112,9 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
   /** The stream has its handlers by the time that what is added here runs. */
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    if (msg instanceof QuicStreamChannel stream && stream.type() == QuicStreamType.BIDIRECTIONAL) {
-      stream.pipeline().addLast(new LaneOpener(lanes));
+    if (msg instanceof QuicStreamChannel stream) {
+      boolean request = stream.type() == QuicStreamType.BIDIRECTIONAL;
+      stream.pipeline().addLast(request ? new LaneOpener(scope, lanes) : new ClientStreams());
     }
     ctx.fireChannelRead(msg);
   }
@@ -131,15 +135,21 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
 
   private static final class LaneOpener extends ChannelInitializer<QuicStreamChannel> {
 
+    private final ListenerScope scope;
     private final Consumer<Channel> lanes;
 
-    LaneOpener(Consumer<Channel> lanes) {
+    LaneOpener(ListenerScope scope, Consumer<Channel> lanes) {
+      this.scope = scope;
       this.lanes = lanes;
     }
 
     @Override
     protected void initChannel(QuicStreamChannel stream) {
-      stream.pipeline().addFirst(RESETS, QuicStreamReset.INSTANCE);
+      stream
+          .pipeline()
+          .addFirst(END, new RequestStreamEnd(stream))
+          .addBefore(NettyPipeline.H3ToHttp11Codec, CHECK, new RequestCheck(scope, stream))
+          .addAfter(NettyPipeline.H3ToHttp11Codec, ANSWER, new UnfinishedAnswer(stream));
       lanes.accept(stream);
     }
   }
