@@ -292,10 +292,14 @@ public abstract class Client extends ChannelInboundHandlerAdapter implements Con
     }
   }
 
-  /** A stream of HTTP/2 says that it ends, as a connection does by closing (RFC 8441 section 5). */
+  /**
+   * A stream of HTTP/2 says that it ends, as a connection does by closing (RFC 8441 section 5).
+   * Where it has ended already that fails, of which nobody is to hear: least of all {@link
+   * #exceptionCaught}, as it would of a void promise, since it comes here again.
+   */
   private void disconnect() {
     if (ofHttp2) {
-      var _ = out.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT, out.voidPromise());
+      var _ = out.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     }
     var _ = out.close();
   }
