@@ -34,6 +34,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 class EchoOverHttp2IT {
 
   private static final int INITIAL_WINDOW_SIZE = 4;
+  private static final int PADDED = 8;
   private static final byte[] HI = EchoTalker.frame(0x81, "hi".getBytes(US_ASCII));
   private static final byte[] HI_BACK = {(byte) 0x81, 2, 'h', 'i'};
 
@@ -159,6 +160,32 @@ class EchoOverHttp2IT {
       }
       assertThat(next.stream()).isEqualTo(3);
       assertThat(next.payload()).isEqualTo(HI_BACK);
+    }
+  }
+
+  @Test
+  void a_stream_that_its_client_ends_by_trailers_is_ended() throws Exception {
+    try (RawHttp2 client = connect()) {
+      open(client, 1);
+      assertEchoes(client, 1);
+      client.send(
+          RawHttp2.HEADERS,
+          RawHttp2.END_HEADERS | RawHttp2.END_STREAM,
+          1,
+          RawHttp2.fields("x-last", "words"));
+      assertThat(client.next().endsStream()).isTrue();
+    }
+  }
+
+  @Test
+  void a_frame_may_come_byte_by_byte_with_padding_and_empty_pieces_between() throws Exception {
+    try (RawHttp2 client = connect()) {
+      open(client, 1);
+      for (byte octet : HI) {
+        client.send(RawHttp2.DATA, 0, 1, new byte[0]);
+        client.send(RawHttp2.DATA, PADDED, 1, new byte[] {2, octet, 0, 0});
+      }
+      assertThat(client.next().payload()).isEqualTo(HI_BACK);
     }
   }
 
