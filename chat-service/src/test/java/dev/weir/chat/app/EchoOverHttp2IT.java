@@ -189,6 +189,40 @@ class EchoOverHttp2IT {
     }
   }
 
+  @Test
+  void streams_that_are_reset_before_they_are_answered_leave_nobody() throws Exception {
+    try (RawHttp2 client = connect()) {
+      int stream = 1;
+      for (int i = 0; i < 20; i++, stream += 2) {
+        client.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream, handshake());
+        client.send(RawHttp2.DATA, 0, stream, HI);
+        client.send(RawHttp2.RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
+      }
+      client.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, stream, handshake());
+      RawHttp2.Frame frame = client.next();
+      while (frame.stream() != stream) {
+        if (frame.type() == RawHttp2.HEADERS) {
+          client.fieldsOf(frame); // each counts for those after it
+        }
+        frame = client.next();
+      }
+      assertThat(client.status(frame)).isEqualTo(200);
+      assertEchoes(client, stream);
+      await().atMost(Duration.ofSeconds(20)).until(() -> connections.size() == 1);
+    }
+  }
+
+  /** A client is to wait for the answer; where it does not, nothing is to be lost in silence. */
+  @Test
+  void what_comes_before_the_answer_waits_for_it() throws Exception {
+    try (RawHttp2 client = connect()) {
+      client.send(RawHttp2.HEADERS, RawHttp2.END_HEADERS, 1, handshake());
+      client.send(RawHttp2.DATA, 0, 1, HI);
+      assertThat(client.status(client.next())).isEqualTo(200);
+      assertThat(client.next().payload()).isEqualTo(HI_BACK);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "*, 400",

@@ -167,6 +167,10 @@ final class FallbackTurns implements Fallback {
     // permits are held for as long as what it was upgraded to is there
     Lease lease = side.admission.takeLease();
     ctx.channel().closeFuture().addListener(closed -> lease.release());
+    if (side.multiplexed) {
+      ctx.pipeline().replace(ctx.handler(), EarlyPieces.NAME, new EarlyPieces(side.turns));
+      return;
+    }
     for (Object early = side.turns.poll(); early != null; early = side.turns.poll()) {
       ctx.fireChannelRead(early);
     }
