@@ -160,6 +160,18 @@ final class FairQueue<T> {
     run.share().took(nanos);
   }
 
+  /** Takes out all calls that wait. */
+  List<T> clear() {
+    List<T> out = new ArrayList<>(waiting);
+    for (Share<T> share : turns) {
+      out.addAll(share.calls);
+      share.calls.clear();
+    }
+    turns.clear();
+    waiting = 0;
+    return out;
+  }
+
   /** How many calls wait. */
   int waiting() {
     return waiting;

@@ -1,5 +1,6 @@
 package dev.weir.edge.functions;
 
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * among functions. Each starts when there is work for it, and ends after a minute without.
  * Thread-safe.
  */
-public final class FunctionThreads implements AutoCloseable {
+public final class FunctionThreads {
   private static final long STACK = 8L << 20;
 
   private final ThreadPoolExecutor threads;
@@ -68,7 +69,7 @@ public final class FunctionThreads implements AutoCloseable {
     for (FairQueue.Run<FunctionTask> run = next(); run != null; run = next()) {
       FairQueue.Run<FunctionTask> now = run;
       try {
-        threads.execute(() -> work(now));
+        threads.execute(new Work(now));
       } catch (RejectedExecutionException closed) {
         now.call().away().run();
         ended(now, 0);
@@ -88,20 +89,40 @@ public final class FunctionThreads implements AutoCloseable {
     }
   }
 
-  private void work(FairQueue.Run<FunctionTask> first) {
-    FairQueue.@Nullable Run<FunctionTask> run = first;
-    while (run != null) {
+  /** A call, and those after it that this thread takes on. */
+  private final class Work implements Runnable {
+    private final FairQueue.Run<FunctionTask> first;
+
+    private Work(FairQueue.Run<FunctionTask> first) {
+      this.first = first;
+    }
+
+    @Override
+    public void run() {
+      FairQueue.@Nullable Run<FunctionTask> run = first;
+      while (run != null) {
+        serve(run);
+        run = next();
+        // a function that was held back may be so no longer, and threads be idle
+        dispatch();
+      }
+    }
+
+    private void serve(FairQueue.Run<FunctionTask> run) {
       long start = System.nanoTime();
       started.increment();
       waitedNanos.add(start - run.call().since());
+      boolean whole = false;
       try {
         run.call().task().run();
+        whole = true;
       } finally {
         ended(run, System.nanoTime() - start);
+        if (!whole) {
+          // this thread ends with it
+          dispatch();
+        }
       }
-      run = next();
-      // a function that was held back may be so no longer, and threads be idle
-      dispatch();
     }
   }
 
@@ -129,9 +150,17 @@ public final class FunctionThreads implements AutoCloseable {
     return waitedNanos.sum();
   }
 
-  /** Interrupts what runs, and begins nothing else. */
-  @Override
-  public void close() {
-    threads.shutdownNow();
+  /** Interrupts what runs, and turns away what waits. */
+  void close() {
+    List<FunctionTask> waiting;
+    synchronized (queue) {
+      waiting = queue.clear();
+    }
+    for (Runnable work : threads.shutdownNow()) {
+      if (work instanceof Work unbegun) {
+        unbegun.first.call().away().run();
+      }
+    }
+    waiting.forEach(task -> task.away().run());
   }
 }
