@@ -18,6 +18,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,33 @@ class UpstreamHttp3IT extends UpstreamStreamsContract {
         assertThat(ask(upstream, path).await().kind()).as(path).isEqualTo(Kind.BAD_ANSWER);
       }
       assertThat(ask(upstream, "/").text()).isEqualTo("well");
+      assertThat(upstream.connections()).isOne();
+    }
+  }
+
+  @Test
+  void answersThatEndWithinAFrame_areNotWhole_andCostNoOtherExchange() {
+    Map<String, int[]> cuts =
+        Map.of(
+            "/type", new int[] {0x40},
+            "/length", new int[] {0x00},
+            "/data", new int[] {0x00, 10, 'h', 'a', 'l', 'f'},
+            "/trailers", new int[] {0x01, 10, 0, 0},
+            "/unknown", new int[] {0x21, 4, 'x'});
+    try (var upstream =
+        Http3Upstream.start(
+            call -> {
+              call.head(200);
+              call.data("a");
+              call.endRaw(cuts.getOrDefault(call.path(), new int[] {0x21, 1, 'x', 0x00, 1, 'b'}));
+            })) {
+      assertThat(ask(upstream, "/").text()).isEqualTo("ab");
+      for (String path : cuts.keySet()) {
+        Asked.End end = ask(upstream, path).await();
+        assertThat(end.kind()).as(path).isEqualTo(Kind.BAD_ANSWER);
+        assertThat(end.failed()).as(path).matches(UpstreamFailure::answered);
+      }
+      assertThat(ask(upstream, "/").text()).isEqualTo("ab");
       assertThat(upstream.connections()).isOne();
     }
   }
