@@ -110,6 +110,12 @@ public final class Http3Upstream implements StreamUpstream {
       stream.writeAndFlush(new DefaultHttp3DataFrame(Unpooled.copiedBuffer(text, UTF_8)));
     }
 
+    /** A piece of that many bytes, and whether the client takes any. */
+    ChannelFuture piece(int bytes) {
+      return stream.writeAndFlush(
+          new DefaultHttp3DataFrame(Unpooled.wrappedBuffer(new byte[bytes])));
+    }
+
     /** Bytes of the stream itself, and then its end. */
     void endRaw(int... bytes) {
       ByteBuf raw = Unpooled.buffer(bytes.length);

@@ -245,6 +245,47 @@ class UpstreamHttp3IT extends UpstreamStreamsContract {
   }
 
   @Test
+  void answerThatNobodyWants_isNotTakenForLong() {
+    Trickle answer = new Trickle();
+    try (var upstream =
+        Http3Upstream.start(
+            call -> {
+              call.head(200);
+              answer.goOn(call);
+            })) {
+      Asked asked = Asked.lazily(upstreams, loop, upstream.target(), "/");
+      asked.awaitHead();
+      asked.abort();
+      await().until(answer::isStopped);
+      assertThat(upstream.connections()).isOne();
+    }
+  }
+
+  /** An answer that goes on and on, byte by byte, while it is taken. */
+  private static final class Trickle {
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private volatile long lastTaken = System.nanoTime();
+
+    void goOn(Http3Upstream.Call call) {
+      call.piece(1).addListener(written -> written(call, written.isSuccess()));
+    }
+
+    private void written(Http3Upstream.Call call, boolean taken) {
+      if (taken) {
+        lastTaken = System.nanoTime();
+        call.after(PAUSE, () -> goOn(call));
+      }
+    }
+
+    boolean isStopped() {
+      return System.nanoTime() - lastTaken > STOP_NANOS;
+    }
+  }
+
+  @Test
   void connectionWhoseStreamsAreGivenUpAgainAndAgain_isReplaced() {
     use("maxConnections", 2);
     try (var upstream = Http3Upstream.start(Http3Upstream.Call::fail)) {
