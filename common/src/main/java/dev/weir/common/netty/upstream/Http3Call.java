@@ -14,7 +14,9 @@ import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.quic.QuicException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamResetException;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange on a stream of an {@link Http3Line}.
@@ -29,13 +31,12 @@ final class Http3Call extends StreamCall {
   /** What of an answer that nobody wants is taken at most. */
   private static final int MOST_DISCARDED = 64 << 10;
 
-  private static final long LONGEST_DISCARDING = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final int LONGEST_DISCARDING_MILLIS = 200;
 
   private final Http3Line line;
   private boolean sent;
   private boolean ending;
-  private boolean discarding;
-  private long discardingSince;
+  private @Nullable Future<?> discarding;
   private int discarded;
 
   Http3Call(Http3Line line, UpstreamExchange exchange) {
@@ -51,7 +52,7 @@ final class Http3Call extends StreamCall {
         QuicFin fin = new QuicFin();
         stream
             .pipeline()
-            .addFirst(fin)
+            .addFirst(fin, new WholeFrames())
             .addLast(new Http3Codec(line.authority(), fin), Http3Call.this);
       }
     };
@@ -94,18 +95,18 @@ final class Http3Call extends StreamCall {
   /** Half a request is told so at once. */
   @Override
   void giveUp(ChannelHandlerContext ctx) {
-    if (sent) {
-      discarding = true;
-      discardingSince = System.nanoTime();
-      ctx.read();
-    } else {
+    if (!sent) {
       end(ctx);
+    } else if (discarding == null && stream().isActive()) {
+      discarding =
+          ctx.executor().schedule(() -> end(ctx), LONGEST_DISCARDING_MILLIS, TimeUnit.MILLISECONDS);
+      ctx.read();
     }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    if (discarding && msg instanceof HttpContent piece) {
+    if (discarding != null && msg instanceof HttpContent piece) {
       discarded += piece.content().readableBytes();
     }
     super.channelRead(ctx, msg);
@@ -113,7 +114,7 @@ final class Http3Call extends StreamCall {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    if (!discarding) {
+    if (discarding == null) {
       super.channelReadComplete(ctx);
     } else if (discarded > MOST_DISCARDED) {
       end(ctx);
@@ -123,11 +124,11 @@ final class Http3Call extends StreamCall {
   }
 
   @Override
-  void enforceTimeouts(long now) {
-    if (discarding && now - discardingSince > LONGEST_DISCARDING) {
-      end(stream().pipeline().context(this));
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (discarding != null) {
+      discarding.cancel(false);
     }
-    super.enforceTimeouts(now);
+    super.channelInactive(ctx);
   }
 
   @Override

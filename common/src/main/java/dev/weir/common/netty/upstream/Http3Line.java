@@ -182,7 +182,7 @@ final class Http3Line extends StreamLine {
     }
     super.enforceTimeouts(now);
     allowance.look(atOnce(), allowed() == 0);
-    if (isUsedUp()) {
+    if (isUsedUp() && !isRetired()) {
       retire(CloseReason.EXPIRED);
     }
   }

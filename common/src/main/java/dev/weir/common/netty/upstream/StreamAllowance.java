@@ -9,10 +9,11 @@ final class StreamAllowance {
 
   private int most;
 
-  /** Since the last look. */
+  /** At the last look, and since. */
   private int lately;
 
   private boolean wasUsedUp;
+  private boolean staysUsedUp;
 
   /** There are so many streams, and others that may be opened now. */
   void seen(int atOnce) {
@@ -21,17 +22,19 @@ final class StreamAllowance {
   }
 
   /**
-   * Looks at it now and then. Found used up twice in a row, it is what it came to in between.
+   * Looks at it now and then. Found used up twice in a row, it is what it came to from the one to
+   * the other.
    *
    * @param usedUp whether no stream may be opened now
    */
   void look(int atOnce, boolean usedUp) {
     seen(atOnce);
-    if (usedUp && wasUsedUp) {
+    staysUsedUp = usedUp && wasUsedUp;
+    if (staysUsedUp) {
       most = lately;
     }
     wasUsedUp = usedUp;
-    lately = 0;
+    lately = atOnce;
   }
 
   /** How many more than those that are under way, or may be opened now, it is about to allow. */
@@ -39,8 +42,8 @@ final class StreamAllowance {
     return most - underWay - (int) Math.min(most, allowed);
   }
 
-  /** Whether there is no stream, and none is to be expected. */
+  /** Whether there was no stream for a while, and none is to be expected. */
   boolean isOver() {
-    return most == 0;
+    return staysUsedUp && most == 0;
   }
 }

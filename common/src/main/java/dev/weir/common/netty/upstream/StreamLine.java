@@ -180,6 +180,10 @@ abstract class StreamLine extends ChannelInboundHandlerAdapter implements Line {
     pool.connectForWaiters();
   }
 
+  boolean isRetired() {
+    return retired;
+  }
+
   private void endFor(CloseReason reason) {
     if (!retired) {
       retired = true;

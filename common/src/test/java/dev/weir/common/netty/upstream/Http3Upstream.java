@@ -8,6 +8,7 @@ import dev.weir.common.net.UpstreamTarget;
 import dev.weir.testkit.Records;
 import dev.weir.testkit.TestCertificates;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -54,6 +55,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /** An HTTP/3 server that does with each request what a test says. */
 public final class Http3Upstream implements StreamUpstream {
@@ -106,6 +108,23 @@ public final class Http3Upstream implements StreamUpstream {
     @Override
     public void data(String text) {
       stream.writeAndFlush(new DefaultHttp3DataFrame(Unpooled.copiedBuffer(text, UTF_8)));
+    }
+
+    /** A piece of that many bytes, and whether the client takes any. */
+    ChannelFuture piece(int bytes) {
+      return stream.writeAndFlush(
+          new DefaultHttp3DataFrame(Unpooled.wrappedBuffer(new byte[bytes])));
+    }
+
+    /** Bytes of the stream itself, and then its end. */
+    void endRaw(int... bytes) {
+      ByteBuf raw = Unpooled.buffer(bytes.length);
+      IntStream.of(bytes).forEach(raw::writeByte);
+      stream
+          .pipeline()
+          .firstContext()
+          .writeAndFlush(raw)
+          .addListener(QuicStreamChannel.SHUTDOWN_OUTPUT);
     }
 
     @Override

@@ -32,7 +32,7 @@ class StreamAllowanceTest {
   @Test
   void allowanceThatStaysUsedUp_isWhatItCameToInBetween() {
     allowance.seen(100);
-    allowance.look(64, true);
+    allowance.look(4, true);
     allowance.seen(7);
     allowance.look(4, true);
     assertThat(allowance.owed(4, 0)).isEqualTo(3);
@@ -58,5 +58,35 @@ class StreamAllowanceTest {
     allowance.look(0, true);
     assertThat(allowance.isOver()).isTrue();
     assertThat(allowance.owed(0, 0)).isZero();
+    allowance.seen(1);
+    assertThat(allowance.isOver()).isFalse();
+  }
+
+  /** The upstream's word of another is on its way. */
+  @Test
+  void streamThatHasJustEnded_isOwedYet() {
+    allowance.seen(1);
+    allowance.look(1, true);
+    allowance.look(0, true);
+    assertThat(allowance.isOver()).isFalse();
+    assertThat(allowance.owed(0, 0)).isOne();
+    allowance.look(0, true);
+    assertThat(allowance.isOver()).isTrue();
+  }
+
+  @Test
+  void streamBetweenTwoLooks_isOwedYet() {
+    allowance.seen(1);
+    allowance.look(0, true);
+    allowance.seen(1);
+    allowance.look(0, true);
+    assertThat(allowance.isOver()).isFalse();
+  }
+
+  @Test
+  void allowanceThatWasNotLookedAt_isNotOver() {
+    assertThat(allowance.isOver()).isFalse();
+    allowance.look(0, true);
+    assertThat(allowance.isOver()).isFalse();
   }
 }

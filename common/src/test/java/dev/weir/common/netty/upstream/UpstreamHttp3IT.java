@@ -18,6 +18,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -174,6 +175,33 @@ class UpstreamHttp3IT extends UpstreamStreamsContract {
     }
   }
 
+  @Test
+  void answersThatEndWithinAFrame_areNotWhole_andCostNoOtherExchange() {
+    Map<String, int[]> cuts =
+        Map.of(
+            "/type", new int[] {0x40},
+            "/length", new int[] {0x00},
+            "/data", new int[] {0x00, 10, 'h', 'a', 'l', 'f'},
+            "/trailers", new int[] {0x01, 10, 0, 0},
+            "/unknown", new int[] {0x21, 4, 'x'});
+    try (var upstream =
+        Http3Upstream.start(
+            call -> {
+              call.head(200);
+              call.data("a");
+              call.endRaw(cuts.getOrDefault(call.path(), new int[] {0x21, 1, 'x', 0x00, 1, 'b'}));
+            })) {
+      assertThat(ask(upstream, "/").text()).isEqualTo("ab");
+      for (String path : cuts.keySet()) {
+        Asked.End end = ask(upstream, path).await();
+        assertThat(end.kind()).as(path).isEqualTo(Kind.BAD_ANSWER);
+        assertThat(end.failed()).as(path).matches(UpstreamFailure::answered);
+      }
+      assertThat(ask(upstream, "/").text()).isEqualTo("ab");
+      assertThat(upstream.connections()).isOne();
+    }
+  }
+
   // ---- streams that are refused
 
   @Test
@@ -213,6 +241,47 @@ class UpstreamHttp3IT extends UpstreamStreamsContract {
                   assertThat(upstream.resets())
                       .containsExactly((long) Http3ErrorCode.H3_REQUEST_CANCELLED.code()));
       assertThat(upstream.ends()).isZero();
+    }
+  }
+
+  @Test
+  void answerThatNobodyWants_isNotTakenForLong() {
+    Trickle answer = new Trickle();
+    try (var upstream =
+        Http3Upstream.start(
+            call -> {
+              call.head(200);
+              answer.goOn(call);
+            })) {
+      Asked asked = Asked.lazily(upstreams, loop, upstream.target(), "/");
+      asked.awaitHead();
+      asked.abort();
+      await().until(answer::isStopped);
+      assertThat(upstream.connections()).isOne();
+    }
+  }
+
+  /** An answer that goes on and on, byte by byte, while it is taken. */
+  private static final class Trickle {
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private volatile long lastTaken = System.nanoTime();
+
+    void goOn(Http3Upstream.Call call) {
+      call.piece(1).addListener(written -> written(call, written.isSuccess()));
+    }
+
+    private void written(Http3Upstream.Call call, boolean taken) {
+      if (taken) {
+        lastTaken = System.nanoTime();
+        call.after(PAUSE, () -> goOn(call));
+      }
+    }
+
+    boolean isStopped() {
+      return System.nanoTime() - lastTaken > STOP_NANOS;
     }
   }
 
