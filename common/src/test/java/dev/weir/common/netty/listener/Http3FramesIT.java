@@ -3,6 +3,10 @@ package dev.weir.common.netty.listener;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.weir.common.netty.listener.RawQuic.Outcome;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.DataPlane;
@@ -17,9 +21,13 @@ import dev.weir.testkit.TestCertificates;
 import dev.weir.testkit.netty.Http2Case;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http3.Http3ErrorCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -28,6 +36,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +46,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 
 /** HTTP/3 that is right and wrong, stream by stream and byte by byte. */
@@ -102,7 +112,34 @@ class Http3FramesIT {
   }
 
   private static @Nullable Exchange open(HttpRequest request, ClientStream client) {
-    return request.uri().equals("/broken") ? null : new Whole(request.uri(), client);
+    return switch (request.uri()) {
+      case "/broken" -> null;
+      case "/echo" -> new Echo(client);
+      default -> new Whole(request.uri(), client);
+    };
+  }
+
+  /** Answers each piece of the request with one of the answer. */
+  private record Echo(ClientStream client) implements Exchange {
+
+    @Override
+    public void begin() {
+      client.writeHead(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+      client.flush();
+      client.requestMore();
+      SERVED.add("begun");
+    }
+
+    @Override
+    public void onContent(HttpContent content) {
+      client.writeContent(content);
+      client.flush();
+      client.requestMore();
+      SERVED.add("echoed");
+    }
+
+    @Override
+    public void onClientGone() {}
   }
 
   private record Whole(String uri, ClientStream client) implements Exchange {
@@ -222,13 +259,61 @@ class Http3FramesIT {
   @Test
   void answerThatBreaksOff_isReset_andNotEndedAsIfItWereWhole() throws Exception {
     try (RawQuic quic = new RawQuic(CLIENT, listener.address())) {
-      byte[] head =
-          Http3Bytes.section(
-              ":method", "GET", ":scheme", "https", ":authority", "test", ":path", "/broken");
-      quic.send("request", Http3Bytes.frame(Http3Bytes.HEADERS, head));
-      quic.end("request");
+      get(quic, "/broken");
       assertThat(quic.next()).isInstanceOf(Outcome.Reset.class);
       assertServes(quic);
+    }
+  }
+
+  private static void get(RawQuic quic, String path) {
+    quic.send("request", head("GET", path));
+    quic.end("request");
+  }
+
+  private static byte[] head(String method, String path) {
+    byte[] fields =
+        Http3Bytes.section(
+            ":method", method, ":scheme", "https", ":authority", "test", ":path", path);
+    return Http3Bytes.frame(Http3Bytes.HEADERS, fields);
+  }
+
+  @Test
+  void answerThatTheClientStops_isNoRefusedRequest() throws Exception {
+    try (RawQuic quic = new RawQuic(CLIENT, listener.address());
+        Refusals refusals = new Refusals()) {
+      quic.send("request", head("POST", "/echo"));
+      Awaitility.await().until(() -> SERVED.contains("begun"));
+      quic.stop("request", Http3ErrorCode.H3_REQUEST_CANCELLED.code());
+      quic.send("request", Http3Bytes.frame(Http3Bytes.DATA, new byte[10]));
+      Awaitility.await().until(() -> SERVED.contains("echoed"));
+      assertServes(quic);
+      assertThat(refusals.told()).isEmpty();
+      quic.send("request-malformed", Http3Bytes.frame(Http3Bytes.HEADERS, Http3Bytes.section()));
+      Awaitility.await().until(() -> refusals.told().size() == 1);
+    }
+  }
+
+  /** What the check of requests says of those that it refuses. */
+  private static final class Refusals implements AutoCloseable {
+
+    private final Logger logger =
+        (Logger) LoggerFactory.getLogger("dev.weir.common.netty.listener.http3.RequestCheck");
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    Refusals() {
+      log.start();
+      logger.setLevel(Level.DEBUG);
+      logger.addAppender(log);
+    }
+
+    List<ILoggingEvent> told() {
+      return List.copyOf(log.list);
+    }
+
+    @Override
+    public void close() {
+      logger.detachAppender(log);
+      logger.setLevel(null);
     }
   }
 }

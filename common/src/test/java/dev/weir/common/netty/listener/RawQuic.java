@@ -167,14 +167,18 @@ final class RawQuic implements AutoCloseable {
     }
   }
 
+  private static QuicStreamType type(String name) {
+    return name.startsWith("request")
+        ? QuicStreamType.BIDIRECTIONAL
+        : QuicStreamType.UNIDIRECTIONAL;
+  }
+
   private QuicStreamChannel stream(String name) {
     return streams.computeIfAbsent(name, this::open);
   }
 
   private QuicStreamChannel open(String name) {
-    QuicStreamType type =
-        name.startsWith("request") ? QuicStreamType.BIDIRECTIONAL : QuicStreamType.UNIDIRECTIONAL;
-    return connection.createStream(type, new Reading(name)).syncUninterruptibly().getNow();
+    return connection.createStream(type(name), new Reading(name)).syncUninterruptibly().getNow();
   }
 
   // nothing below is waited for: it goes out in this order, or in vain where the server has ended
@@ -192,6 +196,11 @@ final class RawQuic implements AutoCloseable {
 
   void reset(String stream, long code) {
     var _ = stream(stream).shutdownOutput((int) code);
+  }
+
+  /** Asks the server to send no more. */
+  void stop(String stream, long code) {
+    var _ = stream(stream).shutdownInput((int) code);
   }
 
   /** What the server does next. */

@@ -2,6 +2,7 @@ package dev.weir.common.netty.listener.connection;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http3.Http3Exception;
 import io.netty.handler.codec.quic.QuicException;
 import java.io.IOException;
@@ -52,10 +53,24 @@ public final class FaultLog {
     }
   }
 
-  private static boolean isOfTheClient(Throwable cause) {
-    return cause instanceof IOException
-        || cause instanceof DecoderException
-        || cause instanceof QuicException
-        || cause instanceof Http3Exception;
+  /**
+   * Whether that is the client's affair: how its connection broke, or what it sent. Decoders wrap
+   * whatever they are left with, faults of ours among it.
+   */
+  public static boolean isOfTheClient(Throwable cause) {
+    if (cause instanceof DecoderException) {
+      Throwable inner = cause.getCause();
+      return inner == null || isBadInput(inner);
+    }
+    return cause instanceof IOException || cause instanceof QuicException;
+  }
+
+  /** What decoders throw at bytes that make no sense, or that end too soon. */
+  private static boolean isBadInput(Throwable cause) {
+    return isOfTheClient(cause)
+        || cause instanceof Http2Exception
+        || cause instanceof Http3Exception
+        || cause instanceof IllegalArgumentException
+        || cause instanceof IndexOutOfBoundsException;
   }
 }

@@ -10,9 +10,9 @@ import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 
 /**
- * Ends a QUIC connection whose client resets streams in floods (CVE-2023-44487 in HTTP/3). Quiche
- * gives the client another stream for each at once, so that only their number in a time can be
- * limited; for HTTP/2 {@link FrameGate} does that.
+ * Ends a QUIC connection whose client resets streams in floods (CVE-2023-44487 in HTTP/3), or
+ * begins and ends unidirectional ones. Quiche gives the client another stream for each at once, so
+ * that only their number in a time can be limited; for HTTP/2 {@link FrameGate} does that.
  */
 public final class QuicResetLimit {
 
@@ -20,7 +20,7 @@ public final class QuicResetLimit {
 
   private QuicResetLimit() {}
 
-  /** A stream ended without its answer; counts those of QUIC connections alone. */
+  /** A stream ended without an answer; counts those of QUIC connections alone. */
   public static void lost(Channel stream, ListenerScope scope) {
     if (!(stream.parent() instanceof QuicChannel quic) || !quic.isActive()) {
       return;

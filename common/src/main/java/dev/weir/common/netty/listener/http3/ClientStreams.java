@@ -1,15 +1,19 @@
 package dev.weir.common.netty.listener.http3;
 
+import dev.weir.common.netty.listener.connection.FaultLog;
+import dev.weir.common.netty.listener.connection.ListenerScope;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.http3.Http3Exception;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,35 +26,70 @@ final class ClientStreams extends ChannelInitializer<QuicStreamChannel> {
 
   private static final Logger log = LoggerFactory.getLogger(ClientStreams.class);
 
+  private final ListenerScope scope;
+
+  ClientStreams(ListenerScope scope) {
+    this.scope = scope;
+  }
+
   @Override
   protected void initChannel(QuicStreamChannel stream) {
-    stream.pipeline().addLast(new Unreadable());
+    QuicChannel connection = stream.parent();
+    ClientStreamGuard guard = new ClientStreamGuard(scope, connection);
+    stream.pipeline().addFirst(guard).addLast(new Rest(scope, connection, guard));
     stream.config().setAutoRead(true);
   }
 
-  /** Bytes that the codec cannot make sense of; where it says so itself, it ends the connection. */
-  private static final class Unreadable extends ChannelInboundHandlerAdapter {
+  /** What the codec leaves: ends of streams that may end, and bytes that make no sense to it. */
+  private static final class Rest extends ChannelInboundHandlerAdapter {
 
+    private final ListenerScope scope;
+    private final QuicChannel connection;
+    private final ClientStreamGuard guard;
+
+    Rest(ListenerScope scope, QuicChannel connection, ClientStreamGuard guard) {
+      this.scope = scope;
+      this.connection = connection;
+      this.guard = guard;
+    }
+
+    /** Nobody else closes it, and the connection would keep it. */
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
-      Throwable inner = thrown.getCause();
-      Throwable cause = thrown instanceof DecoderException && inner != null ? inner : thrown;
-      log.debug("stream {} cannot be read: {}", ctx.channel(), thrown.getMessage());
-      switch (cause) {
-        case Http3Exception _ -> {
-          // it has ended the connection
-        }
-        // the end of one that must be there ends the connection
-        case QuicException _ -> ctx.close();
-        case IllegalArgumentException _ -> end(ctx, Http3ErrorCode.H3_SETTINGS_ERROR);
-        default -> end(ctx, Http3ErrorCode.H3_FRAME_ERROR);
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      ctx.fireUserEventTriggered(event);
+      if (event instanceof ChannelInputShutdownReadComplete) {
+        ctx.close();
       }
     }
 
-    private static void end(ChannelHandlerContext ctx, Http3ErrorCode error) {
-      if (ctx.channel().parent() instanceof QuicChannel connection) {
-        connection.close(true, error.code(), Unpooled.EMPTY_BUFFER);
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable thrown) {
+      switch (thrown) {
+        case Http3Exception _ ->
+            log.debug("stream {} has ended its connection: {}", ctx.channel(), thrown.getMessage());
+        // the end of one that must be there ends the connection
+        case QuicException _ -> ctx.close();
+        case DecoderException _ when FaultLog.isOfTheClient(thrown) -> {
+          log.debug("stream {} cannot be read: {}", ctx.channel(), thrown.getMessage());
+          end(error(thrown.getCause()));
+        }
+        default -> {
+          scope.faults().tell(ctx.channel(), thrown, System.nanoTime());
+          guard.fault();
+          end(Http3ErrorCode.H3_INTERNAL_ERROR);
+        }
       }
+    }
+
+    private void end(Http3ErrorCode error) {
+      connection.close(true, error.code(), Unpooled.EMPTY_BUFFER);
+    }
+
+    /** Of a setting the codec says so; what it reads beyond the end of a frame, it does not. */
+    private static Http3ErrorCode error(@Nullable Throwable cause) {
+      return cause instanceof IllegalArgumentException
+          ? Http3ErrorCode.H3_SETTINGS_ERROR
+          : Http3ErrorCode.H3_FRAME_ERROR;
     }
   }
 }

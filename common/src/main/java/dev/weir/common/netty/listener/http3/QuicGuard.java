@@ -32,7 +32,7 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(QuicGuard.class);
 
   private static final String END = "weir.stream-end";
-  private static final String CHECK = "weir.head-check";
+  private static final String CHECK = "weir.request-check";
   private static final String ANSWER = "weir.answer";
 
   private final ListenerScope scope;
@@ -114,7 +114,7 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     if (msg instanceof QuicStreamChannel stream) {
       boolean request = stream.type() == QuicStreamType.BIDIRECTIONAL;
-      stream.pipeline().addLast(request ? new LaneOpener(scope, lanes) : new ClientStreams());
+      stream.pipeline().addLast(request ? new LaneOpener(scope, lanes) : new ClientStreams(scope));
     }
     ctx.fireChannelRead(msg);
   }
@@ -145,10 +145,11 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
 
     @Override
     protected void initChannel(QuicStreamChannel stream) {
+      RequestStreamEnd end = new RequestStreamEnd(scope, stream);
       stream
           .pipeline()
-          .addFirst(END, new RequestStreamEnd(stream))
-          .addBefore(NettyPipeline.H3ToHttp11Codec, CHECK, new RequestCheck(scope, stream))
+          .addFirst(END, end)
+          .addBefore(NettyPipeline.H3ToHttp11Codec, CHECK, new RequestCheck(scope, stream, end))
           .addAfter(NettyPipeline.H3ToHttp11Codec, ANSWER, new UnfinishedAnswer(stream));
       lanes.accept(stream);
     }

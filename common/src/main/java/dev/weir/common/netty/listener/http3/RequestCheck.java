@@ -1,17 +1,20 @@
 package dev.weir.common.netty.listener.http3;
 
 import dev.weir.common.netty.http.StreamHeads;
+import dev.weir.common.netty.listener.connection.FaultLog;
 import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.listener.peer.PeerAddress;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http3.Http3DataFrame;
 import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.http3.Http3Exception;
 import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
+import io.netty.handler.codec.http3.Http3HeadersValidationException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import org.slf4j.Logger;
@@ -30,13 +33,19 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
 
   private final ListenerScope scope;
   private final QuicStreamChannel stream;
+  private final RequestStreamEnd entry;
   private long bodyLeft = UNKNOWN;
   private boolean begun;
   private boolean refused;
+  private boolean passing;
 
-  RequestCheck(ListenerScope scope, QuicStreamChannel stream) {
+  /**
+   * @param entry the first handler of the stream
+   */
+  RequestCheck(ListenerScope scope, QuicStreamChannel stream, RequestStreamEnd entry) {
     this.scope = scope;
     this.stream = stream;
+    this.entry = entry;
   }
 
   @Override
@@ -49,7 +58,9 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
       if (msg instanceof Http3DataFrame body && bodyLeft != UNKNOWN) {
         bodyLeft -= body.content().readableBytes();
       }
+      passing = true;
       ctx.fireChannelRead(msg);
+      passing = false;
     }
   }
 
@@ -78,17 +89,33 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
     } else if (event instanceof ChannelInputShutdownEvent && !isBodyWhole()) {
       refuse(Http3ErrorCode.H3_MESSAGE_ERROR);
     } else if (!refused) {
+      passing = true;
       ctx.fireUserEventTriggered(event);
+      passing = false;
     }
   }
 
+  /** Answers that cannot be written come by here too, and are for those who answer. */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    boolean ofTheCodec = entry.isReading() && !passing;
+    if (!ofTheCodec || !isBadInput(cause)) {
+      ctx.fireExceptionCaught(cause);
+      return;
+    }
     log.debug("request on {} is refused: {}", ctx.channel(), cause.getMessage());
     refuse(
         cause instanceof Http3Exception error
             ? error.errorCode()
             : Http3ErrorCode.H3_MESSAGE_ERROR);
+  }
+
+  /** What the codec throws at frames and at fields, among them lengths that are no numbers. */
+  private static boolean isBadInput(Throwable cause) {
+    return cause instanceof Http3Exception
+        || cause instanceof Http3HeadersValidationException
+        || cause instanceof IllegalArgumentException
+        || (cause instanceof DecoderException && FaultLog.isOfTheClient(cause));
   }
 
   private void refuse(Http3ErrorCode error) {

@@ -23,10 +23,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the requests of one HTTP/1.1 connection, or of one HTTP/2 stream, in turn: each is served
- * by an exchange of the fast lane or passed on to Reactor Netty, and the next one waits until its
- * answer is written. At most what one read of the socket brought waits, since nothing more is read
- * meanwhile.
+ * Takes the requests of one HTTP/1.1 connection, or of one stream of HTTP/2 or HTTP/3, in turn:
+ * each is served by an exchange of the fast lane or passed on to Reactor Netty, and the next one
+ * waits until its answer is written. At most what one read of the socket brought waits, since
+ * nothing more is read meanwhile.
  *
  * <p>Sits right behind the codec and before Reactor Netty's own handlers. It tells whose turn it is
  * what happens on the channel, and nothing else: the states are drawn in {@code
