@@ -1,12 +1,9 @@
 package dev.weir.common.netty.http;
 
 import io.netty.handler.codec.Headers;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValidationUtil;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -21,13 +18,6 @@ public final class StreamHeads {
   private static final AsciiString AUTHORITY = AsciiString.cached(":authority");
   private static final AsciiString PATH = AsciiString.cached(":path");
   private static final AsciiString PROTOCOL = AsciiString.cached(":protocol");
-  private static final List<AsciiString> OF_A_CONNECTION =
-      List.of(
-          HttpHeaderNames.CONNECTION,
-          AsciiString.cached("keep-alive"),
-          AsciiString.cached("proxy-connection"),
-          HttpHeaderNames.TRANSFER_ENCODING,
-          HttpHeaderNames.UPGRADE);
 
   private StreamHeads() {}
 
@@ -36,27 +26,9 @@ public final class StreamHeads {
     return isWhole(headers) && hasOnlyValidFields(headers);
   }
 
-  /** Whether these are fields that may follow a body. */
+  /** Whether these may follow a body; pseudo-header fields among them are refused by the codecs. */
   public static boolean areTrailers(Headers<CharSequence, CharSequence, ?> headers) {
     return hasOnlyValidFields(headers);
-  }
-
-  /**
-   * Whether fields are among these that are about a connection of HTTP/1.1. The codec of HTTP/2 has
-   * looked itself.
-   */
-  public static boolean isOfAConnection(Headers<CharSequence, CharSequence, ?> headers) {
-    for (AsciiString name : OF_A_CONNECTION) {
-      if (headers.contains(name)) {
-        return true;
-      }
-    }
-    for (CharSequence value : headers.getAll(HttpHeaderNames.TE)) {
-      if (!HttpHeaderValues.TRAILERS.contentEqualsIgnoreCase(value)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean isWhole(Headers<CharSequence, CharSequence, ?> headers) {
@@ -114,9 +86,12 @@ public final class StreamHeads {
     for (Map.Entry<CharSequence, CharSequence> field : headers) {
       CharSequence name = field.getKey();
       boolean pseudo = !name.isEmpty() && name.charAt(0) == ':';
+      CharSequence value = field.getValue();
       if ((!pseudo && !isToken(name))
-          || HttpHeaderValidationUtil.validateValidHeaderValue(field.getValue()) >= 0
-          || endsInSpace(field.getValue())) {
+          || HttpHeaderValidationUtil.isConnectionHeader(name, true)
+          || HttpHeaderValidationUtil.isTeNotTrailers(name, value)
+          || HttpHeaderValidationUtil.validateValidHeaderValue(value) >= 0
+          || endsInSpace(value)) {
         return false;
       }
     }

@@ -66,9 +66,6 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
 
   /** The codec ends the request at its trailers. */
   private boolean takes(Http3Headers headers) {
-    if (StreamHeads.isOfAConnection(headers)) {
-      return false;
-    }
     if (begun) {
       return isBodyWhole() && StreamHeads.areTrailers(headers);
     }
