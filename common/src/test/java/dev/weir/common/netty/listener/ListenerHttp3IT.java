@@ -37,6 +37,7 @@ import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,10 +57,10 @@ import reactor.netty.resources.LoopResources;
 class ListenerHttp3IT {
 
   private static final TestCertificates AUTHORITY = TestCertificates.authority("Test CA");
-  private static final Transport TRANSPORT = Transport.create(2);
+  private static Transport transport;
 
   /** NIO: on io_uring's datagram sockets handshakes stall. */
-  private static final LoopResources CLIENT_LOOPS = LoopResources.create("client", 1, true);
+  private static LoopResources clientLoops;
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -69,6 +70,12 @@ class ListenerHttp3IT {
   private CertificateManager certificates;
   private Listener listener;
   private ConnectionProvider connections;
+
+  @BeforeAll
+  static void start() {
+    transport = Transport.create(2);
+    clientLoops = LoopResources.create("client", 1, true);
+  }
 
   @BeforeEach
   void bind() {
@@ -89,7 +96,7 @@ class ListenerHttp3IT {
             ListenerSettings.of("test", "127.0.0.1", 0)
                 .with(TlsSettings.standard())
                 .with(everything()),
-            Planes.of(ListenerHttp3IT::open, TRANSPORT, certificates));
+            Planes.of(ListenerHttp3IT::open, transport, certificates));
   }
 
   /** Compresses whatever has a type. */
@@ -143,13 +150,13 @@ class ListenerHttp3IT {
 
   @AfterAll
   static void stop() {
-    CLIENT_LOOPS.disposeLater().block(PATIENCE);
-    TRANSPORT.close();
+    clientLoops.disposeLater().block(PATIENCE);
+    transport.close();
   }
 
   private HttpClient client(String serverName) {
     return HttpClient.create(connections)
-        .runOn(CLIENT_LOOPS, false)
+        .runOn(clientLoops, false)
         .protocol(HttpProtocol.HTTP3)
         .http3Settings(
             spec ->
