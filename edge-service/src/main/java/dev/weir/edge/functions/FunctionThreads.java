@@ -21,6 +21,9 @@ public final class FunctionThreads {
   private final LongAdder started = new LongAdder();
   private final LongAdder waitedNanos = new LongAdder();
 
+  /** By the lock of the queue. */
+  private boolean closed;
+
   /**
    * The threads, of which none is started.
    *
@@ -56,7 +59,7 @@ public final class FunctionThreads {
   void offer(FairQueue.Share<FunctionTask> share, FunctionTask task) {
     @Nullable FunctionTask out;
     synchronized (queue) {
-      out = queue.offer(share, task);
+      out = closed ? task : queue.offer(share, task);
     }
     if (out != null) {
       out.away().run();
@@ -70,7 +73,7 @@ public final class FunctionThreads {
       FairQueue.Run<FunctionTask> now = run;
       try {
         threads.execute(new Work(now));
-      } catch (RejectedExecutionException closed) {
+      } catch (RejectedExecutionException shutDown) {
         now.call().away().run();
         ended(now, 0);
       }
@@ -150,10 +153,11 @@ public final class FunctionThreads {
     return waitedNanos.sum();
   }
 
-  /** Interrupts what runs, and turns away what waits. */
+  /** Interrupts what runs, and turns away what waits, and what comes. */
   void close() {
     List<FunctionTask> waiting;
     synchronized (queue) {
+      closed = true;
       waiting = queue.clear();
     }
     for (Runnable work : threads.shutdownNow()) {
