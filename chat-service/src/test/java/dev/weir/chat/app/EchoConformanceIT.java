@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.annotation.DirtiesContext;
 
 /**
  * What public conformance suites do to an echo, by socket: each combination of the parameters of
@@ -29,6 +30,7 @@ import org.springframework.boot.test.context.SpringBootTest;
       "weir.chat.listeners.http.port=0",
       "weir.chat.echo=true",
     })
+@DirtiesContext // the three are alike, and a context that paused for others cannot start again
 class EchoConformanceIT {
 
   private static final int WHOLE = Integer.MAX_VALUE;

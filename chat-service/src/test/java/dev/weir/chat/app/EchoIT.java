@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.annotation.DirtiesContext;
 
 @Timeout(60)
 @SpringBootTest(
@@ -27,6 +28,7 @@ import org.springframework.boot.test.context.SpringBootTest;
       "weir.chat.listeners.http.port=0",
       "weir.chat.echo=true",
     })
+@DirtiesContext // the three are alike, and a context that paused for others cannot start again
 class EchoIT {
 
   /** As the suite may ask for; the leak detector of tests would make more of it last. */

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.annotation.DirtiesContext;
 
 /** WebSockets over HTTP/2 (RFC 8441), frame for frame, by clients that do not keep to the rules. */
 @Timeout(60)
@@ -31,6 +32,7 @@ import org.springframework.boot.test.context.SpringBootTest;
       "weir.chat.listeners.http.port=0",
       "weir.chat.echo=true",
     })
+@DirtiesContext // the three are alike, and a context that paused for others cannot start again
 class EchoOverHttp2IT {
 
   private static final int INITIAL_WINDOW_SIZE = 4;
