@@ -14,7 +14,6 @@ import io.netty.handler.codec.http3.DefaultHttp3Headers;
 import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
 import io.netty.handler.codec.http3.Http3FrameToHttpObjectCodec;
 import io.netty.handler.codec.http3.Http3Headers;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -68,8 +67,9 @@ public final class InterimAnswer {
 
   private static Http3Headers http3Fields(HttpResponse interim) {
     Http3Headers fields = new DefaultHttp3Headers().status(interim.status().codeAsText());
+    FieldNames names = FieldNames.ofThread();
     for (Map.Entry<String, String> field : interim.headers()) {
-      fields.add(field.getKey().toLowerCase(Locale.ROOT), field.getValue());
+      fields.add(names.lowerCase(field.getKey()), field.getValue());
     }
     return fields;
   }

@@ -1,5 +1,6 @@
 package dev.weir.common.netty.upstream;
 
+import dev.weir.common.netty.http.FieldNames;
 import dev.weir.common.netty.http.HopByHop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -33,9 +34,9 @@ import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.http3.Http3Exception;
 import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -135,8 +136,9 @@ final class Http3Codec extends ChannelDuplexHandler {
 
   private static Http3Headers copied(HttpHeaders from, Http3Headers to) {
     stripExtensions(from);
+    FieldNames names = FieldNames.ofThread();
     for (Map.Entry<String, String> field : from) {
-      String name = field.getKey().toLowerCase(Locale.ROOT);
+      AsciiString name = names.lowerCase(field.getKey());
       if (!HttpHeaderValidationUtil.isConnectionHeader(name, true)
           && !HttpHeaderNames.HOST.contentEquals(name)) {
         to.add(name, field.getValue());
