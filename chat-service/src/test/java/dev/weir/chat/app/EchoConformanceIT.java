@@ -14,23 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.annotation.DirtiesContext;
 
 /**
  * What public conformance suites do to an echo, by socket: each combination of the parameters of
  * permessage-deflate (RFC 7692), large messages in whatever pieces, and goodbyes at odd times.
  */
 @Timeout(120)
-@SpringBootTest(
-    classes = ChatServiceApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {
-      "weir.chat.listeners.http.host=127.0.0.1",
-      "weir.chat.listeners.http.port=0",
-      "weir.chat.echo=true",
-    })
-@DirtiesContext // the three are alike, and a context that paused for others cannot start again
+@EchoService
 class EchoConformanceIT {
 
   private static final int WHOLE = Integer.MAX_VALUE;

@@ -16,19 +16,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.annotation.DirtiesContext;
 
 @Timeout(60)
-@SpringBootTest(
-    classes = ChatServiceApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {
-      "weir.chat.listeners.http.host=127.0.0.1",
-      "weir.chat.listeners.http.port=0",
-      "weir.chat.echo=true",
-    })
-@DirtiesContext // the three are alike, and a context that paused for others cannot start again
+@EchoService
 class EchoIT {
 
   /** As the suite may ask for; the leak detector of tests would make more of it last. */

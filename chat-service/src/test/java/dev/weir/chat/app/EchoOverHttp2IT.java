@@ -19,20 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.annotation.DirtiesContext;
 
 /** WebSockets over HTTP/2 (RFC 8441), frame for frame, by clients that do not keep to the rules. */
 @Timeout(60)
-@SpringBootTest(
-    classes = ChatServiceApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {
-      "weir.chat.listeners.http.host=127.0.0.1",
-      "weir.chat.listeners.http.port=0",
-      "weir.chat.echo=true",
-    })
-@DirtiesContext // the three are alike, and a context that paused for others cannot start again
+@EchoService
 class EchoOverHttp2IT {
 
   private static final int INITIAL_WINDOW_SIZE = 4;
