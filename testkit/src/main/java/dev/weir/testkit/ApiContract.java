@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.tags.Tag;
 import io.swagger.v3.parser.OpenAPIV3Parser;
 import io.swagger.v3.parser.core.models.ParseOptions;
 import io.swagger.v3.parser.core.models.SwaggerParseResult;
@@ -20,6 +21,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Holds what a service says of its API against what it serves. The service has to show {@code
@@ -55,6 +57,7 @@ public final class ApiContract {
     described.getPaths().values().stream()
         .flatMap(path -> path.readOperations().stream())
         .forEach(ApiContract::checkOperation);
+    assertThat(tagNames(described)).isEqualTo(tagsOfOperations(described));
     assertThat(described.getComponents().getSecuritySchemes()).containsKey("token");
     assertThat(described.getServers()).isNotEmpty();
     assertThat(get(api, DOCUMENT + ".yaml")).startsWith("openapi: 3.1");
@@ -94,6 +97,19 @@ public final class ApiContract {
                   .as(id + " has no schema of " + code)
                   .isEqualTo(code.equals("204"));
             });
+  }
+
+  private static SortedSet<String> tagNames(OpenAPI described) {
+    return described.getTags().stream()
+        .map(Tag::getName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static SortedSet<String> tagsOfOperations(OpenAPI described) {
+    return described.getPaths().values().stream()
+        .flatMap(path -> path.readOperations().stream())
+        .flatMap(operation -> operation.getTags().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static SortedSet<String> operations(OpenAPI described) {

@@ -15,9 +15,11 @@ import java.time.Instant;
 import java.util.Date;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -30,7 +32,12 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  */
 public final class SelfSigned {
 
+  /** The most that Apple's systems take of a certificate that is trusted by hand. */
   private static final Duration VALID = Duration.ofDays(825);
+
+  /** How far the clock here may be ahead of a client's. */
+  private static final Duration FAST_CLOCKS = Duration.ofHours(1);
+
   private static final Duration RENEWED_BEFORE = Duration.ofDays(30);
 
   private SelfSigned() {}
@@ -77,16 +84,19 @@ public final class SelfSigned {
 
   private static X509Certificate certificate(KeyPair keys, Instant now)
       throws IOException, GeneralSecurityException, OperatorCreationException {
+    Instant from = now.minus(FAST_CLOCKS);
     X500Principal self = new X500Principal("CN=localhost, O=Weir (self-signed)");
     JcaX509v3CertificateBuilder builder =
         new JcaX509v3CertificateBuilder(
             self,
             new BigInteger(120, new SecureRandom()),
-            Date.from(now.minus(Duration.ofHours(1))),
-            Date.from(now.plus(VALID)),
+            Date.from(from),
+            Date.from(from.plus(VALID)),
             self,
             keys.getPublic());
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+    builder.addExtension(
+        Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
     builder.addExtension(Extension.subjectAlternativeName, false, loopback());
     return new JcaX509CertificateConverter()
         .getCertificate(

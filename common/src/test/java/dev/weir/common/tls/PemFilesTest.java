@@ -12,9 +12,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
@@ -42,6 +45,16 @@ class PemFilesTest {
     assertThat(CertificateNames.of(material.leaf())).contains("localhost");
     assertThat(SelfSigned.in(folder, Instant.now()).load().leaf()).isEqualTo(material.leaf());
     assertThat(Files.getPosixFilePermissions(plain.privateKey())).hasSize(2);
+  }
+
+  /** Apple's rules for what somebody trusts by hand: else a browser refuses it all the same. */
+  @Test
+  void selfSigned_isOneThatBrowsersLetSomebodyTrust() throws Exception {
+    X509Certificate leaf = material.leaf();
+    Duration valid =
+        Duration.between(leaf.getNotBefore().toInstant(), leaf.getNotAfter().toInstant());
+    assertThat(valid).isLessThanOrEqualTo(Duration.ofDays(825));
+    assertThat(leaf.getExtendedKeyUsage()).containsExactly(KeyPurposeId.id_kp_serverAuth.getId());
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
+import io.swagger.v3.oas.models.tags.Tag;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -158,6 +159,20 @@ public final class OpenApiAutoConfiguration {
           .flatMap(path -> path.readOperations().stream())
           .forEach(operation -> addProblems(operation.getResponses()));
     };
+  }
+
+  /** The groups of operations, by which clients and pages of documentation order them. */
+  @Bean
+  OpenApiCustomizer tagsOfOperations() {
+    return document ->
+        document.setTags(
+            document.getPaths().values().stream()
+                .flatMap(path -> path.readOperations().stream())
+                .flatMap(operation -> operation.getTags().stream())
+                .distinct()
+                .sorted()
+                .map(name -> new Tag().name(name))
+                .toList());
   }
 
   private static void addProblems(ApiResponses responses) {

@@ -57,9 +57,7 @@ final class FunctionTrial {
       @Nullable String body) {}
 
   /** What the fields of one name say: a text, or a list where there are several. */
-  @Schema(
-      types = {"string", "array"},
-      oneOf = {String.class, String[].class})
+  @Schema(oneOf = {String.class, String[].class})
   record FieldValues(@Schema(hidden = true) List<String> all) {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
