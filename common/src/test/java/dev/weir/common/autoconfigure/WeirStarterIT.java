@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Collections;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,13 @@ class WeirStarterIT {
       throws Exception {
     HttpRequest.Builder post = request("/orders").header("Content-Type", type);
     assertProblem(send(post.POST(BodyPublishers.ofString(body))), status, slug);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {51, 2000})
+  void moreMediaTypesThanAnyoneNeeds_areNotAcceptable(int types) throws Exception {
+    String accept = String.join(",", Collections.nCopies(types, "*/*"));
+    assertProblem(send(request("/conflict").header("Accept", accept).GET()), 406, "not-acceptable");
   }
 
   @Test

@@ -120,6 +120,17 @@ public record VaryKey(List<String> names, List<String> values, Languages languag
     if (joined.isEmpty()) {
       return " ";
     }
-    return joined.indexOf(',') < 0 ? joined : joined.replaceAll("[ \\t]*,[ \\t]*", ",");
+    return joined.indexOf(',') < 0 ? joined : withoutSpaceAtCommas(joined);
+  }
+
+  /** An expression would take the square of the length of what white space a client sends. */
+  private static String withoutSpaceAtCommas(String list) {
+    StringBuilder members = new StringBuilder(list.length());
+    int from = 0;
+    for (int comma = list.indexOf(','); comma >= 0; comma = list.indexOf(',', from)) {
+      members.append(list.substring(from, comma).strip()).append(',');
+      from = comma + 1;
+    }
+    return members.append(list.substring(from).strip()).toString();
   }
 }

@@ -7,6 +7,7 @@ import java.util.Objects;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.reactive.resource.NoResourceFoundException;
@@ -29,6 +30,9 @@ final class ProblemMapping {
               "Expected a media type in Content-Type, such as application/json, not '"
                   + e.getMediaType()
                   + "'.");
+      // of what callers send, only Accept with more types than Spring sorts ends so
+      case InvalidMimeTypeException _ ->
+          named(HttpStatus.NOT_ACCEPTABLE, "Accept names too many media types; expected up to 50.");
       case ErrorResponseException e when e.getCause() instanceof DataBufferLimitException ->
           tooLarge();
       case ServerWebInputException e when e.getStatusCode().value() == 400 -> unreadable(e);
