@@ -2,10 +2,12 @@ package dev.weir.common.state;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,6 +41,26 @@ public record Changes(Map<String, Map<String, Entry>> byKind) {
   /** Those of one kind, by name. */
   public Map<String, Entry> of(String kind) {
     return byKind.getOrDefault(kind, Map.of());
+  }
+
+  /**
+   * What holds of one kind: what is configured, and these changes over it.
+   *
+   * @param configured by name; copied
+   * @param read what was kept under a name; what it throws comes out of here
+   * @return in the order of the configuration, then of names
+   */
+  public <T> Map<String, T> over(
+      String kind, Map<String, T> configured, BiFunction<String, ObjectNode, T> read) {
+    Map<String, T> all = new LinkedHashMap<>(configured);
+    of(kind)
+        .forEach(
+            (name, entry) ->
+                entry
+                    .value()
+                    .ifPresentOrElse(
+                        json -> all.put(name, read.apply(name, json)), () -> all.remove(name)));
+    return all;
   }
 
   /** When a thing was changed last; before any time where it was not. */

@@ -51,10 +51,12 @@ final class Libc {
 
   private final MemorySegment state;
   private final MemorySegment size;
+  private final MemorySegment number;
 
   Libc(Arena arena) {
     state = arena.allocate(Linker.Option.captureStateLayout());
     size = arena.allocate(JAVA_INT);
+    number = arena.allocate(JAVA_INT);
   }
 
   int socket(int domain, int type, int protocol) throws SystemCallException {
@@ -64,6 +66,12 @@ final class Libc {
 
   void close(int descriptor) {
     int _ = asInt(() -> (int) CLOSE.invokeExact(state, descriptor));
+  }
+
+  /** Sets an option that is a number. */
+  void setOption(int descriptor, int level, int option, int value) throws SystemCallException {
+    number.set(JAVA_INT, 0, value);
+    setOption(descriptor, level, option, number);
   }
 
   void setOption(int descriptor, int level, int option, MemorySegment value)

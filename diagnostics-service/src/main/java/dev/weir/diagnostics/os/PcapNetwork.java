@@ -1,7 +1,5 @@
 package dev.weir.diagnostics.os;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
 import dev.weir.diagnostics.capture.CaptureNetwork;
 import dev.weir.diagnostics.capture.CaptureOpening;
 import dev.weir.diagnostics.capture.CapturePlan;
@@ -116,11 +114,9 @@ public final class PcapNetwork implements CaptureNetwork {
    * the kernel does so, it has half the work and its counts are right. Kernels before 4.20 do not.
    */
   private static void onceEach(Pcap pcap, MemorySegment handle, Arena arena) {
-    MemorySegment on = arena.allocate(JAVA_INT);
-    on.set(JAVA_INT, 0, 1);
     try {
       new Libc(arena)
-          .setOption(pcap.selectable(handle), Linux.SOL_PACKET, Linux.PACKET_IGNORE_OUTGOING, on);
+          .setOption(pcap.selectable(handle), Linux.SOL_PACKET, Linux.PACKET_IGNORE_OUTGOING, 1);
     } catch (SystemCallException _) {
       return;
     }

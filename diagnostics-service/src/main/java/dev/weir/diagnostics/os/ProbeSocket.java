@@ -140,9 +140,7 @@ final class ProbeSocket implements AutoCloseable {
   }
 
   private void option(int level, int option, int value) throws SystemCallException {
-    MemorySegment segment = arena.allocate(JAVA_INT);
-    segment.set(JAVA_INT, 0, value);
-    libc.setOption(descriptor, level, option, segment);
+    libc.setOption(descriptor, level, option, value);
   }
 
   /** Where it is bound, which is known once it is connected or has sent something. */

@@ -75,9 +75,7 @@ final class TcpSocket implements AutoCloseable {
   }
 
   private void option(int level, int option, int value) throws SystemCallException {
-    MemorySegment segment = arena.allocate(JAVA_INT);
-    segment.set(JAVA_INT, 0, value);
-    libc.setOption(descriptor, level, option, segment);
+    libc.setOption(descriptor, level, option, value);
   }
 
   /** Begins to connect; 0 when that is done at once, else the error number. */

@@ -26,14 +26,10 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -48,13 +44,12 @@ import org.springframework.web.bind.annotation.RestController;
 class CacheController {
 
   private static final int MOST_ENTRIES = 1000;
-  private static final String MEMORY = "memory";
-  private static final String DISK = "disk";
 
   private final ResponseStore<CachedAnswer> store;
   private final EdgeTally tally;
   private final Sites sites;
   private final StoreClock clock;
+  private final StoredEntries entries;
 
   CacheController(
       ResponseStore<CachedAnswer> store, EdgeTally tally, Sites sites, StoreClock clock) {
@@ -62,6 +57,7 @@ class CacheController {
     this.tally = tally;
     this.sites = sites;
     this.clock = clock;
+    this.entries = new StoredEntries(store, sites);
   }
 
   /**
@@ -114,19 +110,6 @@ class CacheController {
   }
 
   /**
-   * What is stored under one key.
-   *
-   * @param url host, path and query
-   * @param variants how many
-   * @param bytes of all of them, in the tier that has more
-   * @param tags of all of them
-   * @param tiers {@code memory}, {@code disk} or both
-   * @param hits requests that what is in memory has answered since it was stored or found unchanged
-   */
-  record EntryView(
-      String url, int variants, long bytes, List<String> tags, List<String> tiers, long hits) {}
-
-  /**
    * What is stored of a URL, and why.
    *
    * @param url host, path and query, as the site's key rules have them
@@ -164,10 +147,10 @@ class CacheController {
       bySite.put(site.name(), CountsView.of(site.services().tally()));
     }
     List<TierView> tiers = new ArrayList<>();
-    tiers.add(tier(MEMORY, memory, 0));
+    tiers.add(tier(EntryView.MEMORY, memory, 0));
     DiskTier<CachedAnswer> disk = store.disk();
     if (disk != null) {
-      tiers.add(tier(DISK, disk.stats(), disk.dropped()));
+      tiers.add(tier(EntryView.DISK, disk.stats(), disk.dropped()));
     }
     return new CacheStats(
         tiers.stream().mapToLong(TierView::entries).max().orElse(0),
@@ -196,95 +179,13 @@ class CacheController {
       @Parameter(description = "hits: what has answered most requests, first; left out: no order")
           @RequestParam(defaultValue = "")
           String order) {
-    int most = Math.clamp(limit, 1, MOST_ENTRIES);
-    if (order.equals("hits")) {
-      return mostHit(site, prefix, most);
-    }
-    if (!order.isEmpty()) {
-      throw badUrl("order is '" + order + "', expected hits, or none.");
-    }
-    List<EntryView> found = new ArrayList<>();
-    for (CacheKey key : store.keys()) {
-      if (found.size() < most && matches(key, site, prefix)) {
-        List<Variant<CachedAnswer>> variants = store.variants(key);
-        if (!variants.isEmpty()) {
-          found.add(entry(key, variants, store.onDisk(key)));
-        }
-      }
-    }
-    addFromDisk(found, site, prefix, most);
-    return found;
-  }
-
-  /** Looks at all that is in memory, and keeps no more than it gives. */
-  private List<EntryView> mostHit(String site, String prefix, int most) {
-    PriorityQueue<Map.Entry<CacheKey, Long>> best =
-        new PriorityQueue<>(Map.Entry.comparingByValue());
-    for (CacheKey key : store.keys()) {
-      if (matches(key, site, prefix)) {
-        best.add(Map.entry(key, hits(store.variants(key))));
-        if (best.size() > most) {
-          best.remove();
-        }
-      }
-    }
-    List<EntryView> found = new ArrayList<>();
-    for (Map.Entry<CacheKey, Long> each : best) {
-      List<Variant<CachedAnswer>> variants = store.variants(each.getKey());
-      if (!variants.isEmpty()) {
-        found.add(entry(each.getKey(), variants, store.onDisk(each.getKey())));
-      }
-    }
-    found.sort(Comparator.comparingLong(EntryView::hits).reversed());
-    addFromDisk(found, site, prefix, most);
-    return found;
-  }
-
-  private void addFromDisk(List<EntryView> found, String site, String prefix, int most) {
-    for (CacheKey key : store.keysOnDisk()) {
-      if (found.size() < most && matches(key, site, prefix) && store.variants(key).isEmpty()) {
-        DiskTier.Held held = store.onDisk(key);
-        if (held != null) {
-          found.add(entry(key, List.of(), held));
-        }
-      }
-    }
-  }
-
-  private static long hits(List<Variant<CachedAnswer>> variants) {
-    return variants.stream().mapToLong(each -> each.payload().served()).sum();
-  }
-
-  private boolean matches(CacheKey key, String site, String prefix) {
-    String from = prefix.startsWith("/") ? key.target() : key.host() + key.target();
-    return from.startsWith(prefix) && (site.isEmpty() || site.equals(siteOf(key)));
-  }
-
-  private String siteOf(CacheKey key) {
-    Sites.Site site = sites.ofHost(key.host());
-    return site == null ? "" : site.name();
-  }
-
-  private static EntryView entry(
-      CacheKey key, List<Variant<CachedAnswer>> variants, DiskTier.@Nullable Held held) {
-    List<String> tiers = new ArrayList<>();
-    Set<String> tags = new LinkedHashSet<>();
-    if (!variants.isEmpty()) {
-      tiers.add(MEMORY);
-    }
-    variants.forEach(each -> tags.addAll(each.tags()));
-    if (held != null) {
-      tiers.add(DISK);
-      tags.addAll(held.tags());
-    }
-    long inMemory = variants.stream().mapToLong(Variant::bytes).sum();
-    return new EntryView(
-        key.host() + key.target(),
-        Math.max(variants.size(), held == null ? 0 : held.variants()),
-        Math.max(inMemory, held == null ? 0 : held.bytes()),
-        List.copyOf(tags),
-        tiers,
-        hits(variants));
+    StoredEntries.Wanted wanted =
+        new StoredEntries.Wanted(site, prefix, Math.clamp(limit, 1, MOST_ENTRIES));
+    return switch (order) {
+      case "hits" -> entries.mostHit(wanted);
+      case "" -> entries.any(wanted);
+      default -> throw badRequest("order is '" + order + "', expected hits, or none.");
+    };
   }
 
   @Operation(summary = "What is in memory of a URL, why, and until when")
@@ -309,7 +210,7 @@ class CacheController {
     Sites.Site site = sites.ofHost(key.host());
     return new EntryDetail(
         key.host() + key.target(),
-        siteOf(key),
+        site == null ? "" : site.name(),
         variants.stream()
             .map(each -> variant(each, site == null ? null : site.services().policy()))
             .toList());
@@ -337,12 +238,12 @@ class CacheController {
         return sites.key(key, url.toLowerCase(Locale.ROOT).startsWith("https:"));
       }
     } catch (IllegalArgumentException e) {
-      throw badUrl(e.getMessage() + ".");
+      throw badRequest(e.getMessage() + ".");
     }
-    throw badUrl("'" + url + "' names no host.");
+    throw badRequest("'" + url + "' names no host.");
   }
 
-  private static ProblemException badUrl(String detail) {
+  private static ProblemException badRequest(String detail) {
     return new ProblemException(Problem.of("bad-request", "Bad Request", 400, detail));
   }
 

@@ -22,8 +22,6 @@ import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.SliceSet;
-import dev.weir.edge.policy.Storage;
-import dev.weir.edge.site.SliceRules;
 import dev.weir.edge.store.Variant;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -66,8 +64,6 @@ final class AnswerRelay implements UpstreamExchange {
   /** An answer that nobody waits for is read to its end where it is no longer than this. */
   private static final int WORTH_READING_BYTES = 64 * 1024;
 
-  private static final long UNSLICED = -1;
-
   private final Asker asker;
   private final EdgeServices edge;
   private final ClientStream client;
@@ -85,12 +81,10 @@ final class AnswerRelay implements UpstreamExchange {
   private @Nullable CachedAnswer beginning;
   private Client state = Client.WAITS;
   private @Nullable Keeping keeping;
-  private final int sliceSize;
 
-  /** Offset of the slice that is asked for. */
-  private long sliceWanted;
+  /** Null where the answer is asked for as the client did. */
+  private @Nullable SliceAttempt slices;
 
-  private @Nullable Slicing slicing;
   private @Nullable Reply reply;
 
   private boolean paused;
@@ -110,20 +104,8 @@ final class AnswerRelay implements UpstreamExchange {
     this.body = new PassingBody(client);
     this.standIn = new StandIn(asker, fetch);
     this.beginning = fetch.beginning();
-    this.sliceSize = Math.min(edge.site().slices().size(), edge.settings().maxObjectBytes());
-    this.sliceWanted =
-        sliceable && isSliced()
-            ? SliceRules.firstWanted(request.first("range"), sliceSize)
-            : UNSLICED;
+    this.slices = sliceable ? SliceAttempt.of(asker, fetch) : null;
     this.call = newCall();
-  }
-
-  private boolean isSliced() {
-    return edge.site().slices().cover(key.target())
-        && beginning == null
-        && fetch.mayStore()
-        && fetch.facts().isGet()
-        && !fetch.facts().authorized();
   }
 
   private OriginCall newCall() {
@@ -131,8 +113,8 @@ final class AnswerRelay implements UpstreamExchange {
     Variant<CachedAnswer> stored = fetch.revalidated();
     if (beginning != null) {
       OriginHead.complete(head.headers(), beginning);
-    } else if (sliceWanted != UNSLICED) {
-      OriginHead.slice(head.headers(), sliceWanted, sliceWanted + sliceSize - 1);
+    } else if (slices != null) {
+      slices.ask(head.headers());
       OriginHead.revalidate(head.headers(), stored == null ? null : stored.payload());
     } else if (fetch.ownsConditions()) {
       OriginHead.revalidate(head.headers(), stored == null ? null : stored.payload());
@@ -171,7 +153,7 @@ final class AnswerRelay implements UpstreamExchange {
   void onClientGone() {
     state = Client.DONE;
     body.close();
-    dropSlicing();
+    dropSlice();
     if (reply != null) {
       reply.onClientGone();
     }
@@ -230,96 +212,6 @@ final class AnswerRelay implements UpstreamExchange {
     }
   }
 
-  private void answer(HttpResponse head, ResponseFacts facts, long now) {
-    HttpHeaders headers = head.headers();
-    int status = head.status().code();
-    Variant<CachedAnswer> stored = fetch.revalidated();
-    Freshening freshening = stored == null ? null : new Freshening(asker, fetch, stored);
-    if (freshening != null && freshening.isSaidBy(status, headers)) {
-      serveFresh(freshening.by(headers, tags, now), status, now);
-      return;
-    }
-    StandIn.Stale stale = standIn.failing(status, now);
-    if (stale != null) {
-      serveInPlaceOf(head, stale, now);
-    } else if (sliceWanted != UNSLICED && (status == 206 || status == 416)) {
-      slice(headers, facts, now);
-    } else {
-      if (stored != null && fetch.facts().isHead() && status == 200) {
-        // RFC 9111 section 4.3.5: there is another by now
-        edge.store().purge(new Purge.Resource(key));
-      }
-      relay(head, status, facts, now);
-    }
-  }
-
-  /** The rest of what is stored, or the whole instead, or a part that does not fit. */
-  private void complete(CachedAnswer begun, HttpResponse head, ResponseFacts facts, long now) {
-    int status = head.status().code();
-    if (status == 206 && StoredParts.completes(begun, head.headers())) {
-      HttpHeaders headers = StoredParts.whole(begun, head.headers());
-      HttpResponse whole =
-          new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, headers);
-      relay(whole, status, edge.responseFacts(200, headers), now);
-      onContent(new DefaultHttpContent(begun.slice(0, begun.length())));
-    } else if (status == 206 || status == 416) {
-      call.abort();
-      beginning = null;
-      call = newCall();
-      call.start();
-    } else {
-      relay(head, status, facts, now);
-    }
-  }
-
-  /** Keeps the first slice that comes; what cannot be sliced is asked for as the client did. */
-  private void slice(HttpHeaders headers, ResponseFacts facts, long now) {
-    Storage storage = edge.policy().sliceStorage(fetch.facts(), facts, fetch.askedMillis(), now);
-    headers.add(HttpHeaderNames.VIA, "1.1 " + edge.settings().id());
-    slicing = Slicing.begin(asker, fetch, sliceWanted, sliceSize, headers, storage, tags);
-    if (slicing == null) {
-      askUnsliced();
-    }
-  }
-
-  private void askUnsliced() {
-    dropSlicing();
-    sliceWanted = UNSLICED;
-    call.abort();
-    call = newCall();
-    call.start();
-  }
-
-  private void dropSlicing() {
-    Slicing dropped = slicing;
-    slicing = null;
-    if (dropped != null) {
-      dropped.drop();
-    }
-  }
-
-  private void slicePiece(Slicing kept, HttpContent content) {
-    boolean last = content instanceof LastHttpContent;
-    boolean room = kept.add(content.content());
-    content.release();
-    if (!room) {
-      askUnsliced();
-    } else if (last) {
-      slicing = null;
-      kept.finish().ifPresentOrElse(stored -> serveSlices(kept.whole(), stored), this::askUnsliced);
-    }
-  }
-
-  private void serveSlices(Variant<CachedAnswer> whole, boolean stored) {
-    long now = edge.nowMillis();
-    boolean shared = stored && whole.facts().isFresh(now);
-    fetch.land(shared ? Landing.STORED : Landing.NOT_SHARED);
-    String id = edge.settings().id();
-    int status = HttpResponseStatus.PARTIAL_CONTENT.code();
-    String cacheStatus = CacheStatus.forwarded(id, fetch.why(), status, stored);
-    serve(whole, whole.facts().ageMillis(now) / 1000, cacheStatus, now);
-  }
-
   /** They are for the store, and for clients only where the site says so. */
   private void takeTags(HttpHeaders headers) {
     tags = Tags.of(new NettyFields(headers));
@@ -343,6 +235,96 @@ final class AnswerRelay implements UpstreamExchange {
         .map(sibling -> edge.site().key().apply(sibling, client.secure()))
         .forEach(sibling -> edge.store().purge(new Purge.Resource(sibling)));
   }
+
+  private void answer(HttpResponse head, ResponseFacts facts, long now) {
+    HttpHeaders headers = head.headers();
+    int status = head.status().code();
+    Variant<CachedAnswer> stored = fetch.revalidated();
+    Freshening freshening = stored == null ? null : new Freshening(asker, fetch, stored);
+    if (freshening != null && freshening.isSaidBy(status, headers)) {
+      serveFresh(freshening.by(headers, tags, now), status, now);
+      return;
+    }
+    StandIn.Stale stale = standIn.failing(status, now);
+    SliceAttempt attempt = slices;
+    if (stale != null) {
+      serveInPlaceOf(head, stale, now);
+    } else if (attempt != null && (status == 206 || status == 416)) {
+      slice(attempt, headers, facts, now);
+    } else {
+      if (stored != null && fetch.facts().isHead() && status == 200) {
+        // RFC 9111 section 4.3.5: there is another by now
+        edge.store().purge(new Purge.Resource(key));
+      }
+      relay(head, status, facts, now);
+    }
+  }
+
+  /** The rest of what is stored, or the whole instead, or a part that does not fit. */
+  private void complete(CachedAnswer begun, HttpResponse head, ResponseFacts facts, long now) {
+    int status = head.status().code();
+    if (status == 206 && StoredParts.completes(begun, head.headers())) {
+      HttpHeaders headers = StoredParts.whole(begun, head.headers());
+      HttpResponse whole =
+          new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, headers);
+      relay(whole, status, edge.responseFacts(200, headers), now);
+      onContent(new DefaultHttpContent(begun.slice(0, begun.length())));
+    } else if (status == 206 || status == 416) {
+      beginning = null;
+      askAnew();
+    } else {
+      relay(head, status, facts, now);
+    }
+  }
+
+  private void askAnew() {
+    call.abort();
+    call = newCall();
+    call.start();
+  }
+
+  // ---- in slices
+
+  /** Keeps the first slice that comes; what cannot be sliced is asked for as the client did. */
+  private void slice(SliceAttempt attempt, HttpHeaders headers, ResponseFacts facts, long now) {
+    headers.add(HttpHeaderNames.VIA, "1.1 " + edge.settings().id());
+    if (!attempt.begin(headers, facts, tags, now)) {
+      askUnsliced();
+    }
+  }
+
+  private void askUnsliced() {
+    dropSlice();
+    slices = null;
+    askAnew();
+  }
+
+  private void dropSlice() {
+    if (slices != null) {
+      slices.drop();
+    }
+  }
+
+  private void slicePiece(SliceAttempt attempt, HttpContent content) {
+    switch (attempt.take(content)) {
+      case SliceAttempt.Progress.Coming _ -> {}
+      case SliceAttempt.Progress.Kept(Variant<CachedAnswer> whole, boolean stored) ->
+          serveSlices(whole, stored);
+      case SliceAttempt.Progress.Failed _ -> askUnsliced();
+    }
+  }
+
+  private void serveSlices(Variant<CachedAnswer> whole, boolean stored) {
+    long now = edge.nowMillis();
+    boolean shared = stored && whole.facts().isFresh(now);
+    fetch.land(shared ? Landing.STORED : Landing.NOT_SHARED);
+    String id = edge.settings().id();
+    int status = HttpResponseStatus.PARTIAL_CONTENT.code();
+    String cacheStatus = CacheStatus.forwarded(id, fetch.why(), status, stored);
+    serve(whole, whole.facts().ageMillis(now) / 1000, cacheStatus, now);
+  }
+
+  // ---- as it comes
 
   private void relay(HttpResponse head, int originStatus, ResponseFacts facts, long now) {
     String id = edge.settings().id();
@@ -428,8 +410,8 @@ final class AnswerRelay implements UpstreamExchange {
 
   @Override
   public void onContent(HttpContent content) {
-    if (slicing != null) {
-      slicePiece(slicing, content);
+    if (slices != null && slices.isComing()) {
+      slicePiece(slices, content);
       return;
     }
     boolean last = content instanceof LastHttpContent;
@@ -454,7 +436,7 @@ final class AnswerRelay implements UpstreamExchange {
     if (kept != null) {
       kept.drop();
       unkept();
-    } else if (slicing != null) {
+    } else if (slices != null && slices.isComing()) {
       askUnsliced();
     }
   }
@@ -484,7 +466,7 @@ final class AnswerRelay implements UpstreamExchange {
 
   @Override
   public void onFailure(UpstreamFailure failure) {
-    dropSlicing();
+    dropSlice();
     if (keeping != null) {
       keeping.drop();
       keeping = null;

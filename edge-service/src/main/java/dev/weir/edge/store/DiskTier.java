@@ -3,11 +3,9 @@ package dev.weir.edge.store;
 import dev.weir.edge.disk.SegmentLog;
 import dev.weir.edge.http.Fields;
 import dev.weir.edge.invalidate.PurgeLog;
-import dev.weir.edge.invalidate.PurgeLog.Verdict;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.VaryKey;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +38,6 @@ public final class DiskTier<P> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DiskTier.class);
   private static final int READS_WAITING = 1024;
   private static final long TELL_NANOS = TimeUnit.MINUTES.toNanos(1);
-
-  /** Stale for longer than anybody takes. */
-  private static final long NEVER_FRESH = -(1L << 60);
 
   /** Turns answers into bytes and back. */
   public interface Codec<P> {
@@ -76,67 +70,11 @@ public final class DiskTier<P> implements AutoCloseable {
    */
   public record Head(CacheKey key, VaryKey vary, List<String> tags, long storedAt) {}
 
-  /**
-   * A variant on disk, or on its way there.
-   *
-   * @param pending what is to be written; null once it is
-   * @param spot where it is; null before
-   * @param staleFrom since when it is stale; {@link Long#MAX_VALUE}: a purge has not said so
-   * @param storedAt when the answer had arrived, by the clock of the store
-   * @param ticket of the write that it waits for, from 1; 0: it was there when the process began
-   */
-  record Place<P>(
-      VaryKey vary,
-      List<String> tags,
-      @Nullable Variant<P> pending,
-      SegmentLog.@Nullable Spot spot,
-      long staleFrom,
-      long storedAt,
-      long ticket) {
-
-    /** Whether it was there when the process began. */
-    boolean recovered() {
-      return ticket == 0;
-    }
-
-    long bytes() {
-      return spot != null ? spot.bytes() : pending != null ? pending.bytes() : 0;
-    }
-
-    Place<P> at(SegmentLog.Spot where) {
-      return new Place<>(vary, tags, null, where, staleFrom, storedAt, ticket);
-    }
-
-    Place<P> staleFrom(long atMillis) {
-      Variant<P> waits = pending == null ? null : pending.staleFrom(atMillis);
-      return new Place<>(vary, tags, waits, spot, Math.min(staleFrom, atMillis), storedAt, ticket);
-    }
-
-    Variant<P> as(Variant<P> read) {
-      Variant<P> now = staleFrom == Long.MAX_VALUE ? read : read.staleFrom(staleFrom);
-      return recovered() ? now.limitedTo(NEVER_FRESH) : now;
-    }
-  }
-
-  /** What the index knows of a key, the newest first. */
-  private record Shelf<P>(List<Place<P>> places, List<String> tags, long clearedUpTo) {
-
-    static <P> Shelf<P> of(List<Place<P>> places, long clearedUpTo) {
-      List<String> tags =
-          places.stream().flatMap(place -> place.tags().stream()).distinct().toList();
-      return new Shelf<>(List.copyOf(places), tags, clearedUpTo);
-    }
-
-    Shelf<P> staleFrom(long atMillis, long cleared) {
-      return of(places.stream().map(place -> place.staleFrom(atMillis)).toList(), cleared);
-    }
-  }
-
   private final SegmentLog files;
   private final Codec<P> codec;
   private final long maxPendingBytes;
   private final int maxVariants;
-  private final ConcurrentHashMap<CacheKey, Shelf<P>> index = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<CacheKey, DiskShelf<P>> index = new ConcurrentHashMap<>();
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(named("weir-disk-write"));
   private final ExecutorService readers =
@@ -179,52 +117,22 @@ public final class DiskTier<P> implements AutoCloseable {
   private void recovered(byte[] head, SegmentLog.Spot spot) {
     try {
       Head read = codec.read(head);
-      Place<P> place =
-          new Place<>(read.vary(), read.tags(), null, spot, Long.MAX_VALUE, read.storedAt(), 0);
-      index.compute(read.key(), (key, before) -> beneath(before, place));
+      DiskPlace<P> place =
+          new DiskPlace<>(read.vary(), read.tags(), null, spot, Long.MAX_VALUE, read.storedAt(), 0);
+      index.compute(read.key(), (key, before) -> DiskShelf.beneath(before, place, maxVariants));
     } catch (IOException e) {
       log.debug("a record at {} is passed over: {}", spot, e.toString());
     }
   }
 
-  /** What this process stored is newer than what was there; of that, what comes later. */
-  private Shelf<P> beneath(@Nullable Shelf<P> before, Place<P> place) {
-    List<Place<P>> places = new ArrayList<>();
-    if (before != null) {
-      for (Place<P> other : before.places()) {
-        boolean replaced = other.recovered() && other.vary().equals(place.vary());
-        if (!other.recovered() && other.vary().equals(place.vary())) {
-          return before;
-        }
-        if (!replaced) {
-          places.add(other);
-        }
-      }
-    }
-    if (places.size() < maxVariants) {
-      places.add(place);
-    }
-    return Shelf.of(places, before == null ? 0 : before.clearedUpTo());
-  }
-
   private void forget(long segment) {
     index.forEach(
         (key, shelf) -> {
-          if (shelf.places().stream().anyMatch(place -> isIn(place, segment))) {
-            index.computeIfPresent(key, (same, now) -> without(now, place -> isIn(place, segment)));
+          if (shelf.places().stream().anyMatch(place -> place.isIn(segment))) {
+            index.computeIfPresent(key, (same, now) -> now.without(place -> place.isIn(segment)));
             evictions.increment();
           }
         });
-  }
-
-  private static boolean isIn(Place<?> place, long segment) {
-    SegmentLog.Spot spot = place.spot();
-    return spot != null && spot.segment() == segment;
-  }
-
-  private @Nullable Shelf<P> without(Shelf<P> shelf, Predicate<Place<P>> gone) {
-    List<Place<P>> left = shelf.places().stream().filter(gone.negate()).toList();
-    return left.isEmpty() ? null : Shelf.of(left, shelf.clearedUpTo());
   }
 
   /**
@@ -243,27 +151,19 @@ public final class DiskTier<P> implements AutoCloseable {
 
   /** What it holds of a key; null: nothing. */
   @Nullable Held held(CacheKey key, PurgeLog purges) {
-    Shelf<P> shelf = checked(key, purges);
+    DiskShelf<P> shelf = checked(key, purges);
     return shelf == null
         ? null
         : new Held(
             shelf.places().size(),
-            shelf.places().stream().mapToLong(Place::bytes).sum(),
+            shelf.places().stream().mapToLong(DiskPlace::bytes).sum(),
             shelf.tags());
   }
 
   /** Where the answer to a request is; null: nowhere here. */
-  @Nullable Place<P> find(CacheKey key, Fields request, PurgeLog purges) {
-    Shelf<P> shelf = checked(key, purges);
-    if (shelf == null) {
-      return null;
-    }
-    for (Place<P> place : shelf.places()) {
-      if (place.vary().matches(request)) {
-        return place;
-      }
-    }
-    return null;
+  @Nullable DiskPlace<P> find(CacheKey key, Fields request, PurgeLog purges) {
+    DiskShelf<P> shelf = checked(key, purges);
+    return shelf == null ? null : shelf.find(request);
   }
 
   /** Whether it holds answers of a key, of whatever variant. */
@@ -271,21 +171,12 @@ public final class DiskTier<P> implements AutoCloseable {
     return checked(key, purges) != null;
   }
 
-  private @Nullable Shelf<P> checked(CacheKey key, PurgeLog purges) {
-    Shelf<P> shelf = index.get(key);
+  private @Nullable DiskShelf<P> checked(CacheKey key, PurgeLog purges) {
+    DiskShelf<P> shelf = index.get(key);
     if (shelf == null || shelf.clearedUpTo() == purges.generation()) {
       return shelf;
     }
-    return index.computeIfPresent(key, (same, now) -> left(key, now, purges));
-  }
-
-  private @Nullable Shelf<P> left(CacheKey key, Shelf<P> shelf, PurgeLog purges) {
-    long generation = purges.generation();
-    return switch (purges.since(key, shelf.tags(), shelf.clearedUpTo())) {
-      case Verdict.Clear _ -> new Shelf<>(shelf.places(), shelf.tags(), generation);
-      case Verdict.Gone _ -> null;
-      case Verdict.Stale(long number, long at) -> shelf.staleFrom(at, generation);
-    };
+    return index.computeIfPresent(key, (same, now) -> now.left(key, purges));
   }
 
   /** Keeps an answer, unless its key was purged since {@code mark}; returns whether it does. */
@@ -299,8 +190,8 @@ public final class DiskTier<P> implements AutoCloseable {
       index.remove(key);
       return false;
     }
-    Place<P> place =
-        new Place<>(
+    DiskPlace<P> place =
+        new DiskPlace<>(
             variant.vary(),
             variant.tags(),
             variant,
@@ -308,7 +199,7 @@ public final class DiskTier<P> implements AutoCloseable {
             Long.MAX_VALUE,
             variant.facts().arrivedMillis(),
             tickets.incrementAndGet());
-    Shelf<P> after =
+    DiskShelf<P> after =
         index.compute(key, (same, before) -> onto(key, before, place, request, mark, purges));
     boolean kept = after != null && after.places().getFirst().ticket() == place.ticket();
     if (kept) {
@@ -319,10 +210,10 @@ public final class DiskTier<P> implements AutoCloseable {
     return kept;
   }
 
-  private @Nullable Shelf<P> onto(
+  private @Nullable DiskShelf<P> onto(
       CacheKey key,
-      @Nullable Shelf<P> before,
-      Place<P> place,
+      @Nullable DiskShelf<P> before,
+      DiskPlace<P> place,
       Fields request,
       PurgeLog.Mark mark,
       PurgeLog purges) {
@@ -330,17 +221,8 @@ public final class DiskTier<P> implements AutoCloseable {
     if (!purges.untouched(key, place.tags(), mark)) {
       return before;
     }
-    Shelf<P> left = before == null ? null : left(key, before, purges);
-    List<Place<P>> places = new ArrayList<>();
-    places.add(place);
-    if (left != null) {
-      for (Place<P> other : left.places()) {
-        if (places.size() < maxVariants && !other.vary().matches(request)) {
-          places.add(other);
-        }
-      }
-    }
-    return Shelf.of(places, generation);
+    DiskShelf<P> left = before == null ? null : before.left(key, purges);
+    return DiskShelf.onto(left, place, request, maxVariants, generation);
   }
 
   private void write(CacheKey key, Variant<P> variant, long ticket, long bytes) {
@@ -373,24 +255,12 @@ public final class DiskTier<P> implements AutoCloseable {
   }
 
   private boolean isWanted(CacheKey key, long ticket) {
-    Shelf<P> shelf = index.get(key);
-    return shelf != null && shelf.places().stream().anyMatch(place -> place.ticket() == ticket);
+    DiskShelf<P> shelf = index.get(key);
+    return shelf != null && shelf.waitsFor(ticket);
   }
 
   private void settle(CacheKey key, long ticket, SegmentLog.@Nullable Spot spot) {
-    index.computeIfPresent(
-        key,
-        (same, shelf) -> {
-          List<Place<P>> places = new ArrayList<>();
-          for (Place<P> place : shelf.places()) {
-            if (place.ticket() != ticket) {
-              places.add(place);
-            } else if (spot != null) {
-              places.add(place.at(spot));
-            }
-          }
-          return places.isEmpty() ? null : Shelf.of(places, shelf.clearedUpTo());
-        });
+    index.computeIfPresent(key, (same, shelf) -> shelf.settled(ticket, spot));
   }
 
   /**
@@ -399,7 +269,7 @@ public final class DiskTier<P> implements AutoCloseable {
    * @param then told on another thread, of null where it cannot be read
    * @return whether it will be; not where too many reads wait
    */
-  boolean read(CacheKey key, Place<P> place, Consumer<@Nullable Variant<P>> then) {
+  boolean read(CacheKey key, DiskPlace<P> place, Consumer<@Nullable Variant<P>> then) {
     try {
       readers.execute(() -> then.accept(read(key, place)));
       return true;
@@ -408,7 +278,7 @@ public final class DiskTier<P> implements AutoCloseable {
     }
   }
 
-  private @Nullable Variant<P> read(CacheKey key, Place<P> place) {
+  private @Nullable Variant<P> read(CacheKey key, DiskPlace<P> place) {
     SegmentLog.Spot spot = place.spot();
     SegmentLog.Stored stored = spot == null ? null : files.read(spot);
     if (stored != null) {
@@ -418,7 +288,7 @@ public final class DiskTier<P> implements AutoCloseable {
         log.debug("a record at {} cannot be understood: {}", spot, e.toString());
       }
     }
-    index.computeIfPresent(key, (same, shelf) -> without(shelf, other -> other.equals(place)));
+    index.computeIfPresent(key, (same, shelf) -> shelf.without(other -> other.equals(place)));
     return null;
   }
 

@@ -14,10 +14,10 @@ public sealed interface Found<P> {
   final class OnDisk<P> implements Found<P> {
     private final CacheKey key;
     private final Fields request;
-    private final DiskTier.Place<P> place;
+    private final DiskPlace<P> place;
     private final PurgeLog.Mark mark;
 
-    OnDisk(CacheKey key, Fields request, DiskTier.Place<P> place, PurgeLog.Mark mark) {
+    OnDisk(CacheKey key, Fields request, DiskPlace<P> place, PurgeLog.Mark mark) {
       this.key = key;
       this.request = request;
       this.place = place;
@@ -38,7 +38,7 @@ public sealed interface Found<P> {
       return request;
     }
 
-    DiskTier.Place<P> place() {
+    DiskPlace<P> place() {
       return place;
     }
 

@@ -93,7 +93,7 @@ public final class ResponseStore<P> {
 
   private Found<P> findOnDisk(DiskTier<P> tier, CacheKey key, Fields request, boolean others) {
     PurgeLog.Mark mark = purges.mark(key);
-    DiskTier.Place<P> place = tier.find(key, request, purges);
+    DiskPlace<P> place = tier.find(key, request, purges);
     if (place == null) {
       return others || tier.has(key, purges) ? otherVariant : nothing;
     }
@@ -246,7 +246,7 @@ public final class ResponseStore<P> {
    *     cannot be read, or too many reads wait
    */
   public void findAside(CacheKey key, Fields request, Consumer<Optional<P>> then) {
-    DiskTier.Place<P> place = disk == null ? null : disk.find(key, request, purges);
+    DiskPlace<P> place = disk == null ? null : disk.find(key, request, purges);
     if (disk == null || place == null) {
       then.accept(Optional.empty());
       return;

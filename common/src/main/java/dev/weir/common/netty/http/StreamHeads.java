@@ -26,9 +26,24 @@ public final class StreamHeads {
     return isWhole(headers) && hasOnlyValidFields(headers);
   }
 
-  /** Whether these may follow a body; pseudo-header fields among them are refused by the codecs. */
-  public static boolean areTrailers(Headers<CharSequence, CharSequence, ?> headers) {
-    return hasOnlyValidFields(headers);
+  /**
+   * Whether each of these may stand in a request or, which asks no more, behind its body as a
+   * trailer; pseudo-header fields are passed over: among trailers the codecs refuse them.
+   */
+  public static boolean hasOnlyValidFields(Headers<CharSequence, CharSequence, ?> headers) {
+    for (Map.Entry<CharSequence, CharSequence> field : headers) {
+      CharSequence name = field.getKey();
+      boolean pseudo = !name.isEmpty() && name.charAt(0) == ':';
+      CharSequence value = field.getValue();
+      if ((!pseudo && !isToken(name))
+          || HttpHeaderValidationUtil.isConnectionHeader(name, true)
+          || HttpHeaderValidationUtil.isTeNotTrailers(name, value)
+          || HttpHeaderValidationUtil.validateValidHeaderValue(value) >= 0
+          || endsInSpace(value)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isWhole(Headers<CharSequence, CharSequence, ?> headers) {
@@ -80,21 +95,5 @@ public final class StreamHeads {
   private static boolean endsInSpace(CharSequence value) {
     char last = value.isEmpty() ? 'x' : value.charAt(value.length() - 1);
     return last == ' ' || last == '\t';
-  }
-
-  private static boolean hasOnlyValidFields(Headers<CharSequence, CharSequence, ?> headers) {
-    for (Map.Entry<CharSequence, CharSequence> field : headers) {
-      CharSequence name = field.getKey();
-      boolean pseudo = !name.isEmpty() && name.charAt(0) == ':';
-      CharSequence value = field.getValue();
-      if ((!pseudo && !isToken(name))
-          || HttpHeaderValidationUtil.isConnectionHeader(name, true)
-          || HttpHeaderValidationUtil.isTeNotTrailers(name, value)
-          || HttpHeaderValidationUtil.validateValidHeaderValue(value) >= 0
-          || endsInSpace(value)) {
-        return false;
-      }
-    }
-    return true;
   }
 }

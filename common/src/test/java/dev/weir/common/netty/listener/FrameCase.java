@@ -1,19 +1,13 @@
 package dev.weir.common.netty.listener;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.weir.testkit.netty.RawHttp2;
 import io.netty.handler.codec.http2.Http2Error;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Frames that are sent, and what must become of them; {@code http2-frames.txt} says how it is
@@ -37,26 +31,7 @@ record FrameCase(String name, String outcome, List<String> lines) {
           "CONTINUATION");
 
   static List<FrameCase> all() {
-    List<FrameCase> cases = new ArrayList<>();
-    List<String> frames = new ArrayList<>();
-    for (String line : text().lines().toList()) {
-      if (line.startsWith("  ")) {
-        frames.add(line.strip());
-      } else if (!line.isBlank() && !line.startsWith("#")) {
-        frames = new ArrayList<>();
-        String[] parts = line.split(": ", 2);
-        cases.add(new FrameCase(parts[0], parts[1], frames));
-      }
-    }
-    return cases;
-  }
-
-  private static String text() {
-    try (InputStream in = FrameCase.class.getResourceAsStream("http2-frames.txt")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return FrameScript.read("http2-frames.txt", FrameCase::new);
   }
 
   /** Whether the connection serves another request. */

@@ -1,16 +1,10 @@
 package dev.weir.common.netty.listener;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.netty.handler.codec.http3.Http3ErrorCode;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Bytes that are sent on the streams of an HTTP/3 connection, and what must become of them; {@code
@@ -23,26 +17,7 @@ record Http3FrameCase(String name, String outcome, List<String> lines) {
   private static final int MAX_PUSH_ID = 0xd;
 
   static List<Http3FrameCase> all() {
-    List<Http3FrameCase> cases = new ArrayList<>();
-    List<String> lines = new ArrayList<>();
-    for (String line : text().lines().toList()) {
-      if (line.startsWith("  ")) {
-        lines.add(line.strip());
-      } else if (!line.isBlank() && !line.startsWith("#")) {
-        lines = new ArrayList<>();
-        String[] parts = line.split(": ", 2);
-        cases.add(new Http3FrameCase(parts[0], parts[1], lines));
-      }
-    }
-    return cases;
-  }
-
-  private static String text() {
-    try (InputStream in = Http3FrameCase.class.getResourceAsStream("http3-frames.txt")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return FrameScript.read("http3-frames.txt", Http3FrameCase::new);
   }
 
   /** Whether the request of the case is answered with 200. */

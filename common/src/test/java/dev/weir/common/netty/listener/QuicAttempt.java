@@ -1,16 +1,13 @@
 package dev.weir.common.netty.listener;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
-import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetSocketAddress;
@@ -26,23 +23,12 @@ final class QuicAttempt implements AutoCloseable {
   private final CompletableFuture<QuicConnectionCloseEvent> closed = new CompletableFuture<>();
 
   QuicAttempt(InetSocketAddress server, String serverName) throws InterruptedException {
-    QuicSslContext tls =
-        QuicSslContextBuilder.forClient()
-            .trustManager(InsecureTrustManagerFactory.INSTANCE)
-            .applicationProtocols(Http3.supportedApplicationProtocols())
-            .build();
     Channel socket =
-        new Bootstrap()
-            .group(group)
-            .channel(NioDatagramChannel.class)
-            .handler(
-                Http3.newQuicClientCodecBuilder()
-                    .sslEngineProvider(quic -> tls.newEngine(quic.alloc(), serverName, 443))
-                    .maxIdleTimeout(30, TimeUnit.SECONDS)
-                    .build())
-            .bind(0)
-            .sync()
-            .channel();
+        QuicSocket.bind(
+            group,
+            QuicSslContextBuilder.forClient().trustManager(InsecureTrustManagerFactory.INSTANCE),
+            serverName,
+            Http3.newQuicClientCodecBuilder().maxIdleTimeout(30, TimeUnit.SECONDS));
     var _ =
         QuicChannel.newBootstrap(socket)
             .handler(new Listening(closed))

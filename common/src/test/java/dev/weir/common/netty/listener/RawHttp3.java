@@ -2,12 +2,10 @@ package dev.weir.common.netty.listener;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.http3.Http3ClientConnectionHandler;
@@ -16,7 +14,6 @@ import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
 import io.netty.handler.codec.http3.Http3RequestStreamInboundHandler;
 import io.netty.handler.codec.quic.QuicChannel;
-import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import java.net.InetSocketAddress;
@@ -46,25 +43,15 @@ final class RawHttp3 implements AutoCloseable {
   }
 
   RawHttp3(InetSocketAddress server, X509Certificate authority) throws Exception {
-    QuicSslContext tls =
-        QuicSslContextBuilder.forClient()
-            .trustManager(authority)
-            .applicationProtocols(Http3.supportedApplicationProtocols())
-            .build();
     socket =
-        new Bootstrap()
-            .group(group)
-            .channel(NioDatagramChannel.class)
-            .handler(
-                Http3.newQuicClientCodecBuilder()
-                    .sslEngineProvider(quic -> tls.newEngine(quic.alloc(), HOST, 443))
-                    .maxIdleTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .initialMaxData(10_000_000)
-                    .initialMaxStreamDataBidirectionalLocal(1_000_000)
-                    .build())
-            .bind(0)
-            .sync()
-            .channel();
+        QuicSocket.bind(
+            group,
+            QuicSslContextBuilder.forClient().trustManager(authority),
+            HOST,
+            Http3.newQuicClientCodecBuilder()
+                .maxIdleTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .initialMaxData(10_000_000)
+                .initialMaxStreamDataBidirectionalLocal(1_000_000));
     connection =
         QuicChannel.newBootstrap(socket)
             .handler(new Http3ClientConnectionHandler())

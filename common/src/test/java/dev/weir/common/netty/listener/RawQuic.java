@@ -1,18 +1,14 @@
 package dev.weir.common.netty.listener;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicClientCodecBuilder;
 import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
-import io.netty.handler.codec.quic.QuicSslContext;
 import io.netty.handler.codec.quic.QuicSslContextBuilder;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamResetException;
@@ -68,27 +64,17 @@ final class RawQuic implements AutoCloseable {
   }
 
   RawQuic(EventLoopGroup group, InetSocketAddress server) throws Exception {
-    QuicSslContext tls =
-        QuicSslContextBuilder.forClient()
-            .trustManager(InsecureTrustManagerFactory.INSTANCE)
-            .applicationProtocols(Http3.supportedApplicationProtocols())
-            .build();
     socket =
-        new Bootstrap()
-            .group(group)
-            .channel(NioDatagramChannel.class)
-            .handler(
-                new QuicClientCodecBuilder()
-                    .sslEngineProvider(quic -> tls.newEngine(quic.alloc(), "localhost", 443))
-                    .maxIdleTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .initialMaxData(10_000_000)
-                    .initialMaxStreamDataBidirectionalLocal(1_000_000)
-                    .initialMaxStreamDataUnidirectional(1_000_000)
-                    .initialMaxStreamsUnidirectional(10)
-                    .build())
-            .bind(0)
-            .sync()
-            .channel();
+        QuicSocket.bind(
+            group,
+            QuicSslContextBuilder.forClient().trustManager(InsecureTrustManagerFactory.INSTANCE),
+            "localhost",
+            new QuicClientCodecBuilder()
+                .maxIdleTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .initialMaxData(10_000_000)
+                .initialMaxStreamDataBidirectionalLocal(1_000_000)
+                .initialMaxStreamDataUnidirectional(1_000_000)
+                .initialMaxStreamsUnidirectional(10));
     connection =
         QuicChannel.newBootstrap(socket)
             .handler(new Ends())

@@ -216,16 +216,8 @@ public final class MonitorControl {
   }
 
   private Map<String, MonitorConfig> merged(Changes over) {
-    Map<String, MonitorConfig> all = new TreeMap<>(configured);
-    over.of(KIND)
-        .forEach(
-            (name, entry) ->
-                entry
-                    .value()
-                    .ifPresentOrElse(
-                        json -> all.put(name, ConfigJson.read(MonitorConfig.class, json)),
-                        () -> all.remove(name)));
-    return all;
+    return new TreeMap<>(
+        over.over(KIND, configured, (name, json) -> ConfigJson.read(MonitorConfig.class, json)));
   }
 
   private Map<String, MonitorSpec> checked(Map<String, MonitorConfig> all) {

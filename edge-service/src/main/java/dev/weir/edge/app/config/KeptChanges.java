@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -83,6 +84,12 @@ public final class KeptChanges {
   /** Those of a set of changes that are of this kind. */
   public Map<String, Changes.Entry> of(Changes set) {
     return set.of(kind);
+  }
+
+  /** As {@link Changes#over}, of this kind. */
+  public <T> Map<String, T> over(
+      Changes set, Map<String, T> configured, BiFunction<String, ObjectNode, T> read) {
+    return set.over(kind, configured, read);
   }
 
   /** Now, in whole milliseconds, as changes tell it. */

@@ -19,7 +19,6 @@ import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -196,15 +195,7 @@ public final class SiteControl {
   }
 
   private Map<String, SiteConfig> merged(Changes over) {
-    Map<String, SiteConfig> all = new LinkedHashMap<>(configured);
-    kept.of(over)
-        .forEach(
-            (name, entry) ->
-                entry
-                    .value()
-                    .ifPresentOrElse(
-                        json -> all.put(name, read(name, json)), () -> all.remove(name)));
-    return all;
+    return kept.over(over, configured, this::read);
   }
 
   private SiteConfig read(String name, ObjectNode json) {

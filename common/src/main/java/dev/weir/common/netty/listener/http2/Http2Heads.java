@@ -22,6 +22,6 @@ public final class Http2Heads {
   public static boolean isWellFormed(Http2HeadersFrame head) {
     return isRequest(head)
         ? StreamHeads.isRequest(head.headers())
-        : StreamHeads.areTrailers(head.headers());
+        : StreamHeads.hasOnlyValidFields(head.headers());
   }
 }

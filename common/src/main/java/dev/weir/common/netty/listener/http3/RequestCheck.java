@@ -67,7 +67,7 @@ final class RequestCheck extends ChannelInboundHandlerAdapter {
   /** The codec ends the request at its trailers. */
   private boolean takes(Http3Headers headers) {
     if (begun) {
-      return isBodyWhole() && StreamHeads.areTrailers(headers);
+      return isBodyWhole() && StreamHeads.hasOnlyValidFields(headers);
     }
     begun = true;
     bodyLeft = headers.getLong(HttpHeaderNames.CONTENT_LENGTH, UNKNOWN);
