@@ -15,6 +15,7 @@ import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.TestCertificates;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -35,12 +36,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,12 +57,19 @@ import reactor.netty.resources.LoopResources;
 class ListenerHttp3IT {
 
   private static final TestCertificates AUTHORITY = TestCertificates.authority("Test CA");
-  private static Transport transport;
-
-  /** NIO: on io_uring's datagram sockets handshakes stall. */
-  private static LoopResources clientLoops;
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
+
+  /** NIO: on io_uring's datagram sockets handshakes stall. */
+  @RegisterExtension
+  private static final ClassResource<LoopResources> CLIENT_LOOPS =
+      ClassResource.of(
+          () -> LoopResources.create("client", 1, true),
+          loops -> loops.disposeLater().block(PATIENCE));
 
   private static final Semaphore LATE_BEGUN = new Semaphore(0);
 
@@ -70,12 +77,6 @@ class ListenerHttp3IT {
   private CertificateManager certificates;
   private Listener listener;
   private ConnectionProvider connections;
-
-  @BeforeAll
-  static void start() {
-    transport = Transport.create(2);
-    clientLoops = LoopResources.create("client", 1, true);
-  }
 
   @BeforeEach
   void bind() {
@@ -96,7 +97,7 @@ class ListenerHttp3IT {
             ListenerSettings.of("test", "127.0.0.1", 0)
                 .with(TlsSettings.standard())
                 .with(everything()),
-            Planes.of(ListenerHttp3IT::open, transport, certificates));
+            Planes.of(ListenerHttp3IT::open, TRANSPORT.get(), certificates));
   }
 
   /** Compresses whatever has a type. */
@@ -148,15 +149,9 @@ class ListenerHttp3IT {
     listener.close();
   }
 
-  @AfterAll
-  static void stop() {
-    clientLoops.disposeLater().block(PATIENCE);
-    transport.close();
-  }
-
   private HttpClient client(String serverName) {
     return HttpClient.create(connections)
-        .runOn(clientLoops, false)
+        .runOn(CLIENT_LOOPS.get(), false)
         .protocol(HttpProtocol.HTTP3)
         .http3Settings(
             spec ->
