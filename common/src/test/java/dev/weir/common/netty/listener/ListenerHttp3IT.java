@@ -58,6 +58,11 @@ class ListenerHttp3IT {
 
   private static final TestCertificates AUTHORITY = TestCertificates.authority("Test CA");
 
+  /**
+   * A client that hears nothing sends its first packet again after 1 s (RFC 9002 section 6.2.2).
+   */
+  private static final long CLIENT_ASKS_AGAIN = Duration.ofMillis(900).toNanos();
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @RegisterExtension
@@ -270,11 +275,17 @@ class ListenerHttp3IT {
 
   /** 40: handshake_failure (RFC 8446 section 6.2), as RFC 9001 section 4.8 has it on the wire. */
   @Test
-  void unknownServerName_isToldSo() throws Exception {
-    try (QuicAttempt attempt = new QuicAttempt(listener.address(), "unknown.example")) {
-      QuicConnectionCloseEvent close = attempt.closed(Duration.ofSeconds(10));
-      assertThat(close.isTlsError()).isTrue();
+  void unknownServerName_isToldSo_beforeTheClientAsksAgain() throws Exception {
+    long shortest = Long.MAX_VALUE;
+    for (int i = 0; i < 10 && shortest > CLIENT_ASKS_AGAIN; i++) {
+      long begun = System.nanoTime();
+      try (QuicAttempt attempt = new QuicAttempt(listener.address(), "unknown.example")) {
+        QuicConnectionCloseEvent close = attempt.closed(Duration.ofSeconds(20));
+        assertThat(close.isTlsError()).isTrue();
+        shortest = Math.min(shortest, System.nanoTime() - begun);
+      }
     }
+    assertThat(shortest).isLessThan(CLIENT_ASKS_AGAIN);
   }
 
   @Test
