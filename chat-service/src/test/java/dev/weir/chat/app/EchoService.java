@@ -5,12 +5,8 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.test.annotation.DirtiesContext;
 
-/**
- * A test of the echo, with a service of its own: one that Spring's tests share is paused while
- * others run, and what watches certificates cannot start again.
- */
+/** A test of the echo; all of them share a service, which Spring pauses while others run. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(
@@ -21,5 +17,4 @@ import org.springframework.test.annotation.DirtiesContext;
       "weir.chat.listeners.http.port=0",
       "weir.chat.echo=true",
     })
-@DirtiesContext
 @interface EchoService {}

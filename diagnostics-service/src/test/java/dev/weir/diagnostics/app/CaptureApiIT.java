@@ -2,6 +2,7 @@ package dev.weir.diagnostics.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.RequiresRoot;
 import dev.weir.testkit.RequiresTool;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.nio.ByteOrder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -27,7 +29,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 class CaptureApiIT {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @RegisterExtension
+  private static final ClassResource<HttpClient> CLIENT =
+      ClassResource.of(HttpClient::newHttpClient);
+
   private static final String CAPTURER = "capturer-capturer-capturer";
   private static final String OPERATOR = "operator-operator-operator";
 
@@ -49,7 +55,6 @@ class CaptureApiIT {
   @AfterAll
   static void stop() {
     service.close();
-    CLIENT.close();
   }
 
   @Test
@@ -115,9 +120,11 @@ class CaptureApiIT {
     assertThat(capture.get("packets").intValue()).isGreaterThanOrEqualTo(2 * 20);
     assertThat(capture.get("id")).isEqualTo(answer.get("id"));
     HttpResponse<byte[]> file =
-        CLIENT.send(
-            request(capture.get("file").stringValue(), CAPTURER).build(),
-            BodyHandlers.ofByteArray());
+        CLIENT
+            .get()
+            .send(
+                request(capture.get("file").stringValue(), CAPTURER).build(),
+                BodyHandlers.ofByteArray());
     assertThat(file.statusCode()).isEqualTo(200);
     assertThat(file.body()).startsWith(0x0a, 0x0d, 0x0d, 0x0a);
     JsonNode packets =
@@ -128,12 +135,14 @@ class CaptureApiIT {
     }
 
     HttpResponse<String> operator =
-        CLIENT.send(
-            request("/api/investigate", OPERATOR)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"target\":\"127.0.0.7\",\"port\":1}"))
-                .build(),
-            BodyHandlers.ofString());
+        CLIENT
+            .get()
+            .send(
+                request("/api/investigate", OPERATOR)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"target\":\"127.0.0.7\",\"port\":1}"))
+                    .build(),
+                BodyHandlers.ofString());
     JsonNode without = json(operator, 200);
     assertThat(without.has("capture")).isFalse();
     assertThat(without.get("notDone").get("capture").stringValue()).contains("role capture");
@@ -163,15 +172,17 @@ class CaptureApiIT {
   void captures_areForTheirRoleAlone() throws Exception {
     for (String path : new String[] {"/api/capture", "/api/%63apture", "/api/capture/a/packets"}) {
       HttpResponse<String> answer =
-          CLIENT.send(request(path, OPERATOR).build(), BodyHandlers.ofString());
+          CLIENT.get().send(request(path, OPERATOR).build(), BodyHandlers.ofString());
       assertThat(answer.statusCode()).as(path).isEqualTo(403);
     }
     HttpResponse<String> begun =
-        CLIENT.send(
-            request("/api/capture", OPERATOR)
-                .POST(BodyPublishers.ofString("{\"interface\":\"lo\"}"))
-                .build(),
-            BodyHandlers.ofString());
+        CLIENT
+            .get()
+            .send(
+                request("/api/capture", OPERATOR)
+                    .POST(BodyPublishers.ofString("{\"interface\":\"lo\"}"))
+                    .build(),
+                BodyHandlers.ofString());
     assertThat(begun.statusCode()).isEqualTo(403);
     assertThat(begun.body()).contains("role capture");
     assertThat(get("/api/capture").statusCode()).isEqualTo(200);
@@ -189,7 +200,7 @@ class CaptureApiIT {
   /** Walks from block to block: the last is that of the statistics. */
   private static void pcapng(String path, int packetsEnd) throws Exception {
     HttpResponse<byte[]> answer =
-        CLIENT.send(request(path, CAPTURER).build(), BodyHandlers.ofByteArray());
+        CLIENT.get().send(request(path, CAPTURER).build(), BodyHandlers.ofByteArray());
     assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/x-pcapng");
     ByteBuffer file = ByteBuffer.wrap(answer.body()).order(ByteOrder.LITTLE_ENDIAN);
     int packets = 0;
@@ -206,6 +217,7 @@ class CaptureApiIT {
 
   private static String events(String path) throws Exception {
     return CLIENT
+        .get()
         .send(
             request(path, CAPTURER).header("Accept", "text/event-stream").build(),
             BodyHandlers.ofString())
@@ -213,20 +225,23 @@ class CaptureApiIT {
   }
 
   private static HttpResponse<String> post(String path, String body) throws Exception {
-    return CLIENT.send(
-        request(path, CAPTURER)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body.replace('\'', '"')))
-            .build(),
-        BodyHandlers.ofString());
+    return CLIENT
+        .get()
+        .send(
+            request(path, CAPTURER)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.replace('\'', '"')))
+                .build(),
+            BodyHandlers.ofString());
   }
 
   private static HttpResponse<String> get(String path) throws Exception {
-    return CLIENT.send(request(path, CAPTURER).build(), BodyHandlers.ofString());
+    return CLIENT.get().send(request(path, CAPTURER).build(), BodyHandlers.ofString());
   }
 
   private static int delete(String path) throws IOException, InterruptedException {
     return CLIENT
+        .get()
         .send(request(path, CAPTURER).DELETE().build(), BodyHandlers.discarding())
         .statusCode();
   }

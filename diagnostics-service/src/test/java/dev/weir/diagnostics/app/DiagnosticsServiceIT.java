@@ -2,6 +2,7 @@ package dev.weir.diagnostics.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.MetersPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +34,10 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(OutputCaptureExtension.class)
 class DiagnosticsServiceIT {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @RegisterExtension
+  private static final ClassResource<HttpClient> CLIENT =
+      ClassResource.of(HttpClient::newHttpClient);
 
   @SuppressWarnings("NullAway.Init") // set before the first test
   private static ConfigurableApplicationContext service;
@@ -48,7 +53,6 @@ class DiagnosticsServiceIT {
   @AfterAll
   static void stop() {
     service.close();
-    CLIENT.close();
   }
 
   @Test
@@ -165,13 +169,15 @@ class DiagnosticsServiceIT {
   @Test
   void continuousTracerouteGoesRoundByRound() throws Exception {
     HttpResponse<String> answer =
-        CLIENT.send(
-            request(
-                    "/api/traceroute",
-                    "{'target':'127.0.0.1','continuous':true,'rounds':2,'interval':'500ms'}")
-                .header("Accept", "text/event-stream")
-                .build(),
-            BodyHandlers.ofString());
+        CLIENT
+            .get()
+            .send(
+                request(
+                        "/api/traceroute",
+                        "{'target':'127.0.0.1','continuous':true,'rounds':2,'interval':'500ms'}")
+                    .header("Accept", "text/event-stream")
+                    .build(),
+                BodyHandlers.ofString());
 
     assertThat(answer.body()).contains("event:started", "event:round", "event:done");
     assertThat(answer.body()).contains("\"round\":2").doesNotContain("event:change");
@@ -406,9 +412,11 @@ class DiagnosticsServiceIT {
   void acceptThatIsNoMediaTypeIsRefused_andSaysWhatIsExpected() throws Exception {
     JsonNode problem =
         json(
-            CLIENT.send(
-                request("/api/ping", "{'target':'127.0.0.1'}").header("Accept", ";;;").build(),
-                BodyHandlers.ofString()),
+            CLIENT
+                .get()
+                .send(
+                    request("/api/ping", "{'target':'127.0.0.1'}").header("Accept", ";;;").build(),
+                    BodyHandlers.ofString()),
             400);
 
     assertThat(problem.get("errors").get(0).get("field").stringValue()).isEqualTo("Accept");
@@ -489,13 +497,15 @@ class DiagnosticsServiceIT {
   }
 
   private static HttpResponse<String> post(String path, String body) throws Exception {
-    return CLIENT.send(request(path, body).build(), BodyHandlers.ofString());
+    return CLIENT.get().send(request(path, body).build(), BodyHandlers.ofString());
   }
 
   private static HttpResponse<InputStream> events(String body) throws Exception {
-    return CLIENT.send(
-        request("/api/ping", body).header("Accept", "text/event-stream").build(),
-        BodyHandlers.ofInputStream());
+    return CLIENT
+        .get()
+        .send(
+            request("/api/ping", body).header("Accept", "text/event-stream").build(),
+            BodyHandlers.ofInputStream());
   }
 
   private static HttpRequest.Builder request(String path, String body) {
@@ -509,13 +519,16 @@ class DiagnosticsServiceIT {
   }
 
   private static HttpResponse<String> send(String method, String path) throws Exception {
-    return CLIENT.send(
-        HttpRequest.newBuilder(uri(path)).method(method, BodyPublishers.noBody()).build(),
-        BodyHandlers.ofString());
+    return CLIENT
+        .get()
+        .send(
+            HttpRequest.newBuilder(uri(path)).method(method, BodyPublishers.noBody()).build(),
+            BodyHandlers.ofString());
   }
 
   private static int delete(String path) throws Exception {
     return CLIENT
+        .get()
         .send(HttpRequest.newBuilder(uri(path)).DELETE().build(), BodyHandlers.discarding())
         .statusCode();
   }

@@ -6,6 +6,7 @@ import dev.weir.diagnostics.dns.ScriptedServer;
 import dev.weir.diagnostics.dns.SecureNameServer;
 import dev.weir.diagnostics.dns.SignedLab;
 import dev.weir.diagnostics.dns.ZoneAnswers;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.TestCertificates;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +33,11 @@ import tools.jackson.databind.json.JsonMapper;
 @SuppressWarnings("NullAway.Init") // set before the first test
 class DnsApiIT {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  @RegisterExtension
+  private static final ClassResource<HttpClient> CLIENT =
+      ClassResource.of(HttpClient::newHttpClient);
+
   private static final SignedLab LAB = new SignedLab();
 
   private static ConfigurableApplicationContext service;
@@ -60,7 +66,6 @@ class DnsApiIT {
     service.close();
     secure.close();
     plain.close();
-    CLIENT.close();
   }
 
   @Test
@@ -219,11 +224,13 @@ class DnsApiIT {
 
   private static HttpResponse<String> post(String body) throws Exception {
     int port = RunningDiagnostics.port(service);
-    return CLIENT.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/dns"))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body.replace('\'', '"')))
-            .build(),
-        BodyHandlers.ofString());
+    return CLIENT
+        .get()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/dns"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.replace('\'', '"')))
+                .build(),
+            BodyHandlers.ofString());
   }
 }

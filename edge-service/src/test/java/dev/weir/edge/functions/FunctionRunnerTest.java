@@ -3,6 +3,7 @@ package dev.weir.edge.functions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.testkit.ClassResource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,20 +29,17 @@ class FunctionRunnerTest {
           Map.of("EDGE_ID", "edge-1"));
   private static final FunctionLimits ROOMY = new FunctionLimits(16 << 20, Duration.ofSeconds(10));
   private static final FunctionLimits SHORT = new FunctionLimits(16 << 20, Duration.ofMillis(400));
-  private static final FunctionRunner RUNNER =
-      new FunctionRunner(1, 64, new MemoryBudget(256L << 20));
 
-  @AfterAll
-  static void stop() {
-    RUNNER.close();
-  }
+  @RegisterExtension
+  private static final ClassResource<FunctionRunner> RUNNER =
+      ClassResource.of(() -> new FunctionRunner(1, 64, new MemoryBudget(256L << 20)));
 
   private static FunctionCode deploy(String code, FunctionLimits limits) throws Exception {
-    return RUNNER.deploy(FunctionRuntime.JAVASCRIPT, code, limits).get(30, TimeUnit.SECONDS);
+    return RUNNER.get().deploy(FunctionRuntime.JAVASCRIPT, code, limits).get(30, TimeUnit.SECONDS);
   }
 
   private static Outcome call(FunctionCode function) throws Exception {
-    return RUNNER.call(function, INPUT).get(30, TimeUnit.SECONDS).outcome();
+    return RUNNER.get().call(function, INPUT).get(30, TimeUnit.SECONDS).outcome();
   }
 
   private static Outcome run(String body, FunctionLimits limits) throws Exception {
@@ -76,7 +74,7 @@ class FunctionRunnerTest {
             "export default { fetch() {"
                 + " for (let i = 0; i < 100; i++) console.log('x'.repeat(1000)); } }",
             ROOMY);
-    assertThat(RUNNER.call(talker, INPUT).get(30, TimeUnit.SECONDS).log())
+    assertThat(RUNNER.get().call(talker, INPUT).get(30, TimeUnit.SECONDS).log())
         .startsWith("xxx")
         .hasSizeBetween(15_000, 17_000);
   }

@@ -3,14 +3,15 @@ package dev.weir.edge.functions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.testkit.ClassResource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,15 +23,13 @@ class HostileFunctionsTest {
   private static final FunctionLimits TIGHT = new FunctionLimits(8 << 20, Duration.ofMillis(300));
   private static final FunctionLimits ROOMY = new FunctionLimits(16 << 20, Duration.ofSeconds(10));
   private static final MemoryBudget BUDGET = new MemoryBudget(64L << 20);
-  private static final FunctionRunner RUNNER = new FunctionRunner(1, 10_000, BUDGET);
+
+  @RegisterExtension
+  private static final ClassResource<FunctionRunner> RUNNER =
+      ClassResource.of(() -> new FunctionRunner(1, 10_000, BUDGET));
 
   /** 24000 for the long form; each is checked. */
   private static final int MIXED_CALLS = Integer.getInteger("weir.test.functions.calls", 1_200);
-
-  @AfterAll
-  static void stop() {
-    RUNNER.close();
-  }
 
   private static FunctionInput input(String word) {
     return new FunctionInput(
@@ -39,7 +38,7 @@ class HostileFunctionsTest {
 
   private static FunctionCode deploy(String body, FunctionLimits limits) throws Exception {
     String code = "export default { async fetch(request, env) { " + body + " } }";
-    return RUNNER.deploy(FunctionRuntime.JAVASCRIPT, code, limits).get(30, TimeUnit.SECONDS);
+    return RUNNER.get().deploy(FunctionRuntime.JAVASCRIPT, code, limits).get(30, TimeUnit.SECONDS);
   }
 
   @ParameterizedTest
@@ -84,10 +83,10 @@ class HostileFunctionsTest {
     FunctionCode well =
         deploy("return new Response(new URL(request.url).searchParams.get('w'));", ROOMY);
     for (int i = 0; i < 2; i++) {
-      Call stopped = RUNNER.call(hostile, input("h")).get(30, TimeUnit.SECONDS);
+      Call stopped = RUNNER.get().call(hostile, input("h")).get(30, TimeUnit.SECONDS);
       assertThat(stopped.outcome()).as(body).isNotInstanceOf(Outcome.Ok.class);
       assertThat(stopped.memory()).isLessThanOrEqualTo(8 << 20);
-      Call next = RUNNER.call(well, input("w" + i)).get(30, TimeUnit.SECONDS);
+      Call next = RUNNER.get().call(well, input("w" + i)).get(30, TimeUnit.SECONDS);
       assertThat(Answers.body(next.outcome())).isEqualTo("w" + i);
     }
   }
@@ -103,7 +102,7 @@ class HostileFunctionsTest {
         "const h = new Headers(); for (let i = 0; i < 2e4; i++) h.append('name-' + i, 'value'); return new Response('', {headers: h});"
       })
   void whatIsSaidOfAFunctionIsShort(String body) throws Exception {
-    Call call = RUNNER.call(deploy(body, ROOMY), input("h")).get(30, TimeUnit.SECONDS);
+    Call call = RUNNER.get().call(deploy(body, ROOMY), input("h")).get(30, TimeUnit.SECONDS);
     assertThat(call.outcome()).isNotInstanceOf(Outcome.Ok.class);
     assertThat(call.outcome().toString()).hasSizeLessThan(17_000);
   }
@@ -112,7 +111,11 @@ class HostileFunctionsTest {
   void whatIsSaidOfATopLevelIsShort() {
     String code = "throw new Error('x'.repeat(2e6)); export default {};";
     assertThatThrownBy(
-            () -> RUNNER.deploy(FunctionRuntime.JAVASCRIPT, code, ROOMY).get(30, TimeUnit.SECONDS))
+            () ->
+                RUNNER
+                    .get()
+                    .deploy(FunctionRuntime.JAVASCRIPT, code, ROOMY)
+                    .get(30, TimeUnit.SECONDS))
         .hasCauseInstanceOf(FunctionRefused.class)
         .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(17_000));
   }
@@ -131,7 +134,11 @@ class HostileFunctionsTest {
       })
   void hostileTopLevelIsRefused(String code) {
     assertThatThrownBy(
-            () -> RUNNER.deploy(FunctionRuntime.JAVASCRIPT, code, TIGHT).get(30, TimeUnit.SECONDS))
+            () ->
+                RUNNER
+                    .get()
+                    .deploy(FunctionRuntime.JAVASCRIPT, code, TIGHT)
+                    .get(30, TimeUnit.SECONDS))
         .hasCauseInstanceOf(FunctionRefused.class);
   }
 
@@ -156,13 +163,13 @@ class HostileFunctionsTest {
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < MIXED_CALLS; i++) {
       if (i % 100 == 50) {
-        RUNNER.call(eater, input("x")).get(30, TimeUnit.SECONDS);
+        RUNNER.get().call(eater, input("x")).get(30, TimeUnit.SECONDS);
       }
       if (i % 10 == 5) {
-        RUNNER.call(thrower, input("x")).get(30, TimeUnit.SECONDS);
+        RUNNER.get().call(thrower, input("x")).get(30, TimeUnit.SECONDS);
       }
       int t = i * 7 % 8;
-      calls.add(RUNNER.call(tenants.get(t), input("w" + i)));
+      calls.add(RUNNER.get().call(tenants.get(t), input("w" + i)));
       int length = 2 * (1 + 700 * t);
       expected.add("t" + t + ":w" + i + ":w" + i + ":" + length);
     }

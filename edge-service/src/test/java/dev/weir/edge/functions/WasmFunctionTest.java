@@ -30,6 +30,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.testkit.ClassResource;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
@@ -39,9 +40,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,7 +54,11 @@ class WasmFunctionTest {
   private static final FunctionLimits ROOMY = new FunctionLimits(16 << 20, Duration.ofSeconds(10));
   private static final FunctionLimits TIGHT = new FunctionLimits(2 << 20, Duration.ofMillis(300));
   private static final MemoryBudget BUDGET = new MemoryBudget(64L << 20);
-  private static final FunctionRunner RUNNER = new FunctionRunner(1, 64, BUDGET);
+
+  @RegisterExtension
+  private static final ClassResource<FunctionRunner> RUNNER =
+      ClassResource.of(() -> new FunctionRunner(1, 64, BUDGET));
+
   private static final int ANSWER = 1024;
   private static final int INPUT_AT = 1 << 15;
   private static final FunctionInput INPUT =
@@ -66,11 +71,6 @@ class WasmFunctionTest {
   private static final FunctionInput.Answered ANSWERED =
       new FunctionInput.Answered(
           404, List.of(Map.entry("X-A", "1")), new byte[] {(byte) 0xFF, 0}, false);
-
-  @AfterAll
-  static void stop() {
-    RUNNER.close();
-  }
 
   private static byte[] at(int address, int length) {
     return i64(((long) address << 32) | length);
@@ -95,11 +95,14 @@ class WasmFunctionTest {
   }
 
   private static FunctionCode deploy(WasmBytes module, FunctionLimits limits) throws Exception {
-    return RUNNER.deploy(FunctionRuntime.WASM, module.toBase64(), limits).get(30, TimeUnit.SECONDS);
+    return RUNNER
+        .get()
+        .deploy(FunctionRuntime.WASM, module.toBase64(), limits)
+        .get(30, TimeUnit.SECONDS);
   }
 
   private static Call call(FunctionCode function, FunctionInput input) throws Exception {
-    return RUNNER.call(function, input).get(30, TimeUnit.SECONDS);
+    return RUNNER.get().call(function, input).get(30, TimeUnit.SECONDS);
   }
 
   private static Outcome run(WasmBytes module) throws Exception {
@@ -535,7 +538,7 @@ class WasmFunctionTest {
   @MethodSource
   void refused(String code, String why) {
     assertThatThrownBy(
-            () -> RUNNER.deploy(FunctionRuntime.WASM, code, TIGHT).get(30, TimeUnit.SECONDS))
+            () -> RUNNER.get().deploy(FunctionRuntime.WASM, code, TIGHT).get(30, TimeUnit.SECONDS))
         .cause()
         .isInstanceOf(FunctionRefused.class)
         .hasMessageContaining(why);
@@ -552,6 +555,7 @@ class WasmFunctionTest {
         changed[8 + random.nextInt(changed.length - 8)] = (byte) random.nextInt(256);
       }
       RUNNER
+          .get()
           .deploy(FunctionRuntime.WASM, encoded(changed), TIGHT)
           .handle(
               (function, refused) -> {

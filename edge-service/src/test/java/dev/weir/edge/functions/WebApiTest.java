@@ -4,20 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.testkit.ClassResource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What functions find beside ECMAScript, each against the value that its standard gives. */
 class WebApiTest {
-  private static final FunctionRunner RUNNER =
-      new FunctionRunner(1, 64, new MemoryBudget(64L << 20));
+  @RegisterExtension
+  private static final ClassResource<FunctionRunner> RUNNER =
+      ClassResource.of(() -> new FunctionRunner(1, 64, new MemoryBudget(64L << 20)));
+
   private static final FunctionLimits ROOMY = new FunctionLimits(16 << 20, Duration.ofSeconds(10));
   private static final FunctionInput INPUT =
       new FunctionInput(
@@ -27,11 +30,6 @@ class WebApiTest {
               Map.entry("accept", "*/*"), Map.entry("cookie", "a=1"), Map.entry("cookie", "b=2")),
           "ä=1".getBytes(UTF_8),
           Map.of("A", "1", "__proto__", "p"));
-
-  @AfterAll
-  static void stop() {
-    RUNNER.close();
-  }
 
   @ParameterizedTest
   @CsvSource(
@@ -113,6 +111,7 @@ class WebApiTest {
   void anExpressionHasItsValue(String expression, String expected) throws Exception {
     FunctionCode function =
         RUNNER
+            .get()
             .deploy(
                 FunctionRuntime.JAVASCRIPT,
                 "export default { async fetch(request, env) { return new Response(String("
@@ -120,7 +119,7 @@ class WebApiTest {
                     + ")); } }",
                 ROOMY)
             .get(30, TimeUnit.SECONDS);
-    Outcome outcome = RUNNER.call(function, INPUT).get(30, TimeUnit.SECONDS).outcome();
+    Outcome outcome = RUNNER.get().call(function, INPUT).get(30, TimeUnit.SECONDS).outcome();
     assertThat(Answers.body(outcome)).isEqualTo(expected.replace("`", ""));
   }
 
@@ -138,11 +137,11 @@ class WebApiTest {
   }
 
   private static FunctionCode deploy(String code) throws Exception {
-    return RUNNER.deploy(FunctionRuntime.JAVASCRIPT, code, ROOMY).get(30, TimeUnit.SECONDS);
+    return RUNNER.get().deploy(FunctionRuntime.JAVASCRIPT, code, ROOMY).get(30, TimeUnit.SECONDS);
   }
 
   private static Outcome run(String code, FunctionInput input) throws Exception {
-    return RUNNER.call(deploy(code), input).get(30, TimeUnit.SECONDS).outcome();
+    return RUNNER.get().call(deploy(code), input).get(30, TimeUnit.SECONDS).outcome();
   }
 
   @ParameterizedTest

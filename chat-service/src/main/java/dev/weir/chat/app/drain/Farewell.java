@@ -43,8 +43,13 @@ public final class Farewell implements SmartLifecycle {
     this.longest = longest;
   }
 
+  /** Where one was said before, as to a context that is started again, it is over. */
   @Override
   public void start() {
+    broadcaster.reopen();
+    rooms.reopen();
+    echo.ifPresent(EchoServer::reopen);
+    departure.stop();
     running = true;
   }
 

@@ -108,7 +108,8 @@ public final class Broadcaster {
   }
 
   /**
-   * Sends every member, and every one that comes after, away with {@link CloseReason#RESTART}.
+   * Sends every member, and every one that comes before {@link #reopen}, away with {@link
+   * CloseReason#RESTART}.
    *
    * @return done when the last one has closed, at the latest after the close time-out
    */
@@ -118,6 +119,11 @@ public final class Broadcaster {
       group.loop().execute(() -> group.members().each(member -> member.close(CloseReason.RESTART)));
     }
     return drained;
+  }
+
+  /** Ends {@link #drain}: members that come from now on may stay. */
+  public void reopen() {
+    attendance.reopen();
   }
 
   private void install(Channel channel, Visitor visitor) {

@@ -2,13 +2,15 @@ package dev.weir.chat.netty.client;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the clients there are, and tells when the last has gone after draining began. */
 public final class Attendance {
 
   private final AtomicInteger clients = new AtomicInteger();
-  private final CompletableFuture<Void> drained = new CompletableFuture<>();
-  private volatile boolean draining;
+
+  /** Null while clients may stay. */
+  private volatile @Nullable CompletableFuture<Void> drained;
 
   public void entered() {
     clients.incrementAndGet();
@@ -24,19 +26,30 @@ public final class Attendance {
   }
 
   public boolean draining() {
-    return draining;
+    return drained != null;
   }
 
-  /** Begins draining; done when nobody is there. */
-  public CompletableFuture<Void> drain() {
-    draining = true;
+  /** Begins draining, unless it has begun; done when nobody is there, or {@link #reopen}ed. */
+  public synchronized CompletableFuture<Void> drain() {
+    CompletableFuture<Void> done = drained == null ? new CompletableFuture<>() : drained;
+    drained = done;
     completeWhenEmpty();
-    return drained;
+    return done;
+  }
+
+  /** Clients that come from now on may stay; who was sent away stays away. */
+  public synchronized void reopen() {
+    CompletableFuture<Void> done = drained;
+    drained = null;
+    if (done != null) {
+      done.complete(null);
+    }
   }
 
   private void completeWhenEmpty() {
-    if (draining && clients.get() == 0) {
-      drained.complete(null);
+    CompletableFuture<Void> done = drained;
+    if (done != null && clients.get() == 0) {
+      done.complete(null);
     }
   }
 }

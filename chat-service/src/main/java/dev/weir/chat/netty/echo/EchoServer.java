@@ -55,7 +55,8 @@ public final class EchoServer {
   }
 
   /**
-   * Sends every client, and every one that comes after, away with {@link CloseReason#RESTART}.
+   * Sends every client, and every one that comes before {@link #reopen}, away with {@link
+   * CloseReason#RESTART}.
    *
    * @return done when the last one has closed, at the latest after the close time-out
    */
@@ -65,6 +66,11 @@ public final class EchoServer {
         (loop, clients) ->
             loop.execute(() -> clients.each(client -> client.close(CloseReason.RESTART))));
     return drained;
+  }
+
+  /** Ends {@link #drain}: clients that come from now on may stay. */
+  public void reopen() {
+    attendance.reopen();
   }
 
   private void install(Channel channel, Visitor visitor) {

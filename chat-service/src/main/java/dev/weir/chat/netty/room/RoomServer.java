@@ -235,7 +235,8 @@ public final class RoomServer {
   }
 
   /**
-   * Sends every client, and every one that comes after, away with {@link CloseReason#RESTART}.
+   * Sends every client, and every one that comes before {@link #reopen}, away with {@link
+   * CloseReason#RESTART}.
    *
    * @return done when the last one has closed, at the latest after the close time-out
    */
@@ -251,6 +252,11 @@ public final class RoomServer {
       }
     }
     return drained;
+  }
+
+  /** Ends {@link #drain}: clients that come from now on may stay. */
+  public void reopen() {
+    attendance.reopen();
   }
 
   RoomServerSettings settings() {

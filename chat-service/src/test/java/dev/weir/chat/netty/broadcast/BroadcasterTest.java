@@ -323,6 +323,23 @@ class BroadcasterTest {
   }
 
   @Test
+  void reopening_ends_a_drain_and_whoever_comes_then_stays() {
+    EmbeddedClient slow = join(broadcaster);
+    CompletableFuture<Void> drained = broadcaster.drain();
+    assertThat(drained).isNotDone();
+
+    broadcaster.reopen();
+
+    assertThat(drained).isDone();
+    slow.channel().close();
+    slow.run();
+    EmbeddedClient next = join(broadcaster);
+    next.send(text("again"));
+    assertThat(next.received()).containsExactly("text again");
+    assertThat(broadcaster.drain()).isNotDone();
+  }
+
+  @Test
   void clients_that_vanish_in_the_middle_leave_nothing_behind() {
     EmbeddedClient stays = join(broadcaster);
     for (int i = 0; i < 5; i++) {

@@ -221,6 +221,20 @@ class EchoServerTest {
     assertThat(client.timesGone()).isEqualTo(1);
   }
 
+  @Test
+  void after_reopening_whoever_comes_stays_and_a_drain_begins_anew() {
+    client.channel().close();
+    client.run();
+    assertThat(echo.drain()).isDone();
+    echo.reopen();
+
+    EmbeddedClient next = new EmbeddedClient(echo::join);
+    next.send(text("again"));
+    assertThat(next.received()).containsExactly("text again");
+    assertThat(echo.drain()).isNotDone();
+    next.finish();
+  }
+
   private void frames(String... hex) {
     client.raw(
         Unpooled.wrappedBuffer(HexFormat.of().parseHex(String.join("", hex).replace(" ", ""))));

@@ -246,6 +246,17 @@ class RoomServerTest {
     assertThat(drained).isDone();
   }
 
+  @Test
+  void after_reopening_whoever_comes_stays_and_a_drain_begins_anew() {
+    assertThat(house.server().drain()).isDone();
+    house.server().reopen();
+
+    RoomClient alice = house.member("alice");
+    alice.run();
+    assertThat(alice.embedded().receivedWhole()).doesNotContain("close 1012");
+    assertThat(house.server().drain()).isNotDone();
+  }
+
   private static String type(JsonNode frame) {
     return frame.get("type").asString();
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -29,10 +30,7 @@ final class CertificateWatch implements SmartLifecycle {
   private final TlsProperties properties;
   private final Clock clock;
   private final Map<String, Instant> warned = new HashMap<>();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("weir-certificates").factory());
-  private volatile boolean running;
+  private @Nullable ScheduledExecutorService timer;
 
   CertificateWatch(
       CertificateManager certificates, OcspStapler stapler, TlsProperties properties, Clock clock) {
@@ -43,10 +41,14 @@ final class CertificateWatch implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    running = true;
-    long period = properties.reloadInterval().toMillis();
-    timer.scheduleWithFixedDelay(this::look, 0, period, TimeUnit.MILLISECONDS);
+  public synchronized void start() {
+    if (timer == null) {
+      timer =
+          Executors.newSingleThreadScheduledExecutor(
+              Thread.ofPlatform().daemon().name("weir-certificates").factory());
+      long period = properties.reloadInterval().toMillis();
+      timer.scheduleWithFixedDelay(this::look, 0, period, TimeUnit.MILLISECONDS);
+    }
   }
 
   private void look() {
@@ -79,13 +81,15 @@ final class CertificateWatch implements SmartLifecycle {
   }
 
   @Override
-  public void stop() {
-    running = false;
-    timer.shutdownNow();
+  public synchronized void stop() {
+    if (timer != null) {
+      timer.shutdownNow();
+      timer = null;
+    }
   }
 
   @Override
-  public boolean isRunning() {
-    return running;
+  public synchronized boolean isRunning() {
+    return timer != null;
   }
 }

@@ -9,6 +9,7 @@ import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.ban.Bans;
 import dev.weir.common.ban.FloodRules;
 import dev.weir.common.netty.listener.exchange.Protection;
+import dev.weir.testkit.ClassResource;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,9 +20,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -36,7 +37,10 @@ class BansApiIT {
   private static final Queue<String> AUDIT = new ConcurrentLinkedQueue<>();
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private static final ConfigurableApplicationContext CONTEXT = start();
+
+  @RegisterExtension
+  private static final ClassResource<ConfigurableApplicationContext> CONTEXT =
+      ClassResource.of(BansApiIT::start);
 
   private static ConfigurableApplicationContext start() {
     ApplicationContextInitializer<GenericApplicationContext> audit =
@@ -54,14 +58,9 @@ class BansApiIT {
             "--weir.bans.rules.noise.for=10m");
   }
 
-  @AfterAll
-  static void stop() {
-    CONTEXT.close();
-  }
-
   @AfterEach
   void lift() throws Exception {
-    Bans bans = CONTEXT.getBean(Bans.class);
+    Bans bans = CONTEXT.get().getBean(Bans.class);
     java.time.Instant now = java.time.Instant.now();
     bans.all(now).forEach(ban -> bans.lift(ban.network(), "test", now));
     AUDIT.clear();
@@ -69,7 +68,7 @@ class BansApiIT {
 
   private static HttpResponse<String> send(String method, String path, String body)
       throws Exception {
-    String port = CONTEXT.getEnvironment().getRequiredProperty("local.server.port");
+    String port = CONTEXT.get().getEnvironment().getRequiredProperty("local.server.port");
     return CLIENT.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/bans" + path))
             .header("Content-Type", "application/json")
@@ -162,14 +161,14 @@ class BansApiIT {
 
   @Test
   void rules_areInForce_andProtectionIsThereForTheDataPlane() throws Exception {
-    Protection protection = CONTEXT.getBean(Protection.class);
+    Protection protection = CONTEXT.get().getBean(Protection.class);
     java.net.InetAddress client = java.net.InetAddress.ofLiteral("192.0.2.77");
     for (int i = 0; i < 50; i++) {
       protection.bans().refused(client, System.currentTimeMillis());
     }
     assertThat(send("GET", "/192.0.2.77", "").body())
         .contains("\"by\":\"rule noise\"", "\"source\":\"rule\"");
-    String port = CONTEXT.getEnvironment().getRequiredProperty("local.server.port");
+    String port = CONTEXT.get().getEnvironment().getRequiredProperty("local.server.port");
     String meters =
         CLIENT
             .send(

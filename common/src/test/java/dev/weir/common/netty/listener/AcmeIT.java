@@ -19,6 +19,7 @@ import dev.weir.common.tls.BackOff;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.testkit.AcmeServer;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.TestTrust;
 import java.io.IOException;
@@ -43,11 +44,11 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,7 +60,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class AcmeIT {
 
-  private static final Transport TRANSPORT = Transport.create(2);
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
+
   private static final Duration RENEW_BEFORE = Duration.ofDays(30);
 
   @TempDir Path folder;
@@ -102,7 +106,7 @@ class AcmeIT {
     DataPlane plane =
         Planes.of(
             (request, client) -> new ImmediateExchange(client, Planes.ok("lane")),
-            TRANSPORT,
+            TRANSPORT.get(),
             certificates);
     plain = Listener.bind(ListenerSettings.of("http", "127.0.0.1", 0), plane);
     secure =
@@ -116,11 +120,6 @@ class AcmeIT {
     plain.close();
     secure.close();
     authority.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   private AcmeState look() throws InterruptedException {

@@ -17,6 +17,7 @@ import dev.weir.common.netty.listener.exchange.ImmediateExchange;
 import dev.weir.common.netty.listener.exchange.Protection;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.netty.RawHttp2;
@@ -28,11 +29,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,7 +42,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdaptiveConcurrencyIT {
 
   private static final Duration WINDOW = Duration.ofSeconds(1);
-  private static final Transport TRANSPORT = Transport.create(2);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
 
   private final Queue<Held> held = new ConcurrentLinkedQueue<>();
   private final ConcurrencyLimiter limiter =
@@ -53,18 +57,13 @@ class AdaptiveConcurrencyIT {
 
   @BeforeEach
   void bind() {
-    DataPlane plane = Planes.of(this::open, TRANSPORT, new Protection(Bans.none(), limiter));
+    DataPlane plane = Planes.of(this::open, TRANSPORT.get(), new Protection(Bans.none(), limiter));
     listener = Listener.bind(ListenerSettings.of("test", "127.0.0.1", 0), plane);
   }
 
   @AfterEach
   void unbind() {
     listener.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   private @Nullable Exchange open(HttpRequest request, ClientStream client) {

@@ -7,6 +7,7 @@ import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.settings.ListenerLimits;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Records;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 class BadInputIT {
 
-  private static final Transport TRANSPORT = Transport.create(2);
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
+
   private static final Queue<String> SERVED = new ConcurrentLinkedQueue<>();
   private static Listener listener;
 
@@ -39,13 +44,13 @@ class BadInputIT {
   static void bind() {
     listener =
         Listener.bind(
-            ListenerSettings.of("test", "127.0.0.1", 0), Planes.of(BadInputIT::open, TRANSPORT));
+            ListenerSettings.of("test", "127.0.0.1", 0),
+            Planes.of(BadInputIT::open, TRANSPORT.get()));
   }
 
   @AfterAll
   static void unbind() {
     listener.close();
-    TRANSPORT.close();
   }
 
   @BeforeEach
@@ -194,7 +199,7 @@ class BadInputIT {
         ListenerSettings.of("test", "127.0.0.1", 0)
             .with(Records.with(ListenerLimits.standard(), "maxBodyBytes", 10));
     String head = "POST " + path + " HTTP/1.1\r\nHost: test\r\n";
-    try (Listener strict = Listener.bind(small, Planes.of(BadInputIT::open, TRANSPORT))) {
+    try (Listener strict = Listener.bind(small, Planes.of(BadInputIT::open, TRANSPORT.get()))) {
       for (String rest :
           List.of(
               "Content-Length: 11\r\n\r\n01234567890",

@@ -28,6 +28,7 @@ import dev.weir.common.ratelimit.LimitAlgorithm;
 import dev.weir.common.ratelimit.RateLimitRule;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.netty.RawHttp2;
@@ -37,10 +38,10 @@ import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,7 +51,10 @@ class BansIT {
 
   private static final String GET = "GET / HTTP/1.1\r\nHost: test\r\n\r\n";
   private static final String PROXY = "PROXY TCP4 198.51.100.7 192.0.2.8 4711 80\r\n";
-  private static final Transport TRANSPORT = Transport.create(2);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
 
   private final Bans bans =
       new Bans(
@@ -74,7 +78,7 @@ class BansIT {
             new ClientAddressResolver(NetworkSet.of(List.of("127.0.0.1"))),
             limits,
             new NetworkMetrics(),
-            TRANSPORT,
+            TRANSPORT.get(),
             Certificates.none(),
             new Protection(bans, ConcurrencyLimiter.off()),
             Watch.none());
@@ -91,11 +95,6 @@ class BansIT {
   @AfterEach
   void unbind() {
     listener.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   private void ban(String network) {

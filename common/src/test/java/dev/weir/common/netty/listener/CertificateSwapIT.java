@@ -9,6 +9,7 @@ import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.TestCertificates;
 import dev.weir.testkit.TestTrust;
 import java.math.BigInteger;
@@ -33,11 +34,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.netty.http.Http3SslContextSpec;
 import reactor.netty.http.HttpProtocol;
@@ -49,12 +50,19 @@ import reactor.netty.resources.LoopResources;
 class CertificateSwapIT {
 
   private static final TestCertificates AUTHORITY = TestCertificates.authority("Test CA");
-  private static final Transport TRANSPORT = Transport.create(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
 
   /** NIO: on io_uring's datagram sockets handshakes stall. */
-  private static final LoopResources CLIENT_LOOPS = LoopResources.create("client", 1, true);
+  @RegisterExtension
+  private static final ClassResource<LoopResources> CLIENT_LOOPS =
+      ClassResource.of(
+          () -> LoopResources.create("client", 1, true),
+          opened -> opened.disposeLater().block(PATIENCE));
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int SWAPS = 8;
 
   /** Of the eight, this one is no certificate. */
@@ -83,19 +91,13 @@ class CertificateSwapIT {
             ListenerSettings.of("test", "127.0.0.1", 0).with(TlsSettings.standard()),
             Planes.of(
                 (request, client) -> new ImmediateExchange(client, Planes.ok("served")),
-                TRANSPORT,
+                TRANSPORT.get(),
                 certificates));
   }
 
   @AfterEach
   void unbind() {
     listener.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    CLIENT_LOOPS.disposeLater().block(PATIENCE);
-    TRANSPORT.close();
   }
 
   /** Asks until it is over; any answer but the right one, or none, is thrown. */
@@ -222,7 +224,7 @@ class CertificateSwapIT {
   private void http3(ConnectionProvider connections) {
     String answer =
         reactor.netty.http.client.HttpClient.create(connections)
-            .runOn(CLIENT_LOOPS, false)
+            .runOn(CLIENT_LOOPS.get(), false)
             .protocol(HttpProtocol.HTTP3)
             .http3Settings(
                 spec ->

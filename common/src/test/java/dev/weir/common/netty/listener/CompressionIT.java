@@ -13,6 +13,7 @@ import dev.weir.common.netty.listener.exchange.ImmediateExchange;
 import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import io.netty.buffer.ByteBuf;
@@ -49,11 +50,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,14 +65,17 @@ import reactor.netty.http.server.HttpServerResponse;
 @Timeout(60)
 class CompressionIT {
 
-  private static final Transport TRANSPORT = Transport.create(2);
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
+
   private static final String TEXT = "All work and no play makes Jack a dull boy. ".repeat(2_000);
 
   private Listener listener;
 
   @BeforeEach
   void bind() {
-    DataPlane lanes = Planes.of(CompressionIT::open, TRANSPORT);
+    DataPlane lanes = Planes.of(CompressionIT::open, TRANSPORT.get());
     listener =
         Listener.bind(
             ListenerSettings.of("test", "127.0.0.1", 0).with(CompressionSettings.on()),
@@ -90,11 +94,6 @@ class CompressionIT {
   @AfterEach
   void unbind() {
     listener.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   private int port() {

@@ -6,6 +6,7 @@ import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.netty.RawHttp2;
@@ -29,17 +30,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A listener that closes under load. */
 @Timeout(60)
 class DrainIT {
 
-  private static final Transport TRANSPORT = Transport.create(2);
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
+
   private static final int CLIENTS = 8;
   private static final int ANSWERS_BEFORE = 400;
 
@@ -54,18 +58,13 @@ class DrainIT {
     listener =
         Listener.bind(
             ListenerSettings.of("test", "127.0.0.1", 0).withDrain(Duration.ofSeconds(20)),
-            Planes.of(this::open, TRANSPORT));
+            Planes.of(this::open, TRANSPORT.get()));
   }
 
   @AfterEach
   void unbind() {
     listener.close();
     threads.shutdownNow();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   /** Under /lane it answers some milliseconds later; the rest is the fallback's. */

@@ -11,6 +11,7 @@ import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.Certificates;
 import dev.weir.common.tls.PemFiles;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.TestCertificates;
 import dev.weir.testkit.netty.RawHttp2;
@@ -23,11 +24,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** While some clients misbehave, another one is served. */
 @Timeout(60)
@@ -35,7 +36,11 @@ class FloodIT {
 
   private static final int CLIENTS = 300;
   private static final Duration BEARABLE = Duration.ofSeconds(3);
-  private static final Transport TRANSPORT = Transport.create(1);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(1));
+
   private Listener listener;
 
   @BeforeEach
@@ -47,18 +52,13 @@ class FloodIT {
   private static DataPlane plane(Certificates certificates) {
     return Planes.of(
         (request, client) -> new ImmediateExchange(client, Planes.ok("served")),
-        TRANSPORT,
+        TRANSPORT.get(),
         certificates);
   }
 
   @AfterEach
   void unbind() {
     listener.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Records;
 import dev.weir.testkit.RequiresTool;
 import dev.weir.testkit.TestCertificates;
@@ -29,11 +30,11 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Handshakes that never end, and those that begin again and again. */
@@ -41,7 +42,11 @@ import org.junit.jupiter.api.io.TempDir;
 class HandshakeFloodIT {
 
   private static final TestCertificates AUTHORITY = TestCertificates.authority("Test CA");
-  private static final Transport TRANSPORT = Transport.create(1);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(1));
+
   private static final byte[] BEGUN = {0x16, 3, 1, 2, 0, 1, 0, 1};
 
   @TempDir Path folder;
@@ -70,7 +75,7 @@ class HandshakeFloodIT {
                         2)),
             Planes.of(
                 (_, client) -> new ImmediateExchange(client, Planes.ok("served")),
-                TRANSPORT,
+                TRANSPORT.get(),
                 certificates));
   }
 
@@ -78,11 +83,6 @@ class HandshakeFloodIT {
   void unbind() throws IOException {
     endHalf();
     listener.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   private void endHalf() throws IOException {

@@ -14,6 +14,7 @@ import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.netty.RawHttp2;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** In which frames answers leave that come whole from the fast lane, and what the windows allow. */
 @Timeout(30)
@@ -41,7 +43,10 @@ class Http2AnswersIT {
   private static final int STANDARD_WINDOW = 65_535;
   private static final int MOST_FRAME_BYTES = 16_384;
 
-  private static final Transport TRANSPORT = Transport.create(1);
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(1));
+
   private static final Queue<Answer> HELD = new ConcurrentLinkedQueue<>();
   private static Listener listener;
 
@@ -50,13 +55,12 @@ class Http2AnswersIT {
     listener =
         Listener.bind(
             ListenerSettings.of("test", "127.0.0.1", 0),
-            Planes.of((request, client) -> new Answer(client, request), TRANSPORT));
+            Planes.of((request, client) -> new Answer(client, request), TRANSPORT.get()));
   }
 
   @AfterAll
   static void stop() {
     listener.close();
-    TRANSPORT.close();
   }
 
   @BeforeEach
@@ -364,7 +368,7 @@ class Http2AnswersIT {
     Listener closing =
         Listener.bind(
             ListenerSettings.of("closing", "127.0.0.1", 0),
-            Planes.of((request, client) -> new Answer(client, request), TRANSPORT));
+            Planes.of((request, client) -> new Answer(client, request), TRANSPORT.get()));
     try (RawHttp2 http = RawHttp2.connect(closing.address().getPort())) {
       get(http, 1, "/held/130");
       http.ping();

@@ -18,6 +18,7 @@ import dev.weir.common.netty.listener.exchange.ImmediateExchange;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.listener.settings.ListenerTimeouts;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.netty.RawHttp2;
 import io.netty.buffer.Unpooled;
@@ -39,11 +40,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,7 +59,10 @@ class Http2AttacksIT {
   private static final int PRIORITY = 2;
   private static final int WINDOW_UPDATE = 8;
   private static final int LARGE = 1_000_000;
-  private static final Transport TRANSPORT = Transport.create(1);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(1));
 
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger given = new AtomicInteger();
@@ -70,18 +74,13 @@ class Http2AttacksIT {
   }
 
   private Listener bind(ListenerSettings settings) {
-    return Listener.bind(settings, Planes.of(this::open, TRANSPORT));
+    return Listener.bind(settings, Planes.of(this::open, TRANSPORT.get()));
   }
 
   @AfterEach
   void othersAreServed() throws Exception {
     assertThat(Http.get(listener.address().getPort(), "/").status()).isEqualTo(200);
     listener.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   private @Nullable Exchange open(HttpRequest request, ClientStream client) {

@@ -18,6 +18,7 @@ import dev.weir.common.netty.listener.settings.ListenerLimits;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.listener.settings.ListenerTimeouts;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Records;
 import dev.weir.testkit.netty.Http2Case;
 import dev.weir.testkit.netty.RawHttp2;
@@ -35,11 +36,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -48,7 +49,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class Http2BadInputIT {
 
-  private static final Transport TRANSPORT = Transport.create(2);
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
+
   private static final Queue<String> SERVED = new ConcurrentLinkedQueue<>();
   private Listener listener;
 
@@ -59,17 +63,12 @@ class Http2BadInputIT {
   }
 
   private static Listener bind(ListenerSettings settings) {
-    return Listener.bind(settings, Planes.of(Http2BadInputIT::open, TRANSPORT));
+    return Listener.bind(settings, Planes.of(Http2BadInputIT::open, TRANSPORT.get()));
   }
 
   @AfterEach
   void unbind() {
     listener.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   private static @Nullable Exchange open(HttpRequest request, ClientStream client) {

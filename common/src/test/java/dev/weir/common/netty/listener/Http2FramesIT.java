@@ -11,6 +11,7 @@ import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.netty.RawHttp2;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,20 +31,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 class Http2FramesIT {
 
   private static final int AFTERWARDS = 99;
-  private static final Transport TRANSPORT = Transport.create(2);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
+
   private static Listener listener;
 
   @BeforeAll
   static void bind() {
     listener =
         Listener.bind(
-            ListenerSettings.of("test", "127.0.0.1", 0), Planes.of(Http2FramesIT::open, TRANSPORT));
+            ListenerSettings.of("test", "127.0.0.1", 0),
+            Planes.of(Http2FramesIT::open, TRANSPORT.get()));
   }
 
   @AfterAll
   static void stop() {
     listener.close();
-    TRANSPORT.close();
   }
 
   private static Exchange open(HttpRequest request, ClientStream client) {

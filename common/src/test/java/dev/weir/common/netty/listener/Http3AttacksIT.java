@@ -10,6 +10,7 @@ import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.TestCertificates;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -47,11 +48,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Resets and beginnings of QUIC connections in floods. */
@@ -59,9 +60,16 @@ import org.junit.jupiter.api.io.TempDir;
 class Http3AttacksIT {
 
   private static final TestCertificates AUTHORITY = TestCertificates.authority("Test CA");
-  private static final Transport TRANSPORT = Transport.create(1);
-  private static final MultiThreadIoEventLoopGroup CLIENT =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(1));
+
+  @RegisterExtension
+  private static final ClassResource<MultiThreadIoEventLoopGroup> CLIENT =
+      ClassResource.of(
+          () -> new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
+          opened -> opened.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
 
   @TempDir Path folder;
   private final AtomicInteger opened = new AtomicInteger();
@@ -84,19 +92,13 @@ class Http3AttacksIT {
                     request.uri().equals("/held")
                         ? new Held()
                         : new ImmediateExchange(client, Planes.ok("served")),
-                TRANSPORT,
+                TRANSPORT.get(),
                 certificates));
   }
 
   @AfterEach
   void unbind() {
     listener.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    CLIENT.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-    TRANSPORT.close();
   }
 
   /** Never answers; notes that its client is gone. */
@@ -134,7 +136,7 @@ class Http3AttacksIT {
             .build();
     Channel socket =
         new Bootstrap()
-            .group(CLIENT)
+            .group(CLIENT.get())
             .channel(NioDatagramChannel.class)
             .handler(codec)
             .bind(0)

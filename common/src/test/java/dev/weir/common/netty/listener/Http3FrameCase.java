@@ -40,6 +40,11 @@ record Http3FrameCase(String name, String outcome, List<String> lines) {
     return outcome.startsWith("late close ");
   }
 
+  /** Whether the request may be refused before all of it is sent. */
+  boolean isEarly() {
+    return outcome.startsWith("early ");
+  }
+
   boolean hasCode(long code) {
     return Arrays.stream(outcome.split(" ", -1))
         .filter(word -> word.contains("_"))

@@ -23,6 +23,7 @@ import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.TestCertificates;
@@ -46,6 +47,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,7 +63,11 @@ import reactor.netty.http.server.HttpServerResponse;
 class InterimIT {
 
   private static final TestCertificates AUTHORITY = TestCertificates.authority("Test CA");
-  private static final Transport TRANSPORT = Transport.create(2);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
+
   private static final String STYLE = "</static/style.css>; rel=preload; as=style";
   private static final String UPSTREAM = "</upstream.js>; rel=preload; as=script";
 
@@ -91,7 +97,7 @@ class InterimIT {
             new ClientAddressResolver(NetworkSet.none()),
             RateLimits.none(),
             new NetworkMetrics(),
-            TRANSPORT,
+            TRANSPORT.get(),
             certificates,
             Protection.none(),
             Watch.none());
@@ -104,7 +110,6 @@ class InterimIT {
   static void stop() {
     plain.close();
     secure.close();
-    TRANSPORT.close();
   }
 
   private static HttpResponse upstreamHints() {

@@ -15,6 +15,7 @@ import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.ratelimit.RequestMatch;
 import dev.weir.common.ratelimit.SharedCounts;
 import dev.weir.common.ratelimit.StoreFailure;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.netty.RawHttp2;
@@ -31,17 +32,20 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What limits do to requests on a data listener. */
 @Timeout(60)
 class LimitLaneIT {
-  private static final Transport TRANSPORT = Transport.create(2);
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
+
   private static final Admission GRANTED = new Admission.Admitted(3, 1_000_000_000L);
 
   private final Store store = new Store();
@@ -53,11 +57,6 @@ class LimitLaneIT {
     if (listener != null) {
       listener.close();
     }
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   /** A store that answers when the test says so. */
@@ -97,7 +96,7 @@ class LimitLaneIT {
     limits.share(store);
     ListenerSettings settings =
         ListenerSettings.of("test", "127.0.0.1", 0).withDrain(Duration.ofMillis(100));
-    Listener bound = Listener.bind(settings, Planes.of(this::open, TRANSPORT, limits));
+    Listener bound = Listener.bind(settings, Planes.of(this::open, TRANSPORT.get(), limits));
     listener = bound;
     return bound.address().getPort();
   }

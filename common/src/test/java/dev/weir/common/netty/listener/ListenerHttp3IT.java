@@ -15,6 +15,7 @@ import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.TestCertificates;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -35,12 +36,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,12 +57,24 @@ import reactor.netty.resources.LoopResources;
 class ListenerHttp3IT {
 
   private static final TestCertificates AUTHORITY = TestCertificates.authority("Test CA");
-  private static Transport transport;
 
-  /** NIO: on io_uring's datagram sockets handshakes stall. */
-  private static LoopResources clientLoops;
+  /**
+   * A client that hears nothing sends its first packet again after 1 s (RFC 9002 section 6.2.2).
+   */
+  private static final long CLIENT_ASKS_AGAIN = Duration.ofMillis(900).toNanos();
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
+
+  /** NIO: on io_uring's datagram sockets handshakes stall. */
+  @RegisterExtension
+  private static final ClassResource<LoopResources> CLIENT_LOOPS =
+      ClassResource.of(
+          () -> LoopResources.create("client", 1, true),
+          loops -> loops.disposeLater().block(PATIENCE));
 
   private static final Semaphore LATE_BEGUN = new Semaphore(0);
 
@@ -70,12 +82,6 @@ class ListenerHttp3IT {
   private CertificateManager certificates;
   private Listener listener;
   private ConnectionProvider connections;
-
-  @BeforeAll
-  static void start() {
-    transport = Transport.create(2);
-    clientLoops = LoopResources.create("client", 1, true);
-  }
 
   @BeforeEach
   void bind() {
@@ -96,7 +102,7 @@ class ListenerHttp3IT {
             ListenerSettings.of("test", "127.0.0.1", 0)
                 .with(TlsSettings.standard())
                 .with(everything()),
-            Planes.of(ListenerHttp3IT::open, transport, certificates));
+            Planes.of(ListenerHttp3IT::open, TRANSPORT.get(), certificates));
   }
 
   /** Compresses whatever has a type. */
@@ -148,15 +154,9 @@ class ListenerHttp3IT {
     listener.close();
   }
 
-  @AfterAll
-  static void stop() {
-    clientLoops.disposeLater().block(PATIENCE);
-    transport.close();
-  }
-
   private HttpClient client(String serverName) {
     return HttpClient.create(connections)
-        .runOn(clientLoops, false)
+        .runOn(CLIENT_LOOPS.get(), false)
         .protocol(HttpProtocol.HTTP3)
         .http3Settings(
             spec ->
@@ -275,11 +275,17 @@ class ListenerHttp3IT {
 
   /** 40: handshake_failure (RFC 8446 section 6.2), as RFC 9001 section 4.8 has it on the wire. */
   @Test
-  void unknownServerName_isToldSo() throws Exception {
-    try (QuicAttempt attempt = new QuicAttempt(listener.address(), "unknown.example")) {
-      QuicConnectionCloseEvent close = attempt.closed(Duration.ofSeconds(10));
-      assertThat(close.isTlsError()).isTrue();
+  void unknownServerName_isToldSo_beforeTheClientAsksAgain() throws Exception {
+    long shortest = Long.MAX_VALUE;
+    for (int i = 0; i < 10 && shortest > CLIENT_ASKS_AGAIN; i++) {
+      long begun = System.nanoTime();
+      try (QuicAttempt attempt = new QuicAttempt(listener.address(), "unknown.example")) {
+        QuicConnectionCloseEvent close = attempt.closed(Duration.ofSeconds(20));
+        assertThat(close.isTlsError()).isTrue();
+        shortest = Math.min(shortest, System.nanoTime() - begun);
+      }
     }
+    assertThat(shortest).isLessThan(CLIENT_ASKS_AGAIN);
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.listener.settings.ListenerTimeouts;
 import dev.weir.common.netty.socket.BindFailure;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.Records;
@@ -25,17 +26,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @org.junit.jupiter.api.Timeout(20)
 class ListenerIT {
 
-  private static final Transport TRANSPORT = Transport.create(2);
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
+
   private Listener listener;
 
   @BeforeEach
@@ -44,17 +48,12 @@ class ListenerIT {
   }
 
   private static Listener bind(ListenerSettings settings) {
-    return Listener.bind(settings, Planes.of(ListenerIT::open, TRANSPORT));
+    return Listener.bind(settings, Planes.of(ListenerIT::open, TRANSPORT.get()));
   }
 
   @AfterEach
   void unbind() {
     listener.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   /** Paths under /lane are answered by the fast lane with what they were sent. */

@@ -14,6 +14,7 @@ import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
 import dev.weir.common.tls.TlsPolicy;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.TestCertificates;
 import dev.weir.testkit.TestTrust;
 import io.netty.bootstrap.Bootstrap;
@@ -60,11 +61,11 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -74,7 +75,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ListenerTlsIT {
 
   private static final TestCertificates AUTHORITY = TestCertificates.authority("Test CA");
-  private static final Transport TRANSPORT = Transport.create(2);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
 
   @TempDir Path folder;
   private CertificateManager certificates;
@@ -102,7 +106,7 @@ class ListenerTlsIT {
   private Listener bind(TlsSettings tls) {
     return Listener.bind(
         ListenerSettings.of("test", "127.0.0.1", 0).with(tls),
-        Planes.of(ListenerTlsIT::open, TRANSPORT, certificates));
+        Planes.of(ListenerTlsIT::open, TRANSPORT.get(), certificates));
   }
 
   private static @Nullable Exchange open(
@@ -141,11 +145,6 @@ class ListenerTlsIT {
   @AfterEach
   void unbind() {
     listener.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   @ParameterizedTest
@@ -306,8 +305,8 @@ class ListenerTlsIT {
         };
     Channel client =
         new Bootstrap()
-            .group(TRANSPORT.nextLoop())
-            .channel(TRANSPORT.socketClass())
+            .group(TRANSPORT.get().nextLoop())
+            .channel(TRANSPORT.get().socketClass())
             .handler(pipeline)
             .connect("127.0.0.1", port())
             .sync()

@@ -15,6 +15,7 @@ import dev.weir.common.tls.KeyMaterial;
 import dev.weir.common.tls.PemFiles;
 import dev.weir.common.tls.Staple;
 import dev.weir.common.tls.TlsPolicy;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.OcspResponder;
 import dev.weir.testkit.RequiresTool;
 import dev.weir.testkit.TestCertificates;
@@ -30,11 +31,11 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,7 +47,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpensslIT {
 
   private static final TestCertificates AUTHORITY = TestCertificates.authority("Test CA");
-  private static final Transport TRANSPORT = Transport.create(2);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
 
   @TempDir Path folder;
   private CertificateManager certificates;
@@ -76,7 +80,7 @@ class OpensslIT {
             ListenerSettings.of("test", "127.0.0.1", 0).with(tls),
             Planes.of(
                 (request, client) -> new ImmediateExchange(client, Planes.ok("served")),
-                TRANSPORT,
+                TRANSPORT.get(),
                 certificates));
   }
 
@@ -89,11 +93,6 @@ class OpensslIT {
   @AfterEach
   void unbind() {
     listener.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   /** Shakes hands, asks for a page, and tells what openssl wrote. */

@@ -17,6 +17,7 @@ import dev.weir.common.netty.listener.exchange.FastLane;
 import dev.weir.common.netty.listener.exchange.ImmediateExchange;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.RequiresTool;
 import dev.weir.testkit.netty.RawHttp2;
 import io.netty.buffer.Unpooled;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,7 +52,10 @@ class PushIT {
   private static final int ENABLE_PUSH = 2;
   private static final int MAX_CONCURRENT_STREAMS = 3;
 
-  private static final Transport TRANSPORT = Transport.create(1);
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(1));
+
   private static final List<String> PUSHED = List.of("/lane/style.css", "/static/app.js?v=1");
   private static final int LARGE = 4 * 1024 * 1024;
 
@@ -70,13 +75,13 @@ class PushIT {
                     "/lane/album", List.of("/lane/large")))
             .before(PushIT::open);
     listener =
-        Listener.bind(ListenerSettings.of("test", "127.0.0.1", 0), Planes.of(lane, TRANSPORT));
+        Listener.bind(
+            ListenerSettings.of("test", "127.0.0.1", 0), Planes.of(lane, TRANSPORT.get()));
   }
 
   @AfterAll
   static void stop() {
     listener.close();
-    TRANSPORT.close();
   }
 
   private static @Nullable Exchange open(HttpRequest request, ClientStream client) {

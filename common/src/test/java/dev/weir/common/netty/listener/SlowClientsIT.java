@@ -9,6 +9,7 @@ import dev.weir.common.netty.listener.exchange.ImmediateExchange;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.listener.settings.ListenerTimeouts;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.ClassResource;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -25,9 +26,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,19 +38,17 @@ class SlowClientsIT {
 
   private static final Duration SOON = Duration.ofMillis(500);
   private static final Duration BETWEEN = Duration.ofMillis(100);
-  private static final Transport TRANSPORT = Transport.create(1);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(1));
 
   private final AtomicInteger given = new AtomicInteger();
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
-  }
 
   private Listener bind(ListenerTimeouts timeouts) {
     return Listener.bind(
         ListenerSettings.of("test", "127.0.0.1", 0).with(timeouts),
-        Planes.of(this::open, TRANSPORT));
+        Planes.of(this::open, TRANSPORT.get()));
   }
 
   private @Nullable Exchange open(HttpRequest request, ClientStream client) {

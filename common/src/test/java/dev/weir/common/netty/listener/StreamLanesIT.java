@@ -14,6 +14,7 @@ import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.netty.RawHttp2;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -34,10 +35,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import reactor.core.publisher.Flux;
 
 /** Streams of HTTP/2 that the fast lane serves, beside those that it leaves. */
@@ -47,7 +48,10 @@ class StreamLanesIT {
   private static final int LARGE = 12_000_000;
   private static final int PIECE = 10_000;
   private static final int INITIAL_WINDOW_SIZE = 4;
-  private static final Transport TRANSPORT = Transport.create(1);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(1));
 
   private final BlockingQueue<ClientStream> opened = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> gone = new LinkedBlockingQueue<>();
@@ -55,7 +59,7 @@ class StreamLanesIT {
       Listener.bind(ListenerSettings.of("test", "127.0.0.1", 0), plane());
 
   private DataPlane plane() {
-    DataPlane plain = Planes.of(this::open, TRANSPORT);
+    DataPlane plain = Planes.of(this::open, TRANSPORT.get());
     return new DataPlane(
         plain.lane(),
         (request, response) ->
@@ -78,11 +82,6 @@ class StreamLanesIT {
   @AfterEach
   void unbind() {
     listener.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   private @Nullable Exchange open(HttpRequest request, ClientStream client) {

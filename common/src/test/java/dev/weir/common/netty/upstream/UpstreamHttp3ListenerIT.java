@@ -1,5 +1,6 @@
 package dev.weir.common.netty.upstream;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.net.HostPort;
@@ -7,6 +8,8 @@ import dev.weir.common.net.HttpVersions;
 import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.listener.Listener;
 import dev.weir.common.netty.listener.Planes;
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.exchange.ImmediateExchange;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
@@ -14,10 +17,16 @@ import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateManager;
 import dev.weir.common.tls.PemFiles;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +34,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +51,9 @@ class UpstreamHttp3ListenerIT {
 
   private final Transport transport = Transport.create(2);
   private final EventLoop loop = transport.nextLoop();
+  private final AtomicInteger begunEarly = new AtomicInteger();
+  private final AtomicInteger begunLate = new AtomicInteger();
+  private volatile boolean full;
   @TempDir private Path folder;
 
   @SuppressWarnings("NullAway.Init")
@@ -62,13 +76,7 @@ class UpstreamHttp3ListenerIT {
             ListenerSettings.of("test", "127.0.0.1", 0)
                 .with(TlsSettings.standard())
                 .withDrain(Duration.ofSeconds(20)),
-            Planes.of(
-                (request, client) ->
-                    request.uri().startsWith("/fallback")
-                        ? null
-                        : new ImmediateExchange(client, Planes.ok(answer(request.uri()))),
-                transport,
-                certificates));
+            Planes.of(this::open, transport, certificates));
   }
 
   @AfterEach
@@ -83,8 +91,41 @@ class UpstreamHttp3ListenerIT {
     return new UpstreamTarget(at, true, HttpVersions.HTTP_3);
   }
 
-  private static String answer(String path) {
-    return path.equals("/large") ? LARGE : "to " + path;
+  private @Nullable Exchange open(HttpRequest request, ClientStream client) {
+    return switch (request.uri()) {
+      case "/fallback" -> null;
+      case "/large" -> new Large(client);
+      default -> new ImmediateExchange(client, Planes.ok("to " + request.uri()));
+    };
+  }
+
+  /** Answers, and notes whether the client's connection then took no more for now. */
+  private final class Large implements Exchange {
+
+    private final ClientStream client;
+
+    Large(ClientStream client) {
+      this.client = client;
+    }
+
+    @Override
+    public void begin() {
+      (full ? begunLate : begunEarly).incrementAndGet();
+      client.writeHead(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+      client.writeContent(new DefaultHttpContent(Unpooled.copiedBuffer(LARGE, US_ASCII)));
+      client.flush();
+      full |= !client.isWritable();
+      client.writeContent(LastHttpContent.EMPTY_LAST_CONTENT);
+      client.flush();
+    }
+
+    @Override
+    public void onContent(HttpContent content) {
+      content.release();
+    }
+
+    @Override
+    public void onClientGone() {}
   }
 
   private Asked ask(String path) {
@@ -104,6 +145,8 @@ class UpstreamHttp3ListenerIT {
   void requestsThatComeWhileAnswersFillTheWindow_areAnsweredTo() {
     List<Asked> all = IntStream.range(0, 90).mapToObj(_ -> ask("/large")).toList();
     assertThat(all).allSatisfy(asked -> assertThat(asked.text()).isEqualTo(LARGE));
+    assertThat(begunEarly).as("before the window was full").hasPositiveValue();
+    assertThat(begunLate).as("after it was").hasPositiveValue();
   }
 
   @Test

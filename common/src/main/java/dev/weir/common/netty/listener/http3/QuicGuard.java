@@ -9,7 +9,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.quic.QuicChannel;
-import io.netty.handler.codec.quic.QuicException;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 import io.netty.handler.codec.quic.QuicTransportError;
@@ -17,7 +16,6 @@ import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,17 +118,14 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Failed handshakes above all: the client's affair. Their connection is left to quiche, which
-   * says why with its next packet and then closes; closed here, it would go without a word. Where
-   * the client sends nothing more, the handshake's time-out ends it.
+   * Failed handshakes above all: the client's affair. What quiche has to say of them goes out with
+   * the end of the connection, but not while quiche is still at what failed, as it is here: ended
+   * at once, the connection would go without a word.
    */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     log.debug("QUIC connection {} failed: {}", ctx.channel(), cause.getMessage());
-    boolean handshake = cause instanceof SSLException || cause instanceof QuicException;
-    if (entered != null || patience == null || !handshake) {
-      ctx.close();
-    }
+    ctx.executor().execute(ctx::close);
   }
 
   private static final class LaneOpener extends ChannelInitializer<QuicStreamChannel> {

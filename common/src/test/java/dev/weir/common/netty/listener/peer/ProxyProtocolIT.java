@@ -11,6 +11,7 @@ import dev.weir.common.netty.listener.settings.ListenerLimits;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.listener.settings.ListenerTimeouts;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.Records;
 import dev.weir.testkit.RequiresTool;
@@ -26,12 +27,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(20)
 class ProxyProtocolIT {
 
   private static final String GET = "GET /lane HTTP/1.1\r\nHost: test\r\n\r\n";
-  private static final Transport TRANSPORT = Transport.create(2);
+
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(2));
+
   private static Listener listener;
 
   @BeforeAll
@@ -44,13 +50,12 @@ class ProxyProtocolIT {
   }
 
   private static Listener bind(ListenerSettings settings) {
-    return Listener.bind(settings, Planes.of(ProxyProtocolIT::open, TRANSPORT));
+    return Listener.bind(settings, Planes.of(ProxyProtocolIT::open, TRANSPORT.get()));
   }
 
   @AfterAll
   static void unbind() {
     listener.close();
-    TRANSPORT.close();
   }
 
   private static @Nullable Exchange open(HttpRequest request, ClientStream client) {

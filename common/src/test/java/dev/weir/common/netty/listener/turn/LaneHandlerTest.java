@@ -22,6 +22,7 @@ import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.ratelimit.RequestMatch;
 import dev.weir.common.ratelimit.SharedCounts;
 import dev.weir.common.ratelimit.StoreFailure;
+import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.Records;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -45,15 +46,18 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 
 /** Whose turn it is on a connection, message by message. */
 class LaneHandlerTest {
 
-  private static final Transport TRANSPORT = Transport.create(1);
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(1));
+
   private static final int MOST = 100;
 
   private final List<Scripted> asked = new ArrayList<>();
@@ -68,16 +72,11 @@ class LaneHandlerTest {
     channel.finishAndReleaseAll();
   }
 
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
-  }
-
   private ListenerScope scope() {
     ListenerSettings settings =
         ListenerSettings.of("test", "127.0.0.1", 0)
             .with(Records.with(ListenerLimits.standard(), "maxBodyBytes", MOST));
-    return new ListenerScope(settings, Planes.of(this::open, TRANSPORT, limits));
+    return new ListenerScope(settings, Planes.of(this::open, TRANSPORT.get(), limits));
   }
 
   /** Paths under /other are left to the fallback. */

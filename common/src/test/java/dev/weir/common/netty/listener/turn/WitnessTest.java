@@ -22,6 +22,7 @@ import dev.weir.common.trace.RequestHead;
 import dev.weir.common.trace.RequestSpan;
 import dev.weir.common.trace.Traces;
 import dev.weir.common.trace.UpstreamSpan;
+import dev.weir.testkit.ClassResource;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -36,16 +37,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the access log and traces are told of requests. */
 @Timeout(20)
 class WitnessTest {
 
-  private static final Transport TRANSPORT = Transport.create(1);
+  @RegisterExtension
+  private static final ClassResource<Transport> TRANSPORT =
+      ClassResource.of(() -> Transport.create(1));
+
   private static final NetworkMetrics METRICS = new NetworkMetrics();
 
   private final StringBuilder written = new StringBuilder();
@@ -57,7 +61,7 @@ class WitnessTest {
           new LaneHandler(
               new ListenerScope(
                   ListenerSettings.of("test", "127.0.0.1", 0),
-                  Planes.of(this::open, TRANSPORT, new Watch(log, traces()))),
+                  Planes.of(this::open, TRANSPORT.get(), new Watch(log, traces()))),
               false));
 
   @AfterEach
@@ -65,11 +69,6 @@ class WitnessTest {
     disk.countDown();
     channel.finishAndReleaseAll();
     log.close();
-  }
-
-  @AfterAll
-  static void stop() {
-    TRANSPORT.close();
   }
 
   private static AccessLogSettings settings() {
