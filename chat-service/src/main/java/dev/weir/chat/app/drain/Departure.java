@@ -11,7 +11,10 @@ import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationEventPublisher;
 
-/** Sends everybody away: readiness goes first, so that nobody new is routed here meanwhile. */
+/**
+ * Sends everybody away: readiness goes first, so that nobody new is routed here meanwhile. Safe for
+ * any thread: of two that begin and stop, readiness is as the last left it.
+ */
 public final class Departure {
 
   private final Connections connections;
@@ -36,13 +39,13 @@ public final class Departure {
   }
 
   /** Begins; see {@link Drain#begin}. */
-  public CompletableFuture<Void> begin(Duration delay, Duration over) {
+  public synchronized CompletableFuture<Void> begin(Duration delay, Duration over) {
     AvailabilityChangeEvent.publish(events, this, ReadinessState.REFUSING_TRAFFIC);
     return drain.begin(delay, over);
   }
 
   /** Lets clients in again. */
-  public void stop() {
+  public synchronized void stop() {
     if (drain.stop()) {
       AvailabilityChangeEvent.publish(events, this, ReadinessState.ACCEPTING_TRAFFIC);
     }

@@ -24,6 +24,7 @@ public final class Farewell implements SmartLifecycle {
   private final Optional<EchoServer> echo;
   private final Duration longest;
   private volatile boolean running;
+  private boolean said;
 
   /**
    * A farewell that has not been said.
@@ -45,18 +46,21 @@ public final class Farewell implements SmartLifecycle {
 
   /** Where one was said before, as to a context that is started again, it is over. */
   @Override
-  public void start() {
-    broadcaster.reopen();
-    rooms.reopen();
-    echo.ifPresent(EchoServer::reopen);
-    departure.stop();
+  public synchronized void start() {
+    if (said) {
+      broadcaster.reopen();
+      rooms.reopen();
+      echo.ifPresent(EchoServer::reopen);
+      departure.stop();
+    }
     running = true;
   }
 
   /** A drain that is going on already gets as long as a new one would. */
   @Override
-  public void stop() {
+  public synchronized void stop() {
     running = false;
+    said = true;
     Duration delay = departure.usual().delay();
     Duration over = departure.usual().over();
     await(departure.begin(delay, over), delay.plus(over).plusSeconds(1));

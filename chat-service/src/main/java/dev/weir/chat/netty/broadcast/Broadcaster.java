@@ -111,7 +111,8 @@ public final class Broadcaster {
    * Sends every member, and every one that comes before {@link #reopen}, away with {@link
    * CloseReason#RESTART}.
    *
-   * @return done when the last one has closed, at the latest after the close time-out
+   * @return done when the last one has closed or it is ended, at the latest after the close
+   *     time-out
    */
   public CompletableFuture<Void> drain() {
     CompletableFuture<Void> drained = attendance.drain();
