@@ -30,6 +30,12 @@ final class CertificateWatch implements SmartLifecycle {
   private final TlsProperties properties;
   private final Clock clock;
   private final Map<String, Instant> warned = new HashMap<>();
+
+  /**
+   * Held while certificates are looked at: a stop does not wait for a look, and a start begins one.
+   */
+  private final Object looking = new Object();
+
   private @Nullable ScheduledExecutorService timer;
 
   CertificateWatch(
@@ -52,15 +58,17 @@ final class CertificateWatch implements SmartLifecycle {
   }
 
   private void look() {
-    try {
-      Instant now = clock.instant();
-      certificates.refresh(now);
-      certificates.states().forEach(state -> warnAheadOf(state, now));
-      if (properties.ocspStapling()) {
-        stapler.look(certificates.states());
+    synchronized (looking) {
+      try {
+        Instant now = clock.instant();
+        certificates.refresh(now);
+        certificates.states().forEach(state -> warnAheadOf(state, now));
+        if (properties.ocspStapling()) {
+          stapler.look(certificates.states());
+        }
+      } catch (RuntimeException e) {
+        log.warn("certificates could not be looked at", e);
       }
-    } catch (RuntimeException e) {
-      log.warn("certificates could not be looked at", e);
     }
   }
 

@@ -28,7 +28,9 @@ class CertificateWatchTest {
   /** Looks at nothing, once a start: the next look is an hour later. */
   private static CertificateWatch watch(Clock clock) {
     TlsProperties properties =
-        new Binder(new MapConfigurationPropertySource(Map.of("weir.tls.reload-interval", "1h")))
+        new Binder(
+                new MapConfigurationPropertySource(
+                    Map.of("weir.tls.reload-interval", "1h", "weir.tls.ocsp-stapling", "false")))
             .bindOrCreate("weir.tls", TlsProperties.class);
     CertificateManager none = CertificateManager.load(List.of(), null, Instant.EPOCH);
     OcspClient noOne = (_, _) -> new byte[0];
@@ -50,6 +52,7 @@ class CertificateWatchTest {
       assertThat(looks.tryAcquire()).as("round %s", round).isTrue();
       watch.stop();
       assertThat(watch.isRunning()).isFalse();
+      assertThat(looks.asked.availablePermits()).as("looks beside it").isZero();
     }
   }
 
