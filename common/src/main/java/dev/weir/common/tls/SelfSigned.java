@@ -13,6 +13,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -43,7 +44,8 @@ public final class SelfSigned {
   private SelfSigned() {}
 
   /**
-   * The certificate in a folder; made there if there is none yet, or it ends within 30 days.
+   * The certificate in a folder; made there if there is none yet, it ends within 30 days, or
+   * browsers would not take it though it is trusted.
    *
    * @throws UncheckedIOException when the folder cannot be written
    */
@@ -64,8 +66,13 @@ public final class SelfSigned {
 
   private static boolean isUsable(PemFiles files, Instant now) {
     try {
-      Instant until = files.load().leaf().getNotAfter().toInstant();
-      return until.isAfter(now.plus(RENEWED_BEFORE));
+      X509Certificate leaf = files.load().leaf();
+      Instant until = leaf.getNotAfter().toInstant();
+      List<String> uses = leaf.getExtendedKeyUsage();
+      return until.isAfter(now.plus(RENEWED_BEFORE))
+          && !until.isAfter(leaf.getNotBefore().toInstant().plus(VALID))
+          && uses != null
+          && uses.contains(KeyPurposeId.id_kp_serverAuth.getId());
     } catch (IOException | GeneralSecurityException e) {
       return false;
     }

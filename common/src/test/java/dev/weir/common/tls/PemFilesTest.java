@@ -1,8 +1,10 @@
 package dev.weir.common.tls;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.testkit.TestCertificates;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +57,18 @@ class PemFilesTest {
         Duration.between(leaf.getNotBefore().toInstant(), leaf.getNotAfter().toInstant());
     assertThat(valid).isLessThanOrEqualTo(Duration.ofDays(825));
     assertThat(leaf.getExtendedKeyUsage()).containsExactly(KeyPurposeId.id_kp_serverAuth.getId());
+  }
+
+  @Test
+  void selfSigned_thatSaysNotWhatItIsFor_isReplaced() throws Exception {
+    TestCertificates.Issued purposeless =
+        TestCertificates.authority("before")
+            .issue(Instant.now().plus(Duration.ofDays(400)), "localhost");
+    purposeless.writePem(folder);
+    Files.copy(folder.resolve("certificate.pem"), plain.certificate(), REPLACE_EXISTING);
+    Files.copy(folder.resolve("key.pem"), plain.privateKey(), REPLACE_EXISTING);
+    assertThat(plain.load().leaf()).isEqualTo(purposeless.leaf());
+    assertThat(SelfSigned.in(folder, Instant.now()).load().leaf().getExtendedKeyUsage()).hasSize(1);
   }
 
   @Test
