@@ -17,7 +17,10 @@ import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import io.swagger.v3.oas.models.tags.Tag;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -164,15 +167,18 @@ public final class OpenApiAutoConfiguration {
   /** The groups of operations, by which clients and pages of documentation order them. */
   @Bean
   OpenApiCustomizer tagsOfOperations() {
-    return document ->
-        document.setTags(
-            document.getPaths().values().stream()
-                .flatMap(path -> path.readOperations().stream())
-                .flatMap(operation -> operation.getTags().stream())
-                .distinct()
-                .sorted()
-                .map(name -> new Tag().name(name))
-                .toList());
+    return document -> {
+      Set<String> told = new HashSet<>();
+      Stream.ofNullable(document.getTags())
+          .flatMap(List::stream)
+          .forEach(tag -> told.add(tag.getName()));
+      document.getPaths().values().stream()
+          .flatMap(path -> path.readOperations().stream())
+          .flatMap(operation -> Stream.ofNullable(operation.getTags()).flatMap(List::stream))
+          .sorted()
+          .filter(told::add)
+          .forEach(name -> document.addTagsItem(new Tag().name(name)));
+    };
   }
 
   private static void addProblems(ApiResponses responses) {
