@@ -17,6 +17,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,15 @@ class WeirStarterIT {
   void moreMediaTypesThanAnyoneNeeds_areNotAcceptable(int types) throws Exception {
     String accept = String.join(",", Collections.nCopies(types, "*/*"));
     assertProblem(send(request("/conflict").header("Accept", accept).GET()), 406, "not-acceptable");
+  }
+
+  /** What a handler may answer with is multiplied by them. */
+  @Test
+  void fewMediaTypesOfManyWeights_areNotAcceptableAtWorst() throws Exception {
+    String accept =
+        IntStream.range(100, 140).mapToObj(i -> "*/*;q=0." + i).collect(Collectors.joining(","));
+    HttpResponse<String> response = send(request("/conflict").header("Accept", accept).GET());
+    assertThat(response.statusCode()).as(response.body()).isIn(406, 409);
   }
 
   @Test

@@ -30,15 +30,24 @@ final class ProblemMapping {
               "Expected a media type in Content-Type, such as application/json, not '"
                   + e.getMediaType()
                   + "'.");
-      // of what callers send, only Accept with more types than Spring sorts ends so
-      case InvalidMimeTypeException _ ->
-          named(HttpStatus.NOT_ACCEPTABLE, "Accept names too many media types; expected up to 50.");
+      case InvalidMimeTypeException e when tooManyToSort(e) ->
+          named(
+              HttpStatus.NOT_ACCEPTABLE,
+              "Accept names more media types than are compared here; expected fewer.");
       case ErrorResponseException e when e.getCause() instanceof DataBufferLimitException ->
           tooLarge();
       case ServerWebInputException e when e.getStatusCode().value() == 400 -> unreadable(e);
       case ErrorResponse e when e.getStatusCode().isError() -> ofStatus(e);
       default -> internalError();
     };
+  }
+
+  /**
+   * Whether Spring was to sort more than 50 types: each that a caller's Accept names with each that
+   * a handler may answer with. There is no class of its own for that.
+   */
+  private static boolean tooManyToSort(InvalidMimeTypeException error) {
+    return String.valueOf(error.getMessage()).endsWith("Too many elements");
   }
 
   private static Problem unreadable(ServerWebInputException error) {
