@@ -128,9 +128,28 @@ public record VaryKey(List<String> names, List<String> values, Languages languag
     StringBuilder members = new StringBuilder(list.length());
     int from = 0;
     for (int comma = list.indexOf(','); comma >= 0; comma = list.indexOf(',', from)) {
-      members.append(list.substring(from, comma).strip()).append(',');
+      append(members, list, from, comma);
+      members.append(',');
       from = comma + 1;
     }
-    return members.append(list.substring(from).strip()).toString();
+    append(members, list, from, list.length());
+    return members.toString();
+  }
+
+  /** Without the white space that HTTP knows (RFC 9110 section 5.6.3) around it. */
+  private static void append(StringBuilder members, String list, int from, int to) {
+    int first = from;
+    int end = to;
+    while (first < end && isSpace(list.charAt(first))) {
+      first++;
+    }
+    while (end > first && isSpace(list.charAt(end - 1))) {
+      end--;
+    }
+    members.append(list, first, end);
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VaryKeyTest {
 
@@ -28,6 +29,22 @@ class VaryKeyTest {
     assertThat(key.values()).containsExactly(one);
   }
 
+  /**
+   * Only blanks and tabs are white space between the members of a list (RFC 9110 section 5.6.3).
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"a,\u001cb", "a,\u000bb", "a,\u2003b", "a\u2003,b"})
+  void otherWhiteSpaceIsPartOfAMember(String other) {
+    assertThat(VaryKey.of(List.of("x"), request("a,b")).matches(request(other))).isFalse();
+  }
+
+  @Test
+  void severalLinesAreOneList() {
+    VaryKey key = VaryKey.of(List.of("x"), request("a, b", "c"));
+    assertThat(key.matches(request("a,b,c"))).isTrue();
+    assertThat(key.matches(request("a,b", "d"))).isFalse();
+  }
+
   @Test
   void whiteSpaceWithoutEndTakesNoLongerThanOtherText() {
     String hostile = "a, b" + " ".repeat(100_000) + "c";
@@ -37,16 +54,16 @@ class VaryKeyTest {
         () -> assertThat(VaryKey.of(List.of("x"), request).matches(request)).isTrue());
   }
 
-  private static Fields request(String value) {
+  private static Fields request(String... lines) {
     return new Fields() {
       @Override
       public String first(String name) {
-        return value;
+        return lines[0];
       }
 
       @Override
       public List<String> all(String name) {
-        return List.of(value);
+        return List.of(lines);
       }
     };
   }
