@@ -77,7 +77,7 @@ final class SliceAttempt {
   /**
    * Begins to keep what comes, where that is the slice.
    *
-   * @param headers of a 206; copied
+   * @param headers of a 206 or 416; copied
    * @param tags of the answer
    * @return whether it is
    */

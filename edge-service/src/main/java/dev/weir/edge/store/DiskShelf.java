@@ -105,8 +105,8 @@ record DiskShelf<P>(List<DiskPlace<P>> places, List<String> tags, long clearedUp
     return left.isEmpty() ? null : of(left, clearedUpTo);
   }
 
-  /** Whether a place waits for the write of a ticket, or has had it. */
-  boolean waitsFor(long ticket) {
+  /** Whether a place waits for the write of this ticket, or was written by it. */
+  boolean hasPlaceOf(long ticket) {
     return places.stream().anyMatch(place -> place.ticket() == ticket);
   }
 

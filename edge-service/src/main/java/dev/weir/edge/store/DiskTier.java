@@ -256,7 +256,7 @@ public final class DiskTier<P> implements AutoCloseable {
 
   private boolean isWanted(CacheKey key, long ticket) {
     DiskShelf<P> shelf = index.get(key);
-    return shelf != null && shelf.waitsFor(ticket);
+    return shelf != null && shelf.hasPlaceOf(ticket);
   }
 
   private void settle(CacheKey key, long ticket, SegmentLog.@Nullable Spot spot) {
