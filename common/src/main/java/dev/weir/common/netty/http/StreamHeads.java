@@ -28,7 +28,7 @@ public final class StreamHeads {
 
   /**
    * Whether each of these may stand in a request or, which asks no more, behind its body as a
-   * trailer; pseudo-header fields are passed over: among trailers the codecs refuse them.
+   * trailer; names of pseudo-header fields are passed over: among trailers the codecs refuse them.
    */
   public static boolean hasOnlyValidFields(Headers<CharSequence, CharSequence, ?> headers) {
     for (Map.Entry<CharSequence, CharSequence> field : headers) {

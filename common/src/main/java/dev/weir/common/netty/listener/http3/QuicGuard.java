@@ -118,14 +118,16 @@ final class QuicGuard extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Failed handshakes above all: the client's affair. What quiche has to say of them goes out with
-   * the end of the connection, but not while quiche is still at what failed, as it is here: ended
-   * at once, the connection would go without a word.
+   * Failed handshakes above all: the client's affair. What quiche has to say of one that fails when
+   * the certificate is looked for goes out with the end of the connection, but not while quiche is
+   * still at what failed, as it is here: ended at once, the connection would go without a word.
    */
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     log.debug("QUIC connection {} failed: {}", ctx.channel(), cause.getMessage());
-    ctx.executor().execute(ctx::close);
+    if (!ctx.executor().isShuttingDown()) {
+      ctx.executor().execute(ctx::close);
+    }
   }
 
   private static final class LaneOpener extends ChannelInitializer<QuicStreamChannel> {
