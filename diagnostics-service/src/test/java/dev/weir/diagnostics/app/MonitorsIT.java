@@ -82,7 +82,7 @@ class MonitorsIT {
         send(
             "PUT",
             "/api/monitors/web",
-            "{'endpoint':'http://127.0.0.1:%d/','interval':'1s','timeout':'500ms','rise':1,'fall':1,'webhook':'http://127.0.0.1:%d/hook'}"
+            "{'endpoint':'http://127.0.0.1:%d/','interval':'3s','timeout':'3s','rise':1,'fall':1,'webhook':'http://127.0.0.1:%d/hook'}"
                 .formatted(port(), port()));
     assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
     await("web", monitor -> monitor.path("state").asString().equals("up"));
