@@ -17,7 +17,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http3.DefaultHttp3Headers;
@@ -66,10 +65,7 @@ class Http3AttacksIT {
       ClassResource.of(() -> Transport.create(1));
 
   @RegisterExtension
-  private static final ClassResource<MultiThreadIoEventLoopGroup> CLIENT =
-      ClassResource.of(
-          () -> new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
-          opened -> opened.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
+  private static final ClassResource<MultiThreadIoEventLoopGroup> CLIENT = QuicSocket.loop();
 
   @TempDir Path folder;
   private final AtomicInteger opened = new AtomicInteger();

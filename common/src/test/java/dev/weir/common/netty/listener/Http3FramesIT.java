@@ -21,7 +21,6 @@ import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.TestCertificates;
 import dev.weir.testkit.netty.Http2Case;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -36,7 +35,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -60,10 +58,7 @@ class Http3FramesIT {
       ClassResource.of(() -> Transport.create(1));
 
   @RegisterExtension
-  private static final ClassResource<MultiThreadIoEventLoopGroup> CLIENT =
-      ClassResource.of(
-          () -> new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()),
-          opened -> opened.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
+  private static final ClassResource<MultiThreadIoEventLoopGroup> CLIENT = QuicSocket.loop();
 
   /** The codec of HTTP/3 reads it as CONNECT. */
   private static final String LIKE_CONNECT = "connect-in-small-letters-is-another-method";
