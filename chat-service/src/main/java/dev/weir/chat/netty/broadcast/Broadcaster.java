@@ -158,7 +158,7 @@ public final class Broadcaster {
 
   private LoopGroup newGroup(EventLoop loop) {
     long checkNanos = settings.heartbeat().checkEvery().toNanos();
-    LoopGroup group = new LoopGroup(loop, log, counters, checkNanos, relay);
+    LoopGroup group = new LoopGroup(loop, log, counters, checkNanos, clock, relay);
     log.add(group);
     return group;
   }

@@ -10,7 +10,9 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,8 @@ final class LoopGroup {
   private final EventLoop loop;
   private final MessageLog log;
   private final BroadcastCounters counters;
+  private final LongSupplier clock;
+  private final FanOutPace pace;
 
   private final Queue<Batch> inbox = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean signalled = new AtomicBoolean();
@@ -39,6 +43,7 @@ final class LoopGroup {
   /**
    * Without members yet.
    *
+   * @param clock monotonic nanoseconds
    * @param relay where turns go, so that the log has them from there; null: right into the log
    */
   LoopGroup(
@@ -46,10 +51,13 @@ final class LoopGroup {
       MessageLog log,
       BroadcastCounters counters,
       long checkNanos,
+      LongSupplier clock,
       @Nullable Relay relay) {
     this.loop = loop;
     this.log = log;
     this.counters = counters;
+    this.clock = clock;
+    this.pace = new FanOutPace(relay == null ? 0 : FanOutPace.MOST_NANOS);
     this.members = new LoopClients<>(loop, checkNanos);
     this.relayed = relay == null ? null : new RelayedTurns(relay, loop, log, counters);
   }
@@ -95,7 +103,7 @@ final class LoopGroup {
   /** Tells the loop, from any thread, that its inbox has something. */
   void signal() {
     if (signalled.compareAndSet(false, true)) {
-      loop.execute(this::drain);
+      loop.execute(this::keepPace);
     }
   }
 
@@ -107,7 +115,9 @@ final class LoopGroup {
   private void endTurn() {
     turnEnds = false;
     publishTurn();
-    drain();
+    if (relayed == null) {
+      drain();
+    }
   }
 
   private void publishTurn() {
@@ -124,8 +134,18 @@ final class LoopGroup {
     }
   }
 
+  private void keepPace() {
+    long pause = pace.pause(clock.getAsLong());
+    if (pause == 0) {
+      drain();
+    } else {
+      var _ = loop.schedule(this::drain, pause, TimeUnit.NANOSECONDS);
+    }
+  }
+
   private void drain() {
     signalled.set(false);
+    long began = clock.getAsLong();
     Gathered gathered = new Gathered();
     for (Batch batch = inbox.poll(); batch != null; batch = inbox.poll()) {
       boolean missed = batch == Batch.MISSED;
@@ -140,6 +160,7 @@ final class LoopGroup {
       }
     }
     deliver(gathered);
+    pace.wrote(began, clock.getAsLong());
   }
 
   private void deliver(Gathered gathered) {

@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ class RelayTest {
   private static final int LOG = 64 * 1024;
 
   private final FakeRelay relay = new FakeRelay();
+  private final ReadingClock clock = new ReadingClock();
   private final List<EmbeddedClient> clients = new ArrayList<>();
   private final Broadcaster broadcaster =
       new Broadcaster(
@@ -38,10 +41,21 @@ class RelayTest {
               4 << 20,
               LOG,
               Duration.ofSeconds(5)),
-          System::nanoTime,
+          clock,
           InstantSource.system(),
           new Connections(),
           relay);
+
+  /** A nano clock that goes on by so much each time it is read. */
+  private static final class ReadingClock implements LongSupplier {
+    private long now;
+    private long step;
+
+    @Override
+    public long getAsLong() {
+      return now += step;
+    }
+  }
 
   /** One that keeps what it is given until a test lets it go. */
   private static final class FakeRelay implements Relay {
@@ -116,6 +130,28 @@ class RelayTest {
 
     assertThat(relay.sent).hasSize(1);
     assertThat(relay.sent.element().messages()).isEqualTo(2);
+  }
+
+  @Test
+  void what_is_brought_right_after_a_fan_out_waits_for_more_and_goes_out_as_one() {
+    EmbeddedClient one = join();
+    one.channel().freezeTime();
+    clock.step = TimeUnit.MILLISECONDS.toNanos(1);
+    relay.listener().heard(new byte[] {(byte) 0x81, 1, 'x'}, 1);
+    one.run();
+    clock.step = 0;
+    assertThat(one.received()).containsExactly("text x");
+
+    relay.listener().heard(new byte[] {(byte) 0x81, 1, 'y'}, 1);
+    one.run();
+    relay.listener().heard(new byte[] {(byte) 0x81, 1, 'z'}, 1);
+    one.run();
+    assertThat(one.received()).isEmpty();
+
+    one.channel().advanceTimeBy(3, TimeUnit.MILLISECONDS);
+    one.run();
+    assertThat(one.channel().outboundMessages()).hasSize(1);
+    assertThat(one.received()).containsExactly("text y", "text z");
   }
 
   @Test
