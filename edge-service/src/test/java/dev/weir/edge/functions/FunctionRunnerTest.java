@@ -226,6 +226,21 @@ class FunctionRunnerTest {
     assertThatThrownBy(() -> deploy(code, SHORT)).hasCauseInstanceOf(FunctionRefused.class);
   }
 
+  @Test
+  void theTopLevelMayTakeLongerThanACall() throws Exception {
+    FunctionLimits brief = new FunctionLimits(16 << 20, Duration.ofMillis(20));
+    String code =
+        """
+        const until = Date.now() + 100;
+        while (Date.now() < until) {}
+        export default { fetch() { return new Response('x'); } };
+        """;
+
+    assertThat(deploy(code, brief)).isNotNull();
+    assertThatThrownBy(() -> deploy("for (;;) {}", brief))
+        .hasMessageContaining("its top level did not end within 1000 ms");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

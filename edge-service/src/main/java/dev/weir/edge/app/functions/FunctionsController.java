@@ -71,7 +71,7 @@ final class FunctionsController {
 
   @Operation(
       summary =
-          "Deploy a function, or a new version of one; its top level runs once, within its limits",
+          "Deploy a function, or a new version of one; its top level runs once, within its limits (at least 1 s)",
       requestBody =
           @io.swagger.v3.oas.annotations.parameters.RequestBody(
               content = @Content(schema = @Schema(implementation = FunctionConfig.class))))
