@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
 
 /**
  * Interrupts a thread whose call runs longer than it may, and never a later call of it. Looks at
@@ -15,6 +16,7 @@ final class Watchdog implements AutoCloseable {
   private static final Duration STAY_AWAKE = Duration.ofSeconds(1);
   private static final long LOOK_EVERY_NANOS = 2_000_000;
 
+  private final ToLongFunction<Thread> spent;
   private final Set<Watch> running = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean started = new AtomicBoolean();
   private final long stayAwakeNanos;
@@ -25,21 +27,27 @@ final class Watchdog implements AutoCloseable {
 
   /** A watchdog whose thread starts with the first call. */
   Watchdog() {
-    this(STAY_AWAKE);
+    this(STAY_AWAKE, ProcessorTime::of);
   }
 
   /**
    * A watchdog whose thread starts with the first call.
    *
    * @param stayAwake how long it goes on looking after the last call
+   * @param spent the processor time that a thread has had, in nanoseconds
    */
-  Watchdog(Duration stayAwake) {
+  Watchdog(Duration stayAwake, ToLongFunction<Thread> spent) {
     this.stayAwakeNanos = stayAwake.toNanos();
+    this.spent = spent;
   }
 
-  /** Watches the calling thread until the watch is ended. */
-  Watch watch(Duration timeout) {
-    Watch watch = new Watch(Thread.currentThread(), System.nanoTime() + timeout.toNanos());
+  /**
+   * Watches the calling thread until the watch is ended; it may take so long by {@link TimeLimit}.
+   */
+  Watch watch(Duration most) {
+    Thread caller = Thread.currentThread();
+    Watch watch =
+        new Watch(caller, TimeLimit.of(most, System.nanoTime(), spent.applyAsLong(caller)));
     running.add(watch);
     if (!started.get() && started.compareAndSet(false, true)) {
       thread.start();
@@ -82,17 +90,17 @@ final class Watchdog implements AutoCloseable {
   /** One call under watch. */
   final class Watch {
     private final Thread thread;
-    private final long deadline;
+    private final TimeLimit limit;
     private boolean ended;
     private boolean fired;
 
-    private Watch(Thread thread, long deadline) {
+    private Watch(Thread thread, TimeLimit limit) {
       this.thread = thread;
-      this.deadline = deadline;
+      this.limit = limit;
     }
 
     private synchronized void look(long now) {
-      if (now - deadline >= 0 && !ended && !fired) {
+      if (!ended && !fired && limit.isOver(now, () -> spent.applyAsLong(thread))) {
         fired = true;
         thread.interrupt();
       }

@@ -13,13 +13,18 @@ class WatchdogTest {
   private static final Duration SHORT = Duration.ofMillis(1);
   private static final Duration LONG = Duration.ofHours(1);
 
+  /** For which all threads are busy all the time. */
+  private static Watchdog dog(Duration stayAwake) {
+    return new Watchdog(stayAwake, _ -> System.nanoTime());
+  }
+
   private static void waitForEver() throws InterruptedException {
     new CountDownLatch(1).await();
   }
 
   @Test
   void aCallThatTakesTooLongIsInterrupted() {
-    try (Watchdog dog = new Watchdog()) {
+    try (Watchdog dog = dog(LONG)) {
       Watchdog.Watch watch = dog.watch(SHORT);
       assertThatThrownBy(WatchdogTest::waitForEver).isInstanceOf(InterruptedException.class);
       assertThat(watch.end()).isTrue();
@@ -29,7 +34,7 @@ class WatchdogTest {
 
   @Test
   void itWakesForACallAfterItHasGoneToSleep() {
-    try (Watchdog dog = new Watchdog(Duration.ZERO)) {
+    try (Watchdog dog = dog(Duration.ZERO)) {
       for (int i = 0; i < 50; i++) {
         Watchdog.Watch watch = dog.watch(SHORT);
         assertThatThrownBy(WatchdogTest::waitForEver).isInstanceOf(InterruptedException.class);
@@ -40,7 +45,7 @@ class WatchdogTest {
 
   @Test
   void theInterruptOfOneCallNeverReachesTheNext() {
-    try (Watchdog dog = new Watchdog(Duration.ZERO)) {
+    try (Watchdog dog = dog(Duration.ZERO)) {
       for (int i = 0; i < 200; i++) {
         Watchdog.Watch early = dog.watch(Duration.ofNanos(i * 20_000L));
         LockSupport.parkNanos(1_000_000);
@@ -55,7 +60,7 @@ class WatchdogTest {
 
   @Test
   void ofSeveralCallsOnlyTheOneThatIsTooLongIsInterrupted() throws InterruptedException {
-    try (Watchdog dog = new Watchdog()) {
+    try (Watchdog dog = dog(LONG)) {
       CountDownLatch watched = new CountDownLatch(1);
       CountDownLatch enough = new CountDownLatch(1);
       boolean[] interrupted = new boolean[2];

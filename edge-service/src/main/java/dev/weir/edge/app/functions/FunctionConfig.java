@@ -20,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
  *     WebAssembly module that exports memory, alloc and handle
  * @param code its text, at most 512 KiB; of wasm the module in base64, which may have 512 KiB
  * @param memory of one call, the JavaScript engine's own 1.3 MB included: 2MB to 128MB
- * @param timeout of one call: above 0, at most 10s; the code's top level has it too, or 1s where
- *     that is longer
+ * @param timeout of one call, in processor time: above 0, at most 10s; the code's top level has it
+ *     too, or 1s where that is longer
  * @param routes what it runs for: {@code host/path} or {@code host/path*}; none: for nothing
  * @param env what the code finds in {@code env}, beside what the edge says of itself and the client
  * @param onFailure what clients get where it does not answer
