@@ -103,7 +103,7 @@ final class ConnectionSetup {
     }
     LeftRequest left = null;
     if (channel instanceof Http2StreamChannel http2) {
-      pipeline.addFirst(REQUEST_HEAD, Http2HeadCheck.INSTANCE);
+      pipeline.addFirst(REQUEST_HEAD, new Http2HeadCheck());
       StreamLanes lanes = StreamLanes.of(http2.parent());
       left = lanes == null ? null : lanes.opened(http2);
     }
