@@ -3,6 +3,7 @@ package dev.weir.common.netty.listener;
 import dev.weir.common.netty.coding.CodingHandler;
 import dev.weir.common.netty.coding.ContentCodecs;
 import dev.weir.common.netty.http.HeadInspector;
+import dev.weir.common.netty.listener.admission.RequestChecks;
 import dev.weir.common.netty.listener.connection.ConnectionGuard;
 import dev.weir.common.netty.listener.connection.FrameFloodLimit;
 import dev.weir.common.netty.listener.connection.FrameGate;
@@ -20,6 +21,7 @@ import dev.weir.common.netty.tls.TlsContexts;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.handler.codec.http2.Http2FrameCodec;
@@ -49,10 +51,12 @@ final class ConnectionSetup {
   private static final String SMALL_WRITES = "weir.small-writes";
 
   private final ListenerScope scope;
+  private final UpgradeWithoutBody upgrades;
   private final Consumer<ChannelPipeline> multiplexed = this::becomeMultiplexed;
 
   ConnectionSetup(ListenerScope scope) {
     this.scope = scope;
+    this.upgrades = new UpgradeWithoutBody(this::isAcceptable);
   }
 
   /** A connection was accepted: guards it, or closes it. */
@@ -89,6 +93,10 @@ final class ConnectionSetup {
     openLane(channel);
   }
 
+  private boolean isAcceptable(HttpRequest request) {
+    return RequestChecks.refuse(request, scope.settings().limits()) == null;
+  }
+
   /** Puts the lane behind the HTTP codec, once there is one and it has none. */
   void openLane(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
@@ -103,7 +111,7 @@ final class ConnectionSetup {
     }
     LeftRequest left = null;
     if (channel instanceof Http2StreamChannel http2) {
-      pipeline.addFirst(REQUEST_HEAD, Http2HeadCheck.INSTANCE);
+      pipeline.addFirst(REQUEST_HEAD, new Http2HeadCheck());
       StreamLanes lanes = StreamLanes.of(http2.parent());
       left = lanes == null ? null : lanes.opened(http2);
     }
@@ -120,7 +128,7 @@ final class ConnectionSetup {
     }
     ChannelHandlerContext upgrade = pipeline.context(HttpServerUpgradeHandler.class);
     if (upgrade != null) {
-      pipeline.addBefore(upgrade.name(), UPGRADE, UpgradeWithoutBody.INSTANCE);
+      pipeline.addBefore(upgrade.name(), UPGRADE, upgrades);
     }
   }
 

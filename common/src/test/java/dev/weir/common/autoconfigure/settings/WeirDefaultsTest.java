@@ -2,6 +2,9 @@ package dev.weir.common.autoconfigure.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ServerUpgradeCodec;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
@@ -42,6 +45,17 @@ class WeirDefaultsTest {
     apply();
 
     assertThat(environment.getProperty("logging.expect-correlation-id")).isEqualTo("false");
+  }
+
+  /** What a client does wrong with an upgrade, or an upstream sends too late, is no news. */
+  @Test
+  void codecsOfHttp2TellWhatIsAmissAlone() {
+    apply();
+
+    for (Class<?> codec :
+        List.of(Http2ServerUpgradeCodec.class, DefaultHttp2ConnectionDecoder.class)) {
+      assertThat(environment.getProperty("logging.level." + codec.getName())).isEqualTo("warn");
+    }
   }
 
   private void apply() {

@@ -33,6 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 class BadInputIT {
 
+  private static final String HOST = "Host: test\r\n";
+  private static final String UPGRADE =
+      "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAQAAP__\r\n";
+
   @RegisterExtension
   private static final ClassResource<Transport> TRANSPORT =
       ClassResource.of(() -> Transport.create(2));
@@ -101,6 +105,34 @@ class BadInputIT {
   @MethodSource("cases")
   void inTheFallback(RequestCase one) throws Exception {
     hold(one, one.bytes().replace("/lane", "/back"));
+  }
+
+  /** What is refused is refused before it is looked at what else it asks for. */
+  @ParameterizedTest
+  @MethodSource("refused")
+  void whereAnUpgradeIsAskedFor(RequestCase one) throws Exception {
+    hold(one, one.bytes().replaceFirst(HOST, HOST + UPGRADE));
+  }
+
+  static List<RequestCase> refused() {
+    return cases().stream().filter(one -> !one.isServed() && one.bytes().contains(HOST)).toList();
+  }
+
+  /** RFC 9110 section 7.8. */
+  @Test
+  void upgradeThatHttp10AsksFor_isIgnored() throws Exception {
+    try (Http http = Http.connect(listener.address().getPort())) {
+      http.send("GET /lane HTTP/1.0\r\n" + HOST + UPGRADE + "\r\n");
+      assertThat(http.read().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void absoluteTarget_isServedWithoutTheUpgradeItAsksFor() throws Exception {
+    try (Http http = Http.connect(listener.address().getPort())) {
+      http.send("GET http://test/lane HTTP/1.1\r\n" + HOST + UPGRADE + "\r\n");
+      assertThat(http.read().status()).isEqualTo(200);
+    }
   }
 
   @ParameterizedTest

@@ -43,7 +43,7 @@ public final class RequestChecks {
    *
    * @return what is wrong with it, or null
    */
-  static @Nullable Problem refuse(HttpRequest request, ListenerLimits limits) {
+  public static @Nullable Problem refuse(HttpRequest request, ListenerLimits limits) {
     DecoderResult decoded = request.decoderResult();
     if (decoded.isFailure()) {
       return undecodable(decoded.cause());

@@ -9,11 +9,14 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerUpgradeHandler;
 import io.netty.util.AsciiString;
+import java.util.function.Predicate;
 
 /**
  * Lets only a request without a body upgrade to HTTP/2: the upgrade holds the whole body in memory
  * first, or refuses it. A request with one is served as HTTP/1.1, as RFC 9110 section 7.8 allows;
- * Java's {@code HttpClient} asks so with each first request, a POST too.
+ * Java's {@code HttpClient} asks so with each first request, a POST too. One that HTTP/1.1 refuses
+ * does not upgrade either: the codec takes it as far as it could be read, and of two hosts the
+ * first.
  *
  * <p>A connection whose first request does not upgrade stays with HTTP/1.1, and lets go of all that
  * was held ready for HTTP/2: about half of what an idle connection takes.
@@ -21,17 +24,22 @@ import io.netty.util.AsciiString;
 @ChannelHandler.Sharable
 public final class UpgradeWithoutBody extends ChannelInboundHandlerAdapter {
 
-  public static final UpgradeWithoutBody INSTANCE = new UpgradeWithoutBody();
-
   private static final AsciiString H2C = AsciiString.cached("h2c");
 
-  private UpgradeWithoutBody() {}
+  private final Predicate<HttpRequest> acceptable;
+
+  /**
+   * @param acceptable whether HTTP/1.1 serves such a request
+   */
+  public UpgradeWithoutBody(Predicate<HttpRequest> acceptable) {
+    this.acceptable = acceptable;
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     if (!(msg instanceof HttpRequest request)) {
       ctx.fireChannelRead(msg);
-    } else if (mayUpgrade(request.headers())) {
+    } else if (mayUpgrade(request)) {
       ctx.fireChannelRead(msg);
     } else {
       // ahead of the request, which the handler would see otherwise
@@ -41,15 +49,21 @@ public final class UpgradeWithoutBody extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private static boolean mayUpgrade(HttpHeaders headers) {
+  private boolean mayUpgrade(HttpRequest request) {
+    HttpHeaders headers = request.headers();
     if (!headers.contains(HttpHeaderNames.UPGRADE)
         || !headers.containsValue(HttpHeaderNames.UPGRADE, H2C, true)) {
       return false;
     }
-    if (AnnouncedBody.isIn(headers)) {
+    if (AnnouncedBody.isIn(headers) || isOdd(request) || !acceptable.test(request)) {
       headers.remove(HttpHeaderNames.UPGRADE);
       return false;
     }
     return true;
+  }
+
+  /** HTTP/1.0 has no upgrades (RFC 9110 section 7.8), and the codec fails on URLs that are none. */
+  private static boolean isOdd(HttpRequest request) {
+    return request.protocolVersion().minorVersion() == 0 || !request.uri().startsWith("/");
   }
 }

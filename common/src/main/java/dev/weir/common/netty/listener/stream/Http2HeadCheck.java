@@ -4,7 +4,6 @@ import dev.weir.common.netty.listener.connection.ConnectionGuard;
 import dev.weir.common.netty.listener.http2.ConnectLookalike;
 import dev.weir.common.netty.listener.http2.ExtendedConnect;
 import dev.weir.common.netty.listener.http2.Http2Heads;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -13,31 +12,35 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Resets streams of HTTP/2 that have a channel where their head is not {@link Http2Heads
- * well-formed}.
+ * Resets a stream of HTTP/2 that has a channel where its head, or what comes behind its body, is
+ * not {@link Http2Heads well-formed}.
  */
-@ChannelHandler.Sharable
 public final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
 
-  public static final Http2HeadCheck INSTANCE = new Http2HeadCheck();
-
-  private Http2HeadCheck() {}
+  private boolean begun;
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    if (msg instanceof Http2HeadersFrame head && !Http2Heads.isWellFormed(head)) {
-      ReferenceCountUtil.release(msg);
-      ConnectionGuard guard = ctx.channel().parent().pipeline().get(ConnectionGuard.class);
-      if (guard != null) {
-        guard.refused();
-      }
-      ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.PROTOCOL_ERROR));
-    } else {
-      if (msg instanceof Http2HeadersFrame head) {
-        ExtendedConnect.note(ctx.channel(), head.headers());
-        ConnectLookalike.note(ctx.channel(), head.headers());
+    if (!(msg instanceof Http2HeadersFrame fields)) {
+      ctx.fireChannelRead(msg);
+    } else if (begun ? Http2Heads.areTrailers(fields) : Http2Heads.isRequest(fields)) {
+      if (!begun) {
+        begun = true;
+        ExtendedConnect.note(ctx.channel(), fields.headers());
+        ConnectLookalike.note(ctx.channel(), fields.headers());
       }
       ctx.fireChannelRead(msg);
+    } else {
+      refuse(ctx, fields);
     }
+  }
+
+  private static void refuse(ChannelHandlerContext ctx, Http2HeadersFrame fields) {
+    ReferenceCountUtil.release(fields);
+    ConnectionGuard guard = ctx.channel().parent().pipeline().get(ConnectionGuard.class);
+    if (guard != null) {
+      guard.refused();
+    }
+    ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.PROTOCOL_ERROR));
   }
 }

@@ -51,7 +51,7 @@ final class StreamLane implements StreamTurn.Successor {
   // ---- what the client sends
 
   void begin(Http2HeadersFrame frame) {
-    if (!Http2Heads.isWellFormed(frame)) {
+    if (!Http2Heads.isRequest(frame)) {
       refuse();
       return;
     }
@@ -76,7 +76,7 @@ final class StreamLane implements StreamTurn.Successor {
     boolean piece = frame instanceof Http2DataFrame || frame instanceof Http2HeadersFrame;
     if (turn.isOver() || !piece) {
       ReferenceCountUtil.release(frame);
-    } else if (frame instanceof Http2HeadersFrame trailers && !Http2Heads.isWellFormed(trailers)) {
+    } else if (frame instanceof Http2HeadersFrame trailers && !Http2Heads.areTrailers(trailers)) {
       refuse();
     } else {
       wire.received(frame);
