@@ -27,6 +27,9 @@ public record TokenRules(
     ClaimedRights rights,
     Duration skew) {
 
+  /** The last second that RFC 3339 can write. */
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
   public TokenRules {
     audience = Set.copyOf(audience);
     if (skew.isNegative()) {
@@ -54,7 +57,8 @@ public record TokenRules(
     if (!audience.isEmpty() && Collections.disjoint(audience, claims.getAudience())) {
       return Verdict.refused("The token is meant for others: its aud does not name this service.");
     }
-    return caller(claims, end.isAfter(now) ? end : end.plus(skew));
+    Instant until = end.isAfter(now) ? end : end.plus(skew);
+    return caller(claims, until.isBefore(LATEST) ? until : LATEST);
   }
 
   private Verdict caller(JWTClaimsSet claims, Instant until) {

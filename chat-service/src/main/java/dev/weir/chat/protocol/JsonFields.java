@@ -45,6 +45,7 @@ final class JsonFields {
     }
   }
 
+  private static final int TOP_LEVEL = 1;
   private static final int LONGEST_TEXT = 128;
 
   /** What reading a number costs grows faster than its digits. */
@@ -91,18 +92,39 @@ final class JsonFields {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw refused(RoomProblem.BAD_COMMAND, "A JSON object is expected.");
       }
-      for (String name = json.nextName(); name != null; name = json.nextName()) {
-        json.nextToken();
-        field(name, json);
-      }
+      CommandRefused wrong = readFields(json);
       if (json.nextToken() != null) {
         throw refused(RoomProblem.NOT_JSON, "Something follows the JSON object.");
+      }
+      if (wrong != null) {
+        throw wrong;
       }
     } catch (JacksonException e) {
       throw refused(
           RoomProblem.NOT_JSON,
           "This is not JSON within its limits: a depth of %d, numbers of %d digits and names of %d bytes, at most."
               .formatted(source.limits().maxDepth(), MOST_DIGITS, LONGEST_NAME));
+    }
+  }
+
+  /** What is wrong first, if anything: the reference by which that is told may follow it. */
+  private @Nullable CommandRefused readFields(JsonParser json) {
+    CommandRefused wrong = null;
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      json.nextToken();
+      try {
+        field(name, json);
+      } catch (CommandRefused e) {
+        wrong = wrong == null ? e : wrong;
+        skipTo(TOP_LEVEL, json);
+      }
+    }
+    return wrong;
+  }
+
+  private static void skipTo(int depth, JsonParser json) {
+    while (json.streamReadContext().getNestingDepth() > depth) {
+      json.nextToken();
     }
   }
 

@@ -49,6 +49,15 @@ class TokenRulesTest {
         .isEqualTo(NOW.plusSeconds(until));
   }
 
+  /** As one that counts milliseconds writes it. What clients are told is RFC 3339. */
+  @Test
+  void an_end_of_more_than_four_digits_is_that_of_the_last_year_of_four() {
+    Instant far = NOW.plus(Duration.ofDays(20_000_000));
+
+    assertThat(accepted(claims().expirationTime(Date.from(far))).until())
+        .isEqualTo(Instant.parse("9999-12-31T23:59:59Z"));
+  }
+
   @Test
   void claims_out_of_order_are_refused_each_for_its_reason() {
     assertThat(refused(claims().expirationTime(in(-5))))

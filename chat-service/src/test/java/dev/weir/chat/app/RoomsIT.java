@@ -7,6 +7,7 @@ import dev.weir.chat.netty.room.RoomServer;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.testkit.netty.Http2WebSocket;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -26,6 +27,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -404,13 +407,30 @@ class RoomsIT {
   @Test
   void rooms_want_their_subprotocol() throws Exception {
     assertThat(connect("alice").subprotocol()).isEqualTo("weir.chat.v1");
+    assertThat(handshake("X-Custom: none"))
+        .startsWith("HTTP/1.1 400")
+        .contains("subprotocol-missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Sec-WebSocket-Protocol: other\r\nSec-WebSocket-Protocol: weir.chat.v1",
+        "Sec-WebSocket-Protocol: other,, weir.chat.v1 ,",
+      })
+  void rooms_name_their_subprotocol_wherever_in_the_offer_it_stands(String offer) throws Exception {
+    assertThat(handshake(offer))
+        .startsWith("HTTP/1.1 101")
+        .containsOnlyOnce("Protocol: weir.chat.v1\r\n");
+  }
+
+  /** What a handshake with these fields is answered. */
+  private String handshake(String fields) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
-      socket.getOutputStream().write(RawClient.upgrade("/ws/rooms", "X-Custom: none"));
+      socket.getOutputStream().write(RawClient.upgrade("/ws/rooms", fields));
       byte[] answer = new byte[4096];
       int length = socket.getInputStream().read(answer);
-      assertThat(new String(answer, 0, length, StandardCharsets.US_ASCII))
-          .startsWith("HTTP/1.1 400")
-          .contains("subprotocol-missing");
+      return new String(answer, 0, length, StandardCharsets.US_ASCII);
     }
   }
 

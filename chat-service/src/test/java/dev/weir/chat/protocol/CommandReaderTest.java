@@ -165,6 +165,37 @@ class CommandReaderTest {
             Decoded.Refused.class, refused -> assertThat(refused.ref()).isEqualTo("9"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"room\":5",
+        "\"room\":{\"ref\":[\"1\"]}",
+        "\"data\":1,\"data\":{\"ref\":\"1\"}",
+        "\"shout\":[{\"ref\":\"1\"}]",
+        "\"after\":{\"epoch\":[{\"ref\":\"1\"}],\"ref\":\"2\"}",
+        "\"after\":{\"epoch\":\"e\",\"offset\":{\"ref\":\"1\"}}",
+        "\"rooms\":[[\"ref\"],{\"ref\":\"1\"}]",
+      })
+  void a_refusal_names_the_reference_that_follows_what_is_wrong(String wrong) {
+    Decoded decoded =
+        reader.read(("{\"type\":\"publish\"," + wrong + ",\"ref\":\"9\"}").getBytes(UTF_8));
+
+    assertThat(decoded)
+        .isInstanceOfSatisfying(
+            Decoded.Refused.class,
+            refused -> {
+              assertThat(refused.ref()).isEqualTo("9");
+              assertThat(refused.problem().slug()).isEqualTo("bad-command");
+            });
+  }
+
+  @Test
+  void what_is_wrong_first_is_what_a_refusal_tells() {
+    assertThat(refusal("{\"data\":\"" + "x".repeat(200) + "\",\"shout\":1,\"ref\":5}"))
+        .isEqualTo("message-too-large");
+    assertThat(refusal("{\"shout\":1,\"ref\":\"9\"")).isEqualTo("not-json");
+  }
+
   @Property(tries = 500)
   void whatever_comes_is_a_command_or_refused(@ForAll byte[] bytes) {
     assertThat(reader.read(bytes)).isNotNull();

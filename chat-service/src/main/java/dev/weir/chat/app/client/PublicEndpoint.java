@@ -206,6 +206,9 @@ public final class PublicEndpoint {
       List<String> protocols) {
     HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
     Stay stay = new Stay(request, visitor, join, protocols);
+    // Netty looks for it in the first line of the offer alone
+    protocols.forEach(
+        protocol -> exchange.getResponse().getHeaders().set(TokenGate.PROTOCOLS, protocol));
     return service.handleRequest(exchange, stay).doFinally(_ -> stay.endUnlessJoined());
   }
 

@@ -4,6 +4,7 @@ import dev.weir.chat.message.MessageKind;
 import dev.weir.chat.message.MessageLimits;
 import dev.weir.chat.session.CloseReason;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.nio.ByteBuffer;
@@ -15,8 +16,8 @@ import java.util.List;
  * whole. So text that is no UTF-8 is found out, and a large message is joined, without waiting for
  * the end of a frame.
  *
- * <p>After a violation only a close frame is looked for, so that the connection can end when both
- * sides have said so; whatever else comes is thrown away.
+ * <p>After a violation only a close frame is looked for, however malformed, so that the connection
+ * can end when both sides have said so; whatever else comes is thrown away.
  */
 public final class FrameReader extends ByteToMessageDecoder {
 
@@ -172,7 +173,7 @@ public final class FrameReader extends ByteToMessageDecoder {
         control(take(in, (int) left), out);
       }
     } else if (violated) {
-      skip(in);
+      skip(in, out);
     } else if (whole || in.isReadable()) {
       data(take(in, (int) Math.min(left, in.readableBytes())), out);
     }
@@ -186,11 +187,14 @@ public final class FrameReader extends ByteToMessageDecoder {
     return in.readRetainedSlice(length);
   }
 
-  private void skip(ByteBuf in) {
+  private void skip(ByteBuf in, List<Object> out) {
     int length = (int) Math.min(left, in.readableBytes());
     in.skipBytes(length);
     left -= length;
     inFrame = left > 0;
+    if (!inFrame && opcode() == CLOSE) {
+      close(Unpooled.EMPTY_BUFFER, out);
+    }
   }
 
   private void unmask(ByteBuf in, int length) {

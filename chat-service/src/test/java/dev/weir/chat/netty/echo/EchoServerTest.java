@@ -132,6 +132,25 @@ class EchoServerTest {
     assertThat(client.timesGone()).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "of 126 bytes: 88 fe 007e 00000000",
+        "of 65,536 bytes: 88 ff 0000000000010000 00000000",
+        "with a reserved bit: a8 fe 007e 00000000",
+        "in fragments: 08 fe 007e 00000000",
+      })
+  void a_close_frame_that_is_a_violation_ends_the_connection_when_all_of_it_came(String close) {
+    int length = close.contains("65,536") ? 65_536 : 126;
+    frames(close.substring(close.indexOf(':') + 1));
+    assertThat(client.received()).containsExactly("close 1002");
+    assertThat(client.timesGone()).isZero();
+
+    frames("2a".repeat(length));
+
+    assertThat(client.timesGone()).isEqualTo(1);
+  }
+
   @Test
   void a_length_takes_no_more_bytes_than_it_needs() {
     frames("82 fe 007d 00000000");
