@@ -107,18 +107,24 @@ public final class Capture {
     return Pcapng.statistics(nanos(startedAt), nanos(end), kernel, packets);
   }
 
-  /** Runs to the end; closes the source. */
-  void run(CaptureSource source, BooleanSupplier expired, BooleanSupplier stopped) {
+  /**
+   * Runs to the end; closes the source.
+   *
+   * @param begun called when the file can be read, or can never be; maybe twice
+   */
+  void run(CaptureSource source, BooleanSupplier expired, BooleanSupplier stopped, Runnable begun) {
     linkType = source.linkType();
     try (source;
         PcapngFile file = new PcapngFile(path, plan, source.linkNumber())) {
       fileBytes = file.length();
+      begun.run();
       End end = loop(source, file, expired, stopped);
       file.flush();
       look(source, file);
       state = new State.Ended(end, Instant.now());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       state = new State.Broken(String.valueOf(e.getMessage()), Instant.now());
+      begun.run();
     }
   }
 

@@ -105,9 +105,13 @@ public final class Captures implements AutoCloseable {
           new Beginning.Refused(new CaptureOpening.Failed("no temporary file can be made")));
       return;
     }
-    add(capture.get());
-    beginning.complete(new Beginning.Begun(capture.get()));
-    capture.get().run(source, () -> nanoTime.getAsLong() - deadline >= 0, stopped);
+    capture
+        .get()
+        .run(
+            source,
+            () -> nanoTime.getAsLong() - deadline >= 0,
+            stopped,
+            () -> begun(capture.get(), beginning));
     end(capture.get());
     forgetOldest();
   }
@@ -143,9 +147,10 @@ public final class Captures implements AutoCloseable {
     return true;
   }
 
-  private synchronized void add(Capture capture) {
+  private synchronized void begun(Capture capture, CompletableFuture<Beginning> beginning) {
     captures.put(capture.id(), capture);
     running.add(capture);
+    beginning.complete(new Beginning.Begun(capture));
   }
 
   private synchronized void end(Capture capture) {

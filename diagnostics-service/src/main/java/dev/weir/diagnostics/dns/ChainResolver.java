@@ -1,20 +1,24 @@
 package dev.weir.diagnostics.dns;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Resolver;
+import org.xbill.DNS.Section;
 import org.xbill.DNS.TSIG;
 import org.xbill.DNS.Type;
 
@@ -24,6 +28,9 @@ import org.xbill.DNS.Type;
  * that are out of their time as well.
  */
 final class ChainResolver implements Resolver {
+  /** In one answer: putting sets together takes time by the square of their number. */
+  private static final int MOST_RECORDS = 500;
+
   private final Function<Message, CompletableFuture<Message>> asking;
   private final AtomicInteger queries = new AtomicInteger();
   private final AtomicReference<Optional<Lapse>> lapse = new AtomicReference<>(Optional.empty());
@@ -53,6 +60,7 @@ final class ChainResolver implements Resolver {
     queries.incrementAndGet();
     return asking
         .apply(Queries.withSignatures(query))
+        .thenApply(response -> bounded(query.getQuestion(), response))
         .whenComplete((response, failure) -> look(query.getQuestion(), response, failure));
   }
 
@@ -75,6 +83,21 @@ final class ChainResolver implements Resolver {
     if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
       stopped("the server answers " + Rcode.string(rcode) + " to " + asked);
     }
+  }
+
+  private Message bounded(Record question, Message response) {
+    int records =
+        IntStream.of(Section.ANSWER, Section.AUTHORITY, Section.ADDITIONAL)
+            .map(response.getHeader()::getCount)
+            .sum();
+    if (records > MOST_RECORDS) {
+      stopped(
+          "the answer to %s %s has %d records, and no more than %d are validated"
+              .formatted(
+                  question.getName(), Type.string(question.getType()), records, MOST_RECORDS));
+      throw new CompletionException(new IOException("too many records"));
+    }
+    return response;
   }
 
   private void stopped(String why) {

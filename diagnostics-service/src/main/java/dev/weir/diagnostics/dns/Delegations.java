@@ -155,6 +155,9 @@ final class Delegations {
                 new VisitOutcome.NotAsked("it has no servers")),
             null);
     for (DelegatedServer server : at.servers()) {
+      if (stopped.getAsBoolean()) {
+        break;
+      }
       last = visit(at.zone(), server, name, type).join();
       if (best(List.of(last)).isPresent()) {
         return last;
@@ -189,12 +192,17 @@ final class Delegations {
     NameServer at = new NameServer(carrier, new InetSocketAddress(address, port), "", "");
     return client
         .timed(Queries.iterative(name, type), at, timeout)
-        .thenApply(reply -> visited(server, reply, zone, name, type));
+        .thenApply(reply -> visited(server, reply, zone, name, type))
+        .exceptionally(
+            e -> new Visited(new ServerVisit(server, "", 0, failed(DnsClient.failed(e))), null));
   }
 
   private static Visited visited(
       DelegatedServer server, DnsClient.Timed reply, Name zone, Name name, int type) {
     Message message = reply.message();
+    if (message != null) {
+      IterativeAnswer.confine(message, zone);
+    }
     VisitOutcome outcome =
         message == null ? failed(reply.failure()) : IterativeAnswer.of(message, zone, name, type);
     String nsid = message == null ? "" : ResponseDecoder.nsid(message);

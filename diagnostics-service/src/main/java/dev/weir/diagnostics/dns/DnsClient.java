@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.dns;
 
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -45,15 +46,20 @@ final class DnsClient {
 
   /** Sends a question; fails as {@link DnsTransport#send} does. */
   CompletableFuture<Reply> send(Message query, NameServer server, Duration timeout) {
-    Carrier carrier = server.carrier();
     return transport
         .send(query, server, timeout)
         .whenCompleteAsync((_, _) -> {}, onwards)
-        .thenCompose(
-            response ->
-                carrier == Carrier.UDP && response.getHeader().getFlag(Flags.TC)
-                    ? send(query, server.over(Carrier.TCP), timeout)
-                    : CompletableFuture.completedFuture(new Reply(response, carrier)));
+        .thenCompose(response -> judged(query, response, server, timeout));
+  }
+
+  private CompletableFuture<Reply> judged(
+      Message query, Message response, NameServer server, Duration timeout) {
+    if (!Queries.isAnswer(query, response)) {
+      return CompletableFuture.failedFuture(new IOException("the answer is to another question"));
+    }
+    return server.carrier() == Carrier.UDP && response.getHeader().getFlag(Flags.TC)
+        ? send(query, server.over(Carrier.TCP), timeout)
+        : CompletableFuture.completedFuture(new Reply(response, server.carrier()));
   }
 
   /**

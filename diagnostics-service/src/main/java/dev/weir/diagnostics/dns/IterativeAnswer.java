@@ -27,6 +27,9 @@ final class IterativeAnswer {
     if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
       return new VisitOutcome.Lame("it answers " + Rcode.string(rcode));
     }
+    if (response.getHeader().getFlag(Flags.TC)) {
+      return new VisitOutcome.Lame("it cuts its answer short, over TCP too");
+    }
     boolean answers = answers(response, name, type);
     if (!response.getHeader().getFlag(Flags.AA)) {
       return answers || rcode == Rcode.NXDOMAIN
@@ -57,7 +60,9 @@ final class IterativeAnswer {
       return new VisitOutcome.Lame(
           "it refers to the servers of " + below + ", which leads nowhere");
     }
-    boolean signed = records(response).anyMatch(record -> record.getType() == Type.DS);
+    boolean signed =
+        records(response)
+            .anyMatch(record -> record.getType() == Type.DS && record.getName().equals(below));
     return new VisitOutcome.Referred(
         below.toString(),
         servers.stream().map(server -> server.getTarget().toString()).toList(),
@@ -95,9 +100,25 @@ final class IterativeAnswer {
     return joined;
   }
 
-  /** The servers that an answer refers to. */
+  /** The servers that an answer refers to, of the zone that it names first. */
   static Stream<NSRecord> servers(Message response) {
-    return records(response).filter(NSRecord.class::isInstance).map(NSRecord.class::cast);
+    List<NSRecord> all =
+        records(response).filter(NSRecord.class::isInstance).map(NSRecord.class::cast).toList();
+    return all.stream().filter(server -> server.getName().equals(all.getFirst().getName()));
+  }
+
+  /**
+   * Leaves aside what an answer says of names outside of its server's zone: anyone could claim
+   * anything of any name (RFC 2181 section 5.4.1).
+   *
+   * @param response changed
+   */
+  static void confine(Message response, Name zone) {
+    for (Record record : List.copyOf(response.getSection(Section.ANSWER))) {
+      if (!record.getName().subdomain(zone)) {
+        response.removeRecord(record, Section.ANSWER);
+      }
+    }
   }
 
   private static Stream<Record> records(Message response) {

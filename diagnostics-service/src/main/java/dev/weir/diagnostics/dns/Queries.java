@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.dns;
 
+import java.io.IOException;
 import java.util.List;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.EDNSOption;
@@ -9,6 +10,7 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.NSIDOption;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
@@ -44,10 +46,37 @@ final class Queries {
     return copy;
   }
 
-  /** Whether a response is to a question; one that tells of an error may leave the question out. */
-  static boolean isAbout(Message query, Message response) {
+  /**
+   * Whether a message is the answer to a question, which it has to repeat (RFC 5452 section 9.1):
+   * an identifier alone is soon guessed. Whoever cannot read a question cannot repeat it, and says
+   * no more than that.
+   */
+  static boolean isAnswer(Message query, Message response) {
     List<Record> questions = response.getSection(Section.QUESTION);
-    return questions.isEmpty() || questions.getFirst().equals(query.getQuestion());
+    return response.getHeader().getFlag(Flags.QR)
+        && (questions.isEmpty()
+            ? isUnread(response)
+            : questions.equals(List.of(query.getQuestion())));
+  }
+
+  private static boolean isUnread(Message response) {
+    return response.getHeader().getRcode() == Rcode.FORMERR
+        && response.getSection(Section.ANSWER).isEmpty()
+        && response.getSection(Section.AUTHORITY).isEmpty();
+  }
+
+  /**
+   * Reads a message.
+   *
+   * @throws IOException where it is none; some of what a message may hold makes the library fail in
+   *     other ways
+   */
+  static Message read(byte[] bytes) throws IOException {
+    try {
+      return new Message(bytes);
+    } catch (IOException | RuntimeException e) {
+      throw new IOException("the answer is no DNS message: " + e.getMessage());
+    }
   }
 
   private static OPTRecord opt(boolean dnssecOk) {

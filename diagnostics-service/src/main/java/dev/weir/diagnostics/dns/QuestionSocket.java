@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 
 /** A UDP socket that is connected to one name server, and the questions that wait at it. */
@@ -141,8 +140,8 @@ final class QuestionSocket {
       return;
     }
     try {
-      Message response = new Message(bytes);
-      if (response.getHeader().getFlag(Flags.QR) && Queries.isAbout(question.query(), response)) {
+      Message response = Queries.read(bytes);
+      if (Queries.isAnswer(question.query(), response)) {
         response.getHeader().setID(question.query().getHeader().getID());
         question.answer().complete(response);
       }

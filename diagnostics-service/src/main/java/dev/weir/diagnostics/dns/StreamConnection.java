@@ -2,6 +2,7 @@ package dev.weir.diagnostics.dns;
 
 import java.io.Closeable;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -33,13 +34,22 @@ final class StreamConnection implements Closeable {
             .put(message)
             .array();
     socket.getOutputStream().write(framed);
-    DataInputStream in = new DataInputStream(socket.getInputStream());
-    Message response = new Message(in.readNBytes(in.readUnsignedShort()));
+    Message response = read(new DataInputStream(socket.getInputStream()));
     if (response.getHeader().getID() != query.getHeader().getID()
-        || !Queries.isAbout(query, response)) {
+        || !Queries.isAnswer(query, response)) {
       throw new IOException("the answer is to another question");
     }
     return response;
+  }
+
+  private static Message read(DataInputStream in) throws IOException {
+    try {
+      byte[] message = new byte[in.readUnsignedShort()];
+      in.readFully(message);
+      return Queries.read(message);
+    } catch (EOFException _) {
+      throw new IOException("the server ended the connection before its answer was whole");
+    }
   }
 
   private Socket connect() throws IOException {

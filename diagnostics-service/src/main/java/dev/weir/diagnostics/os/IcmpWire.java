@@ -4,6 +4,9 @@ import dev.weir.diagnostics.packet.EchoMessage;
 import dev.weir.diagnostics.packet.IpVersion;
 import dev.weir.diagnostics.packet.Ipv4Header;
 import dev.weir.diagnostics.probe.Probe;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
@@ -11,7 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Echo requests whose sequence is the probe's number. On a raw socket the identifier tells our
- * packets from those of others; on a datagram socket the kernel does, and puts in its own.
+ * packets from those of others; on a datagram socket the kernel does, and puts in its own. A
+ * payload that nobody can guess tells replies from what others make up.
  */
 final class IcmpWire implements Wire {
   private static final AtomicInteger NEXT_IDENTIFIER =
@@ -21,6 +25,10 @@ final class IcmpWire implements Wire {
   private final boolean raw;
   private final int payloadBytes;
   private final int identifier = NEXT_IDENTIFIER.getAndIncrement() & 0xffff;
+  private final long secret = new SecureRandom().nextLong();
+
+  /** By number. */
+  private final Map<Integer, Integer> flows = new HashMap<>();
 
   IcmpWire(IpVersion version, boolean raw, int payloadBytes) {
     this.version = version;
@@ -30,7 +38,12 @@ final class IcmpWire implements Wire {
 
   @Override
   public byte[] encode(Probe probe) {
-    return EchoMessage.request(version, identifier, probe.number(), payloadBytes, probe.flow());
+    flows.put(probe.number(), probe.flow());
+    return request(probe.number(), probe.flow());
+  }
+
+  private byte[] request(int number, int flow) {
+    return EchoMessage.request(version, identifier, number, payloadBytes, flow, secret);
   }
 
   @Override
@@ -41,8 +54,27 @@ final class IcmpWire implements Wire {
   @Override
   public OptionalInt answered(Received received) {
     byte[] bytes = received.bytes();
-    int from = raw && version == IpVersion.V4 ? Ipv4Header.length(bytes) : 0;
-    return number(EchoMessage.decode(version, bytes, from).filter(EchoMessage::reply));
+    int from = hasHeader() ? Ipv4Header.length(bytes) : 0;
+    return number(
+        EchoMessage.decode(version, bytes, from)
+            .filter(EchoMessage::reply)
+            .filter(reply -> returns(bytes, from, reply.sequence()))
+            .filter(_ -> !hasHeader() || EchoMessage.isSound(bytes, from)));
+  }
+
+  private boolean returns(byte[] bytes, int from, int number) {
+    Integer flow = flows.get(number);
+    return flow != null && EchoMessage.returns(bytes, from, request(number, flow));
+  }
+
+  /** The kernel hands on what it has not looked at. */
+  private boolean hasHeader() {
+    return raw && version == IpVersion.V4;
+  }
+
+  @Override
+  public boolean isProven() {
+    return EchoMessage.isProof(payloadBytes);
   }
 
   @Override

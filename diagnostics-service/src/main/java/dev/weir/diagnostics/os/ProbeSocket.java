@@ -22,6 +22,9 @@ final class ProbeSocket implements AutoCloseable {
   /** In a row of one reading, after which what is left waits for the next. */
   private static final int MOST_FAILURES = 8;
 
+  /** In one reading: who is flooded has to look at its clock now and then. */
+  private static final int MOST_AT_ONCE = 1_024;
+
   private final Arena arena;
   private final Libc libc;
   private final int descriptor;
@@ -191,12 +194,12 @@ final class ProbeSocket implements AutoCloseable {
     int _ = libc.poll(descriptors, count, Math.toIntExact(millis));
   }
 
-  /** All packets that have arrived. */
+  /** Packets that have arrived; of very many the oldest. */
   List<Received> received() {
     return drain(Linux.MSG_DONTWAIT);
   }
 
-  /** All stamps of sent packets and all ICMP errors that have arrived. */
+  /** Stamps of sent packets and ICMP errors that have arrived; of very many the oldest. */
   List<Received> errors() {
     return drain(Linux.MSG_DONTWAIT | Linux.MSG_ERRQUEUE);
   }
@@ -212,7 +215,7 @@ final class ProbeSocket implements AutoCloseable {
   private List<Received> drain(int flags) {
     List<Received> all = new ArrayList<>();
     int failures = 0;
-    while (failures < MOST_FAILURES) {
+    while (failures < MOST_FAILURES && all.size() < MOST_AT_ONCE) {
       buffer.prepareReceive();
       int length = libc.receiveMessage(descriptor, buffer.header(), flags);
       if (length == -Errno.EAGAIN) {

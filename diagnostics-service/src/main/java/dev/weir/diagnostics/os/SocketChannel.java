@@ -56,7 +56,7 @@ final class SocketChannel implements ProbeChannel {
     byte[] packet = wire.encode(probe);
     int errno = 0;
     for (int attempt = 0; attempt < SEND_ATTEMPTS; attempt++) {
-      sent.put(probe.number(), new Sent(System.nanoTime(), OptionalLong.empty()));
+      sent.put(probe.number(), new Sent(target, System.nanoTime(), OptionalLong.empty()));
       errno = socket.send(packet, target, wire.port(probe), probe.hopLimit());
       if (errno == 0) {
         return new Departure.Sent();
@@ -119,14 +119,20 @@ final class SocketChannel implements ProbeChannel {
         new IcmpError(
             error.type(),
             error.code(),
-            meaning.equals(TOO_BIG) ? OptionalInt.of(error.info()) : OptionalInt.empty(),
+            meaning.equals(TOO_BIG) && error.info() >= 0
+                ? OptionalInt.of(error.info())
+                : OptionalInt.empty(),
             IcmpExtensions.labels(received.bytes(), extensions(error, version)));
-    return answer(
-        wire.quoted(received).orElse(-1),
-        meaning,
-        error.offender().get(),
-        received,
-        Optional.of(told));
+    int number = wire.quoted(received).orElse(-1);
+    return received
+        .peer()
+        .filter(quoted -> wentTo(number, quoted))
+        .flatMap(_ -> answer(number, meaning, error.offender().get(), received, Optional.of(told)));
+  }
+
+  private boolean wentTo(int number, InetAddress address) {
+    Sent departure = sent.get(number);
+    return departure != null && departure.target().equals(address);
   }
 
   /** Routers that do not tell where their extensions begin put them 128 bytes behind the start. */
@@ -136,16 +142,11 @@ final class SocketChannel implements ProbeChannel {
   }
 
   private Optional<Answer> reply(Received received) {
+    int number = wire.answered(received).orElse(-1);
     return received
         .peer()
-        .flatMap(
-            peer ->
-                answer(
-                    wire.answered(received).orElse(-1),
-                    new IcmpMeaning.Reply(),
-                    peer,
-                    received,
-                    Optional.empty()));
+        .filter(peer -> wire.isProven() || wentTo(number, peer))
+        .flatMap(peer -> answer(number, new IcmpMeaning.Reply(), peer, received, Optional.empty()));
   }
 
   /** An answer to the probe of this number; empty where none was sent. */
@@ -181,12 +182,13 @@ final class SocketChannel implements ProbeChannel {
   /**
    * When a probe left.
    *
+   * @param target where it went
    * @param nanoTime this process's clock before the call
    * @param stampNanos the kernel's clock as the packet passed to the interface
    */
-  private record Sent(long nanoTime, OptionalLong stampNanos) {
+  private record Sent(InetAddress target, long nanoTime, OptionalLong stampNanos) {
     Sent stamped(OptionalLong stamp) {
-      return stampNanos.isPresent() ? this : new Sent(nanoTime, stamp);
+      return stampNanos.isPresent() ? this : new Sent(target, nanoTime, stamp);
     }
   }
 }

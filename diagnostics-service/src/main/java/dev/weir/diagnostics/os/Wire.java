@@ -15,6 +15,14 @@ interface Wire {
   /** The number of the probe that this packet from the network answers; empty for strangers. */
   OptionalInt answered(Received received);
 
+  /**
+   * Whether an answer proves by its content that its sender has seen the probe. One that does not
+   * counts from the target alone.
+   */
+  default boolean isProven() {
+    return false;
+  }
+
   /** The number of the probe that an ICMP error quotes; empty for strangers. */
   OptionalInt quoted(Received error);
 

@@ -1,6 +1,7 @@
 package dev.weir.diagnostics.packet;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,12 @@ public record EchoMessage(boolean reply, int identifier, int sequence) {
   /** Bytes before the payload: type, code, checksum, identifier, sequence. */
   public static final int HEADER_BYTES = 8;
 
+  /** Payload that a reply has to bring back at least, where the request had as much. */
+  private static final int PROVING_BYTES = 10;
+
+  /** Of the payload: what makes the checksum the same. */
+  private static final int COMPLEMENT_BYTES = 2;
+
   /** Changes both bytes of the checksum. */
   private static final int FLOW_STEP = 257;
 
@@ -28,23 +35,51 @@ public record EchoMessage(boolean reply, int identifier, int sequence) {
    *
    * @param payloadBytes 0 or more
    * @param flow 0 or more; each has a checksum of its own
+   * @param secret fills the rest of the payload; nobody who has not seen the request knows it
    */
   public static byte[] request(
-      IpVersion version, int identifier, int sequence, int payloadBytes, int flow) {
+      IpVersion version, int identifier, int sequence, int payloadBytes, int flow, long secret) {
     byte[] bytes = new byte[HEADER_BYTES + payloadBytes];
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     buffer.put((byte) version.echoRequest()).put((byte) 0).putShort((short) 0);
     buffer.putShort((short) identifier).putShort((short) sequence);
-    if (payloadBytes >= 2) {
+    if (payloadBytes >= COMPLEMENT_BYTES) {
       buffer.putShort((short) complement(sequence, flow));
     }
     for (int i = buffer.position(); i < bytes.length; i++) {
-      bytes[i] = (byte) i;
+      bytes[i] = filling(i, secret);
     }
     if (version == IpVersion.V4) {
       buffer.putShort(2, (short) InternetChecksum.of(bytes));
     }
     return bytes;
+  }
+
+  private static byte filling(int at, long secret) {
+    int turn = at % Long.BYTES * Byte.SIZE;
+    return (byte) (at ^ (secret >>> turn));
+  }
+
+  /** Whether what comes back of a payload of this length proves who has it. */
+  public static boolean isProof(int payloadBytes) {
+    return payloadBytes >= PROVING_BYTES;
+  }
+
+  /**
+   * Whether the message that starts at {@code from} brings back the payload of a request: all of
+   * it, or as much of its beginning as proves that its sender has seen it, since some hosts cut
+   * long ones short.
+   */
+  public static boolean returns(byte[] bytes, int from, byte[] request) {
+    int came = bytes.length - from;
+    return came <= request.length
+        && came >= Math.min(request.length, HEADER_BYTES + PROVING_BYTES)
+        && Arrays.equals(bytes, from + HEADER_BYTES, bytes.length, request, HEADER_BYTES, came);
+  }
+
+  /** Whether the checksum of the IPv4 message that starts at {@code from} is right. */
+  public static boolean isSound(byte[] bytes, int from) {
+    return InternetChecksum.of(Arrays.copyOfRange(bytes, from, bytes.length)) == 0;
   }
 
   /** What makes the sum of itself and the sequence the same for all sequences of a flow. */

@@ -17,6 +17,9 @@ public final class IcmpExtensions {
   private static final int HEADER_BYTES = 4;
   private static final int VERSION = 2;
 
+  /** No stack is that high; an error that is put together of fragments could tell of thousands. */
+  private static final int MOST_LABELS = 32;
+
   /** Class 1 and type 1. */
   private static final int INCOMING_STACK = 0x0101;
 
@@ -47,7 +50,7 @@ public final class IcmpExtensions {
         return labels;
       }
       int end = buffer.position() + content;
-      while (stack && end - buffer.position() >= Integer.BYTES) {
+      while (stack && labels.size() < MOST_LABELS && end - buffer.position() >= Integer.BYTES) {
         labels.add(MplsLabel.of(buffer.getInt()));
       }
       buffer.position(end);

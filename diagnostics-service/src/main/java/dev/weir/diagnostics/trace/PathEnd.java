@@ -3,7 +3,6 @@ package dev.weir.diagnostics.trace;
 import dev.weir.diagnostics.packet.IcmpMeaning;
 import dev.weir.diagnostics.packet.IcmpMeaning.Reason;
 import dev.weir.diagnostics.probe.Answer;
-import java.net.InetAddress;
 import java.util.Optional;
 
 /**
@@ -16,15 +15,17 @@ import java.util.Optional;
 record PathEnd(int hop, boolean reached, long rttNanos) {
 
   /** What an answer to a probe with this hop limit says of the path's end; empty if nothing. */
-  static Optional<PathEnd> told(int hop, Answer answer, InetAddress target) {
+  static Optional<PathEnd> told(int hop, Answer answer, TracePlan plan) {
     return switch (answer.meaning()) {
       case IcmpMeaning.Reply _ -> Optional.of(new PathEnd(hop, true, answer.rttNanos()));
       case IcmpMeaning.Unreachable(Reason reason) ->
-          Optional.of(
-              new PathEnd(
-                  hop, reason == Reason.PORT || answer.from().equals(target), answer.rttNanos()));
+          Optional.of(new PathEnd(hop, isTarget(reason, answer, plan), answer.rttNanos()));
       case IcmpMeaning.HopLimitExceeded _, IcmpMeaning.Other _ -> Optional.empty();
     };
+  }
+
+  private static boolean isTarget(Reason reason, Answer answer, TracePlan plan) {
+    return answer.from().equals(plan.target()) || (plan.ports() && reason == Reason.PORT);
   }
 
   /** The nearer of two ends; at equal distance the one that reached the target. */

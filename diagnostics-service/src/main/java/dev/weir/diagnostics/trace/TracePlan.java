@@ -17,6 +17,9 @@ import java.net.InetAddress;
  *     rate of its answers, since probes too far end there too. One that holds all questions to all
  *     hops in one flow lets them leave at once, nearest hop first, so that those to the destination
  *     come before those that are too far
+ * @param ports whether probes go to closed ports of the target, as those of UDP do: whoever says so
+ *     is the target, by whichever of its addresses. Of others a port is unreachable where a
+ *     firewall refuses them
  */
 public record TracePlan(
     InetAddress target,
@@ -25,18 +28,24 @@ public record TracePlan(
     int flows,
     int base,
     long timeoutNanos,
-    int window) {
+    int window,
+    boolean ports) {
   /** A probe older than this no longer holds back others. */
   private static final long PATIENCE_NANOS = 500_000_000;
 
   /** One flow, and numbers from 0 on. */
   public TracePlan(InetAddress target, int maxHops, int queries, long timeoutNanos, int window) {
-    this(target, maxHops, queries, 1, 0, timeoutNanos, window);
+    this(target, maxHops, queries, 1, 0, timeoutNanos, window, false);
   }
 
   /** The same for another round on the same channel. */
   public TracePlan withBase(int other) {
-    return new TracePlan(target, maxHops, queries, flows, other, timeoutNanos, window);
+    return new TracePlan(target, maxHops, queries, flows, other, timeoutNanos, window, ports);
+  }
+
+  /** The same for probes to closed ports, or to none. */
+  public TracePlan withPorts(boolean other) {
+    return new TracePlan(target, maxHops, queries, flows, base, timeoutNanos, window, other);
   }
 
   int probes() {

@@ -79,7 +79,7 @@ public final class TraceSession implements ProbeSession {
       return;
     }
     settle(place, new ProbeOutcome.Answered(answer));
-    PathEnd.told(plan.hop(place), answer, plan.target())
+    PathEnd.told(plan.hop(place), answer, plan)
         .ifPresent(told -> endAt(plan.flow(place), told, now));
   }
 

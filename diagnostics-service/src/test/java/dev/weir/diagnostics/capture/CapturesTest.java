@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +97,35 @@ class CapturesTest {
   }
 
   @Test
+  void fileHasItsHead_asSoonAsTheCaptureHasBegun() {
+    Queue<Runnable> jobs = new ArrayDeque<>();
+    AtomicLong bytes = new AtomicLong();
+    try (Captures waiting = new Captures(_ -> opening, jobs::add, () -> NOW, () -> nanos, 2)) {
+      CompletableFuture<Void> begun =
+          waiting
+              .begin("a", plan(5, 1 << 20), () -> stopped, _ -> {})
+              .thenAccept(
+                  beginning ->
+                      bytes.set(((Captures.Beginning.Begun) beginning).capture().fileBytes()));
+      jobs.remove().run();
+
+      assertThat(begun).isCompleted();
+      assertThat(bytes).hasPositiveValue();
+    }
+  }
+
+  @Test
+  void sourceThatFails_breaksTheCapture() {
+    bursts.add(-1);
+    Capture capture = begin("a", 5, 1 << 20);
+
+    assertThat(capture.state())
+        .isInstanceOfSatisfying(
+            Capture.State.Broken.class, state -> assertThat(state.reason()).isEqualTo("fails"));
+    assertThat(captures.forget("a")).isTrue();
+  }
+
+  @Test
   void totalsHoldWhatIsForgottenToo() {
     bursts.add(9);
     begin("a", 5, 1 << 20);
@@ -138,6 +169,9 @@ class CapturesTest {
       if (burst == null) {
         nanos += 1_000_000_000;
         return;
+      }
+      if (burst < 0) {
+        throw new IllegalStateException("fails");
       }
       for (int i = 0; i < burst; i++) {
         if (!receiver.accept(i, 60, ByteBuffer.allocate(60))) {

@@ -27,6 +27,7 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
@@ -64,10 +65,27 @@ class DatagramSocketsIT {
     send(server, answer(query("other.example."), query, "192.0.2.3").toWire(), packet);
     send(server, query.toWire(), packet);
     send(server, new byte[] {1, 2}, packet);
+    Message unasked = answer(query, "192.0.2.4");
+    unasked.removeAllRecords(Section.QUESTION);
+    send(server, unasked.toWire(), packet);
+    send(server, header(query, Rcode.NOERROR).toWire(), packet);
+    send(server, header(query, Rcode.SERVFAIL).toWire(), packet);
+    Message twice = answer(query, "192.0.2.5");
+    twice.addRecord(query("other.example.").getQuestion(), Section.QUESTION);
+    send(server, twice.toWire(), packet);
     send(server, answer(query, "192.0.2.7").toWire(), packet);
 
     assertThat(answer.join().getSection(Section.ANSWER).getFirst().rdataToString())
         .isEqualTo("192.0.2.7");
+  }
+
+  @Test
+  void questionThatTheServerCannotReadNeedNotBeRepeated() throws IOException {
+    CompletableFuture<Message> answer = ask("www.example.");
+    DatagramPacket packet = receive();
+    send(server, header(new Message(packet.getData()), Rcode.FORMERR).toWire(), packet);
+
+    assertThat(answer.join().getRcode()).isEqualTo(Rcode.FORMERR);
   }
 
   @Test
@@ -180,6 +198,13 @@ class DatagramSocketsIT {
 
   private static Message query(String name) {
     return Queries.recursive(Name.fromConstantString(name), Type.A, false);
+  }
+
+  private static Message header(Message query, int rcode) {
+    Message response = new Message(query.getHeader().getID());
+    response.getHeader().setFlag(Flags.QR);
+    response.getHeader().setRcode(rcode);
+    return response;
   }
 
   private static Message answer(Message query, String address) {

@@ -8,16 +8,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.NSRecord;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
 /** Traces through servers of their own addresses for the root, a zone below it and zones below. */
@@ -56,6 +60,15 @@ class DnsTracerIT {
           lame NS nowhere.good
           ns1.lame A 127.0.53.5
           ns2.lame A 10.0.0.1
+          liar NS ns.liar
+          ns.liar A 127.0.53.6
+          slow NS a.slow
+          slow NS b.slow
+          slow NS c.slow
+          a.slow A 127.0.53.7
+          b.slow A 127.0.53.7
+          c.slow A 127.0.53.7
+          far NS ns.slow
           circle NS ns.other-circle
           other-circle NS ns.circle
           """
@@ -72,6 +85,7 @@ class DnsTracerIT {
               + TEST.ds());
 
   private static final List<ScriptedServer> SERVERS = new ArrayList<>();
+  private static final AtomicInteger SILENT_ASKED = new AtomicInteger();
   private static int port;
 
   @BeforeAll
@@ -84,6 +98,12 @@ class DnsTracerIT {
         new ScriptedServer(
             InetAddress.ofLiteral("127.0.53.5"), port, DnsTracerIT::upwards, DnsTracerIT::upwards);
     SERVERS.add(upwards);
+    SERVERS.add(
+        new ScriptedServer(
+            InetAddress.ofLiteral("127.0.53.6"), port, DnsTracerIT::liar, DnsTracerIT::liar));
+    SERVERS.add(
+        new ScriptedServer(
+            InetAddress.ofLiteral("127.0.53.7"), port, DnsTracerIT::silent, DnsTracerIT::silent));
   }
 
   private static void serve(String address, ZoneAnswers answers) throws IOException {
@@ -165,6 +185,39 @@ class DnsTracerIT {
   }
 
   @Test
+  void whatAServerSaysOfNamesOutsideOfItsZoneIsAskedForWhereTheyAre() {
+    DnsTrace trace = trace("www.liar.test", RecordType.A, new ArrayList<>());
+
+    assertThat(trace.end()).as(trace.toString()).isEqualTo(TraceEnd.ANSWER);
+    assertThat(trace.answers())
+        .filteredOn(record -> record.type().equals("A"))
+        .extracting(DnsRecord::data)
+        .containsExactly("192.0.2.10");
+  }
+
+  @Test
+  void referralIsToOneZone_whateverElseItNames() {
+    DnsTrace trace = trace("www.sub.liar.test", RecordType.A, new ArrayList<>());
+
+    assertThat(
+            trace.steps().stream()
+                .filter(step -> step.zone().equals("liar.test."))
+                .map(step -> step.visits().getFirst().outcome())
+                .findFirst())
+        .contains(new VisitOutcome.Referred("sub.liar.test.", List.of("ns.sub.liar.test."), false));
+  }
+
+  @Test
+  void stoppedTraceAsksNoFurtherServers() {
+    SILENT_ASKED.set(0);
+    DnsTrace trace =
+        tracer().trace(plan("www.far.test", RecordType.A), () -> SILENT_ASKED.get() > 0, _ -> {});
+
+    assertThat(trace.end()).as(trace.toString()).isIn(TraceEnd.STOPPED, TraceEnd.FAILED);
+    assertThat(SILENT_ASKED).hasValue(1);
+  }
+
+  @Test
   void stoppedTraceSaysSo() {
     DnsTrace trace = tracer().trace(plan("www.good.test", RecordType.A), () -> true, _ -> {});
 
@@ -199,6 +252,35 @@ class DnsTracerIT {
         .flatMap(step -> step.visits().stream())
         .flatMap(visit -> visit.flaw().map(flaw -> visit.server().name() + " " + flaw).stream())
         .toList();
+  }
+
+  /** Answers for all names, and refers to servers of others. */
+  private static byte[] liar(Message query) {
+    Message response = new Message(query.getHeader().getID());
+    response.getHeader().setFlag(Flags.QR);
+    Record question = query.getQuestion();
+    response.addRecord(question, Section.QUESTION);
+    Name bank = Name.fromConstantString("www.good.test.");
+    Name sub = Name.fromConstantString("sub.liar.test.");
+    if (question.getName().subdomain(sub)) {
+      response.addRecord(ns(sub, "ns.sub.liar.test."), Section.AUTHORITY);
+      response.addRecord(ns(Name.fromConstantString("good.test."), "a.test."), Section.AUTHORITY);
+      return response.toWire();
+    }
+    response.getHeader().setFlag(Flags.AA);
+    response.addRecord(new CNAMERecord(question.getName(), DClass.IN, 60, bank), Section.ANSWER);
+    response.addRecord(
+        new ARecord(bank, DClass.IN, 60, InetAddress.ofLiteral("192.0.2.66")), Section.ANSWER);
+    return response.toWire();
+  }
+
+  private static NSRecord ns(Name zone, String server) {
+    return new NSRecord(zone, DClass.IN, 60, Name.fromConstantString(server));
+  }
+
+  private static byte[] silent(Message query) {
+    SILENT_ASKED.incrementAndGet();
+    return new byte[0];
   }
 
   private static byte[] upwards(Message query) {

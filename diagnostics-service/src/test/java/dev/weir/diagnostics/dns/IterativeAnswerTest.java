@@ -72,6 +72,15 @@ class IterativeAnswerTest {
   }
 
   @Test
+  void answerCutShortSaysNothing() {
+    Message response = response(true, Rcode.NOERROR);
+    response.getHeader().setFlag(Flags.TC);
+
+    assertThat(outcome(response))
+        .isEqualTo(new VisitOutcome.Lame("it cuts its answer short, over TCP too"));
+  }
+
+  @Test
   void refusalIsLame() {
     assertThat(outcome(response(false, Rcode.REFUSED)))
         .isEqualTo(new VisitOutcome.Lame("it answers REFUSED"));

@@ -14,7 +14,13 @@ import java.util.Optional;
 import java.util.function.Function;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 class SecureTransportIT {
   private static final TestCertificates AUTHORITY = TestCertificates.authority("Root");
@@ -108,6 +114,26 @@ class SecureTransportIT {
         };
     try (SecureNameServer server = new SecureNameServer(AUTHORITY.issue("dns.test"), other)) {
       assertThat(answer(dot(server, "dns.test"))).isEqualTo("the answer is to another question");
+    }
+  }
+
+  @Test
+  void questionThatComesBack_orAnotherOne_isNoAnswer() throws Exception {
+    Function<Message, byte[]> other =
+        query -> {
+          Message response = new Message(query.getHeader().getID());
+          response.getHeader().setFlag(Flags.QR);
+          response.addRecord(
+              Record.newRecord(Name.fromConstantString("other.test."), Type.A, DClass.IN),
+              Section.QUESTION);
+          return response.toWire();
+        };
+    for (Function<Message, byte[]> answers : List.of(other, Message::toWire)) {
+      try (SecureNameServer server = new SecureNameServer(AUTHORITY.issue("dns.test"), answers)) {
+        assertThat(answer(dot(server, "dns.test"))).isEqualTo("the answer is to another question");
+        assertThat(answer(doh(server, "dns.test", "/dns-query")))
+            .isEqualTo("the answer is to another question");
+      }
     }
   }
 

@@ -6,22 +6,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.diagnostics.dns.Validation.Status;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.DNSKEYRecord;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Type;
 
 class ValidatorTest {
   private static final SignedLab LAB = new SignedLab();
+  private static final Name GOOD = Name.fromConstantString("good.test.");
 
   @ParameterizedTest
   @CsvSource({
@@ -101,6 +112,114 @@ class ValidatorTest {
             });
 
     assertThat(validation.status()).isEqualTo(Status.SECURE);
+  }
+
+  @Test
+  @Timeout(10)
+  void answerOfThousandsOfRecords_isNotLookedThrough() {
+    Validation validation =
+        validate(
+            "www.good.test",
+            RecordType.A,
+            query ->
+                answering(LAB.all()).apply(query).thenApply(ValidatorTest::withThousandsOfRecords));
+
+    assertThat(validation.status()).isEqualTo(Status.INDETERMINATE);
+    assertThat(validation.reason())
+        .startsWith("the answer to www.good.test. A has ")
+        .endsWith(" records, and no more than 500 are validated");
+  }
+
+  private static Message withThousandsOfRecords(Message answer) {
+    Name owner = answer.getQuestion().getName();
+    for (int i = 0; i < 4_000; i++) {
+      answer.addRecord(
+          new TXTRecord(owner, DClass.IN, 300, Integer.toString(i)), Section.AUTHORITY);
+    }
+    return answer;
+  }
+
+  /** Each signature may be by each of the keys (KeyTrap, CVE-2023-50387). */
+  @Test
+  @Timeout(10)
+  void manySignaturesByKeysOfOneTag_areNotAllTried() {
+    Validation validation =
+        validate(
+            "www.good.test",
+            RecordType.A,
+            query ->
+                answering(LAB.all())
+                    .apply(query)
+                    .thenApply(
+                        answer ->
+                            query.getQuestion().getName().equals(GOOD) ? trap(answer) : answer));
+
+    assertThat(validation.status()).as(validation.toString()).isNotEqualTo(Status.SECURE);
+  }
+
+  private static Message trap(Message answer) {
+    for (Record record : List.copyOf(answer.getSection(Section.ANSWER))) {
+      if (record instanceof DNSKEYRecord key) {
+        keysOfTheTag(key).forEach(other -> answer.addRecord(other, Section.ANSWER));
+      } else if (record instanceof RRSIGRecord signature) {
+        answer.removeRecord(record, Section.ANSWER);
+        wrong(signature).forEach(other -> answer.addRecord(other, Section.ANSWER));
+      }
+    }
+    return answer;
+  }
+
+  /** Flags without a meaning count for the tag. */
+  private static List<DNSKEYRecord> keysOfTheTag(DNSKEYRecord key) {
+    List<DNSKEYRecord> keys = new ArrayList<>();
+    Random random = new Random(9);
+    while (keys.size() < 100) {
+      byte[] point = key(random);
+      for (int flags = 0; flags < 1 << 16; flags++) {
+        DNSKEYRecord other =
+            new DNSKEYRecord(
+                key.getName(),
+                DClass.IN,
+                300,
+                flags | DNSKEYRecord.Flags.ZONE_KEY,
+                key.getProtocol(),
+                key.getAlgorithm(),
+                point);
+        if (other.getFootprint() == key.getFootprint()) {
+          keys.add(other);
+          break;
+        }
+      }
+    }
+    return keys;
+  }
+
+  private static byte[] key(Random random) {
+    byte[] point = new byte[64];
+    random.nextBytes(point);
+    return point;
+  }
+
+  private static List<RRSIGRecord> wrong(RRSIGRecord signature) {
+    return IntStream.range(1, 300)
+        .mapToObj(
+            number -> {
+              byte[] bytes = signature.getSignature().clone();
+              bytes[number % bytes.length] ^= (byte) number;
+              return new RRSIGRecord(
+                  signature.getName(),
+                  DClass.IN,
+                  300,
+                  signature.getTypeCovered(),
+                  signature.getAlgorithm(),
+                  signature.getOrigTTL(),
+                  signature.getExpire(),
+                  signature.getTimeSigned(),
+                  signature.getFootprint(),
+                  signature.getSigner(),
+                  bytes);
+            })
+        .toList();
   }
 
   @ParameterizedTest

@@ -127,7 +127,15 @@ class OddRoutersIT {
   private TraceReport trace(String target, int maxHops, int queries, int flows, ProbeShape shape) {
     int window = shape.protocol() == Protocol.UDP ? 4 : maxHops;
     TracePlan plan =
-        new TracePlan(address(target), maxHops, queries, flows, 0, 1_000_000_000, window);
+        new TracePlan(
+            address(target),
+            maxHops,
+            queries,
+            flows,
+            0,
+            1_000_000_000,
+            window,
+            shape.protocol() == Protocol.UDP);
     return NetworkNamespace.call(
         chain.source(),
         () -> {

@@ -67,7 +67,8 @@ class TracerouteIT {
               FLOWS,
               0,
               1_000_000_000,
-              4);
+              4,
+              true);
       TraceSession session = new TraceSession(plan, _ -> {});
       ProbeShape shape = new ProbeShape(Protocol.UDP, 32, false, 0, true);
 

@@ -2,12 +2,14 @@ package dev.weir.diagnostics.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class EchoMessageTest {
+  private static final long SECRET = 0x0123_4567_89ab_cdefL;
 
   @Property
   void requestIsReadBackAsItWasWritten(
@@ -15,7 +17,7 @@ class EchoMessageTest {
       @ForAll @IntRange(max = 65_535) int identifier,
       @ForAll @IntRange(max = 65_535) int sequence,
       @ForAll @IntRange(max = 1_400) int payloadBytes) {
-    byte[] bytes = EchoMessage.request(version, identifier, sequence, payloadBytes, 0);
+    byte[] bytes = EchoMessage.request(version, identifier, sequence, payloadBytes, 0, SECRET);
 
     assertThat(bytes).hasSize(8 + payloadBytes);
     assertThat(EchoMessage.decode(version, bytes, 0))
@@ -27,7 +29,7 @@ class EchoMessageTest {
       @ForAll @IntRange(max = 65_535) int identifier,
       @ForAll @IntRange(max = 65_535) int sequence,
       @ForAll @IntRange(max = 1_400) int payloadBytes) {
-    byte[] bytes = EchoMessage.request(IpVersion.V4, identifier, sequence, payloadBytes, 0);
+    byte[] bytes = EchoMessage.request(IpVersion.V4, identifier, sequence, payloadBytes, 0, SECRET);
 
     assertThat(InternetChecksum.of(bytes)).isZero();
   }
@@ -35,8 +37,8 @@ class EchoMessageTest {
   @Property
   void checksumIsTheSameForAllSequences(
       @ForAll @IntRange(max = 65_535) int one, @ForAll @IntRange(max = 65_535) int other) {
-    byte[] first = EchoMessage.request(IpVersion.V4, 7, one, 32, 0);
-    byte[] second = EchoMessage.request(IpVersion.V4, 7, other, 32, 0);
+    byte[] first = EchoMessage.request(IpVersion.V4, 7, one, 32, 0, SECRET);
+    byte[] second = EchoMessage.request(IpVersion.V4, 7, other, 32, 0, SECRET);
 
     assertThat(new byte[] {first[2], first[3]}).isEqualTo(new byte[] {second[2], second[3]});
   }
@@ -67,7 +69,7 @@ class EchoMessageTest {
 
   @Test
   void eightQuotedBytesAreEnough() {
-    byte[] quoted = java.util.Arrays.copyOf(EchoMessage.request(IpVersion.V6, 9, 41, 56, 0), 8);
+    byte[] quoted = Arrays.copyOf(EchoMessage.request(IpVersion.V6, 9, 41, 56, 0, SECRET), 8);
 
     assertThat(EchoMessage.decode(IpVersion.V6, quoted, 0)).contains(new EchoMessage(false, 9, 41));
   }
@@ -75,11 +77,46 @@ class EchoMessageTest {
   @Property
   void flowsDifferByTheirChecksum_whateverTheSequence(
       @ForAll @IntRange(max = 65_535) int sequence, @ForAll @IntRange(max = 254) int flow) {
-    byte[] one = EchoMessage.request(IpVersion.V4, 7, sequence, 32, flow);
-    byte[] same = EchoMessage.request(IpVersion.V4, 7, 1, 32, flow);
-    byte[] next = EchoMessage.request(IpVersion.V4, 7, sequence, 32, flow + 1);
+    byte[] one = EchoMessage.request(IpVersion.V4, 7, sequence, 32, flow, SECRET);
+    byte[] same = EchoMessage.request(IpVersion.V4, 7, 1, 32, flow, SECRET);
+    byte[] next = EchoMessage.request(IpVersion.V4, 7, sequence, 32, flow + 1, SECRET);
 
     assertThat(checksum(one)).isEqualTo(checksum(same)).isNotEqualTo(checksum(next));
+  }
+
+  @Test
+  void replyBringsThePayloadBack_orEnoughOfItsBeginning() {
+    byte[] request = EchoMessage.request(IpVersion.V4, 7, 1, 56, 0, SECRET);
+    byte[] otherSecret = EchoMessage.request(IpVersion.V4, 7, 1, 56, 0, SECRET + 1);
+    byte[] otherSequence = EchoMessage.request(IpVersion.V4, 7, 2, 56, 0, SECRET);
+    byte[] behindHeader = new byte[20 + request.length];
+    System.arraycopy(request, 0, behindHeader, 20, request.length);
+
+    assertThat(EchoMessage.returns(request, 0, request)).isTrue();
+    assertThat(EchoMessage.returns(behindHeader, 20, request)).isTrue();
+    assertThat(EchoMessage.returns(Arrays.copyOf(request, 18), 0, request)).isTrue();
+    assertThat(EchoMessage.returns(Arrays.copyOf(request, 17), 0, request)).isFalse();
+    assertThat(EchoMessage.returns(Arrays.copyOf(request, 65), 0, request)).isFalse();
+    assertThat(EchoMessage.returns(otherSecret, 0, request)).isFalse();
+    assertThat(EchoMessage.returns(otherSequence, 0, request)).isFalse();
+  }
+
+  @Test
+  void replyToAShortPayloadBringsAllOfItBack() {
+    byte[] request = EchoMessage.request(IpVersion.V6, 7, 1, 4, 0, SECRET);
+
+    assertThat(EchoMessage.isProof(4)).isFalse();
+    assertThat(EchoMessage.returns(request, 0, request)).isTrue();
+    assertThat(EchoMessage.returns(Arrays.copyOf(request, 11), 0, request)).isFalse();
+  }
+
+  @Test
+  void wrongChecksumIsSeen() {
+    byte[] request = EchoMessage.request(IpVersion.V4, 7, 1, 56, 0, SECRET);
+
+    assertThat(EchoMessage.isSound(request, 0)).isTrue();
+    request[30]++;
+    assertThat(EchoMessage.isSound(request, 0)).isFalse();
   }
 
   private static int checksum(byte[] bytes) {

@@ -65,6 +65,8 @@ final class Scenario {
       case "silent" -> network.at(distance, _ -> List.of());
       case "blocks" ->
           network.at(distance, atMost(99, reaction(unreachable(false), words[2], words[3])));
+      case "rejects" ->
+          network.at(distance, atMost(99, reaction(unreachable(true), words[2], words[3])));
       case "target" ->
           network.at(
               distance,

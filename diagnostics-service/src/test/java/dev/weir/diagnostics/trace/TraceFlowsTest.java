@@ -87,7 +87,7 @@ class TraceFlowsTest {
   }
 
   private static TracePlan plan(int flows) {
-    return new TracePlan(TARGET, 8, 2, flows, 0, 1_000 * MILLI, 8);
+    return new TracePlan(TARGET, 8, 2, flows, 0, 1_000 * MILLI, 8, false);
   }
 
   private static Reaction expired(InetAddress router) {

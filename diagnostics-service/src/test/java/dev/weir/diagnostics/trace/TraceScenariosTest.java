@@ -67,7 +67,8 @@ class TraceScenariosTest {
   }
 
   private static TracePlan plan(Scenario scenario, int window) {
-    return new TracePlan(scenario.target, MAX_HOPS, scenario.queries, TIMEOUT_NANOS, window);
+    return new TracePlan(scenario.target, MAX_HOPS, scenario.queries, TIMEOUT_NANOS, window)
+        .withPorts(scenario.udp);
   }
 
   private static String text(TraceHop hop) {

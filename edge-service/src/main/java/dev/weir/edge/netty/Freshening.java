@@ -67,6 +67,10 @@ final class Freshening {
       return new Fresh(stored, stored.facts().ageMillis(now) / 1000, false);
     }
     HttpHeaders headers = NotModified.freshen(before.headers(), brought);
+    if (before.slices() != null && !isOfTheSame(before.headers(), headers)) {
+      forget();
+      return new Fresh(stored, stored.facts().ageMillis(now) / 1000, false);
+    }
     // a part is known by the facts of the whole
     ResponseFacts facts = edge.responseFacts(stored.facts().response().status(), headers);
     CachedAnswer answer =
@@ -88,6 +92,12 @@ final class Freshening {
     Variant<CachedAnswer> fresh =
         new Variant<>(stored.vary(), stored.facts(), answer, answer.bytes(), answer.tags());
     return new Fresh(fresh, facts.ageSeconds(), kept);
+  }
+
+  /** Slices that are there and those to come must be known by the same. */
+  private boolean isOfTheSame(HttpHeaders before, HttpHeaders freshened) {
+    long now = edge.clock().dayMillis();
+    return SliceIdentity.of(freshened, now).equals(SliceIdentity.of(before, now));
   }
 
   private boolean keep(StoredFacts facts, CachedAnswer answer, long now) {

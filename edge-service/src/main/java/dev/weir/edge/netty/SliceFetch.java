@@ -8,13 +8,15 @@ import dev.weir.edge.flight.Landing;
 import dev.weir.edge.http.ContentRange;
 import dev.weir.edge.invalidate.PurgeLog;
 import dev.weir.edge.netty.field.FieldEdits;
-import dev.weir.edge.netty.field.NettyFields;
 import dev.weir.edge.netty.stored.CachedAnswer;
 import dev.weir.edge.policy.CacheKey;
-import dev.weir.edge.policy.Preconditions;
+import dev.weir.edge.policy.CachePolicy;
+import dev.weir.edge.policy.RequestFacts;
 import dev.weir.edge.policy.SliceSet;
+import dev.weir.edge.policy.Storage;
 import dev.weir.edge.policy.VaryKey;
 import dev.weir.edge.store.Variant;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -23,6 +25,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +58,15 @@ final class SliceFetch implements UpstreamExchange {
   private final Flights.@Nullable Leading leading;
   private final Consumer<Outcome> then;
   private final PurgeLog.Mark mark;
-  private final String validator;
+  private final SliceIdentity identity;
+  private final long askedMillis;
   private final BodyCollector body;
   private final OriginCall call;
+  private long came;
+
+  /** Whether the origin lets others have what it answers this request. */
+  private boolean storable;
+
   private boolean over;
 
   private SliceFetch(
@@ -65,6 +74,7 @@ final class SliceFetch implements UpstreamExchange {
       Variant<CachedAnswer> whole,
       SliceSet slices,
       long index,
+      SliceIdentity identity,
       Flights.@Nullable Leading leading,
       Consumer<Outcome> then) {
     EdgeServices edge = asker.edge();
@@ -75,7 +85,8 @@ final class SliceFetch implements UpstreamExchange {
     this.leading = leading;
     this.then = then;
     this.mark = edge.store().mark(key);
-    this.validator = validator(whole.payload().headers());
+    this.identity = identity;
+    this.askedMillis = edge.nowMillis();
     int length = (int) range.length();
     this.body = new BodyCollector(length, length, edge.bodies());
     this.call = new OriginCall(edge, new AbsentClient(asker.client()), head(), true, true, this);
@@ -95,31 +106,34 @@ final class SliceFetch implements UpstreamExchange {
       long index,
       Flights.@Nullable Leading leading,
       Consumer<Outcome> then) {
+    Optional<SliceIdentity> identity =
+        SliceIdentity.of(whole.payload().headers(), asker.edge().clock().dayMillis());
+    if (identity.isEmpty()) {
+      // nothing would tell whether what comes is of the same
+      land(leading, Landing.NOT_SHARED);
+      then.accept(new Outcome.Changed());
+      return;
+    }
     asker.edge().tally().forwarded();
-    new SliceFetch(asker, whole, slices, index, leading, then).call.start();
+    new SliceFetch(asker, whole, slices, index, identity.get(), leading, then).call.start();
   }
 
   private HttpRequest head() {
     String id = asker.edge().settings().id();
     HttpRequest head = OriginHead.of(asker.request(), asker.key(), asker.client(), id);
     OriginHead.slice(head.headers(), range.first(), range.last());
-    head.headers().set(HttpHeaderNames.IF_RANGE, validator);
+    head.headers().set(HttpHeaderNames.IF_RANGE, identity.validator());
     FieldEdits.apply(asker.edge().site().request(), head.headers());
     return head;
-  }
-
-  private String validator(HttpHeaders headers) {
-    return Preconditions.lastingValidator(
-            new NettyFields(headers), asker.edge().clock().dayMillis())
-        .orElse("");
   }
 
   @Override
   public void onHead(HttpResponse head) {
     HttpHeaders headers = head.headers();
     int status = head.status().code();
-    HopByHop.strip(headers);
     FieldEdits.apply(asker.edge().site().response(), status, headers);
+    storable = isStorable(status, headers);
+    HopByHop.strip(headers);
     if (asker.edge().policy().isFailure(status)) {
       stop(
           new Outcome.Failed(
@@ -127,20 +141,44 @@ final class SliceFetch implements UpstreamExchange {
                   UpstreamFailure.Kind.BAD_ANSWER, false, true, "answered " + status)));
     } else if (status != HttpResponseStatus.PARTIAL_CONTENT.code()
         || !range.toString().equals(headers.get(HttpHeaderNames.CONTENT_RANGE))
-        || !validator.equals(validator(headers))) {
+        || !isOfTheSame(headers)) {
       stop(new Outcome.Changed());
     }
   }
 
+  private boolean isOfTheSame(HttpHeaders headers) {
+    return SliceIdentity.of(headers, asker.edge().clock().dayMillis())
+        .filter(identity::equals)
+        .isPresent();
+  }
+
+  /**
+   * @param headers as the origin sent them to this hop
+   */
+  private boolean isStorable(int status, HttpHeaders headers) {
+    EdgeServices edge = asker.edge();
+    CachePolicy policy = edge.policy();
+    RequestFacts facts =
+        policy.heeded(
+            RequestFacts.of("GET", asker.fields(), false), asker.client().clientAddress());
+    return policy.sliceStorage(
+            facts, edge.responseFacts(status, headers), askedMillis, edge.nowMillis())
+        instanceof Storage.Storable;
+  }
+
   @Override
   public void onContent(HttpContent content) {
-    boolean room = over || body.add(content.content());
-    boolean last = content instanceof LastHttpContent;
-    content.release();
-    if (over) {
-      return;
+    if (!over) {
+      take(content.content(), content instanceof LastHttpContent);
     }
-    if (!room) {
+    content.release();
+  }
+
+  private void take(ByteBuf piece, boolean last) {
+    came += piece.readableBytes();
+    if (came > range.length()) {
+      onSurplus();
+    } else if (!body.add(piece)) {
       stop(new Outcome.Busy());
     } else if (last) {
       finish();
@@ -157,7 +195,7 @@ final class SliceFetch implements UpstreamExchange {
       return;
     }
     CachedAnswer slice = answer(whole, range, bytes);
-    end(new Outcome.Got(slice, put(asker, whole, key, slice, mark)));
+    end(new Outcome.Got(slice, storable && put(asker, whole, key, slice, mark)));
   }
 
   /** A slice as it is stored. */
@@ -191,15 +229,20 @@ final class SliceFetch implements UpstreamExchange {
     }
     over = true;
     body.release();
-    if (leading != null) {
-      leading.land(
-          switch (outcome) {
-            case Outcome.Got got when got.stored() -> Landing.STORED;
-            case Outcome.Got _, Outcome.Changed _, Outcome.Busy _ -> Landing.NOT_SHARED;
-            case Outcome.Failed _ -> Landing.FAILED;
-          });
-    }
+    land(
+        leading,
+        switch (outcome) {
+          case Outcome.Got got when got.stored() -> Landing.STORED;
+          case Outcome.Got _, Outcome.Changed _, Outcome.Busy _ -> Landing.NOT_SHARED;
+          case Outcome.Failed _ -> Landing.FAILED;
+        });
     then.accept(outcome);
+  }
+
+  private static void land(Flights.@Nullable Leading leading, Landing landing) {
+    if (leading != null) {
+      leading.land(landing);
+    }
   }
 
   @Override

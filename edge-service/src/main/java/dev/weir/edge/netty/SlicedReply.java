@@ -3,6 +3,7 @@ package dev.weir.edge.netty;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.edge.flight.Flights;
+import dev.weir.edge.flight.Landing;
 import dev.weir.edge.http.ByteRange;
 import dev.weir.edge.http.ContentRange;
 import dev.weir.edge.invalidate.Purge;
@@ -82,6 +83,9 @@ final class SlicedReply implements Reply {
   private @Nullable Wait wait;
   private int pauses;
   private int landings;
+
+  /** How often the next slice was waited for. */
+  private int waits;
 
   private SlicedReply(
       Asker asker,
@@ -296,21 +300,22 @@ final class SlicedReply implements Reply {
   private void join() {
     EdgeServices edge = asker.edge();
     switch (edge.flights()
-        .join(key(), landings, landing -> client.eventLoop().execute(this::landed))) {
+        .join(key(), landings, landing -> client.eventLoop().execute(() -> landed(landing)))) {
       case Flights.Leading leading -> fetch(leading);
       case Flights.Waiting place -> {
+        waits++;
         long millis = edge.settings().collapseTimeout().toMillis();
-        Runnable late = this::landed;
+        Runnable late = () -> landed(Landing.NOT_SHARED);
         wait = new Wait(place, client.eventLoop().schedule(late, millis, TimeUnit.MILLISECONDS));
       }
       case Flights.Landed _ -> look(true);
     }
   }
 
-  private void landed() {
+  private void landed(Landing landing) {
     if (wait != null) {
       leave();
-      look(false);
+      look(landing.worthWaitingAgain(waits));
     }
   }
 
@@ -366,6 +371,7 @@ final class SlicedReply implements Reply {
         client.writeContent(new DefaultHttpContent(Unpooled.wrappedBuffer(multipart.head(0))));
       }
     }
+    waits = 0;
     source = slice.body();
     seek();
     drive();
@@ -373,12 +379,24 @@ final class SlicedReply implements Reply {
 
   private void changed() {
     state = State.OVER;
-    asker.edge().store().purge(new Purge.Resource(asker.key()));
+    if (isStillStored()) {
+      asker.edge().store().purge(new Purge.Resource(asker.key()));
+    }
     if (head == null) {
       client.abort();
     } else {
       asker.again().run();
     }
+  }
+
+  /** Another may have stored what the origin has by now: that is to stay. */
+  private boolean isStillStored() {
+    return switch (asker.edge().store().find(asker.key(), asker.fields())) {
+      case Found.Match<CachedAnswer>(Variant<CachedAnswer> there) ->
+          slices.equals(there.payload().slices());
+      case Found.OnDisk<CachedAnswer> _ -> true;
+      case Found.OtherVariant<CachedAnswer> _, Found.Nothing<CachedAnswer> _ -> false;
+    };
   }
 
   private void failed(UpstreamFailure failure) {

@@ -2,10 +2,9 @@ package dev.weir.edge.netty;
 
 import dev.weir.edge.http.ContentRange;
 import dev.weir.edge.invalidate.PurgeLog;
-import dev.weir.edge.netty.field.NettyFields;
+import dev.weir.edge.netty.field.ContentDigests;
 import dev.weir.edge.netty.stored.CachedAnswer;
 import dev.weir.edge.policy.CacheKey;
-import dev.weir.edge.policy.Preconditions;
 import dev.weir.edge.policy.SliceSet;
 import dev.weir.edge.policy.Storage;
 import dev.weir.edge.policy.StoredFacts;
@@ -65,11 +64,8 @@ final class Slicing {
         Optional.ofNullable(headers.get(HttpHeaderNames.CONTENT_RANGE))
             .flatMap(ContentRange::parse);
     if (range.isEmpty()
-        || range.get().complete().isEmpty()
-        || !(storage instanceof Storage.Storable(StoredFacts facts))
-        || Preconditions.lastingValidator(
-                new NettyFields(headers), asker.edge().clock().dayMillis())
-            .isEmpty()) {
+        || range.get().complete().orElse(Long.MAX_VALUE) > SliceSet.LONGEST
+        || !(storage instanceof Storage.Storable(StoredFacts facts))) {
       return null;
     }
     SliceSet slices = SliceSet.begin(size, range.get().complete().getAsLong());
@@ -78,9 +74,13 @@ final class Slicing {
     }
     HttpHeaders fields = headers.copy();
     fields.remove(HttpHeaderNames.CONTENT_RANGE);
+    ContentDigests.remove(fields);
     fields.set(SliceSet.FIELD, slices.text());
     CachedAnswer answer =
         CachedAnswer.of(HttpResponseStatus.OK, fields, facts.response(), NO_BODY, tags);
+    if (SliceIdentity.of(answer.headers(), asker.edge().clock().dayMillis()).isEmpty()) {
+      return null;
+    }
     Variant<CachedAnswer> whole =
         new Variant<>(
             asker.edge().policy().varyKey(facts.response(), asker.fields(), answer.language()),

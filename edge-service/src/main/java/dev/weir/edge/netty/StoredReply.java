@@ -7,6 +7,7 @@ import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.edge.http.ByteRange;
 import dev.weir.edge.http.ContentRange;
 import dev.weir.edge.netty.field.CacheStatus;
+import dev.weir.edge.netty.field.ContentDigests;
 import dev.weir.edge.netty.field.NettyFields;
 import dev.weir.edge.netty.field.NotModified;
 import dev.weir.edge.netty.stored.CachedAnswer;
@@ -226,6 +227,7 @@ final class StoredReply implements Reply {
       case ByteRange.Parts parts when parts.length() > MOST_COPIED ->
           body(answer.status(), headers, 0, answer.length());
       case ByteRange.Part part -> {
+        ContentDigests.remove(headers);
         headers.set(
             HttpHeaderNames.CONTENT_RANGE,
             ContentRange.of(part.first(), part.last(), OptionalLong.of(answer.length())));
@@ -234,6 +236,7 @@ final class StoredReply implements Reply {
             HttpResponseStatus.PARTIAL_CONTENT, headers, (int) part.first(), (int) part.last() + 1);
       }
       case ByteRange.Parts parts -> {
+        ContentDigests.remove(headers);
         MultipartRanges multipart =
             new MultipartRanges(parts, headers.get(HttpHeaderNames.CONTENT_TYPE), answer.length());
         headers.set(HttpHeaderNames.CONTENT_TYPE, multipart.contentType());

@@ -12,15 +12,20 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * @param epoch tells this set from every other of the same resource: 16 hexadecimal digits
  * @param size of each slice but the last, in bytes, from 1
- * @param complete length of the whole in bytes, from 1
+ * @param complete length of the whole in bytes, from 1 to {@link #LONGEST}
  */
 public record SliceSet(String epoch, int size, long complete) {
 
   /** The field of a stored head that names the set; never sent, and never taken from an origin. */
   public static final String FIELD = "weir-slices";
 
+  /**
+   * The largest length of a whole, in bytes; what says that it is longer is not taken at its word.
+   */
+  public static final long LONGEST = 999_999_999_999_999_999L;
+
   public SliceSet {
-    if (!epoch.matches("[0-9a-f]{16}") || size < 1 || complete < 1) {
+    if (!epoch.matches("[0-9a-f]{16}") || size < 1 || complete < 1 || complete > LONGEST) {
       throw new IllegalArgumentException(
           "no set of slices: " + epoch + " " + size + " " + complete);
     }

@@ -14,6 +14,7 @@ import dev.weir.edge.site.SliceRules;
 import dev.weir.testkit.Http;
 import dev.weir.testkit.RawMessage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -300,6 +301,31 @@ class SlicesIT {
   }
 
   @Test
+  void whoIsEndedByAChange_leavesWhatOthersStoredSince() throws Exception {
+    before =
+        count -> {
+          if (count == 3) {
+            content = content(2);
+            tag = "\"v2\"";
+            edge.store.purge(new Purge.All());
+            wholeUnchecked();
+          }
+        };
+    assertThatThrownBy(this::get).isInstanceOf(IOException.class);
+    int before = asked.size();
+    whole();
+    assertThat(asked).hasSize(before);
+  }
+
+  private void wholeUnchecked() {
+    try {
+      whole();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void failureInTheMiddle_endsTheAnswer_andOneBeforeItIs502() throws Exception {
     before =
         count -> {
@@ -344,6 +370,44 @@ class SlicesIT {
     assertThat(asked).hasSize(11).doesNotHaveDuplicates();
     assertThat(edge.bodies.taken()).isZero();
     assertThat(edge.flights.size()).isZero();
+  }
+
+  @Test
+  void whoWaitedForASliceThatFailed_sharesTheNextTry() throws Exception {
+    before =
+        count -> {
+          if (count == 5) {
+            sleep();
+            throw new IllegalStateException("gives up");
+          }
+        };
+    Callable<Boolean> job = this::isWhole;
+    List<Callable<Boolean>> jobs = List.of(job, job, job, job, job, job, job, job);
+    int whole = 0;
+    try (ExecutorService clients = Executors.newFixedThreadPool(jobs.size())) {
+      for (Future<Boolean> one : clients.invokeAll(jobs)) {
+        whole += one.get() ? 1 : 0;
+      }
+    }
+    assertThat(whole).isEqualTo(jobs.size() - 1);
+    assertThat(asked).hasSize(12);
+  }
+
+  private boolean isWhole() {
+    try {
+      return Arrays.equals(get().body(), content);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Until all others wait. */
+  private static void sleep() {
+    try {
+      Thread.sleep(300);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

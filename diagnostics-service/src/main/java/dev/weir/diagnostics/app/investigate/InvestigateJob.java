@@ -224,7 +224,8 @@ public record InvestigateJob(
     private Traced traced(InetAddress known, Protocol protocol, int window) {
       TraceSession session =
           new TraceSession(
-              new TracePlan(known, MAX_HOPS, QUERIES, request.timeout().toNanos(), window),
+              new TracePlan(known, MAX_HOPS, QUERIES, request.timeout().toNanos(), window)
+                  .withPorts(protocol == Protocol.UDP),
               _ -> {});
       try (ProbeChannel channel = probing.openHops(known, ProbeShape.of(protocol, PAYLOAD_BYTES))) {
         probing.loop(session, channel, run);

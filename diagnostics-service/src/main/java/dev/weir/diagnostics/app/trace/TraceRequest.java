@@ -104,7 +104,14 @@ public record TraceRequest(
 
   TracePlan plan(InetAddress address) {
     return new TracePlan(
-        address, maxHops, queries, Math.max(1, flows), 0, timeout.toNanos(), window());
+        address,
+        maxHops,
+        queries,
+        Math.max(1, flows),
+        0,
+        timeout.toNanos(),
+        window(),
+        protocol == Protocol.UDP);
   }
 
   private int window() {

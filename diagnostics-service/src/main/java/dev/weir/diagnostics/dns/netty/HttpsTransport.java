@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -90,7 +89,7 @@ public final class HttpsTransport implements DnsTransport {
       return Mono.error(new IOException("HTTP status " + head.status()));
     }
     String type = head.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE, "nothing");
-    if (!type.strip().toLowerCase(Locale.ROOT).startsWith(MEDIA_TYPE)) {
+    if (!type.split(";", 2)[0].strip().equalsIgnoreCase(MEDIA_TYPE)) {
       return Mono.error(new IOException("it answers with " + type + " and not " + MEDIA_TYPE));
     }
     return body.asByteArray()

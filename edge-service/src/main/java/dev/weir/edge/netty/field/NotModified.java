@@ -29,6 +29,7 @@ public final class NotModified {
           HttpHeaderNames.CONTENT_ENCODING,
           HttpHeaderNames.CONTENT_RANGE,
           HttpHeaderNames.CONTENT_MD5,
+          ContentDigests.CONTENT_DIGEST,
           HttpHeaderNames.TRANSFER_ENCODING,
           HttpHeaderNames.VIA,
           CacheStatus.NAME);

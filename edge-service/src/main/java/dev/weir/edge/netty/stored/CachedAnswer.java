@@ -113,7 +113,10 @@ public final class CachedAnswer extends StoredFields {
       Map.Entry<CharSequence, CharSequence> field = fields.next();
       stored.add(AsciiString.of(field.getKey()), latin1(field.getValue()));
     }
-    facts.directives().withheld().forEach(stored::remove);
+    // which slices there are is no word of the origin's
+    facts.directives().withheld().stream()
+        .filter(name -> !name.equals(SliceSet.FIELD))
+        .forEach(stored::remove);
     NOT_STORED.forEach(stored::remove);
     if (!status.equals(HttpResponseStatus.NO_CONTENT)) {
       stored.set(HttpHeaderNames.CONTENT_LENGTH, AsciiString.of(Integer.toString(body.length)));

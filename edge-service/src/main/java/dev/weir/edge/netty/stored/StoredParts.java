@@ -1,6 +1,7 @@
 package dev.weir.edge.netty.stored;
 
 import dev.weir.edge.http.ContentRange;
+import dev.weir.edge.netty.field.ContentDigests;
 import dev.weir.edge.netty.field.NotModified;
 import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.StoredPart;
@@ -46,6 +47,7 @@ public final class StoredParts {
    */
   public static HttpHeaders whole(CachedAnswer beginning, HttpHeaders rest) {
     HttpHeaders headers = NotModified.freshen(beginning.headers(), rest);
+    ContentDigests.remove(headers);
     headers.remove(HttpHeaderNames.VIA);
     headers.add(HttpHeaderNames.VIA, rest.getAll(HttpHeaderNames.VIA));
     headers.remove(HttpHeaderNames.CONTENT_RANGE);
@@ -91,6 +93,7 @@ public final class StoredParts {
       byte[] body,
       ResponseFacts facts) {
     HttpHeaders headers = NotModified.freshen(before.headers(), added.headers());
+    ContentDigests.remove(headers);
     if (range.first() == 0 && range.reachesTheEnd()) {
       headers.remove(HttpHeaderNames.CONTENT_RANGE);
       return CachedAnswer.of(HttpResponseStatus.OK, headers, facts, body, added.tags());
