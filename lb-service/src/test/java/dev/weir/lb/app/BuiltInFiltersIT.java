@@ -285,6 +285,13 @@ class BuiltInFiltersIT {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"SecureHeaders", "StripPrefix"})
+  void portOfTheHost_doesNotCount_inEitherLane(String filter) throws Exception {
+    Use use = FILTERS.stream().filter(each -> each.name().equals(filter)).findFirst().orElseThrow();
+    assertThat(ask(use, use.name() + ":8080").status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
   @FieldSource("FILTERS")
   void filter_doesWhatItIsFor(Use use) throws Exception {
     RawMessage answer = ask(use, use.name());

@@ -68,7 +68,7 @@ class SocketOptionsIT {
       listener =
           Listener.bind(
               new ListenerSettings(
-                  "test", "127.0.0.1", 0, tcp, null, null, null, plain.http3(), null, null),
+                  "test", "127.0.0.1", 0, tcp, null, null, null, plain.http3(), null, null, null),
               Planes.of(this::open, transport));
       http = Http.connect(listener.address().getPort());
       http.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the requests of a connection or stream in, one after the other. Finds who serves one: the
- * listener itself where its health or the answer to a challenge is asked for, a limit is reached or
- * the service can do no more, else the fast lane. Holds what its place costs until it ends: the
- * permits of its limits, and that it is in flight.
+ * listener itself where its health or the answer to a challenge is asked for, TLS is wanted, a
+ * limit is reached or the service can do no more, else the fast lane. Holds what its place costs
+ * until it ends: the permits of its limits, and that it is in flight.
  */
 public final class RequestAdmission {
 
@@ -87,6 +87,11 @@ public final class RequestAdmission {
     FullHttpResponse challenge = ChallengeAnswer.to(request, scope.plane().certificates());
     if (challenge != null) {
       return new ImmediateExchange(stream, challenge);
+    }
+    FullHttpResponse redirect =
+        HttpsRedirection.of(request, stream, scope.settings().httpsRedirect());
+    if (redirect != null) {
+      return new ImmediateExchange(stream, redirect);
     }
     if (!flight.admit()) {
       return new ImmediateExchange(stream, overloaded());

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param proxyProtocol addresses and networks whose connections must begin with a PROXY header,
  *     none; the header of anyone else is refused
  * @param compression of answers
+ * @param httpsRedirect whether clients are sent on to TLS; with TLS it means nothing
  */
 public record ListenerSettings(
     String name,
@@ -35,7 +36,8 @@ public record ListenerSettings(
     @Nullable TlsSettings tls,
     Http3Settings http3,
     List<String> proxyProtocol,
-    CompressionSettings compression) {
+    CompressionSettings compression,
+    HttpsRedirect httpsRedirect) {
 
   public ListenerSettings(
       @Nullable String name,
@@ -47,7 +49,8 @@ public record ListenerSettings(
       @Nullable TlsSettings tls,
       @Nullable Http3Settings http3,
       @Nullable List<String> proxyProtocol,
-      @Nullable CompressionSettings compression) {
+      @Nullable CompressionSettings compression,
+      @Nullable HttpsRedirect httpsRedirect) {
     this.name = Objects.requireNonNullElse(name, "http");
     this.host = Objects.requireNonNullElse(host, "0.0.0.0");
     if (port < 0 || port > 65_535) {
@@ -63,42 +66,118 @@ public record ListenerSettings(
     this.proxyProtocol = proxyProtocol == null ? List.of() : List.copyOf(proxyProtocol);
     NetworkSet.of(this.proxyProtocol);
     this.compression = Objects.requireNonNullElse(compression, CompressionSettings.standard());
+    this.httpsRedirect = Objects.requireNonNullElse(httpsRedirect, HttpsRedirect.standard());
   }
 
   /** A listener with every default. */
   public static ListenerSettings of(String name, String host, int port) {
-    return new ListenerSettings(name, host, port, null, null, null, null, null, null, null);
+    return new ListenerSettings(name, host, port, null, null, null, null, null, null, null, null);
   }
 
   /** The same listener under the name that its configuration gives it. */
   public ListenerSettings named(String name) {
     return new ListenerSettings(
-        name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol, compression);
+        name,
+        host,
+        port,
+        tcp,
+        limits,
+        timeouts,
+        tls,
+        http3,
+        proxyProtocol,
+        compression,
+        httpsRedirect);
   }
 
   public ListenerSettings with(ListenerLimits limits) {
     return new ListenerSettings(
-        name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol, compression);
+        name,
+        host,
+        port,
+        tcp,
+        limits,
+        timeouts,
+        tls,
+        http3,
+        proxyProtocol,
+        compression,
+        httpsRedirect);
   }
 
   public ListenerSettings with(ListenerTimeouts timeouts) {
     return new ListenerSettings(
-        name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol, compression);
+        name,
+        host,
+        port,
+        tcp,
+        limits,
+        timeouts,
+        tls,
+        http3,
+        proxyProtocol,
+        compression,
+        httpsRedirect);
   }
 
   public ListenerSettings with(TlsSettings tls) {
     return new ListenerSettings(
-        name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol, compression);
+        name,
+        host,
+        port,
+        tcp,
+        limits,
+        timeouts,
+        tls,
+        http3,
+        proxyProtocol,
+        compression,
+        httpsRedirect);
   }
 
   public ListenerSettings with(Http3Settings http3) {
     return new ListenerSettings(
-        name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol, compression);
+        name,
+        host,
+        port,
+        tcp,
+        limits,
+        timeouts,
+        tls,
+        http3,
+        proxyProtocol,
+        compression,
+        httpsRedirect);
   }
 
   public ListenerSettings with(CompressionSettings compression) {
     return new ListenerSettings(
-        name, host, port, tcp, limits, timeouts, tls, http3, proxyProtocol, compression);
+        name,
+        host,
+        port,
+        tcp,
+        limits,
+        timeouts,
+        tls,
+        http3,
+        proxyProtocol,
+        compression,
+        httpsRedirect);
+  }
+
+  public ListenerSettings with(HttpsRedirect httpsRedirect) {
+    return new ListenerSettings(
+        name,
+        host,
+        port,
+        tcp,
+        limits,
+        timeouts,
+        tls,
+        http3,
+        proxyProtocol,
+        compression,
+        httpsRedirect);
   }
 
   /** The same listener with another time to finish what is in flight when it closes. */
@@ -113,6 +192,6 @@ public record ListenerSettings(
    */
   public ListenerSettings withProxyProtocol(List<String> networks) {
     return new ListenerSettings(
-        name, host, port, tcp, limits, timeouts, tls, http3, networks, compression);
+        name, host, port, tcp, limits, timeouts, tls, http3, networks, compression, httpsRedirect);
   }
 }

@@ -1,0 +1,82 @@
+package dev.weir.common.netty.listener.admission;
+
+import dev.weir.common.netty.http.Client;
+import dev.weir.common.netty.http.ProblemResponses;
+import dev.weir.common.netty.listener.settings.HttpsRedirect;
+import dev.weir.common.problem.Problem;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends who came without TLS to the same host and target with it, where the listener is set so.
+ * Health and ACME challenges are not asked for that way: the one is answered before, the others
+ * pass.
+ */
+final class HttpsRedirection {
+
+  private static final String FORWARDED_PROTO = "x-forwarded-proto";
+
+  private static final Problem WITHOUT_HOST =
+      Problem.of(
+          "https-expected",
+          "HTTPS expected",
+          400,
+          "This port sends clients on to HTTPS, and the request names no host to go to.");
+
+  private HttpsRedirection() {}
+
+  /** The answer to a request of this client; null where it may be served. */
+  static @Nullable FullHttpResponse of(HttpRequest request, Client client, HttpsRedirect wanted) {
+    if (!wanted.enabled() || cameByTls(request, client) || !isMovable(request.uri())) {
+      return null;
+    }
+    String host = request.headers().get(HttpHeaderNames.HOST, "");
+    String name = withoutPort(host);
+    return name.isEmpty()
+        ? ProblemResponses.of(WITHOUT_HOST)
+        : to(location(name, wanted.port(), request.uri()), status(request.method()));
+  }
+
+  private static FullHttpResponse to(String location, HttpResponseStatus status) {
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
+    response.headers().set(HttpHeaderNames.LOCATION, location);
+    return response;
+  }
+
+  /** To this listener, or to the proxy before it that ended the TLS and says so. */
+  private static boolean cameByTls(HttpRequest request, Client client) {
+    return client.secure()
+        || (client.fromTrustedProxy()
+            && "https".equalsIgnoreCase(request.headers().get(FORWARDED_PROTO)));
+  }
+
+  /** An asterisk has no URL, and an authority looks for its token without TLS. */
+  private static boolean isMovable(String target) {
+    return target.startsWith("/") && !target.startsWith(ChallengeAnswer.PATH);
+  }
+
+  /** 301, which every client knows, lets a POST become a GET; 308 does not. */
+  private static HttpResponseStatus status(HttpMethod method) {
+    return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)
+        ? HttpResponseStatus.MOVED_PERMANENTLY
+        : HttpResponseStatus.PERMANENT_REDIRECT;
+  }
+
+  private static String location(String host, int port, String target) {
+    return "https://" + host + (port == HttpsRedirect.STANDARD_PORT ? "" : ":" + port) + target;
+  }
+
+  /** An IPv6 address keeps its brackets. */
+  private static String withoutPort(String host) {
+    int colon = host.indexOf(':', Math.max(0, host.indexOf(']')));
+    return colon < 0 ? host : host.substring(0, colon);
+  }
+}
