@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout for the whole probe, from 10 ms; 1 s
  * @param rise passes in a row that bring a target up, from 1; 2
  * @param fall failures in a row that take it down, from 1; 3
- * @param expectedStatus of the answer, as {@link StatusRanges} reads it; {@code 200-399}
+ * @param expectedStatus of the answer, as {@link StatusRanges} reads it; {@code 200-399}, and
+ *     {@code 200-499} where no path is given: an application need not have a page at {@code /}
  * @param expectedBody what the first 64 KiB of the answer's body must hold; left out: the body is
  *     not read
  * @param service the name that a gRPC server is asked for; left out: the server as a whole
@@ -69,7 +70,8 @@ public record HealthCheck(
     this.timeout = orDefault(timeout, Duration.ofSeconds(1));
     this.rise = rise == 0 ? 2 : rise;
     this.fall = fall == 0 ? 3 : fall;
-    this.expectedStatus = Objects.requireNonNullElse(expectedStatus, "200-399");
+    this.expectedStatus =
+        Objects.requireNonNullElse(expectedStatus, path == null ? "200-499" : "200-399");
     this.expectedBody = expectedBody;
     this.service = Objects.requireNonNullElse(service, "");
     this.port = port;

@@ -28,10 +28,18 @@ class HealthCheckTest {
     assertThat(check.timeout()).hasSeconds(1);
     assertThat(check.rise()).isEqualTo(2);
     assertThat(check.fall()).isEqualTo(3);
-    assertThat(check.expectedStatus()).isEqualTo("200-399");
+    assertThat(check.expectedStatus()).isEqualTo("200-499");
     assertThat(check.expectedBody()).isNull();
     assertThat(check.service()).isEmpty();
     assertThat(check.port()).isZero();
+  }
+
+  @Test
+  void aPathThatSomebodyNamed_mustBeThere() {
+    HealthCheck check =
+        new HealthCheck(null, null, "/", null, null, 0, null, 0, 0, null, null, null, 0);
+
+    assertThat(check.expectedStatus()).isEqualTo("200-399");
   }
 
   @ParameterizedTest
