@@ -3,8 +3,11 @@ package dev.weir.chat.app;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.weir.chat.app.client.PublicEndpoint;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -16,6 +19,7 @@ import java.net.SocketException;
 final class RawClient implements AutoCloseable {
 
   private static final int CLOSE = 0x88;
+  private static final int PING = 0x89;
 
   private final Socket socket = new Socket();
   private final DataInputStream in;
@@ -41,6 +45,11 @@ final class RawClient implements AutoCloseable {
   static RawClient toRooms(int port) throws IOException {
     return new RawClient(
         port, upgrade("/ws/rooms", "Sec-WebSocket-Protocol: " + PublicEndpoint.ROOMS_PROTOCOL));
+  }
+
+  /** A client of the echo. */
+  static RawClient toEcho(int port) throws IOException {
+    return new RawClient(port, upgrade("/ws/echo", "X-Custom: none"));
   }
 
   static byte[] upgrade(String field) {
@@ -75,6 +84,45 @@ final class RawClient implements AutoCloseable {
     frame.writeBytes(new byte[4]);
     frame.writeBytes(payload);
     socket.getOutputStream().write(frame.toByteArray());
+  }
+
+  /** Sends a large binary message of zeroes. */
+  void sendZeroes(int length) throws IOException {
+    DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+    out.write(0x82);
+    out.write(0x80 | 127);
+    out.writeLong(length);
+    out.writeInt(0);
+    out.write(new byte[length]);
+    out.flush();
+  }
+
+  /** Reads so many bytes, so many kilobytes a second. */
+  void skipSlowly(long bytes, int rate) throws IOException, InterruptedException {
+    byte[] sink = new byte[8 << 10];
+    long left = bytes;
+    while (left > 0) {
+      int read = in.read(sink, 0, (int) Math.min(sink.length, left));
+      if (read < 0) {
+        throw new EOFException(left + " bytes are missing");
+      }
+      left -= read;
+      Thread.sleep(1_000L * read / (1_024L * rate));
+    }
+  }
+
+  /** The next small frame that is no ping: its text, or the code of a close frame. */
+  String next() throws IOException {
+    while (true) {
+      int first = in.readUnsignedByte();
+      byte[] payload = in.readNBytes(in.readUnsignedByte());
+      if (first == CLOSE) {
+        return "close " + (((payload[0] & 0xff) << 8) | (payload[1] & 0xff));
+      }
+      if (first != PING) {
+        return new String(payload, US_ASCII);
+      }
+    }
   }
 
   /** Goes without FIN: the other side sees a reset. */

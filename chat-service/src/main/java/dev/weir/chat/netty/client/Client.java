@@ -13,6 +13,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -41,6 +42,7 @@ public abstract class Client extends ChannelInboundHandlerAdapter implements Con
   private final Outbox outbox;
 
   private int position = -1;
+  private long unsentThen;
   private boolean closing;
   private boolean gone;
   private @Nullable Future<?> cut;
@@ -120,12 +122,34 @@ public abstract class Client extends ChannelInboundHandlerAdapter implements Con
     close(CloseReason.TOO_SLOW);
   }
 
+  /**
+   * Looks whether it lives. What it takes of what it is sent counts as much as what it says: a ping
+   * stands behind all of that, and so does its answer.
+   */
   public final void checkHeartbeat() {
+    if (takes()) {
+      heartbeat.heard(clock.getAsLong());
+    }
     switch (heartbeat.check(clock.getAsLong())) {
       case WAIT -> {}
       case PING -> send(Frames.ping(out.alloc()));
       case GONE -> close(CloseReason.SILENT);
     }
+  }
+
+  /** Whether less waits for its socket than when this was asked last. */
+  private boolean takes() {
+    long before = unsentThen;
+    unsentThen = unsentBytes();
+    return unsentThen < before;
+  }
+
+  /** Of a large message in one piece, what is left; of a stream, as far as its window tells. */
+  private long unsentBytes() {
+    ChannelOutboundBuffer buffer = out.channel().unsafe().outboundBuffer();
+    return buffer == null
+        ? out.channel().bytesBeforeWritable()
+        : buffer.totalPendingWriteBytes() - buffer.currentProgress();
   }
 
   /**
@@ -193,6 +217,7 @@ public abstract class Client extends ChannelInboundHandlerAdapter implements Con
   @Override
   public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (ctx.channel().isWritable()) {
+      heartbeat.heard(clock.getAsLong());
       outbox.pump();
       if (!closing && outbox.isEmpty()) {
         caughtUp();
