@@ -54,6 +54,9 @@ final class JsonFields {
   /** In bytes. Jackson remembers up to 6,000 names, whoever made them up. */
   private static final int LONGEST_NAME = 1024;
 
+  /** Of a name that nothing has, in characters. */
+  private static final int LONGEST_SHOWN = 40;
+
   private static final int LONGEST_TOKEN = 8192;
   private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9_-]{1,128}");
 
@@ -257,8 +260,15 @@ final class JsonFields {
           "after",
           "data" ->
           name;
-      default -> throw refused(RoomProblem.BAD_COMMAND, "There is a field that nothing has.");
+      default ->
+          throw refused(RoomProblem.BAD_COMMAND, "No command has a field '" + shown(name) + "'.");
     };
+  }
+
+  /** As much of what a client made up as helps to find it. */
+  private static String shown(String name) {
+    int end = Math.min(name.length(), LONGEST_SHOWN);
+    return name.substring(0, name.offsetByCodePoints(0, name.codePointCount(0, end)));
   }
 
   private static List<RoomName> roomsOf(JsonParser json) {

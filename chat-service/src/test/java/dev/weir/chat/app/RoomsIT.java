@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.chat.netty.room.RoomServer;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.testkit.Http;
+import dev.weir.testkit.RawMessage;
 import dev.weir.testkit.netty.Http2WebSocket;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -407,30 +408,28 @@ class RoomsIT {
   @Test
   void rooms_want_their_subprotocol() throws Exception {
     assertThat(connect("alice").subprotocol()).isEqualTo("weir.chat.v1");
-    assertThat(handshake("X-Custom: none"))
-        .startsWith("HTTP/1.1 400")
-        .contains("subprotocol-missing");
+    try (Http http = Http.connect(port())) {
+      http.send(RawClient.upgrade("/ws/rooms", "X-Custom: none"));
+      RawMessage answer = http.read();
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.text()).contains("subprotocol-missing");
+    }
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "Sec-WebSocket-Protocol: weir.chat.v1",
+        "Sec-WebSocket-Protocol: weir.chat.v1, other",
         "Sec-WebSocket-Protocol: other\r\nSec-WebSocket-Protocol: weir.chat.v1",
         "Sec-WebSocket-Protocol: other,, weir.chat.v1 ,",
       })
   void rooms_name_their_subprotocol_wherever_in_the_offer_it_stands(String offer) throws Exception {
-    assertThat(handshake(offer))
-        .startsWith("HTTP/1.1 101")
-        .containsOnlyOnce("Protocol: weir.chat.v1\r\n");
-  }
-
-  /** What a handshake with these fields is answered. */
-  private String handshake(String fields) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
-      socket.getOutputStream().write(RawClient.upgrade("/ws/rooms", fields));
-      byte[] answer = new byte[4096];
-      int length = socket.getInputStream().read(answer);
-      return new String(answer, 0, length, StandardCharsets.US_ASCII);
+    try (Http http = Http.connect(port())) {
+      http.send(RawClient.upgrade("/ws/rooms", offer));
+      RawMessage answer = http.readHead();
+      assertThat(answer.status()).isEqualTo(101);
+      assertThat(answer.headers("Sec-WebSocket-Protocol")).containsExactly("weir.chat.v1");
     }
   }
 

@@ -149,7 +149,7 @@ public final class PublicEndpoint {
         .flatMap(
             caller ->
                 caller.rights().everywhere()
-                    ? handshake(exchange, broadcaster::join, null, caller, List.of(), shared)
+                    ? handshake(exchange, broadcaster::join, null, caller, null, shared)
                     : Mono.error(
                         new HandshakeRefused(
                             RoomProblem.NOT_ALLOWED.because(
@@ -157,7 +157,7 @@ public final class PublicEndpoint {
   }
 
   private Mono<Void> handshakeForEcho(ServerWebExchange exchange, EchoServer server) {
-    return handshake(exchange, server::join, null, null, List.of(), Compression.ofOne());
+    return handshake(exchange, server::join, null, null, null, Compression.ofOne());
   }
 
   private Mono<Void> handshakeForRooms(ServerWebExchange exchange) {
@@ -172,8 +172,7 @@ public final class PublicEndpoint {
                   "Offer the subprotocol %s in %s."
                       .formatted(ROOMS_PROTOCOL, TokenGate.PROTOCOLS))));
     }
-    return handshake(
-        exchange, rooms::join, TokenGate.token(request), null, List.of(ROOMS_PROTOCOL), shared);
+    return handshake(exchange, rooms::join, TokenGate.token(request), null, ROOMS_PROTOCOL, shared);
   }
 
   private Mono<Void> handshake(
@@ -181,7 +180,7 @@ public final class PublicEndpoint {
       BiConsumer<Channel, Visitor> join,
       @Nullable String token,
       @Nullable Caller caller,
-      List<String> protocols,
+      @Nullable String protocol,
       Compression compression) {
     return Mono.defer(
         () -> {
@@ -190,7 +189,7 @@ public final class PublicEndpoint {
           DeflateTerms terms = compression.agree(exchange);
           Visitor visitor =
               new Visitor(gate.clientAddress(request), token, caller, Instant.now(), terms, leave);
-          return handshake(exchange, visitor, join, protocols);
+          return handshake(exchange, visitor, join, protocol);
         });
   }
 
@@ -203,12 +202,13 @@ public final class PublicEndpoint {
       ServerWebExchange exchange,
       Visitor visitor,
       BiConsumer<Channel, Visitor> join,
-      List<String> protocols) {
+      @Nullable String protocol) {
     HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-    Stay stay = new Stay(request, visitor, join, protocols);
-    // Netty looks for it in the first line of the offer alone
-    protocols.forEach(
-        protocol -> exchange.getResponse().getHeaders().set(TokenGate.PROTOCOLS, protocol));
+    Stay stay = new Stay(request, visitor, join, protocol);
+    if (protocol != null) {
+      // Netty looks for it in the first line of the offer alone
+      exchange.getResponse().getHeaders().set(TokenGate.PROTOCOLS, protocol);
+    }
     return service.handleRequest(exchange, stay).doFinally(_ -> stay.endUnlessJoined());
   }
 
@@ -218,23 +218,23 @@ public final class PublicEndpoint {
     private final HttpServerRequest request;
     private final Visitor visitor;
     private final BiConsumer<Channel, Visitor> join;
-    private final List<String> protocols;
+    private final @Nullable String protocol;
     private volatile boolean joined;
 
     Stay(
         HttpServerRequest request,
         Visitor visitor,
         BiConsumer<Channel, Visitor> join,
-        List<String> protocols) {
+        @Nullable String protocol) {
       this.request = request;
       this.visitor = visitor;
       this.join = join;
-      this.protocols = protocols;
+      this.protocol = protocol;
     }
 
     @Override
     public List<String> getSubProtocols() {
-      return protocols;
+      return protocol == null ? List.of() : List.of(protocol);
     }
 
     /** Spring's session lasts until whoever took the channel says that it has closed. */

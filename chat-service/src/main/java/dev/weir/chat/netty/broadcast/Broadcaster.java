@@ -117,9 +117,15 @@ public final class Broadcaster {
   public CompletableFuture<Void> drain() {
     CompletableFuture<Void> drained = attendance.drain();
     for (LoopGroup group : log.groups()) {
-      group.loop().execute(() -> group.members().each(member -> member.close(CloseReason.RESTART)));
+      group.loop().execute(() -> sendAway(group));
     }
     return drained;
+  }
+
+  /** They get first what was said before. */
+  private static void sendAway(LoopGroup group) {
+    group.drain();
+    group.members().each(member -> member.close(CloseReason.RESTART));
   }
 
   /** Ends {@link #drain}: members that come from now on may stay. */

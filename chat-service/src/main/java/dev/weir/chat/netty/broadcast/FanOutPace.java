@@ -5,9 +5,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * How long what a relay brings waits for more, so that one write to each member carries both, as
  * network cards moderate interrupts: after a fan-out as long as that took, at most 3 ms. A loop
- * that has nothing to do writes at once, and one that is busy has at least as much time for
- * everything else as for fan-outs. Without it, what comes back from a relay falls into parts that
- * stay apart: while one is written the next is on its way. Belongs to a loop; reads no clock.
+ * that has nothing to do writes at once. Without it, what comes back from a relay falls into parts
+ * that stay apart: while one is written the next is on its way. Belongs to a loop; reads no clock.
  */
 final class FanOutPace {
 
@@ -33,7 +32,10 @@ final class FanOutPace {
     waits = next != ended;
   }
 
-  /** How many nanoseconds what comes now is to wait: 0 is not at all. */
+  /**
+   * How many nanoseconds what comes now is to wait: 0 is not at all. Once a pause has been seen to
+   * be over it stays over, wherever the clock, which overflows, may stand later.
+   */
   long pause(long now) {
     waits &= next - now > 0;
     return waits ? next - now : 0;

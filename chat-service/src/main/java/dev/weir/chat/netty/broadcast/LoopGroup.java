@@ -143,7 +143,8 @@ final class LoopGroup {
     }
   }
 
-  private void drain() {
+  /** Writes all that the inbox has, on the loop; nothing of it waits any more. */
+  void drain() {
     signalled.set(false);
     long began = clock.getAsLong();
     Gathered gathered = new Gathered();

@@ -155,6 +155,22 @@ class RelayTest {
   }
 
   @Test
+  void members_who_are_sent_away_get_first_what_waits() {
+    EmbeddedClient one = join();
+    one.channel().freezeTime();
+    clock.step = TimeUnit.MILLISECONDS.toNanos(1);
+    relay.listener().heard(new byte[] {(byte) 0x81, 1, 'x'}, 1);
+    one.run();
+    clock.step = 0;
+    relay.listener().heard(new byte[] {(byte) 0x81, 1, 'y'}, 1);
+
+    var _ = broadcaster.drain();
+    one.run();
+
+    assertThat(one.received()).containsExactly("text x", "text y", "close 1012");
+  }
+
+  @Test
   void whoever_said_what_could_not_be_sent_is_told_and_nobody_else() {
     EmbeddedClient author = join();
     EmbeddedClient other = join();
