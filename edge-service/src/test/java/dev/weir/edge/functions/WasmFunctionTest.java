@@ -437,7 +437,7 @@ class WasmFunctionTest {
             handling(nothing).reference()),
         refused(
             "endless start",
-            "too long",
+            "its top level did not end within 1000 ms",
             handling(nothing).function(null, ":", code(LOOP, EMPTY, BR, 0, END)).start(2)),
         refused(
             "start that fails",
