@@ -33,7 +33,7 @@ public interface Client {
    */
   boolean fromTrustedProxy();
 
-  /** Whether the client came over TLS. */
+  /** Whether the client came over TLS: to here, or to where its PROXY header was written. */
   boolean secure();
 
   /** Runs something on the event loop: at once for who is there already. */

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ForwardingFields {
 
-  private static final AsciiString FORWARDED = AsciiString.cached("forwarded");
+  static final AsciiString FORWARDED = AsciiString.cached("forwarded");
   private static final AsciiString FOR = AsciiString.cached("x-forwarded-for");
-  private static final AsciiString PROTO = AsciiString.cached("x-forwarded-proto");
+  static final AsciiString PROTO = AsciiString.cached("x-forwarded-proto");
+  static final AsciiString SCHEME = AsciiString.cached("x-forwarded-scheme");
+  static final AsciiString SSL = AsciiString.cached("x-forwarded-ssl");
   private static final AsciiString HOST = AsciiString.cached("x-forwarded-host");
   private static final AsciiString HTTP = AsciiString.cached("http");
   private static final AsciiString HTTPS = AsciiString.cached("https");
@@ -34,19 +35,17 @@ public final class ForwardingFields {
 
   /** What says who asked, and for what, before this hop. */
   private static final List<AsciiString> BELIEVED_OF_PROXIES =
-      Stream.of(
-              "forwarded",
-              "x-forwarded-for",
-              "x-forwarded-proto",
-              "x-forwarded-host",
-              "x-forwarded-port",
-              "x-forwarded-prefix",
-              "x-forwarded-scheme",
-              "x-forwarded-ssl",
-              "x-forwarded-server",
-              "x-real-ip")
-          .map(AsciiString::cached)
-          .toList();
+      List.of(
+          FORWARDED,
+          FOR,
+          PROTO,
+          HOST,
+          AsciiString.cached("x-forwarded-port"),
+          AsciiString.cached("x-forwarded-prefix"),
+          SCHEME,
+          SSL,
+          AsciiString.cached("x-forwarded-server"),
+          AsciiString.cached("x-real-ip"));
 
   private static final Set<String> NEVER_WITH_UNDERSCORES =
       BELIEVED_OF_PROXIES.stream()

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChallengeAnswer {
 
-  static final String PATH = "/.well-known/acme-challenge/";
+  private static final String PATH = "/.well-known/acme-challenge/";
+
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]+");
 
   private ChallengeAnswer() {}
 
   static @Nullable FullHttpResponse to(HttpRequest request, Certificates certificates) {
-    if (!request.uri().startsWith(PATH)) {
-      return null;
-    }
-    String answer = certificates.challengeAnswer(request.uri().substring(PATH.length()));
+    String token = token(request.uri());
+    String answer = token == null ? null : certificates.challengeAnswer(token);
     if (answer == null) {
       return null;
     }
@@ -38,5 +39,14 @@ final class ChallengeAnswer {
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream");
     response.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
     return response;
+  }
+
+  /** The token that a target asks for; null where it asks for something else. */
+  static @Nullable String token(String target) {
+    if (!target.startsWith(PATH)) {
+      return null;
+    }
+    String rest = target.substring(PATH.length());
+    return TOKEN.matcher(rest).matches() ? rest : null;
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.common.netty.listener.admission;
 
 import dev.weir.common.netty.http.Client;
+import dev.weir.common.netty.http.ForwardedScheme;
 import dev.weir.common.netty.http.ProblemResponses;
 import dev.weir.common.netty.listener.settings.HttpsRedirect;
 import dev.weir.common.problem.Problem;
@@ -8,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -16,12 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends who came without TLS to the same host and target with it, where the listener is set so.
- * Health and ACME challenges are not asked for that way: the one is answered before, the others
- * pass.
+ * Health, and challenges that are known here, are answered before; other challenges pass.
  */
 final class HttpsRedirection {
-
-  private static final String FORWARDED_PROTO = "x-forwarded-proto";
 
   private static final Problem WITHOUT_HOST =
       Problem.of(
@@ -41,26 +40,29 @@ final class HttpsRedirection {
     String name = withoutPort(host);
     return name.isEmpty()
         ? ProblemResponses.of(WITHOUT_HOST)
-        : to(location(name, wanted.port(), request.uri()), status(request.method()));
+        : to(location(name, wanted.port(), request.uri()), request.method(), client);
   }
 
-  private static FullHttpResponse to(String location, HttpResponseStatus status) {
+  private static FullHttpResponse to(String location, HttpMethod method, Client client) {
     FullHttpResponse response =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER);
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status(method), Unpooled.EMPTY_BUFFER);
     response.headers().set(HttpHeaderNames.LOCATION, location);
+    if (client.fromTrustedProxy()) {
+      // what it says of TLS decides, and a cache of its own may not look at that
+      response.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+    }
     return response;
   }
 
   /** To this listener, or to the proxy before it that ended the TLS and says so. */
   private static boolean cameByTls(HttpRequest request, Client client) {
     return client.secure()
-        || (client.fromTrustedProxy()
-            && "https".equalsIgnoreCase(request.headers().get(FORWARDED_PROTO)));
+        || (client.fromTrustedProxy() && ForwardedScheme.isSecure(request.headers()));
   }
 
   /** An asterisk has no URL, and an authority looks for its token without TLS. */
   private static boolean isMovable(String target) {
-    return target.startsWith("/") && !target.startsWith(ChallengeAnswer.PATH);
+    return target.startsWith("/") && ChallengeAnswer.token(target) == null;
   }
 
   /** 301, which every client knows, lets a POST become a GET; 308 does not. */

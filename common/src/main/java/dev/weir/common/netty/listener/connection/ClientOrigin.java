@@ -15,6 +15,7 @@ public final class ClientOrigin {
   private final ListenerScope scope;
   private final InetAddress peer;
   private final boolean trusted;
+  private final boolean secure;
 
   /** Each request has to be asked whose it is: the socket's address is not the client's. */
   private final boolean speaksForOthers;
@@ -26,6 +27,7 @@ public final class ClientOrigin {
     this.scope = scope;
     this.peer = PeerAddress.of(connection);
     this.trusted = scope.plane().addresses().trusts(peer);
+    this.secure = scope.tls() != null || PeerAddress.isSaidToUseTls(connection);
     this.speaksForOthers = trusted || PeerAddress.isProxied(connection);
   }
 
@@ -37,6 +39,11 @@ public final class ClientOrigin {
   /** Whether that is a proxy that the operator trusts. */
   public boolean isTrustedProxy() {
     return trusted;
+  }
+
+  /** Whether the connection came over TLS: to here, or to where its PROXY header was written. */
+  public boolean isSecure() {
+    return secure;
   }
 
   /** The address of who asks. */

@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who is at the other end of a connection: the socket's address, or the one that a PROXY header
- * gave.
+ * gave; and whether that header said TLS.
  */
 public final class PeerAddress {
 
   /** Reactor Netty's own name for it: what the fallback asks for its remote address. */
   private static final AttributeKey<InetSocketAddress> PROXIED =
       AttributeKey.valueOf("remoteAddressFromProxyProtocol");
+
+  private static final AttributeKey<Boolean> TLS = AttributeKey.valueOf(PeerAddress.class, "tls");
 
   /** Stands for a peer that is gone already. */
   private static final InetAddress NOBODY = new InetSocketAddress(0).getAddress();
@@ -44,8 +46,16 @@ public final class PeerAddress {
     return connection.attr(PROXIED).get() != null;
   }
 
-  static void set(Channel connection, InetSocketAddress proxied) {
-    connection.attr(PROXIED).set(proxied);
+  /** Whether a PROXY header said that the client of a connection came over TLS. */
+  public static boolean isSaidToUseTls(Channel connection) {
+    return connection.hasAttr(TLS);
+  }
+
+  static void set(Channel connection, ProxyHeader.Named said) {
+    connection.attr(PROXIED).set(said.source());
+    if (said.tls()) {
+      connection.attr(TLS).set(true);
+    }
   }
 
   /** Gives a stream the address of its connection. */

@@ -30,7 +30,8 @@ sealed interface ProxyHeader {
    * The proxy speaks for a client.
    *
    * @param source the client's address and port
+   * @param tls whether it says that the client came to the proxy over TLS
    * @param length of the header, in bytes
    */
-  record Named(InetSocketAddress source, int length) implements ProxyHeader {}
+  record Named(InetSocketAddress source, boolean tls, int length) implements ProxyHeader {}
 }

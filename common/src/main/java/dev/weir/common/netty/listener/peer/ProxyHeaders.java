@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads PROXY protocol headers strictly: one spelling of each address and port, nothing between the
- * parts but single spaces, no transport but TCP. Extensions (TLVs) of version 2 are skipped unread.
+ * parts but single spaces, no transport but TCP. Of the extensions (TLVs) of version 2 that of TLS
+ * is read, the others are skipped.
  */
 final class ProxyHeaders {
 
@@ -23,6 +24,16 @@ final class ProxyHeaders {
   private static final byte[] SIGNATURE_1 = "PROXY ".getBytes(StandardCharsets.US_ASCII);
   private static final int MAX_LINE = 107;
   private static final int FIXED_2 = 16;
+  private static final int FIXED_TLV = 3;
+
+  /** {@code PP2_TYPE_SSL}, of whose value a byte of flags comes first. */
+  private static final int TYPE_TLS = 0x20;
+
+  private static final int FIXED_TLS = 5;
+
+  /** {@code PP2_CLIENT_SSL}. */
+  private static final int CAME_BY_TLS = 0x01;
+
   private static final ProxyHeader INCOMPLETE = new ProxyHeader.Incomplete();
 
   private ProxyHeaders() {}
@@ -84,7 +95,7 @@ final class ProxyHeaders {
     if (source == null || address(words[3], ipv6) == null || sourcePort < 0 || port(words[5]) < 0) {
       return new ProxyHeader.Malformed("an address or a port is not well-formed");
     }
-    return new ProxyHeader.Named(new InetSocketAddress(source, sourcePort), length);
+    return new ProxyHeader.Named(new InetSocketAddress(source, sourcePort), false, length);
   }
 
   private static @Nullable InetAddress address(String word, boolean ipv6) {
@@ -139,7 +150,25 @@ final class ProxyHeaders {
     byte[] source = new byte[size];
     bytes.getBytes(at, source);
     int port = bytes.getUnsignedShort(at + 2 * size);
-    return new ProxyHeader.Named(new InetSocketAddress(address(source), port), length);
+    boolean tls = saysTls(bytes, at + 2 * size + 4, bytes.readerIndex() + length);
+    return new ProxyHeader.Named(new InetSocketAddress(address(source), port), tls, length);
+  }
+
+  /** An extension that reaches beyond the header is the end of them. */
+  private static boolean saysTls(ByteBuf bytes, int from, int end) {
+    int at = from;
+    while (end - at >= FIXED_TLV) {
+      int size = bytes.getUnsignedShort(at + 1);
+      int value = at + FIXED_TLV;
+      if (size > end - value) {
+        return false;
+      }
+      if (bytes.getUnsignedByte(at) == TYPE_TLS && size >= FIXED_TLS) {
+        return (bytes.getByte(value) & CAME_BY_TLS) != 0;
+      }
+      at = value + size;
+    }
+    return false;
   }
 
   private static InetAddress address(byte[] bytes) {

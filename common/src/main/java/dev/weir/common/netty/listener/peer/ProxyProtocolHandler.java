@@ -88,7 +88,10 @@ public final class ProxyProtocolHandler extends ByteToMessageDecoder {
         refuse(ctx, malformed.reason());
       }
       case ProxyHeader.Unnamed unnamed -> admit(ctx, in, null, unnamed.length());
-      case ProxyHeader.Named named -> admit(ctx, in, named.source(), named.length());
+      case ProxyHeader.Named named -> {
+        PeerAddress.set(ctx.channel(), named);
+        admit(ctx, in, named.source(), named.length());
+      }
     }
   }
 
@@ -109,9 +112,6 @@ public final class ProxyProtocolHandler extends ByteToMessageDecoder {
 
   /** Whether the client may stay, now that it is known who it is. */
   private boolean identified(ChannelHandlerContext ctx, @Nullable InetSocketAddress source) {
-    if (source != null) {
-      PeerAddress.set(ctx.channel(), source);
-    }
     refused = !admission.identified(source);
     if (refused) {
       ctx.close();

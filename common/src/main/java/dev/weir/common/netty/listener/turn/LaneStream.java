@@ -195,7 +195,7 @@ final class LaneStream implements ClientStream {
 
   @Override
   public boolean secure() {
-    return side.scope.tls() != null;
+    return side.origin().isSecure();
   }
 
   @Override

@@ -124,15 +124,54 @@ class HttpsRedirectionTest {
     assertThat(location(request, ON)).isEqualTo("https://a/");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "X-Forwarded-Proto; https, http",
+        "X-Forwarded-Proto; https,https",
+        "Forwarded; for=192.0.2.1, proto=https",
+        "X-Forwarded-Scheme; https",
+        "X-Forwarded-Ssl; on"
+      })
+  void proxiesThatSayItOtherwise_areUnderstood(String name, String value) {
+    HttpRequest request = get("/", "a");
+    request.headers().set(name, value);
+    assertThat(HttpsRedirection.of(request, new Someone(channel, false, true), ON)).isNull();
+    assertThat(location(request, ON)).isEqualTo("https://a/");
+  }
+
   @Test
-  void whoCameWithoutTlsToATrustedProxy_isSentOn() {
+  void whoCameWithoutTlsToATrustedProxy_isSentOn_andNoCacheKeepsIt() {
     HttpRequest request = get("/", "a");
     request.headers().set("X-Forwarded-Proto", "http");
-    assertThat(HttpsRedirection.of(request, new Someone(channel, false, true), ON)).isNotNull();
+    FullHttpResponse answer =
+        Objects.requireNonNull(
+            HttpsRedirection.of(request, new Someone(channel, false, true), ON), "it is served");
+    assertThat(answer.headers().get("Cache-Control")).isEqualTo("no-store");
+    assertThat(answer(request).headers().contains("Cache-Control")).isFalse();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/.well-known/acme-challenge/abc", "*"})
+  @ValueSource(
+      strings = {
+        "/.well-known/acme-challenge/",
+        "/.well-known/acme-challenge/../../account",
+        "/.well-known/acme-challenge/a/b",
+        "/.well-known/acme-challenge/..",
+        "/.well-known/acme-challenge/%2e%2e",
+        "/.well-known/acme-challenge/a?b",
+        "/.well-known/acme-challenge/a;b",
+        "/.well-known/acme-challenge/a\\b",
+        "/.well-known/acme-challenge",
+        "/x/.well-known/acme-challenge/abc"
+      })
+  void whatIsNoTokenOfAChallenge_isSentOn(String target) {
+    assertThat(location(get(target, "a"), ON)).isEqualTo("https://a" + target);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/.well-known/acme-challenge/abc_DEF-019", "*"})
   void challengesOfAuthorities_andRequestsOfNoResource_pass(String target) {
     assertThat(location(get(target, "a"), ON)).isNull();
   }

@@ -51,7 +51,7 @@ class ProxyHeadersFuzzTest {
             written(version, family, client, port, behind.length), Unpooled.wrappedBuffer(behind));
     int length = bytes.readableBytes() - behind.length;
     assertThat(ProxyHeaders.read(bytes))
-        .isEqualTo(new ProxyHeader.Named(new InetSocketAddress(client, port), length));
+        .isEqualTo(new ProxyHeader.Named(new InetSocketAddress(client, port), false, length));
     for (int known = 0; known < length; known++) {
       assertThat(ProxyHeaders.read(bytes.slice(0, known)))
           .isInstanceOf(ProxyHeader.Incomplete.class);
@@ -128,7 +128,7 @@ class ProxyHeadersFuzzTest {
   private static void judge(ByteBuf input, ProxyHeader header) {
     assertThat(input.readerIndex()).isZero();
     switch (header) {
-      case ProxyHeader.Named(InetSocketAddress source, int length) -> {
+      case ProxyHeader.Named(InetSocketAddress source, boolean _, int length) -> {
         assertThat(source.getAddress()).isNotNull();
         assertThat(length).isBetween(16, input.readableBytes());
       }

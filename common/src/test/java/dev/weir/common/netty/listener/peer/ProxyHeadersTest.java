@@ -7,6 +7,7 @@ import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.listener.connection.ListenerScopes;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyHeadersTest {
@@ -38,9 +40,9 @@ class ProxyHeadersTest {
   @Test
   void line_namesTheSource() {
     assertThat(read("PROXY TCP4 192.0.2.7 192.0.2.8 4711 80\r\nGET /"))
-        .isEqualTo(new ProxyHeader.Named(new InetSocketAddress("192.0.2.7", 4711), 40));
+        .isEqualTo(new ProxyHeader.Named(new InetSocketAddress("192.0.2.7", 4711), false, 40));
     assertThat(read("PROXY TCP6 2001:db8::7 2001:db8::8 65535 0\r\n"))
-        .isEqualTo(new ProxyHeader.Named(new InetSocketAddress("2001:db8::7", 65_535), 44));
+        .isEqualTo(new ProxyHeader.Named(new InetSocketAddress("2001:db8::7", 65_535), false, 44));
   }
 
   @ParameterizedTest
@@ -134,7 +136,41 @@ class ProxyHeadersTest {
     rest.readBytes(bytes);
     var expected = new InetSocketAddress(InetAddress.getByAddress(source), port);
     assertThat(ProxyHeaders.read(header(0x21, ipv6 ? 0x21 : 0x11, bytes)))
-        .isEqualTo(new ProxyHeader.Named(expected, 16 + bytes.length));
+        .isInstanceOfSatisfying(
+            ProxyHeader.Named.class,
+            named -> {
+              assertThat(named.source()).isEqualTo(expected);
+              assertThat(named.length()).isEqualTo(16 + bytes.length);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // type, length, then flags and the result of a check of the client's certificate
+    "200005 01 00000000,                 true",
+    "200005 07 00000001,                 true",
+    "20000e 01 00000000 210006 545356312e33, true",
+    "010002 6832 200005 01 00000000,     true",
+    "040000 200005 01 00000000,          true",
+    "200005 00 00000000,                 false",
+    "200005 06 00000000,                 false",
+    "200001 01,                          false",
+    "200005 01 000000,                   false",
+    "20ffff 01 00000000,                 false",
+    "010002 6832,                        false",
+    "01000b 200005 01 00000000 000000,   false",
+    "2000,                               false",
+    "'',                                 false"
+  })
+  void extensionOfTls_isRead(String extensions, boolean tls) {
+    byte[] addresses = ByteBufUtil.decodeHexDump("c0000207c0000208126701bb");
+    byte[] more = ByteBufUtil.decodeHexDump(extensions.replace(" ", ""));
+    byte[] rest = all(Unpooled.wrappedBuffer(addresses, more));
+    ByteBuf another =
+        Unpooled.wrappedBuffer(header(0x21, 0x11, rest), Unpooled.buffer().writeZero(9));
+    assertThat(ProxyHeaders.read(another))
+        .isEqualTo(
+            new ProxyHeader.Named(new InetSocketAddress("192.0.2.7", 4711), tls, 16 + rest.length));
   }
 
   @Property
@@ -149,7 +185,8 @@ class ProxyHeadersTest {
     String text = source.getHostAddress();
     String line = "PROXY TCP" + (six ? 6 : 4) + " " + text + " " + text + " " + port + " 80\r\n";
     assertThat(read(line))
-        .isEqualTo(new ProxyHeader.Named(new InetSocketAddress(source, port), line.length()));
+        .isEqualTo(
+            new ProxyHeader.Named(new InetSocketAddress(source, port), false, line.length()));
   }
 
   /** Bytes that start like a header more often than chance would have it. */

@@ -1,0 +1,80 @@
+package dev.weir.common.netty.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a client came over TLS to the first of the trusted proxies that its request passed, as
+ * their fields say. Each hop adds its own word behind those before, so the first counts; of several
+ * fields {@code X-Forwarded-Proto}, then {@code Forwarded} (RFC 7239 section 5.4), then {@code
+ * X-Forwarded-Scheme} and {@code X-Forwarded-Ssl}.
+ */
+public final class ForwardedScheme {
+
+  /** Some proxies name the scheme of a WebSocket. */
+  private static final Set<String> SECURE = Set.of("https", "wss");
+
+  private static final String PARAMETER = "proto=";
+
+  private ForwardedScheme() {}
+
+  /** Reads the fields of a request that a trusted proxy sent: those of others may be lies. */
+  public static boolean isSecure(HttpHeaders request) {
+    String scheme = first(request.get(ForwardingFields.PROTO));
+    if (scheme.isEmpty()) {
+      scheme = ofForwarded(request.getAll(ForwardingFields.FORWARDED));
+    }
+    if (scheme.isEmpty()) {
+      scheme = first(request.get(ForwardingFields.SCHEME));
+    }
+    return scheme.isEmpty()
+        ? first(request.get(ForwardingFields.SSL)).equals("on")
+        : SECURE.contains(scheme);
+  }
+
+  /** The first element of a list, in lower case; empty where there is none. */
+  private static String first(@Nullable String list) {
+    if (list == null) {
+      return "";
+    }
+    int comma = list.indexOf(',');
+    return uniform(comma < 0 ? list : list.substring(0, comma));
+  }
+
+  private static String ofForwarded(List<String> lines) {
+    for (String line : lines) {
+      for (int at = 0; at <= line.length(); ) {
+        int end = endOfPair(line, at);
+        String pair = uniform(line.substring(at, end));
+        if (pair.startsWith(PARAMETER)) {
+          return uniform(pair.substring(PARAMETER.length()).replace("\"", ""));
+        }
+        at = end + 1;
+      }
+    }
+    return "";
+  }
+
+  /** Where a parameter ends: at a comma or a semicolon outside quotes. */
+  private static int endOfPair(String line, int from) {
+    boolean quoted = false;
+    for (int i = from; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '\\' && quoted) {
+        i++;
+      } else if (c == '"') {
+        quoted = !quoted;
+      } else if ((c == ',' || c == ';') && !quoted) {
+        return i;
+      }
+    }
+    return line.length();
+  }
+
+  private static String uniform(String text) {
+    return text.strip().toLowerCase(Locale.ROOT);
+  }
+}
