@@ -23,11 +23,25 @@ public sealed interface Condition {
    * {@code **.} stands for one label or any number of them.
    */
   record Host(Set<String> patterns) implements Condition {
+
+    private static final String WILDCARD = "^\\*{1,2}\\.";
+    private static final String BEYOND = "*?{}:";
+
     @Override
     public boolean matches(Request request) {
       String host = name(request.host());
       return patterns.contains(host)
           || patterns.stream().anyMatch(pattern -> wildcard(pattern, host));
+    }
+
+    /** Whether a text is a name or such a pattern, and no more than that. */
+    public static boolean isPattern(String text) {
+      return text.replaceFirst(WILDCARD, "").chars().allMatch(c -> BEYOND.indexOf(c) < 0);
+    }
+
+    /** Whether a host fits one pattern, both in lower case and without port. */
+    public static boolean fits(String pattern, String host) {
+      return pattern.equals(host) || wildcard(pattern, host);
     }
 
     private static boolean wildcard(String pattern, String host) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
@@ -205,8 +206,28 @@ class BuiltInFiltersIT {
     }
     args.addAll(
         RunningBalancer.route(place, "fallback", "lb://up", "predicates[0]=Path=/fallback"));
+    args.addAll(hosts(place + 1, "fast", List.of()));
+    args.addAll(hosts(place + 2, "gateway", List.of("metadata.lane=gateway")));
+    args.addAll(
+        RunningBalancer.route(
+            place + 3,
+            "template",
+            "lb://up",
+            "predicates[0]=Host={sub}.template.example",
+            "filters[0]=AddResponseHeader=X-Sub,{sub}"));
     balancer = RunningBalancer.start(args);
     data = balancer.data();
+  }
+
+  /** A route for hosts of every kind, which says by whom it was served. */
+  private static List<String> hosts(int place, String lane, List<String> more) {
+    List<String> parts = new ArrayList<>(more);
+    parts.add(
+        "predicates[0]=Host=Name-LANE.example,*.one-LANE.example,**.any-LANE.example,[2001:db8::a]"
+            .replace("LANE", lane));
+    parts.add("predicates[1]=Header=X-Lane," + lane);
+    parts.add("filters[0]=AddResponseHeader=X-Served," + lane);
+    return RunningBalancer.route(place, "hosts-" + lane, "lb://up", parts.toArray(String[]::new));
   }
 
   private static String host(Use use, int place) {
@@ -285,10 +306,43 @@ class BuiltInFiltersIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SecureHeaders", "StripPrefix"})
-  void portOfTheHost_doesNotCount_inEitherLane(String filter) throws Exception {
-    Use use = FILTERS.stream().filter(each -> each.name().equals(filter)).findFirst().orElseThrow();
-    assertThat(ask(use, use.name() + ":8080").status()).isEqualTo(200);
+  @CsvSource({
+    "name-LANE.example,     true",
+    "x.name-LANE.example,   false",
+    "a.one-LANE.example,    true",
+    "a.b.one-LANE.example,  false",
+    "a..one-LANE.example,   false",
+    "one-LANE.example,      false",
+    "a.any-LANE.example,    true",
+    "a.b.any-LANE.example,  true",
+    "any-LANE.example,      false",
+    "[2001:db8::a],         true",
+    "[2001:db8::b],         false"
+  })
+  void hosts_fitWithoutPortAndCase_inEitherLane(String host, boolean fits) throws Exception {
+    Routes routes = balancer.service().getBean(Routes.class);
+    assertThat(routes.lane("hosts-gateway")).isInstanceOf(Lane.Gateway.class);
+    for (String lane : List.of("fast", "gateway")) {
+      String name = host.replace("LANE", lane);
+      for (String written : List.of(name, name + ":8080", name.toUpperCase(Locale.ROOT))) {
+        RawMessage answer = get(written, "X-Lane: " + lane);
+        assertThat(answer.status()).as(written).isEqualTo(fits ? 200 : 404);
+        assertThat(answer.header("x-served").orElse("")).as(written).isEqualTo(fits ? lane : "");
+      }
+    }
+  }
+
+  @Test
+  void labelThatAPatternNames_isThereForFilters() throws Exception {
+    assertThat(get("Www.Template.example:80", "X-A: 1").header("x-sub")).contains("Www");
+    assertThat(get("template.example", "X-A: 1").status()).isEqualTo(404);
+  }
+
+  private static RawMessage get(String host, String field) throws Exception {
+    try (Http http = Http.connect(data)) {
+      http.send("GET /x HTTP/1.1\r\nHost: " + host + "\r\n" + field + "\r\n\r\n");
+      return http.read();
+    }
   }
 
   @ParameterizedTest

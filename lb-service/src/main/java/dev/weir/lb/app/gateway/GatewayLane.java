@@ -3,9 +3,11 @@ package dev.weir.lb.app.gateway;
 import dev.weir.lb.app.route.Fallback;
 import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.cloud.gateway.handler.predicate.HostRoutePredicateFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
@@ -51,6 +53,19 @@ final class GatewayLane implements Fallback {
         mapping.setAutowireMode(AbstractBeanDefinition.AUTOWIRE_CONSTRUCTOR);
         registry.removeBeanDefinition(MAPPING_BEAN);
         registry.registerBeanDefinition(MAPPING_BEAN, mapping);
+      };
+    }
+
+    @Bean
+    static BeanPostProcessor hostsAsInTheFastLane() {
+      return new BeanPostProcessor() {
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+          if (bean instanceof HostRoutePredicateFactory hosts) {
+            hosts.setPathMatcher(new HostPatterns());
+          }
+          return bean;
+        }
       };
     }
 

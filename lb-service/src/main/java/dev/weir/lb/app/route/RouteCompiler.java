@@ -236,8 +236,7 @@ final class RouteCompiler {
             .map(host -> host.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
     for (String host : hosts) {
-      String fixed = host.replaceFirst("^\\*{1,2}\\.", "");
-      if (fixed.chars().anyMatch(c -> "*?{}:".indexOf(c) >= 0)) {
+      if (!Condition.Host.isPattern(host)) {
         throw new NotForFastLane(
             "its host pattern " + host + " is beyond a name, *.name and **.name");
       }

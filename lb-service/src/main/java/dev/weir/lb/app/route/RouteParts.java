@@ -40,6 +40,9 @@ public class RouteParts {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f]");
 
+  /** Of a host's pattern: with an expression there may be braces in it. */
+  private static final Pattern VARIABLE = Pattern.compile("\\{[^{}]*+(?:\\{[^{}]*+}[^{}]*+)*+}");
+
   /** How many of the arguments in their order must be given. */
   private static final Map<String, Integer> NEEDED =
       Map.ofEntries(
@@ -299,6 +302,10 @@ public class RouteParts {
       for (String method : items) {
         checkMethod(field, method.strip());
       }
+    } else if ("Host".equals(name)) {
+      for (String host : items) {
+        checkHost(field, host.strip());
+      }
     }
     if (Set.of("Path", "Method", "Host").contains(String.valueOf(name))
         && items.stream().allMatch(String::isBlank)) {
@@ -314,6 +321,20 @@ public class RouteParts {
     }
     if (!TOKEN.matcher(method).matches()) {
       throw new Refused(field, "'" + method + "' cannot be a method; expected such as GET");
+    }
+  }
+
+  /** A host is looked at without its port: one that has a port would never match. */
+  private static void checkHost(String field, String host) {
+    String fixed = VARIABLE.matcher(host).replaceAll("").replaceFirst("^\\[[^\\]]*]", "");
+    if (fixed.indexOf(':') >= 0) {
+      throw new Refused(
+          field,
+          "the host '"
+              + host
+              + "' has a port, and would never match: hosts are looked at without; expected '"
+              + host.substring(0, host.lastIndexOf(':'))
+              + "'");
     }
   }
 

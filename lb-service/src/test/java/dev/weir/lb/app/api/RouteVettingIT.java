@@ -111,6 +111,15 @@ class RouteVettingIT {
           Odd.predicate("'Method=get'", "predicates[1]", "upper case"),
           Odd.predicate("'Method='", "predicates[1]", "at least one"),
           Odd.predicate("'Host='", "predicates[1]", "at least one"),
+          Odd.predicate(
+              "'Host=shop.example:8080'",
+              "predicates[1]",
+              "'shop.example:8080' has a port",
+              "expected 'shop.example'"),
+          Odd.predicate("'Host=a.example, *.b.example:*'", "predicates[1]", "'*.b.example:*'"),
+          Odd.predicate("'Host=[2001:db8::1]:80'", "predicates[1]", "'[2001:db8::1]'"),
+          Odd.predicate("'Host=2001:db8::1'", "predicates[1]", "has a port"),
+          Odd.predicate("'Host={sub:[a-z]{2}}.example:80'", "predicates[1]", "has a port"),
           Odd.predicate("'Header=X Y'", "predicates[1]", "'X Y'"),
           Odd.predicate("'Header=X,('", "predicates[1]", "Header"),
           Odd.predicate("'After=yesterday'", "predicates[1]", "After", "yesterday"),
@@ -210,7 +219,8 @@ class RouteVettingIT {
     String json =
         """
         {"id": "t", "uri": "lb://web", "order": 3, "enabled": true,
-         "predicates": [{"name": "Path", "args": ["/a", "/b"]}, {"name": "Method", "args": {"methods": ["GET", "PUT"]}}],
+         "predicates": [{"name": "Path", "args": ["/a", "/b"]}, {"name": "Method", "args": {"methods": ["GET", "PUT"]}},
+           "Host=[2001:db8::1],{sub:[a-z]{2}}.example,**.shop.example"],
          "filters": [
            {"name": "Retry", "args": {"retries": 2, "statuses": ["BAD_GATEWAY"], "backoff": {"firstBackoff": "5ms", "maxBackoff": "50ms"}}},
            {"name": "AddResponseHeader", "args": {"name": "Vary", "value": "a, b"}},
