@@ -9,7 +9,7 @@ import dev.weir.common.netty.listener.connection.FrameFloodLimit;
 import dev.weir.common.netty.listener.connection.FrameGate;
 import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.listener.handshake.NegotiatedTls;
-import dev.weir.common.netty.listener.http2.UpgradeWithoutBody;
+import dev.weir.common.netty.listener.http2.UpgradeCheck;
 import dev.weir.common.netty.listener.peer.PeerAddress;
 import dev.weir.common.netty.listener.peer.ProxyProtocolHandler;
 import dev.weir.common.netty.listener.stream.Http2HeadCheck;
@@ -51,12 +51,12 @@ final class ConnectionSetup {
   private static final String SMALL_WRITES = "weir.small-writes";
 
   private final ListenerScope scope;
-  private final UpgradeWithoutBody upgrades;
+  private final UpgradeCheck upgrades;
   private final Consumer<ChannelPipeline> multiplexed = this::becomeMultiplexed;
 
   ConnectionSetup(ListenerScope scope) {
     this.scope = scope;
-    this.upgrades = new UpgradeWithoutBody(this::isAcceptable);
+    this.upgrades = new UpgradeCheck(this::isAcceptable);
   }
 
   /** A connection was accepted: guards it, or closes it. */

@@ -12,26 +12,27 @@ import io.netty.util.AsciiString;
 import java.util.function.Predicate;
 
 /**
- * Lets only a request without a body upgrade to HTTP/2: the upgrade holds the whole body in memory
- * first, or refuses it. A request with one is served as HTTP/1.1, as RFC 9110 section 7.8 allows;
- * Java's {@code HttpClient} asks so with each first request, a POST too. One that HTTP/1.1 refuses
- * does not upgrade either: the codec takes it as far as it could be read, and of two hosts the
- * first.
+ * Says which requests upgrade to HTTP/2; the others are served as HTTP/1.1, as RFC 9110 section 7.8
+ * allows. None with a body does: the upgrade holds the whole body in memory first, or refuses it,
+ * and Java's {@code HttpClient} asks so with each first request, a POST too. None of HTTP/1.0 or
+ * for what is no path does, and none that HTTP/1.1 refuses: the codec takes it as far as it could
+ * be read, and of two hosts the first.
  *
  * <p>A connection whose first request does not upgrade stays with HTTP/1.1, and lets go of all that
  * was held ready for HTTP/2: about half of what an idle connection takes.
  */
 @ChannelHandler.Sharable
-public final class UpgradeWithoutBody extends ChannelInboundHandlerAdapter {
+public final class UpgradeCheck extends ChannelInboundHandlerAdapter {
 
   private static final AsciiString H2C = AsciiString.cached("h2c");
 
   private final Predicate<HttpRequest> acceptable;
 
   /**
-   * @param acceptable whether HTTP/1.1 serves such a request
+   * @param acceptable whether HTTP/1.1 serves such a request; asked last, of those that may upgrade
+   *     otherwise, since it may put the request in the form in which it is served
    */
-  public UpgradeWithoutBody(Predicate<HttpRequest> acceptable) {
+  public UpgradeCheck(Predicate<HttpRequest> acceptable) {
     this.acceptable = acceptable;
   }
 
@@ -55,15 +56,23 @@ public final class UpgradeWithoutBody extends ChannelInboundHandlerAdapter {
         || !headers.containsValue(HttpHeaderNames.UPGRADE, H2C, true)) {
       return false;
     }
-    if (AnnouncedBody.isIn(headers) || isOdd(request) || !acceptable.test(request)) {
+    if (AnnouncedBody.isIn(headers)
+        || isOfHttp10(request)
+        || !asksForAPath(request)
+        || !acceptable.test(request)) {
       headers.remove(HttpHeaderNames.UPGRADE);
       return false;
     }
     return true;
   }
 
-  /** HTTP/1.0 has no upgrades (RFC 9110 section 7.8), and the codec fails on URLs that are none. */
-  private static boolean isOdd(HttpRequest request) {
-    return request.protocolVersion().minorVersion() == 0 || !request.uri().startsWith("/");
+  /** That has no upgrades (RFC 9110 section 7.8). */
+  private static boolean isOfHttp10(HttpRequest request) {
+    return request.protocolVersion().minorVersion() == 0;
+  }
+
+  /** The codec fails on URLs that are none. */
+  private static boolean asksForAPath(HttpRequest request) {
+    return request.uri().startsWith("/");
   }
 }
