@@ -14,11 +14,15 @@ import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.testkit.ClassResource;
 import dev.weir.testkit.netty.RawHttp2;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import java.io.IOException;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,6 +40,9 @@ class Http2FramesIT {
   @RegisterExtension
   private static final ClassResource<Transport> TRANSPORT =
       ClassResource.of(() -> Transport.create(2));
+
+  /** The channels that requests came by. */
+  private static final Queue<Channel> OPENED = new ConcurrentLinkedQueue<>();
 
   private static Listener listener;
   private static Listener compressing;
@@ -58,6 +65,7 @@ class Http2FramesIT {
   }
 
   private static Exchange open(HttpRequest request, ClientStream client) {
+    OPENED.add(client.channel());
     return new Whole(client, request.uri().equals("/lane"), request.uri().equals("/stalled"));
   }
 
@@ -110,8 +118,23 @@ class Http2FramesIT {
     assertOutcome(one, compressing);
   }
 
-  private static void assertOutcome(FrameCase one, Listener listener) throws Exception {
-    try (RawHttp2 http = RawHttp2.connect(listener.address().getPort())) {
+  @Test
+  void streamsHaveAChannelEach_onlyWhereAnswersAreCompressed() throws Exception {
+    assertThat(opened(compressing)).isInstanceOf(Http2StreamChannel.class);
+    assertThat(opened(listener)).isNotInstanceOf(Http2StreamChannel.class);
+  }
+
+  private static Channel opened(Listener asked) throws Exception {
+    OPENED.clear();
+    try (RawHttp2 http = RawHttp2.connect(asked.address().getPort())) {
+      http.send(HEADERS, END_HEADERS | END_STREAM, 1, RawHttp2.get("/lane"));
+      assertAnswered(http, 1);
+    }
+    return OPENED.remove();
+  }
+
+  private static void assertOutcome(FrameCase one, Listener asked) throws Exception {
+    try (RawHttp2 http = RawHttp2.connect(asked.address().getPort())) {
       for (String line : one.lines()) {
         if (line.equals("await")) {
           awaitAnswer(http);
