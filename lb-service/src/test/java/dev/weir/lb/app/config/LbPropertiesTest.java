@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.common.health.HealthCheck;
 import dev.weir.common.health.ProbeType;
 import dev.weir.common.net.HttpVersions;
+import dev.weir.common.netty.listener.settings.HttpsRedirect;
 import dev.weir.lb.balance.Algorithm;
 import dev.weir.lb.balance.BalanceSettings;
 import dev.weir.lb.balance.HashKey;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,29 @@ class LbPropertiesTest {
         .bindOrCreate("weir.lb", LbProperties.class)
         .poolSpecs()
         .getFirst();
+  }
+
+  private static HttpsRedirect redirect(String port) {
+    String listener = "weir.lb.listeners.http.";
+    Map<String, String> values =
+        Map.of(
+            listener + "port", "80",
+            listener + "https-redirect.enabled", "true",
+            listener + "https-redirect.port", port);
+    return Objects.requireNonNull(
+            new Binder(new MapConfigurationPropertySource(values))
+                .bindOrCreate("weir.lb", LbProperties.class)
+                .listeners()
+                .get("http"))
+        .httpsRedirect();
+  }
+
+  @Test
+  void listener_sendsItsClientsOn_toAPortThatThereIs() {
+    assertThat(redirect("8443")).isEqualTo(new HttpsRedirect(true, 8443));
+    assertThat(redirect("65535").port()).isEqualTo(65_535);
+    assertThatThrownBy(() -> redirect("65536"))
+        .hasStackTraceContaining("port 65536 of https-redirect is not between 1 and 65535");
   }
 
   private static HttpVersions versions(PoolSpec pool) {
