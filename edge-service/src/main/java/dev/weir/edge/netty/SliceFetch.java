@@ -141,15 +141,9 @@ final class SliceFetch implements UpstreamExchange {
                   UpstreamFailure.Kind.BAD_ANSWER, false, true, "answered " + status)));
     } else if (status != HttpResponseStatus.PARTIAL_CONTENT.code()
         || !range.toString().equals(headers.get(HttpHeaderNames.CONTENT_RANGE))
-        || !isOfTheSame(headers)) {
+        || !identity.isOf(headers)) {
       stop(new Outcome.Changed());
     }
-  }
-
-  private boolean isOfTheSame(HttpHeaders headers) {
-    return SliceIdentity.of(headers, asker.edge().clock().dayMillis())
-        .filter(identity::equals)
-        .isPresent();
   }
 
   /**
