@@ -213,6 +213,9 @@ final class StoredReply implements Reply {
     StoredPart.Slice slice =
         (range == null ? Optional.<StoredPart.Slice>empty() : part.slice(range))
             .orElseGet(() -> new StoredPart.Slice(0, part.range().first(), part.bytes()));
+    if (slice.length() < part.bytes()) {
+      ContentDigests.remove(headers);
+    }
     headers.set(
         HttpHeaderNames.CONTENT_RANGE,
         ContentRange.of(slice.first(), slice.last(), part.range().complete()));
