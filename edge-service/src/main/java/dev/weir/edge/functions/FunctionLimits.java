@@ -6,7 +6,8 @@ import java.time.Duration;
  * What one call of a function may use.
  *
  * @param memory bytes of linear memory, the engine's own 1.3 MB included: 2 to 128 MiB
- * @param timeout wall-clock time, longer than zero, at most 10 s
+ * @param timeout processor time, longer than zero, at most 10 s; by the clock a call may take a
+ *     second more ({@link TimeLimit})
  */
 public record FunctionLimits(long memory, Duration timeout) {
   private static final long MIB = 1L << 20;

@@ -162,7 +162,7 @@ public final class FunctionRunner implements AutoCloseable {
   private void timed(
       Patience patience, FunctionLimits limits, CompletableFuture<FunctionCode> done, Maker maker) {
     Duration most = patience.of(longer(limits.timeout(), LEAST_FOR_TOP_LEVEL), System.nanoTime());
-    String late = "its top level did not end within " + most.toMillis() + " ms";
+    String late = "its top level did not end within " + most.toMillis() + " ms of processor time";
     Watchdog.Watch watch = watchdog.watch(most);
     try {
       FunctionCode made = maker.make();

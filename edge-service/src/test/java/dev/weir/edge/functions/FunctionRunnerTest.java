@@ -238,7 +238,7 @@ class FunctionRunnerTest {
 
     assertThat(deploy(code, brief)).isNotNull();
     assertThatThrownBy(() -> deploy("for (;;) {}", brief))
-        .hasMessageContaining("its top level did not end within 1000 ms");
+        .hasMessageContaining("its top level did not end within 1000 ms of processor time");
   }
 
   @ParameterizedTest
