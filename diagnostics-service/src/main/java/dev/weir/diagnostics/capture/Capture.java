@@ -110,22 +110,31 @@ public final class Capture {
   /**
    * Runs to the end; closes the source.
    *
-   * @param begun called when the file can be read, or can never be; maybe twice
+   * @param begun called once, when the file can be read, or can never be
    */
   void run(CaptureSource source, BooleanSupplier expired, BooleanSupplier stopped, Runnable begun) {
     linkType = source.linkType();
+    boolean told = false;
     try (source;
         PcapngFile file = new PcapngFile(path, plan, source.linkNumber())) {
       fileBytes = file.length();
+      told = true;
       begun.run();
       End end = loop(source, file, expired, stopped);
       file.flush();
       look(source, file);
       state = new State.Ended(end, Instant.now());
     } catch (IOException | RuntimeException e) {
-      state = new State.Broken(String.valueOf(e.getMessage()), Instant.now());
-      begun.run();
+      state = new State.Broken(reason(e), Instant.now());
+      if (!told) {
+        begun.run();
+      }
     }
+  }
+
+  private static String reason(Exception failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getSimpleName() : message;
   }
 
   private End loop(

@@ -147,10 +147,15 @@ public final class Captures implements AutoCloseable {
     return true;
   }
 
-  private synchronized void begun(Capture capture, CompletableFuture<Beginning> beginning) {
+  private void begun(Capture capture, CompletableFuture<Beginning> beginning) {
+    register(capture);
+    // not under the lock: whoever waits goes on in this call
+    beginning.complete(new Beginning.Begun(capture));
+  }
+
+  private synchronized void register(Capture capture) {
     captures.put(capture.id(), capture);
     running.add(capture);
-    beginning.complete(new Beginning.Begun(capture));
   }
 
   private synchronized void end(Capture capture) {

@@ -25,6 +25,7 @@ class CapturesTest {
   private final Queue<Integer> bursts = new ArrayDeque<>();
   private long nanos;
   private boolean stopped;
+  private Runnable whenClosed = () -> {};
   private CaptureOpening opening = new CaptureOpening.Opened(new Source());
   private final Captures captures =
       new Captures(_ -> opening, Runnable::run, () -> NOW, () -> nanos, 2);
@@ -126,6 +127,44 @@ class CapturesTest {
   }
 
   @Test
+  void failureWithoutAMessage_isToldByItsKind() {
+    bursts.add(-2);
+
+    assertThat(begin("a", 5, 1 << 20).state())
+        .isInstanceOfSatisfying(
+            Capture.State.Broken.class,
+            state -> assertThat(state.reason()).isEqualTo("UnsupportedOperationException"));
+  }
+
+  @Test
+  void captureThatIsDeletedBeforeItsSourceCloses_doesNotComeBack() {
+    whenClosed =
+        () -> {
+          captures.forget("a");
+          throw new IllegalStateException("cannot close");
+        };
+    begin("a", 5, 1 << 20);
+
+    assertThat(captures.all()).isEmpty();
+  }
+
+  @Test
+  void whoWaitedForTheBeginning_goesOnWithoutTheLock() {
+    Queue<Runnable> jobs = new ArrayDeque<>();
+    AtomicInteger locked = new AtomicInteger();
+    try (Captures waiting = new Captures(_ -> opening, jobs::add, () -> NOW, () -> nanos, 2)) {
+      var begun =
+          waiting
+              .begin("a", plan(5, 1 << 20), () -> stopped, _ -> {})
+              .thenAccept(_ -> locked.set(Thread.holdsLock(waiting) ? 1 : 2));
+      jobs.remove().run();
+
+      assertThat(begun).isCompleted();
+      assertThat(locked).hasValue(2);
+    }
+  }
+
+  @Test
   void totalsHoldWhatIsForgottenToo() {
     bursts.add(9);
     begin("a", 5, 1 << 20);
@@ -170,6 +209,9 @@ class CapturesTest {
         nanos += 1_000_000_000;
         return;
       }
+      if (burst == -2) {
+        throw new UnsupportedOperationException();
+      }
       if (burst < 0) {
         throw new IllegalStateException("fails");
       }
@@ -188,6 +230,7 @@ class CapturesTest {
     @Override
     public void close() {
       bursts.clear();
+      whenClosed.run();
     }
   }
 }
