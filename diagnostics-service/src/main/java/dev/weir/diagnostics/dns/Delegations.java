@@ -141,7 +141,10 @@ final class Delegations {
       }
       at = below(at, message, depth);
     }
-    throw new IOException("none of the servers of " + at.zone() + " answers for it");
+    throw new IOException(
+        stopped.getAsBoolean()
+            ? "the trace was stopped"
+            : "none of the servers of " + at.zone() + " answers for it");
   }
 
   /** The first server that leads on, or else the last. */

@@ -54,7 +54,7 @@ final class DnsClient {
 
   private CompletableFuture<Reply> judged(
       Message query, Message response, NameServer server, Duration timeout) {
-    if (!Queries.isAnswer(query, response)) {
+    if (!Queries.isAnswer(query, response, server.carrier())) {
       return CompletableFuture.failedFuture(new IOException("the answer is to another question"));
     }
     return server.carrier() == Carrier.UDP && response.getHeader().getFlag(Flags.TC)

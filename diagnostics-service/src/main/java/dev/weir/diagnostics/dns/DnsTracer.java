@@ -131,6 +131,9 @@ public final class DnsTracer {
         Optional<Delegations.Visited> best = Delegations.best(visits);
         Message message = best.map(Delegations.Visited::message).orElse(null);
         if (best.isEmpty() || message == null) {
+          if (stopped.getAsBoolean()) {
+            break;
+          }
           end = TraceEnd.FAILED;
           reason = "none of the servers of " + at.zone() + " answers for it";
           return Optional.empty();

@@ -15,7 +15,7 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 
 /** Questions as they are sent: with EDNS (RFC 6891) that asks for the server's identifier. */
-final class Queries {
+public final class Queries {
   /** Fits into one packet of nearly every path (DNS flag day 2020). */
   private static final int UDP_PAYLOAD_BYTES = 1_232;
 
@@ -48,21 +48,35 @@ final class Queries {
 
   /**
    * Whether a message is the answer to a question, which it has to repeat (RFC 5452 section 9.1):
-   * an identifier alone is soon guessed. Whoever cannot read a question cannot repeat it, and says
-   * no more than that.
+   * an identifier alone is soon guessed. A server that did not read it may send a header alone,
+   * which says no more than that:
+   *
+   * <ul>
+   *   <li>of an error, {@code FORMERR} and {@code NOTIMP} only over UDP: others are of servers that
+   *       have read the question, and would make a forger's work worth while
+   *   <li>over UDP, that the answer is cut short (TC), which sends the question over TCP
+   * </ul>
+   *
+   * @param carrier by which it came
    */
-  static boolean isAnswer(Message query, Message response) {
+  static boolean isAnswer(Message query, Message response, Carrier carrier) {
     List<Record> questions = response.getSection(Section.QUESTION);
     return response.getHeader().getFlag(Flags.QR)
         && (questions.isEmpty()
-            ? isUnread(response)
+            ? isBareHeader(response) && mayBeBare(response, carrier)
             : questions.equals(List.of(query.getQuestion())));
   }
 
-  private static boolean isUnread(Message response) {
-    return response.getHeader().getRcode() == Rcode.FORMERR
-        && response.getSection(Section.ANSWER).isEmpty()
+  private static boolean isBareHeader(Message response) {
+    return response.getSection(Section.ANSWER).isEmpty()
         && response.getSection(Section.AUTHORITY).isEmpty();
+  }
+
+  private static boolean mayBeBare(Message response, Carrier carrier) {
+    int rcode = response.getHeader().getRcode();
+    return carrier == Carrier.UDP
+        ? rcode == Rcode.FORMERR || rcode == Rcode.NOTIMP || response.getHeader().getFlag(Flags.TC)
+        : rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN;
   }
 
   /**
@@ -71,7 +85,7 @@ final class Queries {
    * @throws IOException where it is none; some of what a message may hold makes the library fail in
    *     other ways
    */
-  static Message read(byte[] bytes) throws IOException {
+  public static Message read(byte[] bytes) throws IOException {
     try {
       return new Message(bytes);
     } catch (IOException | RuntimeException e) {

@@ -141,7 +141,7 @@ final class QuestionSocket {
     }
     try {
       Message response = Queries.read(bytes);
-      if (Queries.isAnswer(question.query(), response)) {
+      if (Queries.isAnswer(question.query(), response, Carrier.UDP)) {
         response.getHeader().setID(question.query().getHeader().getID());
         question.answer().complete(response);
       }

@@ -36,7 +36,7 @@ final class StreamConnection implements Closeable {
     socket.getOutputStream().write(framed);
     Message response = read(new DataInputStream(socket.getInputStream()));
     if (response.getHeader().getID() != query.getHeader().getID()
-        || !Queries.isAnswer(query, response)) {
+        || !Queries.isAnswer(query, response, server.carrier())) {
       throw new IOException("the answer is to another question");
     }
     return response;

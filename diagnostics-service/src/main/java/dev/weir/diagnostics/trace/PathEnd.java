@@ -25,7 +25,7 @@ record PathEnd(int hop, boolean reached, long rttNanos) {
   }
 
   private static boolean isTarget(Reason reason, Answer answer, TracePlan plan) {
-    return answer.from().equals(plan.target()) || (plan.ports() && reason == Reason.PORT);
+    return answer.from().equals(plan.target()) || (plan.toClosedPorts() && reason == Reason.PORT);
   }
 
   /** The nearer of two ends; at equal distance the one that reached the target. */

@@ -17,9 +17,10 @@ import java.net.InetAddress;
  *     rate of its answers, since probes too far end there too. One that holds all questions to all
  *     hops in one flow lets them leave at once, nearest hop first, so that those to the destination
  *     come before those that are too far
- * @param ports whether probes go to closed ports of the target, as those of UDP do: whoever says so
- *     is the target, by whichever of its addresses. Of others a port is unreachable where a
- *     firewall refuses them
+ * @param toClosedPorts whether probes go to closed ports of the target, as those of UDP do: then
+ *     whoever answers 'port unreachable' counts as the target, since it may answer by any of its
+ *     addresses, and a firewall that answers so in its place cannot be told from it. Else only the
+ *     target's address counts, and such an answer of another is a firewall's
  */
 public record TracePlan(
     InetAddress target,
@@ -29,7 +30,7 @@ public record TracePlan(
     int base,
     long timeoutNanos,
     int window,
-    boolean ports) {
+    boolean toClosedPorts) {
   /** A probe older than this no longer holds back others. */
   private static final long PATIENCE_NANOS = 500_000_000;
 
@@ -40,11 +41,12 @@ public record TracePlan(
 
   /** The same for another round on the same channel. */
   public TracePlan withBase(int other) {
-    return new TracePlan(target, maxHops, queries, flows, other, timeoutNanos, window, ports);
+    return new TracePlan(
+        target, maxHops, queries, flows, other, timeoutNanos, window, toClosedPorts);
   }
 
   /** The same for probes to closed ports, or to none. */
-  public TracePlan withPorts(boolean other) {
+  public TracePlan withClosedPorts(boolean other) {
     return new TracePlan(target, maxHops, queries, flows, base, timeoutNanos, window, other);
   }
 

@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -70,6 +72,9 @@ class DatagramSocketsIT {
     send(server, unasked.toWire(), packet);
     send(server, header(query, Rcode.NOERROR).toWire(), packet);
     send(server, header(query, Rcode.SERVFAIL).toWire(), packet);
+    send(server, header(query, Rcode.REFUSED).toWire(), packet);
+    send(server, header(query, Rcode.NXDOMAIN).toWire(), packet);
+    send(server, cut(unasked).toWire(), packet);
     Message twice = answer(query, "192.0.2.5");
     twice.addRecord(query("other.example.").getQuestion(), Section.QUESTION);
     send(server, twice.toWire(), packet);
@@ -79,13 +84,29 @@ class DatagramSocketsIT {
         .isEqualTo("192.0.2.7");
   }
 
-  @Test
-  void questionThatTheServerCannotReadNeedNotBeRepeated() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {Rcode.FORMERR, Rcode.NOTIMP})
+  void questionThatTheServerCannotReadNeedNotBeRepeated(int rcode) throws IOException {
     CompletableFuture<Message> answer = ask("www.example.");
     DatagramPacket packet = receive();
-    send(server, header(new Message(packet.getData()), Rcode.FORMERR).toWire(), packet);
+    send(server, header(new Message(packet.getData()), rcode).toWire(), packet);
 
-    assertThat(answer.join().getRcode()).isEqualTo(Rcode.FORMERR);
+    assertThat(answer.join().getRcode()).isEqualTo(rcode);
+  }
+
+  @Test
+  void answerThatIsCutShortNeedNotRepeatTheQuestion() throws IOException {
+    CompletableFuture<Message> answer = ask("www.example.");
+    DatagramPacket packet = receive();
+    Message header = header(new Message(packet.getData()), Rcode.NOERROR);
+    send(server, cut(header).toWire(), packet);
+
+    assertThat(answer.join().getHeader().getFlag(Flags.TC)).isTrue();
+  }
+
+  private static Message cut(Message answer) {
+    answer.getHeader().setFlag(Flags.TC);
+    return answer;
   }
 
   @Test

@@ -18,6 +18,7 @@ import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
@@ -137,6 +138,31 @@ class SecureTransportIT {
     }
   }
 
+  @Test
+  void answerThatIsNoMessage_isToldTheSameWay() throws Exception {
+    Function<Message, byte[]> none = _ -> new byte[] {1, 2, 3};
+    try (SecureNameServer server = new SecureNameServer(AUTHORITY.issue("dns.test"), none)) {
+      assertThat(answer(dot(server, "dns.test"))).startsWith("the answer is no DNS message: ");
+      assertThat(answer(doh(server, "dns.test", "/dns-query")))
+          .isEqualTo(answer(dot(server, "dns.test")));
+    }
+  }
+
+  @Test
+  void errorWithoutAQuestion_isAnAnswer() throws Exception {
+    Function<Message, byte[]> refused =
+        query -> {
+          Message response = new Message(query.getHeader().getID());
+          response.getHeader().setFlag(Flags.QR);
+          response.getHeader().setRcode(Rcode.REFUSED);
+          return response.toWire();
+        };
+    try (SecureNameServer server = new SecureNameServer(AUTHORITY.issue("dns.test"), refused)) {
+      assertThat(answer(dot(server, "dns.test"))).isEqualTo("REFUSED");
+      assertThat(answer(doh(server, "dns.test", "/dns-query"))).isEqualTo("REFUSED");
+    }
+  }
+
   private static SecureNameServer server(String... names) throws Exception {
     return new SecureNameServer(AUTHORITY.issue(names), ANSWERS);
   }
@@ -170,7 +196,9 @@ class SecureTransportIT {
             Optional.empty());
     return switch (survey.ask(plan, () -> false, _ -> {}).exchanges().getFirst().outcome()) {
       case DnsOutcome.Responded(DnsResponse response) ->
-          response.carrier() + " " + response.answers().getFirst().data();
+          response.answers().isEmpty()
+              ? response.rcode()
+              : response.carrier() + " " + response.answers().getFirst().data();
       case DnsOutcome.Failed(String reason) -> reason;
       case DnsOutcome.TimedOut _ -> "timeout";
       case DnsOutcome.Abandoned _ -> "abandoned";

@@ -39,6 +39,22 @@ class IcmpExtensionsTest {
     assertThat(IcmpExtensions.labels(summed("10000000" + "00080101" + "05dc1b40"), 0)).isEmpty();
   }
 
+  @Test
+  void moreThan32LabelsAreNotRead() {
+    String labels = "05dc1a01".repeat(300);
+
+    assertThat(IcmpExtensions.labels(summed("20000000" + "04b40101" + labels), 0)).hasSize(32);
+  }
+
+  @Test
+  void objectOfNoLength_orOfMoreThanThereIs_endsTheStack() {
+    for (String length : new String[] {"0000", "0003", "000c", "ffff"}) {
+      assertThat(IcmpExtensions.labels(summed("20000000" + length + "010105dc1b40"), 0))
+          .as(length)
+          .isEmpty();
+    }
+  }
+
   @Property(tries = 5_000)
   void anyBytesAreReadWithoutFailing(@ForAll byte[] bytes, @ForAll int from) {
     assertThat(IcmpExtensions.labels(bytes, from)).isNotNull();

@@ -68,7 +68,7 @@ class TraceScenariosTest {
 
   private static TracePlan plan(Scenario scenario, int window) {
     return new TracePlan(scenario.target, MAX_HOPS, scenario.queries, TIMEOUT_NANOS, window)
-        .withPorts(scenario.udp);
+        .withClosedPorts(scenario.udp);
   }
 
   private static String text(TraceHop hop) {

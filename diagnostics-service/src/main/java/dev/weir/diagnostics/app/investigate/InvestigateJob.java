@@ -225,7 +225,7 @@ public record InvestigateJob(
       TraceSession session =
           new TraceSession(
               new TracePlan(known, MAX_HOPS, QUERIES, request.timeout().toNanos(), window)
-                  .withPorts(protocol == Protocol.UDP),
+                  .withClosedPorts(protocol == Protocol.UDP),
               _ -> {});
       try (ProbeChannel channel = probing.openHops(known, ProbeShape.of(protocol, PAYLOAD_BYTES))) {
         probing.loop(session, channel, run);

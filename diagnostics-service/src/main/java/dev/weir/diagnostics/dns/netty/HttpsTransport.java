@@ -2,6 +2,7 @@ package dev.weir.diagnostics.dns.netty;
 
 import dev.weir.diagnostics.dns.DnsTransport;
 import dev.weir.diagnostics.dns.NameServer;
+import dev.weir.diagnostics.dns.Queries;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -94,7 +95,7 @@ public final class HttpsTransport implements DnsTransport {
     }
     return body.asByteArray()
         .reduceWith(ByteArrayOutputStream::new, HttpsTransport::append)
-        .flatMap(bytes -> Mono.fromCallable(() -> new Message(bytes.toByteArray())));
+        .flatMap(bytes -> Mono.fromCallable(() -> Queries.read(bytes.toByteArray())));
   }
 
   private static ByteArrayOutputStream append(ByteArrayOutputStream all, byte[] some) {
