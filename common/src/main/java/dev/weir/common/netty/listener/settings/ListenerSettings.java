@@ -7,6 +7,7 @@ import dev.weir.common.netty.tls.TlsSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,108 +77,31 @@ public record ListenerSettings(
 
   /** The same listener under the name that its configuration gives it. */
   public ListenerSettings named(String name) {
-    return new ListenerSettings(
-        name,
-        host,
-        port,
-        tcp,
-        limits,
-        timeouts,
-        tls,
-        http3,
-        proxyProtocol,
-        compression,
-        httpsRedirect);
+    return changed(draft -> draft.name = name);
   }
 
   public ListenerSettings with(ListenerLimits limits) {
-    return new ListenerSettings(
-        name,
-        host,
-        port,
-        tcp,
-        limits,
-        timeouts,
-        tls,
-        http3,
-        proxyProtocol,
-        compression,
-        httpsRedirect);
+    return changed(draft -> draft.limits = limits);
   }
 
   public ListenerSettings with(ListenerTimeouts timeouts) {
-    return new ListenerSettings(
-        name,
-        host,
-        port,
-        tcp,
-        limits,
-        timeouts,
-        tls,
-        http3,
-        proxyProtocol,
-        compression,
-        httpsRedirect);
+    return changed(draft -> draft.timeouts = timeouts);
   }
 
   public ListenerSettings with(TlsSettings tls) {
-    return new ListenerSettings(
-        name,
-        host,
-        port,
-        tcp,
-        limits,
-        timeouts,
-        tls,
-        http3,
-        proxyProtocol,
-        compression,
-        httpsRedirect);
+    return changed(draft -> draft.tls = tls);
   }
 
   public ListenerSettings with(Http3Settings http3) {
-    return new ListenerSettings(
-        name,
-        host,
-        port,
-        tcp,
-        limits,
-        timeouts,
-        tls,
-        http3,
-        proxyProtocol,
-        compression,
-        httpsRedirect);
+    return changed(draft -> draft.http3 = http3);
   }
 
   public ListenerSettings with(CompressionSettings compression) {
-    return new ListenerSettings(
-        name,
-        host,
-        port,
-        tcp,
-        limits,
-        timeouts,
-        tls,
-        http3,
-        proxyProtocol,
-        compression,
-        httpsRedirect);
+    return changed(draft -> draft.compression = compression);
   }
 
   public ListenerSettings with(HttpsRedirect httpsRedirect) {
-    return new ListenerSettings(
-        name,
-        host,
-        port,
-        tcp,
-        limits,
-        timeouts,
-        tls,
-        http3,
-        proxyProtocol,
-        compression,
-        httpsRedirect);
+    return changed(draft -> draft.httpsRedirect = httpsRedirect);
   }
 
   /** The same listener with another time to finish what is in flight when it closes. */
@@ -191,7 +115,46 @@ public record ListenerSettings(
    * @throws IllegalArgumentException where a text is not a network
    */
   public ListenerSettings withProxyProtocol(List<String> networks) {
+    return changed(draft -> draft.proxyProtocol = networks);
+  }
+
+  private ListenerSettings changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new ListenerSettings(
-        name, host, port, tcp, limits, timeouts, tls, http3, networks, compression, httpsRedirect);
+        draft.name,
+        host,
+        port,
+        tcp,
+        draft.limits,
+        draft.timeouts,
+        draft.tls,
+        draft.http3,
+        draft.proxyProtocol,
+        draft.compression,
+        draft.httpsRedirect);
+  }
+
+  /** What may be changed of a listener. */
+  private static final class Draft {
+    private String name;
+    private ListenerLimits limits;
+    private ListenerTimeouts timeouts;
+    private @Nullable TlsSettings tls;
+    private Http3Settings http3;
+    private List<String> proxyProtocol;
+    private CompressionSettings compression;
+    private HttpsRedirect httpsRedirect;
+
+    private Draft(ListenerSettings from) {
+      name = from.name;
+      limits = from.limits;
+      timeouts = from.timeouts;
+      tls = from.tls;
+      http3 = from.http3;
+      proxyProtocol = from.proxyProtocol;
+      compression = from.compression;
+      httpsRedirect = from.httpsRedirect;
+    }
   }
 }
