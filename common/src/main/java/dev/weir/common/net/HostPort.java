@@ -18,6 +18,15 @@ public record HostPort(String host, int port) {
     }
   }
 
+  /**
+   * The host of a well-formed {@code Host} field or authority, with its port or without; an IPv6
+   * literal keeps its brackets, and an empty text is one.
+   */
+  public static String hostOf(String authority) {
+    int colon = authority.lastIndexOf(':');
+    return colon < 0 || authority.indexOf(']') > colon ? authority : authority.substring(0, colon);
+  }
+
   /** As in a URL or a {@code Host} field: an IPv6 literal stands in brackets. */
   @Override
   public String toString() {

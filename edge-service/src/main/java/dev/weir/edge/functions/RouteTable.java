@@ -1,5 +1,6 @@
 package dev.weir.edge.functions;
 
+import dev.weir.common.net.HostPort;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -144,9 +145,7 @@ public final class RouteTable {
   }
 
   private static String withoutPort(String authority) {
-    int colon = authority.lastIndexOf(':');
-    String host =
-        colon < 0 || authority.indexOf(']') > colon ? authority : authority.substring(0, colon);
+    String host = HostPort.hostOf(authority);
     return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
   }
 

@@ -1,5 +1,6 @@
 package dev.weir.edge.site;
 
+import dev.weir.common.net.HostPort;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ public final class SiteTable<T> {
     if (exact.isEmpty() && below.isEmpty()) {
       return any;
     }
-    String name = withoutPort(host);
+    String name = HostPort.hostOf(host);
     T found = exact.get(name);
     return found != null ? found : findBelow(name);
   }
@@ -91,10 +92,5 @@ public final class SiteTable<T> {
       dot = name.indexOf('.', dot + 1);
     }
     return any;
-  }
-
-  private static String withoutPort(String host) {
-    int colon = host.lastIndexOf(':');
-    return colon < 0 || host.endsWith("]") ? host : host.substring(0, colon);
   }
 }

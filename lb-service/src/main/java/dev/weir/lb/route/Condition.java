@@ -1,5 +1,6 @@
 package dev.weir.lb.route;
 
+import dev.weir.common.net.HostPort;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -24,8 +25,7 @@ public sealed interface Condition {
    */
   record Host(Set<String> patterns) implements Condition {
 
-    private static final String WILDCARD = "^\\*{1,2}\\.";
-    private static final String BEYOND = "*?{}:";
+    private static final Pattern PATTERN = Pattern.compile("(?:\\*{1,2}\\.)?[^*?{}:]*");
 
     @Override
     public boolean matches(Request request) {
@@ -36,7 +36,7 @@ public sealed interface Condition {
 
     /** Whether a text is a name or such a pattern, and no more than that. */
     public static boolean isPattern(String text) {
-      return text.replaceFirst(WILDCARD, "").chars().allMatch(c -> BEYOND.indexOf(c) < 0);
+      return PATTERN.matcher(text).matches();
     }
 
     /** Whether a host fits one pattern, both in lower case and without port. */
@@ -60,9 +60,7 @@ public sealed interface Condition {
 
     /** A host as patterns see it: without port, in lower case. */
     static String name(String host) {
-      int colon = host.lastIndexOf(':');
-      String name = colon < 0 || host.indexOf(']') > colon ? host : host.substring(0, colon);
-      return name.toLowerCase(Locale.ROOT);
+      return HostPort.hostOf(host).toLowerCase(Locale.ROOT);
     }
   }
 

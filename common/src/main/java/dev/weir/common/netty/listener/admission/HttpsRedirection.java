@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener.admission;
 
+import dev.weir.common.net.HostPort;
 import dev.weir.common.netty.http.Client;
 import dev.weir.common.netty.http.ForwardedScheme;
 import dev.weir.common.netty.http.ProblemResponses;
@@ -36,8 +37,7 @@ final class HttpsRedirection {
     if (!wanted.enabled() || cameByTls(request, client) || !isMovable(request.uri())) {
       return null;
     }
-    String host = request.headers().get(HttpHeaderNames.HOST, "");
-    String name = withoutPort(host);
+    String name = HostPort.hostOf(request.headers().get(HttpHeaderNames.HOST, ""));
     return name.isEmpty()
         ? ProblemResponses.of(WITHOUT_HOST)
         : to(location(name, wanted.port(), request.uri()), request.method(), client);
@@ -74,11 +74,5 @@ final class HttpsRedirection {
 
   private static String location(String host, int port, String target) {
     return "https://" + host + (port == HttpsRedirect.STANDARD_PORT ? "" : ":" + port) + target;
-  }
-
-  /** An IPv6 address keeps its brackets. */
-  private static String withoutPort(String host) {
-    int colon = host.indexOf(':', Math.max(0, host.indexOf(']')));
-    return colon < 0 ? host : host.substring(0, colon);
   }
 }
