@@ -16,7 +16,7 @@ final class ForwardedNode {
   static @Nullable InetAddress ofForwarded(String entry) {
     String node = null;
     for (int at = 0; at <= entry.length(); ) {
-      int end = endOfPair(entry, at);
+      int end = QuotedParts.end(entry, at, ";");
       String pair = entry.substring(at, end).strip();
       if (pair.toLowerCase(Locale.ROOT).startsWith("for=")) {
         if (node != null) {
@@ -32,21 +32,6 @@ final class ForwardedNode {
   /** The node of an entry such as {@code 192.0.2.7}, {@code 2001:db8::1} or with a port. */
   static @Nullable InetAddress ofXForwardedFor(String entry) {
     return node(entry, true);
-  }
-
-  private static int endOfPair(String entry, int from) {
-    boolean quoted = false;
-    for (int i = from; i < entry.length(); i++) {
-      char c = entry.charAt(i);
-      if (c == '\\' && quoted) {
-        i++;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if (c == ';' && !quoted) {
-        return i;
-      }
-    }
-    return entry.length();
   }
 
   /** No address needs an escape, so a value with one is left to be refused as an address. */

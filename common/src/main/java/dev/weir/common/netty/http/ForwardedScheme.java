@@ -1,5 +1,6 @@
 package dev.weir.common.netty.http;
 
+import dev.weir.common.net.QuotedParts;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,9 @@ public final class ForwardedScheme {
   private static final Set<String> SECURE = Set.of("https", "wss");
 
   private static final String PARAMETER = "proto=";
+
+  /** Of parameters, and of the hops that they are of. */
+  private static final String SEPARATORS = ";,";
 
   private ForwardedScheme() {}
 
@@ -47,7 +51,7 @@ public final class ForwardedScheme {
   private static String ofForwarded(List<String> lines) {
     for (String line : lines) {
       for (int at = 0; at <= line.length(); ) {
-        int end = endOfPair(line, at);
+        int end = QuotedParts.end(line, at, SEPARATORS);
         String pair = uniform(line.substring(at, end));
         if (pair.startsWith(PARAMETER)) {
           return uniform(pair.substring(PARAMETER.length()).replace("\"", ""));
@@ -56,22 +60,6 @@ public final class ForwardedScheme {
       }
     }
     return "";
-  }
-
-  /** Where a parameter ends: at a comma or a semicolon outside quotes. */
-  private static int endOfPair(String line, int from) {
-    boolean quoted = false;
-    for (int i = from; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '\\' && quoted) {
-        i++;
-      } else if (c == '"') {
-        quoted = !quoted;
-      } else if ((c == ',' || c == ';') && !quoted) {
-        return i;
-      }
-    }
-    return line.length();
   }
 
   private static String uniform(String text) {
