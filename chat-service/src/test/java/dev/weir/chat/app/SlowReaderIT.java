@@ -9,20 +9,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.TestPropertySource;
 
 /** A client to whom one message takes longer than the heartbeat lets it be silent. */
 @Timeout(60)
-@SpringBootTest(
-    classes = ChatServiceApplication.class,
-    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {
-      "weir.chat.listeners.http.host=127.0.0.1",
-      "weir.chat.listeners.http.port=0",
-      "weir.chat.echo=true",
-      "weir.chat.heartbeat.interval=3s",
-      "weir.chat.heartbeat.timeout=3s",
-    })
+@EchoService
+@TestPropertySource(
+    properties = {"weir.chat.heartbeat.interval=3s", "weir.chat.heartbeat.timeout=3s"})
 class SlowReaderIT {
 
   private static final int LARGE = 8 << 20;

@@ -134,12 +134,7 @@ class RelayTest {
 
   @Test
   void what_is_brought_right_after_a_fan_out_waits_for_more_and_goes_out_as_one() {
-    EmbeddedClient one = join();
-    one.channel().freezeTime();
-    clock.step = TimeUnit.MILLISECONDS.toNanos(1);
-    relay.listener().heard(new byte[] {(byte) 0x81, 1, 'x'}, 1);
-    one.run();
-    clock.step = 0;
+    EmbeddedClient one = joinWithAFanOut();
     assertThat(one.received()).containsExactly("text x");
 
     relay.listener().heard(new byte[] {(byte) 0x81, 1, 'y'}, 1);
@@ -156,12 +151,7 @@ class RelayTest {
 
   @Test
   void members_who_are_sent_away_get_first_what_waits() {
-    EmbeddedClient one = join();
-    one.channel().freezeTime();
-    clock.step = TimeUnit.MILLISECONDS.toNanos(1);
-    relay.listener().heard(new byte[] {(byte) 0x81, 1, 'x'}, 1);
-    one.run();
-    clock.step = 0;
+    EmbeddedClient one = joinWithAFanOut();
     relay.listener().heard(new byte[] {(byte) 0x81, 1, 'y'}, 1);
 
     var _ = broadcaster.drain();
@@ -260,6 +250,17 @@ class RelayTest {
     EmbeddedClient client = new EmbeddedClient(broadcaster);
     client.run();
     clients.add(client);
+    return client;
+  }
+
+  /** A client that a fan-out of "x" has just reached, which took a while. */
+  private EmbeddedClient joinWithAFanOut() {
+    EmbeddedClient client = join();
+    client.channel().freezeTime();
+    clock.step = TimeUnit.MILLISECONDS.toNanos(1);
+    relay.listener().heard(new byte[] {(byte) 0x81, 1, 'x'}, 1);
+    client.run();
+    clock.step = 0;
     return client;
   }
 
