@@ -1,5 +1,6 @@
 package dev.weir.common.ratelimit;
 
+import dev.weir.common.net.RequestPath;
 import java.util.Locale;
 
 /**

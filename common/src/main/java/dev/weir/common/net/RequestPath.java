@@ -1,4 +1,4 @@
-package dev.weir.common.ratelimit;
+package dev.weir.common.net;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -6,14 +6,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Brings paths that a server may read alike into one spelling. */
-final class RequestPath {
+public final class RequestPath {
   private RequestPath() {}
 
   /**
-   * The path of a request target: without query, percent-decoded once, without dot segments, empty
-   * segments and path parameters. A target that is in this form already is returned as it is.
+   * The path of a request target: without query, percent-decoded once, with slashes for
+   * backslashes, without dot segments, empty segments and path parameters. A target that is in this
+   * form already is returned as it is.
    */
-  static String normal(String target) {
+  public static String normal(String target) {
     int query = target.indexOf('?');
     String path = query < 0 ? target : target.substring(0, query);
     return isPlain(path) ? path : rebuilt(path);
@@ -22,6 +23,7 @@ final class RequestPath {
   private static boolean isPlain(String path) {
     return path.indexOf('%') < 0
         && path.indexOf(';') < 0
+        && path.indexOf('\\') < 0
         && !path.contains("//")
         && !path.contains("/.");
   }
@@ -29,7 +31,7 @@ final class RequestPath {
   private static String rebuilt(String path) {
     Deque<String> segments = new ArrayDeque<>();
     boolean slashAtEnd = false;
-    for (String raw : decoded(withoutParameters(path)).split("/", -1)) {
+    for (String raw : decoded(withoutParameters(path)).replace('\\', '/').split("/", -1)) {
       slashAtEnd = raw.isEmpty() || raw.equals(".") || raw.equals("..");
       switch (raw) {
         case "", "." -> {}
