@@ -37,12 +37,16 @@ public record ResponseDirectives(
     PUBLIC,
     MUST_REVALIDATE,
     PROXY_REVALIDATE,
-    MUST_UNDERSTAND
+    MUST_UNDERSTAND,
+    /** No directive: the operator's lifetime stands for what the response said. */
+    BY_OPERATOR
   }
 
   private static final int MOST_KNOWN = 1024;
   private static final int MOST_KNOWN_LENGTH = 200;
   private static final Map<String, ResponseDirectives> KNOWN = new ConcurrentHashMap<>();
+  private static final Map<ResponseDirectives, ResponseDirectives> LASTING =
+      new ConcurrentHashMap<>();
 
   private static final Set<String> VITAL = Set.of("vary", "cache-control", "expires", "date");
 
@@ -102,6 +106,32 @@ public record ResponseDirectives(
 
   public boolean has(Flag flag) {
     return flags.contains(flag);
+  }
+
+  /**
+   * The operator's lifetime in place of what was said; for how long it may be stale then, and what
+   * of it is not to be stored, counts on.
+   */
+  public ResponseDirectives lasting(long seconds) {
+    ResponseDirectives lasting =
+        new ResponseDirectives(
+            Set.of(Flag.BY_OPERATOR),
+            withheld,
+            OptionalLong.of(seconds),
+            OptionalLong.empty(),
+            staleWhileRevalidate,
+            staleIfError);
+    ResponseDirectives known =
+        LASTING.size() < MOST_KNOWN ? LASTING.putIfAbsent(lasting, lasting) : LASTING.get(lasting);
+    return known == null ? lasting : known;
+  }
+
+  /** The same with one more. */
+  public ResponseDirectives with(Flag flag) {
+    Set<Flag> more = EnumSet.of(flag);
+    more.addAll(flags);
+    return new ResponseDirectives(
+        more, withheld, maxAge, sharedMaxAge, staleWhileRevalidate, staleIfError);
   }
 
   private static void qualified(

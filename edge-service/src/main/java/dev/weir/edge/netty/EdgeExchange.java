@@ -88,7 +88,9 @@ final class EdgeExchange implements Exchange {
 
   @Override
   public void begin() {
-    if (edge.policy().mayServe(facts)) {
+    if (edge.site().pass()) {
+      pass();
+    } else if (edge.policy().mayServe(facts)) {
       look();
     } else {
       fetch(
@@ -97,6 +99,15 @@ final class EdgeExchange implements Exchange {
                   ? CacheStatus.Forward.BYPASS
                   : CacheStatus.Forward.METHOD),
           null);
+    }
+  }
+
+  /** Nothing stored counts, and nothing is stored. */
+  private void pass() {
+    if (facts.directives().onlyIfCached()) {
+      notCached();
+    } else {
+      fetch(Fetch.Plan.missing(CacheStatus.Forward.BYPASS), null);
     }
   }
 

@@ -23,25 +23,25 @@ public final class EdgeLane implements FastLane {
   private static final HttpMethod PURGE = HttpMethod.valueOf("PURGE");
 
   private final PurgeDoor door;
-  private volatile SiteTable<EdgeServices> sites;
+  private volatile SiteTable<RuledSite> sites;
 
   /**
    * The lane of an edge with these sites.
    *
    * @param door who may purge by a request here
    */
-  public EdgeLane(SiteTable<EdgeServices> sites, PurgeDoor door) {
+  public EdgeLane(SiteTable<RuledSite> sites, PurgeDoor door) {
     this.sites = sites;
     this.door = door;
   }
 
   /** The lane of an edge with one site, which takes every host. */
   public EdgeLane(EdgeServices edge) {
-    this(SiteTable.of(edge), PurgeDoor.SHUT);
+    this(SiteTable.of(new RuledSite(edge)), PurgeDoor.SHUT);
   }
 
   /** Serves these sites from now on; what is under way goes on as it began. */
-  public void use(SiteTable<EdgeServices> next) {
+  public void use(SiteTable<RuledSite> next) {
     sites = next;
   }
 
@@ -56,10 +56,11 @@ public final class EdgeLane implements FastLane {
     RequestFacts facts =
         RequestFacts.of(request.method().name(), fields, AnnouncedBody.isIn(headers));
     CacheKey sent = CacheKey.of(headers.get(HttpHeaderNames.HOST), request.uri());
-    EdgeServices edge = sites.find(sent.host());
-    if (edge == null) {
+    RuledSite site = sites.find(sent.host());
+    if (site == null) {
       return new ImmediateExchange(client, EdgeProblems.noSite());
     }
+    EdgeServices edge = site.serving(sent.target(), fields);
     if (edge.settings().origins().hasParents()
         && wasHere(headers.getAll(HttpHeaderNames.VIA), edge.settings().id())) {
       return new ImmediateExchange(client, EdgeProblems.loop());

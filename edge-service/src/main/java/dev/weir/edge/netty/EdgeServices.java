@@ -11,6 +11,7 @@ import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.StoreClock;
+import dev.weir.edge.site.RequestRule;
 import dev.weir.edge.site.SiteRules;
 import dev.weir.edge.store.ResponseStore;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -55,10 +56,29 @@ public record EdgeServices(
     return clock.millis();
   }
 
-  /** What the policy reads in an origin's answer, with the site's default lifetime. */
+  /** The same under one of the site's rules. */
+  EdgeServices under(RequestRule rule) {
+    return new EdgeServices(
+        settings,
+        policy,
+        store,
+        bodies,
+        flights,
+        hints,
+        upstreams,
+        tally,
+        series,
+        clock,
+        site.under(rule),
+        gate,
+        failures,
+        codings);
+  }
+
+  /** What the policy reads in an origin's answer, with the site's lifetimes. */
   ResponseFacts responseFacts(int status, HttpHeaders headers) {
     long now = clock.dayMillis();
     Fields read = policy.read(new NettyFields(headers));
-    return ResponseFacts.of(status, site.ttl().assumed(read, status, now), now);
+    return site.ttl().facts(read, status, now);
   }
 }

@@ -103,6 +103,9 @@ final class Keeping {
       HttpHeaders headers,
       ResponseFacts response,
       boolean tooLarge) {
+    if (edge.site().pass()) {
+      return new Storage.NotStorable(Reason.PASSED);
+    }
     if (!fetch.mayStore()) {
       return new Storage.NotStorable(fetch.refusal());
     }

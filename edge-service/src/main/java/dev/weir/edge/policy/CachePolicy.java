@@ -1,5 +1,6 @@
 package dev.weir.edge.policy;
 
+import static dev.weir.edge.http.ResponseDirectives.Flag.BY_OPERATOR;
 import static dev.weir.edge.http.ResponseDirectives.Flag.MUST_REVALIDATE;
 import static dev.weir.edge.http.ResponseDirectives.Flag.MUST_UNDERSTAND;
 import static dev.weir.edge.http.ResponseDirectives.Flag.NO_CACHE;
@@ -131,6 +132,9 @@ public record CachePolicy(CacheRules rules) {
   /** How long a response is fresh (RFC 9111 section 4.2.1). */
   public Lifetime lifetime(ResponseFacts response) {
     ResponseDirectives directives = response.directives();
+    if (directives.has(BY_OPERATOR)) {
+      return seconds(directives.maxAge(), Lifetime.Source.OPERATOR);
+    }
     if (directives.sharedMaxAge().isPresent()) {
       return seconds(directives.sharedMaxAge(), Lifetime.Source.S_MAXAGE);
     }
@@ -230,7 +234,7 @@ public record CachePolicy(CacheRules rules) {
     if (!lifetime.isExplicit() && response.setsCookie()) {
       return Optional.of(Reason.COOKIE_ON_A_GUESS);
     }
-    if (!lifetime.isExplicit() && !(guessable(response) && response.hasValidator())) {
+    if (!lifetime.isNamed() && !(guessable(response) && response.hasValidator())) {
       return Optional.of(Reason.NO_FRESHNESS);
     }
     boolean neverFresh = lifetime.millis() == 0 || response.directives().has(NO_CACHE);

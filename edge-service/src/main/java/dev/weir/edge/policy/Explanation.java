@@ -33,6 +33,11 @@ public record Explanation(String why, String until) {
               + " that names no lifetime; "
               + text(lifetime.millis())
               + " are guessed from Last-Modified";
+      case OPERATOR ->
+          what
+              + " and a lifetime of "
+              + text(lifetime.millis())
+              + " by the site's ttl.override, whatever the origin says";
       default ->
           what
               + " and a lifetime of "

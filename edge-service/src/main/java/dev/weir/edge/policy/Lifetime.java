@@ -10,6 +10,7 @@ public record Lifetime(long millis, Source source) {
 
   /** What a lifetime was read from; the first that is there counts. */
   public enum Source {
+    OPERATOR,
     S_MAXAGE,
     MAX_AGE,
     EXPIRES,
@@ -17,8 +18,13 @@ public record Lifetime(long millis, Source source) {
     NONE
   }
 
+  /** Whether it need not be guessed. */
+  boolean isNamed() {
+    return source != Source.HEURISTIC && source != Source.NONE;
+  }
+
   /** Whether the origin itself named the lifetime. */
   public boolean isExplicit() {
-    return source != Source.HEURISTIC && source != Source.NONE;
+    return source != Source.OPERATOR && isNamed();
   }
 }

@@ -68,10 +68,28 @@ public record ResponseFacts(
         vary(fields));
   }
 
+  /**
+   * The same with a lifetime that the operator sets, whatever it says itself.
+   *
+   * @param seconds 1 or more
+   */
+  public ResponseFacts lasting(long seconds) {
+    return with(status, directives.lasting(seconds), ABSENT);
+  }
+
+  /** The same, to be asked for again before each use. */
+  public ResponseFacts neverFresh() {
+    return with(status, directives.with(ResponseDirectives.Flag.NO_CACHE), expiresMillis);
+  }
+
   /** The same of another status. */
   ResponseFacts withStatus(int other) {
+    return with((short) other, directives, expiresMillis);
+  }
+
+  private ResponseFacts with(short status, ResponseDirectives directives, long expiresMillis) {
     return new ResponseFacts(
-        (short) other,
+        status,
         directives,
         date,
         apparentAgeMillis,

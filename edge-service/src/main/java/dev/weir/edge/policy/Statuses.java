@@ -13,6 +13,11 @@ public final class Statuses {
     };
   }
 
+  /** Whether what was asked for was found, there or elsewhere. */
+  public static boolean isSuccessOrRedirect(int status) {
+    return status >= 200 && status < 400 && status != 304;
+  }
+
   /**
    * Whether the response is no answer of its own: part of one, or the word that one still holds.
    */

@@ -17,6 +17,7 @@ public sealed interface Storage {
     NO_STATUS("its status is none from 100 to 599"),
     REQUEST_NO_STORE("the request said no-store"),
     REQUEST_BODY("the request had a body"),
+    PASSED("a rule of its site lets it pass"),
     NO_STORE("the origin said no-store"),
     NOT_UNDERSTOOD("the origin said must-understand, and its status is not understood here"),
     PRIVATE("the origin said private"),
@@ -24,7 +25,7 @@ public sealed interface Storage {
         "the request had Authorization, and the origin said none of public, must-revalidate and"
             + " s-maxage"),
     VARY_ALL("it varies by *, or by what the edge writes itself"),
-    COOKIE_ON_A_GUESS("it sets a cookie, and names no lifetime"),
+    COOKIE_ON_A_GUESS("it sets a cookie, and the origin names no lifetime that counts"),
     NO_FRESHNESS("it names no lifetime, and none may be guessed"),
     NO_USE("it is stale at once, and has no validator by which to ask again"),
     TOO_LARGE("its body is larger than max-object-bytes");
@@ -53,6 +54,7 @@ public sealed interface Storage {
             NO_STATUS,
             REQUEST_NO_STORE,
             REQUEST_BODY,
+            PASSED,
             AUTHORIZATION ->
             false;
       };

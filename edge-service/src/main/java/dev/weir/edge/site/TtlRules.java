@@ -3,6 +3,7 @@ package dev.weir.edge.site;
 import dev.weir.edge.http.Fields;
 import dev.weir.edge.http.HttpDate;
 import dev.weir.edge.http.ResponseDirectives;
+import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.Statuses;
 import java.time.Duration;
 import java.util.List;
@@ -13,26 +14,47 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fallback of answers that name none, have no {@code Set-Cookie} and a status that may have
  *     a guessed one; zero: it is guessed, as RFC 9111 has it
+ * @param override of successes and redirects without {@code Set-Cookie}, whatever they say
+ *     themselves; zero: what they say counts
  * @param most the longest that counts, whatever the origin says; zero: no limit
  * @param negative for how long it counts that origins could not be reached or took too long, at
  *     most five minutes; zero: each request tries anew
  */
-public record TtlRules(Duration fallback, Duration most, Duration negative) {
+public record TtlRules(Duration fallback, Duration override, Duration most, Duration negative) {
 
   private static final Duration MOST_NEGATIVE = Duration.ofMinutes(5);
 
   /** The origin alone decides. */
-  public static final TtlRules NONE = new TtlRules(Duration.ZERO, Duration.ZERO, Duration.ZERO);
+  public static final TtlRules NONE =
+      new TtlRules(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
 
   public TtlRules {
-    if (fallback.isNegative() || most.isNegative()) {
-      throw new IllegalArgumentException(
-          "ttl: fallback " + fallback + " and max " + most + " must not be negative");
-    }
+    requireNotNegative("fallback", fallback);
+    requireNotNegative("override", override);
+    requireNotNegative("max", most);
     if (negative.isNegative() || negative.compareTo(MOST_NEGATIVE) > 0) {
       throw new IllegalArgumentException(
           "ttl: negative " + negative + " is not between 0 and " + MOST_NEGATIVE);
     }
+  }
+
+  private static void requireNotNegative(String name, Duration duration) {
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException(
+          "ttl: " + name + " is " + duration + " but must not be negative");
+    }
+  }
+
+  /**
+   * What a cache reads in an answer, with the operator's lifetime in it where that counts.
+   *
+   * @param arrivedMillis when it arrived, since the epoch
+   */
+  public ResponseFacts facts(Fields fields, int status, long arrivedMillis) {
+    ResponseFacts facts =
+        ResponseFacts.of(status, assumed(fields, status, arrivedMillis), arrivedMillis);
+    boolean overrides = !override.isZero() && Statuses.isSuccessOrRedirect(status);
+    return overrides ? facts.lasting(override.toSeconds()) : facts;
   }
 
   /**
@@ -40,7 +62,7 @@ public record TtlRules(Duration fallback, Duration most, Duration negative) {
    *
    * @param arrivedMillis when it arrived, since the epoch
    */
-  public Fields assumed(Fields fields, int status, long arrivedMillis) {
+  Fields assumed(Fields fields, int status, long arrivedMillis) {
     if (fallback.isZero() || !mayBeAssumed(fields, status)) {
       return fields;
     }

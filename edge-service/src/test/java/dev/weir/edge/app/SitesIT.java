@@ -88,6 +88,9 @@ class SitesIT {
             "'hosts':['r.example'],'retries':99",
             "'hosts':['r.example'],'unknown':1",
             "'hosts':['r.example'],'ttl':{'negative':'6m'}",
+            "'hosts':['r.example'],'rules':[{'pass':true}]",
+            "'hosts':['r.example'],'rules':[{'cookies':['a']}]",
+            "'hosts':['r.example'],'rules':[{'paths':['/a'],'unknown':1}]",
             "'hosts':['r.example'],'key':{'drop':['a'],'keep':['b']}",
             "'hosts':['r.example'],'request':{'set':{'connection':'close'}}"
           }) {
@@ -144,6 +147,71 @@ class SitesIT {
       get("max.example", "/");
       assertThat(get("max.example", "/").header("Cache-Status").orElse(""))
           .matches("edge-1; hit; ttl=(10|[0-9])");
+    }
+  }
+
+  @Test
+  void firstRuleThatFits_decides() throws Exception {
+    String[] fields = {"Cache-Control: no-store", "X-Secret: s", "X-Other: o"};
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "x", fields)) {
+      String[] rules = {
+        "{'paths':['/static/api/*'],'pass':true}",
+        "{'cookies':['session*'],'pass':true,'response':{'set':{'x-passed':'yes'}}}",
+        "{'paths':['/static/*'],'ttl':{'override':'60s'},'request':{'remove':['cookie']},"
+            + "'response':{'remove':['x-secret'],'set':{'x-rule':'3'}}}"
+      };
+      HttpResponse<String> made =
+          put(
+              "ruled",
+              origin,
+              "'hosts':['ruled.example'],'response':{'remove':['x-other']},'rules':["
+                  + String.join(",", rules)
+                  + "]");
+      assertThat(made.body()).contains("\"cookies\":[\"session*\"]", "\"override\":\"60s\"");
+
+      assertThat(get("ruled.example", "/static/a", "Cookie: c=d").header("Cache-Status"))
+          .hasValue("edge-1; fwd=uri-miss; fwd-status=200; stored");
+      RawMessage asked = origin.awaitRequest(Duration.ofSeconds(5));
+      assertThat(asked.header("Cookie")).isEmpty();
+      RawMessage hit = get("ruled.example", "/static/a");
+      assertThat(hit.header("Cache-Status").orElse("")).startsWith("edge-1; hit; ttl=");
+      assertThat(hit.header("Cache-Control")).hasValue("no-store");
+      assertThat(hit.header("X-Rule")).hasValue("3");
+      assertThat(hit.header("X-Secret")).isEmpty();
+      assertThat(hit.header("X-Other")).isEmpty();
+
+      RawMessage passed = get("ruled.example", "/static/a", "Cookie: session1=2");
+      assertThat(passed.header("Cache-Status")).hasValue("edge-1; fwd=bypass; fwd-status=200");
+      assertThat(passed.header("X-Passed")).hasValue("yes");
+      assertThat(origin.awaitRequest(Duration.ofSeconds(5)).header("Cookie"))
+          .hasValue("session1=2");
+      assertThat(get("ruled.example", "/static/a").header("Cache-Status").orElse(""))
+          .startsWith("edge-1; hit");
+
+      for (String target :
+          new String[] {"/static/api/x", "/static/..%2faccount", "/static/%61pi/x", "/other"}) {
+        get("ruled.example", target);
+        assertThat(get("ruled.example", target).header("Cache-Status").orElse(""))
+            .as(target)
+            .doesNotContain("hit")
+            .doesNotContain("stored");
+      }
+    }
+  }
+
+  @Test
+  void whatPasses_isTheClientsAndTheOrigins() throws Exception {
+    String[] fields = {"Cache-Control: max-age=60", "ETag: \"a\""};
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "whole", fields)) {
+      put("passed", origin, "'hosts':['pass.example'],'rules':[{'paths':['*'],'pass':true}]");
+      RawMessage first = get("pass.example", "/", "If-None-Match: \"a\"", "Range: bytes=0-1");
+      assertThat(first.text()).isEqualTo("whole");
+      RawMessage asked = origin.awaitRequest(Duration.ofSeconds(5));
+      assertThat(asked.header("If-None-Match")).hasValue("\"a\"");
+      assertThat(asked.header("Range")).hasValue("bytes=0-1");
+      assertThat(get("pass.example", "/", "Cache-Control: only-if-cached").status()).isEqualTo(504);
+      assertThat(get("pass.example", "/").header("Age")).isEmpty();
+      assertThat(origin.requests()).hasSize(2);
     }
   }
 

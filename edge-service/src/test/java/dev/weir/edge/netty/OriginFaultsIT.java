@@ -160,7 +160,8 @@ class OriginFaultsIT {
   @Test
   void whatFailed_isNotTriedAgainAtOnce_butAfterItsTimeOrAPurgeOrWhenTheClientInsists()
       throws Exception {
-    TtlRules patient = new TtlRules(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5));
+    TtlRules patient =
+        new TtlRules(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5));
     Script resets = Script.of(Step.request(), Step.reset());
     try (ScriptedUpstream origin =
             ScriptedUpstream.start(resets, resets, resets, resets, resets, WELL);
@@ -193,7 +194,8 @@ class OriginFaultsIT {
 
   @Test
   void whileAFailureCounts_aStaleAnswerStandsInUnasked() throws Exception {
-    TtlRules patient = new TtlRules(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5));
+    TtlRules patient =
+        new TtlRules(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(5));
     Script resets = Script.of(Step.request(), Step.reset());
     Script once =
         Script.of(

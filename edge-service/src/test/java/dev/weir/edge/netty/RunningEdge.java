@@ -27,7 +27,6 @@ import dev.weir.edge.origin.Origins;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.CacheRules;
 import dev.weir.edge.policy.StoreClock;
-import dev.weir.edge.site.FieldRules;
 import dev.weir.edge.site.KeyRules;
 import dev.weir.edge.site.SiteRules;
 import dev.weir.edge.site.SliceRules;
@@ -43,6 +42,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -104,12 +104,14 @@ final class RunningEdge implements AutoCloseable {
             new SiteRules(
                 "default",
                 KeyRules.AS_SENT,
-                FieldRules.NONE,
-                FieldRules.NONE,
+                List.of(),
+                List.of(),
                 ttl,
                 slices,
                 1,
-                false),
+                false,
+                false,
+                List.of()),
             new OriginGate(OriginGate.Limits.NONE),
             new RecentFailures(),
             EdgeCodings.of("default", CompressionSettings.on(), this::code, MAX_OBJECT_BYTES));

@@ -44,8 +44,18 @@ class ExplanationTest {
     assertThat(asked.until()).contains("no-cache");
   }
 
+  @Test
+  void operatorsLifetimeIsNamed() {
+    ResponseFacts said = ResponseFacts.of(200, fields(Map.of("cache-control", "no-store")), NOW);
+    assertThat(explain(said.lasting(60), NOW).why())
+        .endsWith("a lifetime of 60 s by the site's ttl.override, whatever the origin says");
+  }
+
   private static Explanation explain(Map<String, String> fields, long at) {
-    ResponseFacts response = ResponseFacts.of(200, fields(fields), NOW);
+    return explain(ResponseFacts.of(200, fields(fields), NOW), at);
+  }
+
+  private static Explanation explain(ResponseFacts response, long at) {
     RequestFacts request = RequestFacts.of("GET", fields(Map.of()), false);
     return POLICY.storage(request, response, NOW, NOW)
             instanceof Storage.Storable(StoredFacts stored)

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.edge.http.Fields;
+import dev.weir.edge.http.ResponseDirectives;
 import dev.weir.edge.policy.CacheKey;
+import dev.weir.edge.policy.CachePolicy;
+import dev.weir.edge.policy.CacheRules;
+import dev.weir.edge.policy.RequestFacts;
+import dev.weir.edge.policy.ResponseFacts;
+import dev.weir.edge.policy.Storage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +79,8 @@ class SiteRulesTest {
 
   @Test
   void lifetimeIsAssumed_whereTheOriginNamesNone() {
-    TtlRules rules = new TtlRules(Duration.ofSeconds(60), Duration.ZERO, Duration.ZERO);
+    TtlRules rules =
+        new TtlRules(Duration.ofSeconds(60), Duration.ZERO, Duration.ZERO, Duration.ZERO);
     Fields plain = fields(Map.of("date", "Thu, 01 Jan 1970 00:00:10 GMT"));
     assertThat(rules.assumed(plain, 200, 99_000).first("expires"))
         .isEqualTo("Thu, 01 Jan 1970 00:01:10 GMT");
@@ -87,6 +94,71 @@ class SiteRulesTest {
       Fields fields = fields(said);
       assertThat(rules.assumed(fields, 200, 99_000)).as("%s", said).isSameAs(fields);
     }
+  }
+
+  @Test
+  void lifetimeThatOverrides_countsWhateverTheOriginSays() {
+    TtlRules rules =
+        new TtlRules(Duration.ZERO, Duration.ofSeconds(60), Duration.ZERO, Duration.ZERO);
+    for (String said :
+        List.of(
+            "no-store",
+            "private",
+            "no-cache, no-store, must-revalidate, max-age=0",
+            "s-maxage=9",
+            "max-age=9",
+            "")) {
+      Map<String, String> values =
+          Map.of("cache-control", said, "expires", "0", "date", "Thu, 01 Jan 1970 00:00:10 GMT");
+      for (int status : new int[] {200, 206, 301, 302}) {
+        assertThat(stored(rules, values, status))
+            .as("%s %s", status, said)
+            .isEqualTo("60000 OPERATOR");
+      }
+      assertThat(stored(rules, values, 404)).as("404 %s", said).isNotEqualTo("60000 OPERATOR");
+      assertThat(stored(rules, values, 500)).as("500 %s", said).isNotEqualTo("60000 OPERATOR");
+    }
+    assertThat(stored(rules, Map.of("set-cookie", "a=b", "cache-control", "max-age=9"), 200))
+        .isEqualTo("COOKIE_ON_A_GUESS");
+    assertThat(stored(rules, Map.of("vary", "*"), 200)).isEqualTo("VARY_ALL");
+  }
+
+  @Test
+  void lifetimeThatOverrides_leavesHowLongItMayBeStale_andWhatIsNotStored() {
+    TtlRules rules =
+        new TtlRules(Duration.ZERO, Duration.ofSeconds(60), Duration.ZERO, Duration.ZERO);
+    ResponseDirectives counts =
+        rules
+            .facts(
+                fields(
+                    Map.of(
+                        "cache-control",
+                        "private=\"x-a\", must-revalidate, stale-while-revalidate=5,"
+                            + " stale-if-error=6")),
+                200,
+                0)
+            .directives();
+    assertThat(counts.staleWhileRevalidate()).hasValue(5);
+    assertThat(counts.staleIfError()).hasValue(6);
+    assertThat(counts.withheld()).containsExactly("x-a");
+    assertThat(counts.has(ResponseDirectives.Flag.MUST_REVALIDATE)).isFalse();
+  }
+
+  private static String stored(TtlRules rules, Map<String, String> values, int status) {
+    CachePolicy policy = new CachePolicy(CacheRules.DEFAULT);
+    ResponseFacts facts = rules.facts(fields(values), status, 10_000);
+    RequestFacts request =
+        RequestFacts.of(
+            "GET", fields(status == 206 ? Map.of("range", "bytes=0-1") : Map.of()), false);
+    Storage storage =
+        status == 206
+            ? policy.partStorage(request, facts, 10_000, 10_000)
+            : policy.storage(request, facts, 10_000, 10_000);
+    return switch (storage) {
+      case Storage.Storable(var stored) ->
+          stored.lifetimeMillis() + " " + policy.lifetime(stored.response()).source();
+      case Storage.NotStorable(var reason) -> reason.name();
+    };
   }
 
   private static Fields fields(Map<String, String> values) {

@@ -14,6 +14,7 @@ import dev.weir.edge.policy.CacheRules;
 import dev.weir.edge.site.FieldRules;
 import dev.weir.edge.site.HostPattern;
 import dev.weir.edge.site.KeyRules;
+import dev.weir.edge.site.RequestRule;
 import dev.weir.edge.site.SiteRules;
 import dev.weir.edge.site.SliceRules;
 import dev.weir.edge.site.TtlRules;
@@ -46,6 +47,7 @@ import org.springframework.util.unit.DataSize;
  * @param protect how much its origins are asked at once
  * @param compression how stored answers are compressed
  * @param slices what is fetched and stored in slices
+ * @param rules what holds for some requests alone, of which the first that fits one counts
  * @param showTags whether {@code Cache-Tag} and {@code Surrogate-Key} reach clients
  */
 public record SiteConfig(
@@ -64,6 +66,7 @@ public record SiteConfig(
     @DefaultValue Protect protect,
     @DefaultValue Compression compression,
     @DefaultValue Slices slices,
+    @DefaultValue List<Rule> rules,
     @DefaultValue("false") boolean showTags) {
 
   /**
@@ -85,14 +88,22 @@ public record SiteConfig(
    * How long answers last.
    *
    * @param fallback of those that name no lifetime, and no cookie; 0: it is guessed
+   * @param override of successes and redirects without a cookie, whatever they say; 0: what they
+   *     say counts
    * @param max the longest that counts; 0: no limit
    * @param negative for how long a request is not tried again that no origin answered, to 5m; 0: it
    *     is tried each time
    */
   public record Ttl(
       @DefaultValue("0s") Duration fallback,
+      @DefaultValue("0s") Duration override,
       @DefaultValue("0s") Duration max,
-      @DefaultValue("0s") Duration negative) {}
+      @DefaultValue("0s") Duration negative) {
+
+    TtlRules rules() {
+      return new TtlRules(fallback, override, max, negative);
+    }
+  }
 
   /**
    * What makes two requests one.
@@ -177,10 +188,42 @@ public record SiteConfig(
   public record Slices(@DefaultValue("0B") DataSize size, @DefaultValue("*") List<String> paths) {
 
     public SliceRules rules() {
-      return new SliceRules(
-          (int) Math.min(size.toBytes(), Integer.MAX_VALUE),
-          paths.stream().map(Glob::new).toList());
+      return new SliceRules((int) Math.min(size.toBytes(), Integer.MAX_VALUE), globs(paths));
     }
+  }
+
+  /**
+   * What holds for some requests alone.
+   *
+   * @param paths patterns of their paths, {@code /static/*}, in which a star stands for any text;
+   *     left out: every path
+   * @param cookies or names of cookies of which they have one, {@code session*}; only to pass
+   * @param pass whether the store neither answers them nor takes their answers
+   * @param ttl how long answers last, in place of what the site says; left out: as it says
+   * @param request what is changed in requests to the origin, after what the site changes
+   * @param response what is changed in answers, after what the site changes
+   */
+  public record Rule(
+      @DefaultValue List<String> paths,
+      @DefaultValue List<String> cookies,
+      @DefaultValue("false") boolean pass,
+      @Nullable Ttl ttl,
+      @DefaultValue FieldChanges request,
+      @DefaultValue FieldChanges response) {
+
+    RequestRule rule() {
+      return new RequestRule(
+          globs(paths),
+          globs(cookies),
+          pass,
+          ttl == null ? null : ttl.rules(),
+          request.rules(),
+          response.rules());
+    }
+  }
+
+  private static List<Glob> globs(List<String> patterns) {
+    return patterns.stream().map(Glob::new).toList();
   }
 
   /** A site of any host, with these origins. */
@@ -194,7 +237,7 @@ public record SiteConfig(
         Algorithm.ROUND_ROBIN.text(),
         null,
         1,
-        new Ttl(Duration.ZERO, Duration.ZERO, Duration.ZERO),
+        new Ttl(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO),
         null,
         new Key(false, false, List.of(), List.of()),
         nothing,
@@ -202,6 +245,7 @@ public record SiteConfig(
         new Protect(0, 100, Duration.ofSeconds(2)),
         new Compression(true, List.of(), List.of(), 1024, 6, 5, 6),
         new Slices(DataSize.ofBytes(0), List.of("*")),
+        List.of(),
         false);
   }
 
@@ -238,12 +282,27 @@ public record SiteConfig(
     return new SiteRules(
         name,
         new KeyRules(key.scheme(), key.sortQuery(), key.drop(), key.keep()),
-        request.rules(),
-        response.rules(),
-        new TtlRules(ttl.fallback(), ttl.max(), ttl.negative()),
+        List.of(request.rules()),
+        List.of(response.rules()),
+        ttl.rules(),
         slices.rules(),
         retries,
-        showTags);
+        showTags,
+        false,
+        requestRules());
+  }
+
+  private List<RequestRule> requestRules() {
+    List<RequestRule> all = new ArrayList<>();
+    for (Rule rule : rules) {
+      try {
+        all.add(rule.rule());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "rules[%d]: %s".formatted(all.size(), e.getMessage()), e);
+      }
+    }
+    return all;
   }
 
   public CacheRules rules(CacheRules edge) {

@@ -6,6 +6,7 @@ import dev.weir.edge.invalidate.PurgeOrder;
 import dev.weir.edge.netty.EdgeLane;
 import dev.weir.edge.netty.EdgeServices;
 import dev.weir.edge.netty.OriginProber;
+import dev.weir.edge.netty.RuledSite;
 import dev.weir.edge.origin.Origin;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.site.SiteTable;
@@ -57,8 +58,9 @@ public final class Sites implements PurgeOrder.Sites {
         });
     try {
       SiteTable<Site> byHost = SiteTable.of(hosts, name -> Objects.requireNonNull(next.get(name)));
-      SiteTable<EdgeServices> served =
-          SiteTable.of(hosts, name -> Objects.requireNonNull(next.get(name)).services());
+      SiteTable<RuledSite> served =
+          SiteTable.of(
+              hosts, name -> new RuledSite(Objects.requireNonNull(next.get(name)).services()));
       return () -> use(new State(next, byHost), served);
     } catch (IllegalArgumentException e) {
       throw new Refused("hosts", String.valueOf(e.getMessage()));
@@ -72,7 +74,7 @@ public final class Sites implements PurgeOrder.Sites {
         : new Site(name, config, builder.build(name, config));
   }
 
-  private void use(State next, SiteTable<EdgeServices> served) {
+  private void use(State next, SiteTable<RuledSite> served) {
     state = next;
     lane.use(served);
     List<Origin> origins = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.weir.edge.netty.field;
 
 import dev.weir.edge.site.FieldRules;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
 
 /** Carries out what a site changes in the fields of a message. */
 public final class FieldEdits {
@@ -10,7 +11,12 @@ public final class FieldEdits {
 
   private FieldEdits() {}
 
-  public static void apply(FieldRules rules, HttpHeaders headers) {
+  /** Changes a request. */
+  public static void apply(List<FieldRules> rules, HttpHeaders headers) {
+    rules.forEach(each -> apply(each, headers));
+  }
+
+  private static void apply(FieldRules rules, HttpHeaders headers) {
     if (rules.isNone()) {
       return;
     }
@@ -22,7 +28,11 @@ public final class FieldEdits {
    * Changes an answer. A 304 stands for fields that are stored, with what was added to them: only
    * to those that it brings anew is something added again.
    */
-  public static void apply(FieldRules rules, int status, HttpHeaders headers) {
+  public static void apply(List<FieldRules> rules, int status, HttpHeaders headers) {
+    rules.forEach(each -> apply(each, status, headers));
+  }
+
+  private static void apply(FieldRules rules, int status, HttpHeaders headers) {
     if (status != NOT_MODIFIED) {
       apply(rules, headers);
       return;

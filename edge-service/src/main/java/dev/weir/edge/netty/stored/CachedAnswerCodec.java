@@ -1,6 +1,7 @@
 package dev.weir.edge.netty.stored;
 
-import dev.weir.edge.http.Fields;
+import static dev.weir.edge.http.ResponseDirectives.Flag.BY_OPERATOR;
+
 import dev.weir.edge.netty.field.NettyFields;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.CachePolicy;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stored answers as bytes: a version, the key, {@code Vary}, tags, times, status, fields. What the
@@ -32,9 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
 
-  private static final int VERSION = 1;
-  private static final String CACHE_CONTROL = "cache-control";
-  private static final String NO_CACHE = "no-cache";
+  private static final int VERSION = 2;
   private static final int MOST_ITEMS = 10_000;
 
   private final CachePolicy policy;
@@ -57,6 +55,7 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
       out.writeLong(variant.facts().arrivedMillis());
       out.writeLong(variant.facts().lifetimeMillis());
       out.writeLong(variant.facts().initialAgeMillis());
+      out.writeBoolean(variant.facts().response().directives().has(BY_OPERATOR));
       CachedAnswer answer = variant.payload();
       out.writeShort(answer.status().code());
       text(out, answer.status().reasonPhrase());
@@ -91,14 +90,15 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
       long arrived = in.readLong();
       long lifetime = in.readLong();
       long initialAge = in.readLong();
+      boolean byOperator = in.readBoolean();
       HttpResponseStatus status = new HttpResponseStatus(in.readShort(), text(in));
       HttpHeaders headers = fields(in);
       CachedAnswer answer = CachedAnswer.stored(status, headers, body, tags);
       // a part is known by the facts of the whole
       int known = answer.part() == null ? status.code() : HttpResponseStatus.OK.code();
-      Fields fields = policy.read(new NettyFields(headers));
-      ResponseFacts response =
-          ResponseFacts.of(known, unsure ? new Unsure(fields) : fields, arrived);
+      ResponseFacts said = ResponseFacts.of(known, policy.read(new NettyFields(headers)), arrived);
+      ResponseFacts counts = byOperator ? said.lasting(lifetime / 1000) : said;
+      ResponseFacts response = unsure ? counts.neverFresh() : counts;
       StoredFacts facts = new StoredFacts(response, lifetime, initialAge, arrived);
       return new Variant<>(vary, facts, answer, answer.bytes(), tags);
     }
@@ -125,26 +125,6 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
         ? new VaryKey(
             names, values, new VaryKey.Languages.ByMeaning(answer.isEmpty() ? null : answer))
         : new VaryKey(names, values);
-  }
-
-  /** Fields with a {@code no-cache} beside what they say. */
-  private record Unsure(Fields fields) implements Fields {
-
-    @Override
-    public @Nullable String first(String name) {
-      String said = fields.first(name);
-      return said == null && name.equals(CACHE_CONTROL) ? NO_CACHE : said;
-    }
-
-    @Override
-    public List<String> all(String name) {
-      if (!name.equals(CACHE_CONTROL)) {
-        return fields.all(name);
-      }
-      List<String> lines = new ArrayList<>(fields.all(name));
-      lines.add(NO_CACHE);
-      return lines;
-    }
   }
 
   private static DataInputStream open(byte[] head) throws IOException {
