@@ -70,7 +70,7 @@ final class RoomCalls {
    * @return what {@code publish.lua} answers
    */
   CompletableFuture<List<Object>> publish(RoomName room, Draft draft, Room.Newest newest) {
-    HistoryLimits history = settings.history();
+    HistoryLimits history = settings.historyOf(room);
     return link.run(
         PUBLISH,
         List.of(

@@ -56,7 +56,7 @@ public final class Room {
     this.frames = frames;
     this.policy = settings.policyOf(name);
     this.maxKeys = settings.maxKeys();
-    this.log = new RoomLog(settings.history(), budget);
+    this.log = new RoomLog(settings.historyOf(name), budget);
     this.keys = new PublishKeys(settings.maxKeys(), RoomSettings.KEY_WINDOW);
     this.presence = new Presence(settings.maxListed());
   }

@@ -50,7 +50,8 @@ import tools.jackson.databind.json.JsonMapper;
       "weir.chat.drain.delay=0s",
       "weir.chat.rooms.publish-rate.per-second=0",
       "weir.chat.rooms.presence.interval=50ms",
-      "weir.chat.rooms.skipping=ticker/*",
+      "weir.chat.rooms.kinds.prices.rooms=ticker/*",
+      "weir.chat.rooms.kinds.prices.slow-members=skip",
     })
 class RoomsIT {
 

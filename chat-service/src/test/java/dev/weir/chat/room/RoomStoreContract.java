@@ -98,6 +98,19 @@ public abstract class RoomStoreContract {
   }
 
   @Test
+  void a_room_of_a_kind_remembers_what_its_kind_says() throws Exception {
+    HistoryLimits two = new HistoryLimits(2, 100, Duration.ofHours(1));
+    RoomKind kind =
+        new RoomKind(List.of(new RoomPattern(NAME.value())), two, SlowMemberPolicy.DISCONNECT);
+    RoomStore store = store(settings(new HistoryLimits(10, 100, Duration.ofHours(1)), 10, kind));
+    for (int i = 1; i <= 3; i++) {
+      publish(store, "m" + i, null);
+    }
+
+    assertThat(history(store)).containsExactly("message 2 m2", "message 3 m3");
+  }
+
+  @Test
   void a_room_without_history_hands_out_and_remembers_nothing() throws Exception {
     RoomStore store = store(settings(0, 10, 100));
     join(store, ALICE, null);
@@ -257,7 +270,7 @@ public abstract class RoomStoreContract {
     return settings(new HistoryLimits(messages, bytes, Duration.ofHours(1)), maxKeys);
   }
 
-  protected static RoomSettings settings(HistoryLimits history, int maxKeys) {
+  protected static RoomSettings settings(HistoryLimits history, int maxKeys, RoomKind... kinds) {
     return new RoomSettings(
         2,
         history,
@@ -266,7 +279,7 @@ public abstract class RoomStoreContract {
         5,
         Duration.ofMillis(50),
         SlowMemberPolicy.DISCONNECT,
-        List.of());
+        List.of(kinds));
   }
 
   private static List<String> texts(List<StoredMessage> messages) {

@@ -278,7 +278,11 @@ class RoomTest {
         5,
         Duration.ofSeconds(1),
         SlowMemberPolicy.DISCONNECT,
-        List.of(new RoomPattern("exact"), new RoomPattern("ticker/*")));
+        List.of(
+            new RoomKind(
+                List.of(new RoomPattern("exact"), new RoomPattern("ticker/*")),
+                history,
+                SlowMemberPolicy.SKIP)));
   }
 
   private static List<String> texts(List<StoredMessage> messages) {

@@ -1,15 +1,19 @@
 package dev.weir.chat.app.config;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.weir.chat.netty.client.ConnectionSettings;
 import dev.weir.chat.netty.room.RoomServerSettings;
 import dev.weir.chat.protocol.CommandLimits;
 import dev.weir.chat.room.HistoryLimits;
+import dev.weir.chat.room.RoomKind;
 import dev.weir.chat.room.RoomPattern;
 import dev.weir.chat.room.RoomSettings;
 import dev.weir.chat.room.SlowMemberPolicy;
 import dev.weir.chat.session.MessageRate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -29,7 +33,7 @@ import org.springframework.util.unit.DataSize;
  * @param maxKeys publish keys that a room remembers at once
  * @param presence how presence is told
  * @param slowMembers what becomes of a member for whom more waits than may
- * @param skipping rooms where slow members skip, by name or by beginning and {@code *}
+ * @param kinds what is different in some rooms, each with a name of its own
  */
 public record RoomProperties(
     @DefaultValue("10000") int maxRooms,
@@ -42,7 +46,7 @@ public record RoomProperties(
     @DefaultValue("10000") int maxKeys,
     @DefaultValue Presence presence,
     @DefaultValue("disconnect") SlowMemberPolicy slowMembers,
-    @DefaultValue List<String> skipping) {
+    @DefaultValue Map<String, Kind> kinds) {
 
   private static final int USUAL_DATA_BYTES = 64 * 1024;
 
@@ -68,19 +72,54 @@ public record RoomProperties(
    */
   record Presence(@DefaultValue("1s") Duration interval, @DefaultValue("100") int maxListed) {}
 
+  /**
+   * What is different in some rooms; what is left out is as in all others. See {@link RoomKind}.
+   *
+   * @param rooms which, by name or by beginning and {@code *}
+   * @param history what each of them remembers
+   * @param slowMembers what becomes of their slow members
+   */
+  record Kind(
+      @DefaultValue List<String> rooms,
+      @DefaultValue KindHistory history,
+      @Nullable SlowMemberPolicy slowMembers) {
+
+    /** See {@link HistoryLimits}. */
+    record KindHistory(
+        @Nullable Integer maxMessages, @Nullable DataSize maxSize, @Nullable Duration maxAge) {}
+  }
+
   public RoomSettings rooms() {
     return new RoomSettings(
         maxRooms,
-        new HistoryLimits(
-            history.maxMessages(),
-            ChatProperties.bytes("rooms.history.max-size", history.maxSize()),
-            history.maxAge()),
+        limits("rooms", history.maxMessages(), history.maxSize(), history.maxAge()),
         history.totalSize().toBytes(),
         maxKeys,
         presence.maxListed(),
         presence.interval(),
         slowMembers,
-        skipping.stream().map(RoomPattern::new).toList());
+        kinds.entrySet().stream().map(kind -> kind(kind.getKey(), kind.getValue())).toList());
+  }
+
+  private RoomKind kind(String name, Kind kind) {
+    String key = "rooms.kinds." + name;
+    Kind.KindHistory own = kind.history();
+    try {
+      return new RoomKind(
+          kind.rooms().stream().map(RoomPattern::new).toList(),
+          limits(
+              key,
+              requireNonNullElse(own.maxMessages(), history.maxMessages()),
+              requireNonNullElse(own.maxSize(), history.maxSize()),
+              requireNonNullElse(own.maxAge(), history.maxAge())),
+          requireNonNullElse(kind.slowMembers(), slowMembers));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("weir.chat.%s: %s".formatted(key, e.getMessage()), e);
+    }
+  }
+
+  private static HistoryLimits limits(String key, int messages, DataSize size, Duration age) {
+    return new HistoryLimits(messages, ChatProperties.bytes(key + ".history.max-size", size), age);
   }
 
   public CommandLimits commands(ConnectionSettings connection) {

@@ -8,11 +8,13 @@ import dev.weir.chat.netty.client.ConnectionSettings;
 import dev.weir.chat.netty.room.RoomServerSettings;
 import dev.weir.chat.protocol.CommandLimits;
 import dev.weir.chat.room.HistoryLimits;
+import dev.weir.chat.room.RoomName;
 import dev.weir.chat.room.RoomSettings;
 import dev.weir.chat.room.SlowMemberPolicy;
 import dev.weir.chat.session.HeartbeatPolicy;
 import dev.weir.chat.session.MessageRate;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,45 @@ class ChatPropertiesTest {
                 new CommandLimits(64 << 10, 32, 100),
                 new MessageRate(100, 200),
                 100));
+  }
+
+  @Test
+  void room_of_a_kind_is_as_all_others_but_for_what_the_kind_says() {
+    RoomSettings rooms =
+        bind(Map.of(
+                "weir.chat.rooms.history.max-age", "5m",
+                "weir.chat.rooms.kinds.news.rooms", "news/*",
+                "weir.chat.rooms.kinds.news.history.max-messages", "20000",
+                "weir.chat.rooms.kinds.flash.rooms", "news/flash/*,news/flash",
+                "weir.chat.rooms.kinds.flash.history.max-age", "7d",
+                "weir.chat.rooms.kinds.flash.slow-members", "skip"))
+            .rooms()
+            .rooms();
+
+    assertThat(rooms.historyOf(new RoomName("news/a")))
+        .isEqualTo(new HistoryLimits(20_000, 1 << 20, Duration.ofMinutes(5)));
+    assertThat(rooms.historyOf(new RoomName("news/flash/b")))
+        .isEqualTo(new HistoryLimits(1_000, 1 << 20, Duration.ofDays(7)));
+    assertThat(rooms.historyOf(new RoomName("other")))
+        .isEqualTo(new HistoryLimits(1_000, 1 << 20, Duration.ofMinutes(5)));
+    assertThat(rooms.policyOf(new RoomName("news/a"))).isEqualTo(SlowMemberPolicy.DISCONNECT);
+    assertThat(rooms.policyOf(new RoomName("news/flash"))).isEqualTo(SlowMemberPolicy.SKIP);
+  }
+
+  @Test
+  void kind_that_makes_no_sense_is_refused_by_name() {
+    assertThatThrownBy(() -> rooms(Map.of("kinds.a.slow-members", "skip")))
+        .hasMessageContaining("weir.chat.rooms.kinds.a: rooms is missing");
+    assertThatThrownBy(() -> rooms(Map.of("kinds.a.rooms", "x", "kinds.b.rooms", "y,x")))
+        .hasMessageContaining("\"x\" is of two kinds of rooms");
+    assertThatThrownBy(() -> rooms(Map.of("kinds.a.rooms", "x", "kinds.a.history.max-size", "3GB")))
+        .hasMessageContaining("rooms.kinds.a.history.max-size");
+  }
+
+  private static RoomSettings rooms(Map<String, String> settings) {
+    Map<String, String> named = new HashMap<>();
+    settings.forEach((key, value) -> named.put("weir.chat.rooms." + key, value));
+    return bind(named).rooms().rooms();
   }
 
   @Test
