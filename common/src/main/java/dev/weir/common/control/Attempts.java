@@ -52,7 +52,7 @@ public final class Attempts {
    * @return how many there are now in the window
    */
   public synchronized int add(InetAddress address, long nanos) {
-    ByteBuffer key = key(address);
+    ByteBuffer key = host(address);
     Tally tally = tallies.get(key);
     if (tally == null || isOver(tally, nanos)) {
       tallies.remove(key); // a window that begins goes to the end of the order
@@ -69,7 +69,7 @@ public final class Attempts {
    * @param nanos the time, as of {@link System#nanoTime}
    */
   public synchronized Duration wait(InetAddress address, long nanos) {
-    Tally tally = tallies.get(key(address));
+    Tally tally = tallies.get(host(address));
     if (tally == null || tally.count() < limit || isOver(tally, nanos)) {
       return Duration.ZERO;
     }
@@ -84,7 +84,8 @@ public final class Attempts {
     return nanos - tally.beganNanos() >= windowNanos;
   }
 
-  private static ByteBuffer key(InetAddress address) {
+  /** What addresses of one host have in common: of IPv6 its network, of IPv4 the address. */
+  public static ByteBuffer host(InetAddress address) {
     byte[] bytes = address.getAddress();
     return ByteBuffer.wrap(
         address instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_NETWORK_BYTES) : bytes);

@@ -12,6 +12,7 @@ import dev.weir.common.netty.upstream.NettyUpstreams;
 import dev.weir.common.netty.upstream.UpstreamConnections;
 import dev.weir.common.netty.upstream.UpstreamTls;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.lb.app.auth.ConfiguredGates;
 import dev.weir.lb.app.config.GeoConfig;
 import dev.weir.lb.app.config.LbProperties;
 import dev.weir.lb.app.config.StickySecret;
@@ -88,8 +89,9 @@ class LbConfiguration {
       Destinations destinations,
       UpstreamConnections upstreams,
       NetworkMetrics metrics,
-      RateLimits limits) {
-    return new ProxyLane(destinations, upstreams, metrics, limits);
+      RateLimits limits,
+      ConfiguredGates gates) {
+    return new ProxyLane(destinations, upstreams, metrics, limits, gates::gate);
   }
 
   /** Gateway is given by {@link Routes} what it needs, not all that is configured. */

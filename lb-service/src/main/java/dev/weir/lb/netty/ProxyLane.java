@@ -17,7 +17,10 @@ import dev.weir.common.netty.upstream.UpstreamConnections;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.ratelimit.RouteLimit;
+import dev.weir.lb.auth.Gate;
+import dev.weir.lb.auth.Gates;
 import dev.weir.lb.retry.Timeouts;
+import dev.weir.lb.route.GateName;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.Route;
 import dev.weir.lb.route.RouteEntry;
@@ -35,6 +38,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +66,7 @@ public final class ProxyLane implements FastLane {
   private final Outbound outbound;
   private final NetworkMetrics metrics;
   private final RateLimits limits;
+  private final Function<GateName, Gate> gates;
   private volatile Snapshot snapshot =
       new Snapshot(RouteTable.empty(), new IdentityHashMap<>(), false);
 
@@ -71,18 +76,25 @@ public final class ProxyLane implements FastLane {
   private record Snapshot(
       RouteTable table, IdentityHashMap<Lane, Target> targets, boolean limited) {}
 
-  /** What belongs to a route: its measurements and its limits. */
-  private record Target(Series series, RouteFacts facts) {}
+  /**
+   * What belongs to a route: its measurements and its limits.
+   *
+   * @param gate null: everybody may use it
+   */
+  private record Target(Series series, RouteFacts facts, @Nullable Gate gate) {}
 
+  /** A lane. */
   public ProxyLane(
       Destinations destinations,
       UpstreamConnections upstreams,
       NetworkMetrics metrics,
-      RateLimits limits) {
+      RateLimits limits,
+      Function<GateName, Gate> gates) {
     this.destinations = destinations;
     this.outbound = Outbound.over(upstreams, destinations);
     this.metrics = metrics;
     this.limits = limits;
+    this.gates = gates;
   }
 
   /** The routes that hold for requests from now on. */
@@ -93,7 +105,9 @@ public final class ProxyLane implements FastLane {
       List<RouteLimit> own = limitsOf(entry.lane());
       limited |= !own.isEmpty();
       if (!(entry.lane() instanceof Lane.Gateway)) {
-        targets.put(entry.lane(), target(entry.lane().id(), own));
+        Target target = target(entry.lane(), own);
+        targets.put(entry.lane(), target);
+        targets.put(entry.lane().behind(), target);
       }
     }
     Set<String> gone = ids(snapshot.table());
@@ -113,13 +127,20 @@ public final class ProxyLane implements FastLane {
     return switch (lane) {
       case Route route -> route.limits();
       case Lane.Redirect redirect -> redirect.limits();
+      case Lane.Guarded guarded -> limitsOf(guarded.behind());
       case Lane.Gateway gateway -> List.of();
     };
   }
 
-  private Target target(String id, List<RouteLimit> own) {
+  private Target target(Lane lane, List<RouteLimit> own) {
+    Gate gate =
+        lane instanceof Lane.Guarded guarded
+            ? new Gates(guarded.gates().stream().map(gates).toList())
+            : null;
     return new Target(
-        metrics.series(SERIES, id), new RouteFacts(id, own.stream().map(limits::attach).toList()));
+        metrics.series(SERIES, lane.id()),
+        new RouteFacts(lane.id(), own.stream().map(limits::attach).toList()),
+        gate);
   }
 
   /** The routes that hold now. */
@@ -161,21 +182,43 @@ public final class ProxyLane implements FastLane {
         request.setUri(StrictTarget.of(request.uri()));
         yield null;
       }
-      case Lane.Redirect redirect -> {
-        client.countIn(Objects.requireNonNull(current.targets().get(redirect)).series());
-        yield answer(request, client, OwnAnswer.redirect(redirect));
-      }
-      case Route route -> {
-        Series series = Objects.requireNonNull(current.targets().get(route)).series();
-        client.mark(series);
-        Exchange found = proxy(ProxyRequest.of(request, client), client, route, series::record);
-        if (found == null) {
-          client.countIn(series);
-          found = refuse(request, client, noPool("Route " + route.id()));
-        }
-        yield found;
-      }
+      case Lane.Redirect redirect -> redirect(current, redirect, request, client);
+      case Route route -> proxy(current, route, request, client);
+      case Lane.Guarded guarded -> guarded(current, guarded, request, client);
     };
+  }
+
+  private static Exchange redirect(
+      Snapshot current, Lane.Redirect redirect, HttpRequest request, ClientStream client) {
+    client.countIn(Objects.requireNonNull(current.targets().get(redirect)).series());
+    return answer(request, client, OwnAnswer.redirect(redirect));
+  }
+
+  private Exchange proxy(Snapshot current, Route route, HttpRequest request, ClientStream client) {
+    Series series = Objects.requireNonNull(current.targets().get(route)).series();
+    client.mark(series);
+    Exchange found = proxy(ProxyRequest.of(request, client), client, route, series::record);
+    if (found == null) {
+      client.countIn(series);
+      found = refuse(request, client, noPool("Route " + route.id()));
+    }
+    return found;
+  }
+
+  private Exchange guarded(
+      Snapshot current, Lane.Guarded guarded, HttpRequest request, ClientStream client) {
+    Target target = Objects.requireNonNull(current.targets().get(guarded));
+    client.mark(target.series());
+    return new GuardedExchange(
+        request,
+        client,
+        Objects.requireNonNull(target.gate()),
+        () ->
+            switch (guarded.behind()) {
+              case Route route -> proxy(current, route, request, client);
+              case Lane.Redirect redirect -> redirect(current, redirect, request, client);
+            },
+        target.series()::record);
   }
 
   /**
@@ -239,8 +282,13 @@ public final class ProxyLane implements FastLane {
 
   private static Exchange answer(
       HttpRequest request, ClientStream client, FullHttpResponse response) {
-    response.headers().set(RequestIds.FIELD, RequestIds.assign(request.headers(), client));
-    ForwardingFields.addVia(response.headers());
+    sign(response.headers(), request, client);
     return new ImmediateExchange(client, response);
+  }
+
+  /** Puts on an answer of the balancer's own what all have. */
+  static void sign(HttpHeaders answer, HttpRequest request, Client client) {
+    answer.set(RequestIds.FIELD, RequestIds.assign(request.headers(), client));
+    ForwardingFields.addVia(answer);
   }
 }

@@ -4,10 +4,18 @@ import dev.weir.common.ratelimit.RouteLimit;
 import java.util.List;
 
 /** Who serves a request: a {@link Route} of the fast lane, itself, or Spring Cloud Gateway. */
-public sealed interface Lane permits Route, Lane.Redirect, Lane.Gateway {
+public sealed interface Lane permits Lane.Fast, Lane.Guarded, Lane.Gateway {
 
   /** The name of the route that leads there. */
   String id();
+
+  /** Who serves it once it is let through. */
+  default Lane behind() {
+    return this;
+  }
+
+  /** What the fast lane does by itself. */
+  sealed interface Fast extends Lane permits Route, Redirect {}
 
   /**
    * The client is sent elsewhere: nobody else is asked.
@@ -17,10 +25,28 @@ public sealed interface Lane permits Route, Lane.Redirect, Lane.Gateway {
    * @param location where to, as the client is told it
    * @param limits how often it may be asked for
    */
-  record Redirect(String id, int status, String location, List<RouteLimit> limits) implements Lane {
+  record Redirect(String id, int status, String location, List<RouteLimit> limits) implements Fast {
 
     public Redirect {
       limits = List.copyOf(limits);
+    }
+  }
+
+  /**
+   * One that only requests get to that its gates let through.
+   *
+   * @param gates all that are asked, in order
+   * @param behind who serves it then
+   */
+  record Guarded(List<GateName> gates, Fast behind) implements Lane {
+
+    public Guarded {
+      gates = List.copyOf(gates);
+    }
+
+    @Override
+    public String id() {
+      return behind.id();
     }
   }
 

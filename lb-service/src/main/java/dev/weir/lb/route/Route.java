@@ -32,7 +32,7 @@ public record Route(
     long maxRequestBytes,
     Timeouts timeouts,
     OptionalInt status)
-    implements Lane {
+    implements Lane.Fast {
 
   public Route {
     pathEdits = List.copyOf(pathEdits);

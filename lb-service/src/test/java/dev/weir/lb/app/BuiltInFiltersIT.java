@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -160,7 +161,8 @@ class BuiltInFiltersIT {
           filter("SetResponseHeader=X-Twice,3", "GET /x", "200", "X-Twice: 3", "!X-Twice: 1"),
           filter("SetStatus=201", "GET /x", "201"),
           filter("StripPrefix=1", "GET /x/y", "200", "GET /y"),
-          filter("WeirRateLimit=5,10s", "GET /x", "200", "RateLimit"));
+          filter("WeirRateLimit=5,10s", "GET /x", "200", "RateLimit"),
+          filter("BasicAuth=staff", "GET /x", "401", "Basic realm=\"staff\""));
 
   static final List<Use> PREDICATES =
       List.of(
@@ -185,17 +187,23 @@ class BuiltInFiltersIT {
           predicate("XForwardedRemoteAddr=10.0.0.0/8", "GET /x", 404));
 
   private static final Map<String, AtomicInteger> ASKED = new ConcurrentHashMap<>();
+  private static final String BCRYPT =
+      "$2y$05$abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUVWXYZ./012";
+
+  @TempDir private static Path folder;
   private static DisposableServer upstream;
   private static RunningBalancer balancer;
   private static int data;
 
   @BeforeAll
-  static void start() {
+  static void start() throws Exception {
     upstream =
         HttpServer.create().host("127.0.0.1").port(0).handle(BuiltInFiltersIT::serve).bindNow();
     List<String> args =
         new ArrayList<>(RunningBalancer.pool("up", "http://127.0.0.1:" + upstream.port()));
     args.add("--weir.lb.pools.up.retry.tries=1");
+    Path staff = Files.writeString(folder.resolve("staff"), "anna:" + BCRYPT);
+    args.add("--weir.lb.auth.basic.staff.file=" + staff);
     args.add("--resilience4j.timelimiter.configs.default.timeout-duration=20s");
     int place = 0;
     for (List<Use> all : List.of(FILTERS, PREDICATES)) {

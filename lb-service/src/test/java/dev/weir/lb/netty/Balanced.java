@@ -98,7 +98,10 @@ final class Balanced implements AutoCloseable {
             new Destinations(pools, new Splits(splits, () -> key), () -> key),
             upstreams,
             metrics,
-            RateLimits.none());
+            RateLimits.none(),
+            name -> {
+              throw new IllegalArgumentException("no gate " + name);
+            });
     lane.use(
         RouteTable.of(
             List.of(

@@ -80,7 +80,10 @@ class ProxyIT {
             new Destinations(pools, Splits.none(), () -> new StickyKey("secret of sixteen")),
             upstreams,
             metrics,
-            RateLimits.none());
+            RateLimits.none(),
+            name -> {
+              throw new IllegalArgumentException("no gate " + name);
+            });
     Route route = new Route("all", "web", List.of(), List.of(), List.of());
     lane.use(
         RouteTable.of(

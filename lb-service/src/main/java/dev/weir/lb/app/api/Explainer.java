@@ -79,13 +79,19 @@ final class Explainer {
   Explanation explain(Request request, String target) {
     RouteTrace trace = RouteTrace.of(routes.table(), request);
     List<Tried> tried = trace.steps().stream().map(Explainer::tried).toList();
-    return switch (trace.taken()) {
-      case null ->
-          new Explanation(tried, trace.otherPaths(), null, null, null, null, null, null, List.of());
+    return trace.taken() == null
+        ? new Explanation(tried, trace.otherPaths(), null, null, null, null, null, null, List.of())
+        : explanation(tried, trace, trace.taken().behind(), target);
+  }
+
+  private Explanation explanation(
+      List<Tried> tried, RouteTrace trace, Lane serving, String target) {
+    return switch (serving) {
       case Route route ->
           explanation(tried, trace, "fast", null, route.rewrite(target), route.pool());
       case Lane.Redirect redirect ->
           explanation(tried, trace, "fast", null, redirect.location(), null);
+      case Lane.Guarded guarded -> explanation(tried, trace, guarded.behind(), target);
       case Lane.Gateway gateway ->
           explanation(tried, trace, "gateway", gateway.reason(), null, destination(gateway.id()));
     };

@@ -1,8 +1,10 @@
 package dev.weir.lb.app.api;
 
 import dev.weir.common.state.Refused;
+import dev.weir.lb.app.auth.ConfiguredGates;
 import dev.weir.lb.app.route.GatewayCheck;
 import dev.weir.lb.app.route.NamedLimits;
+import dev.weir.lb.app.route.RouteGates;
 import dev.weir.lb.app.route.RouteParts;
 import dev.weir.lb.app.route.RouteTimeouts;
 import dev.weir.lb.app.route.RouteUri;
@@ -41,6 +43,7 @@ final class RouteSection extends Section<RouteDefinition> {
   private final GatewayCheck gateway;
   private final RouteParts parts;
   private final NamedLimits limits;
+  private final ConfiguredGates gates;
   private final PoolSection pools;
   private final SplitSection splits;
   private Set<String> strays = Set.of();
@@ -50,12 +53,14 @@ final class RouteSection extends Section<RouteDefinition> {
       GatewayCheck gateway,
       RouteParts parts,
       NamedLimits limits,
+      ConfiguredGates gates,
       PoolSection pools,
       SplitSection splits) {
     this.routes = routes;
     this.gateway = gateway;
     this.parts = parts;
     this.limits = limits;
+    this.gates = gates;
     this.pools = pools;
     this.splits = splits;
   }
@@ -64,11 +69,13 @@ final class RouteSection extends Section<RouteDefinition> {
   Map<String, RouteDefinition> base(Configured configured) {
     parts.checkFilters("default-filters", configured.gateway().getDefaultFilters());
     limits.checkConfigured("default-filters", configured.gateway().getDefaultFilters());
+    RouteGates.check("default-filters", configured.gateway().getDefaultFilters(), gates);
     List<RouteDefinition> definitions = configured.gateway().getRoutes();
     for (int i = 0; i < definitions.size(); i++) {
       try {
         check(definitions.get(i));
         limits.checkConfigured("filters", definitions.get(i).getFilters());
+        RouteGates.check("filters", definitions.get(i).getFilters(), gates);
       } catch (Refused e) {
         Refused placed = e.in("routes[" + i + "]");
         throw new Refused(
@@ -153,13 +160,14 @@ final class RouteSection extends Section<RouteDefinition> {
   }
 
   /**
-   * Checks that what a route leads to is there, and the limits that it names. Only asked of routes
-   * that come from outside: what they need may go later.
+   * Checks that what a route leads to is there, and the limits and gates that it names. Only asked
+   * of routes that come from outside: what they need may go later.
    *
    * @throws Refused where it is not
    */
   void checkNeeds(RouteDefinition route) {
     limits.check("filters", route.getFilters());
+    RouteGates.check("filters", route.getFilters(), gates);
     String name = RouteUri.pool(Objects.requireNonNull(route.getUri()));
     if (name != null && !isThere(name)) {
       TreeSet<String> known = new TreeSet<>(pools.layers().merged().keySet());

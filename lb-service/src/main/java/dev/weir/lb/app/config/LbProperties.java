@@ -24,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     balancers that share clients
  * @param stickySecretFile or a file that holds it; without either, one is made and kept
  * @param streams ports whose bytes are passed on as they are, by name; none
+ * @param auth what routes may ask of clients
  * @param stateFile what the API changes is kept there; empty: nowhere
  * @param watchConfiguration whether pools, splits and routes are read again when a file of the
  *     configuration changes
@@ -41,6 +42,7 @@ public record LbProperties(
     @Nullable Secret stickySecret,
     @Nullable String stickySecretFile,
     @DefaultValue Map<String, StreamConfig> streams,
+    @DefaultValue AuthConfig auth,
     @DefaultValue("data/lb-state.json") String stateFile,
     @DefaultValue("true") boolean watchConfiguration,
     @DefaultValue Map<String, List<String>> earlyHints,

@@ -2,6 +2,7 @@ package dev.weir.lb.app.gateway;
 
 import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.http.ForwardingClient;
+import dev.weir.common.netty.http.Lookalikes;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.turn.FallbackClient;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -150,7 +152,16 @@ final class GatewayStream extends ForwardingClient implements ClientStream, Requ
 
   @Override
   public HttpHeaders trailers() {
-    return client.requestTrailers();
+    HttpHeaders trailers = client.requestTrailers();
+    Set<String> taken = exchange.getAttributeOrDefault(GateFilter.TAKEN, Set.of());
+    if (taken.isEmpty() || trailers.isEmpty()) {
+      return trailers;
+    }
+    // who merges trailers into the header would take them for what a gate says
+    HttpHeaders others = trailers.copy();
+    taken.forEach(others::remove);
+    Lookalikes.remove(others, taken);
+    return others;
   }
 
   @Override

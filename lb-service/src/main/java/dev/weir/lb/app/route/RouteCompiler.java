@@ -5,6 +5,7 @@ import dev.weir.common.ratelimit.RouteLimit;
 import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.route.Condition;
 import dev.weir.lb.route.FieldEdit;
+import dev.weir.lb.route.GateName;
 import dev.weir.lb.route.Lane;
 import dev.weir.lb.route.PathEdit;
 import dev.weir.lb.route.PathPattern;
@@ -48,6 +49,7 @@ final class RouteCompiler {
   private final List<FieldEdit> requestEdits = new ArrayList<>();
   private final List<FieldEdit> responseEdits = new ArrayList<>();
   private final List<RouteLimit> limits = new ArrayList<>();
+  private final List<GateName> gates = new ArrayList<>();
   private final List<QueryEdit> queryEdits = new ArrayList<>();
   private final Set<String> gatewaysOwn;
   private long maxRequestBytes = Long.MAX_VALUE;
@@ -87,17 +89,19 @@ final class RouteCompiler {
     try {
       compiler.predicates(definition.getPredicates());
       exact = true;
-      lane = compiler.route(definition, defaultFilters);
+      Lane.Fast behind = compiler.route(definition, defaultFilters);
+      lane = compiler.gates.isEmpty() ? behind : new Lane.Guarded(compiler.gates, behind);
     } catch (NotForFastLane e) {
       lane = new Lane.Gateway(String.valueOf(definition.getId()), e.reason);
     }
     return new Compiled(new RouteEntry(compiler.paths, compiler.conditions, lane), exact);
   }
 
-  private Lane route(RouteDefinition definition, List<FilterDefinition> defaultFilters) {
+  private Lane.Fast route(RouteDefinition definition, List<FilterDefinition> defaultFilters) {
     Timeouts timeouts = timeouts(definition.getMetadata());
     String id = String.valueOf(definition.getId());
     List<FilterDefinition> filters = inTurn(defaultFilters, definition.getFilters());
+    gates.addAll(RouteGates.of(filters));
     for (int i = 0; i < filters.size(); i++) {
       if (REDIRECT.equals(filters.get(i).getName())) {
         return redirect(id, filters.subList(0, i), filters.get(i));
@@ -126,7 +130,7 @@ final class RouteCompiler {
   /**
    * @param before the only filters that come to run
    */
-  private Lane redirect(String id, List<FilterDefinition> before, FilterDefinition filter) {
+  private Lane.Fast redirect(String id, List<FilterDefinition> before, FilterDefinition filter) {
     before.forEach(each -> filter(id, each));
     boolean unchanged =
         responseEdits.stream()
@@ -271,6 +275,9 @@ final class RouteCompiler {
       case "RewriteResponseHeader" -> responseEdits.add(FilterArgs.rewriteField(args));
       case "PreserveHostHeader" -> {
         // see the destination
+      }
+      case RouteGates.BASIC -> {
+        // gates are asked first, wherever they stand
       }
       case "SetRequestHostHeader" ->
           requestEdits.add(new FieldEdit.Put("Host", FilterArgs.host(args)));

@@ -64,6 +64,7 @@ public class RouteParts {
           Map.entry("SetStatus", 1),
           Map.entry("RedirectTo", 2),
           Map.entry("SetRequestHostHeader", 1),
+          Map.entry(RouteGates.BASIC, 1),
           Map.entry("SetRequestUri", 1),
           Map.entry("RequestHeaderToRequestUri", 1),
           Map.entry("After", 1),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.state.Changes;
+import dev.weir.lb.app.config.AuthConfig;
 import dev.weir.lb.app.config.GeoConfig;
 import dev.weir.lb.app.config.LbProperties;
 import dev.weir.lb.upstream.PoolEvents;
@@ -43,6 +44,7 @@ class ControlTest {
                   null,
                   null,
                   Map.of(),
+                  new AuthConfig(Map.of()),
                   "",
                   false,
                   Map.of(),

@@ -1,0 +1,11 @@
+package dev.weir.lb.app.config;
+
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What routes may ask of clients: {@code weir.lb.auth}.
+ *
+ * @param basic names and passwords, by the name that the filter {@code BasicAuth} calls them; none
+ */
+public record AuthConfig(@DefaultValue Map<String, BasicAuthConfig> basic) {}

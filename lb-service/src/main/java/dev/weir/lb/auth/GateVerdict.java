@@ -1,0 +1,48 @@
+package dev.weir.lb.auth;
+
+import dev.weir.common.problem.Problem;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Whether a request may go on. */
+public sealed interface GateVerdict extends GateRuling {
+
+  /**
+   * It may.
+   *
+   * @param taken fields that upstreams must not get from the client, in lower case; those too whose
+   *     names have underscores in place of hyphens
+   * @param said fields that upstreams are told by the gate
+   */
+  record Admitted(Set<String> taken, Map<String, String> said) implements GateVerdict {
+
+    public Admitted {
+      taken = Set.copyOf(taken);
+      said = Map.copyOf(said);
+    }
+
+    /** What two gates come to that a request passed. */
+    public Admitted and(Admitted other) {
+      Set<String> bothTaken = new HashSet<>(taken);
+      bothTaken.addAll(other.taken);
+      Map<String, String> bothSaid = new HashMap<>(said);
+      bothSaid.putAll(other.said);
+      return new Admitted(bothTaken, bothSaid);
+    }
+  }
+
+  /**
+   * It may not.
+   *
+   * @param problem what is answered
+   * @param fields what the answer says besides, such as how to ask
+   */
+  record Refused(Problem problem, Map<String, String> fields) implements GateVerdict {
+
+    public Refused {
+      fields = Map.copyOf(fields);
+    }
+  }
+}

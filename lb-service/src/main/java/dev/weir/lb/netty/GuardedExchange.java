@@ -1,0 +1,179 @@
+package dev.weir.lb.netty;
+
+import dev.weir.common.netty.http.HopByHop;
+import dev.weir.common.netty.http.Lookalikes;
+import dev.weir.common.netty.http.ProblemResponses;
+import dev.weir.common.netty.listener.exchange.ClientStream;
+import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.exchange.ExchangeEnd;
+import dev.weir.lb.auth.Gate;
+import dev.weir.lb.auth.GateRuling;
+import dev.weir.lb.auth.GateVerdict;
+import dev.weir.lb.auth.Knock;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange behind a gate: begins when that lets the request through, and never where it does
+ * not. Meanwhile nothing more of the body is asked for than came with the head.
+ */
+final class GuardedExchange implements Exchange {
+
+  private static final int CLIENT_GONE = 499;
+
+  private final HttpRequest request;
+  private final ClientStream client;
+  private final Gate gate;
+  private final Supplier<Exchange> behind;
+  private final ExchangeEnd counts;
+  private final Queue<HttpContent> waiting = new ArrayDeque<>(2);
+  private Set<String> taken = Set.of();
+  private @Nullable Exchange admitted;
+  private boolean over;
+  private long bytesIn;
+
+  /**
+   * @param behind opens the exchange that serves the request
+   * @param counts is told what it came to where that is not opened
+   */
+  GuardedExchange(
+      HttpRequest request,
+      ClientStream client,
+      Gate gate,
+      Supplier<Exchange> behind,
+      ExchangeEnd counts) {
+    this.request = request;
+    this.client = client;
+    this.gate = gate;
+    this.behind = behind;
+    this.counts = counts;
+  }
+
+  /** A request as a gate sees it. */
+  private record AtGate(HttpHeaders headers, InetAddress client) implements Knock {
+
+    @Override
+    public List<String> fields(String name) {
+      return headers.getAll(name);
+    }
+  }
+
+  @Override
+  public void begin() {
+    switch (gate.ask(new AtGate(request.headers(), client.clientAddress()))) {
+      case GateVerdict verdict -> act(verdict);
+      case GateRuling.Pending pending ->
+          pending.verdict().thenAccept(verdict -> client.run(() -> act(verdict)));
+    }
+  }
+
+  private void act(GateVerdict verdict) {
+    if (over) {
+      return;
+    }
+    switch (verdict) {
+      case GateVerdict.Admitted passed -> admit(passed);
+      case GateVerdict.Refused refused -> refuse(refused);
+    }
+  }
+
+  private void admit(GateVerdict.Admitted passed) {
+    taken = passed.taken();
+    HttpHeaders fields = request.headers();
+    // or a client could name what the gate says, to have it taken out again
+    HopByHop.stripNamedByClient(fields);
+    take(fields);
+    passed.said().forEach(fields::set);
+    Exchange opened = behind.get();
+    admitted = opened;
+    opened.begin();
+    HttpContent content;
+    boolean any = !waiting.isEmpty();
+    while ((content = waiting.poll()) != null) {
+      pass(opened, content);
+    }
+    if (any) {
+      opened.onReadComplete();
+    }
+  }
+
+  private void take(HttpHeaders fields) {
+    taken.forEach(fields::remove);
+    Lookalikes.remove(fields, taken);
+  }
+
+  private void refuse(GateVerdict.Refused refused) {
+    over = true;
+    release();
+    FullHttpResponse response = ProblemResponses.of(refused.problem());
+    refused.fields().forEach(response.headers()::set);
+    ProxyLane.sign(response.headers(), request, client);
+    count(refused.problem().status(), response.content().readableBytes());
+    client.respond(response);
+  }
+
+  private void count(int status, long bytesOut) {
+    counts.ended(status, System.nanoTime() - client.startNanos(), bytesIn, bytesOut);
+  }
+
+  private void release() {
+    waiting.forEach(HttpContent::release);
+    waiting.clear();
+  }
+
+  @Override
+  public void onContent(HttpContent content) {
+    Exchange serving = admitted;
+    if (serving != null) {
+      pass(serving, content);
+    } else if (over) {
+      content.release();
+    } else {
+      bytesIn += content.content().readableBytes();
+      waiting.add(content);
+    }
+  }
+
+  /** Who merges trailers into the header would take them for what the gate says. */
+  private void pass(Exchange to, HttpContent content) {
+    if (content instanceof LastHttpContent last && !last.trailingHeaders().isEmpty()) {
+      take(last.trailingHeaders());
+    }
+    to.onContent(content);
+  }
+
+  @Override
+  public void onReadComplete() {
+    if (admitted != null) {
+      admitted.onReadComplete();
+    }
+  }
+
+  @Override
+  public void onWritable() {
+    if (admitted != null) {
+      admitted.onWritable();
+    }
+  }
+
+  @Override
+  public void onClientGone() {
+    if (admitted != null) {
+      admitted.onClientGone();
+    } else if (!over) {
+      over = true;
+      release();
+      count(CLIENT_GONE, 0);
+    }
+  }
+}
