@@ -1,29 +1,18 @@
 package dev.weir.chat.access;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
-import com.nimbusds.jose.proc.BadJOSEException;
-import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
-import com.nimbusds.jose.proc.SecurityContext;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.weir.chat.protocol.RoomProblem;
-import java.text.ParseException;
+import dev.weir.common.token.SignedTokens;
+import dev.weir.common.token.TokenReading;
+import dev.weir.common.token.TrustedKeys;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
-/**
- * Judges signed JSON Web Tokens (RFC 7515, RFC 7519): HS256, RS256 and ES256. What is unsigned,
- * encrypted or signed otherwise is refused.
- */
+/** Judges {@link SignedTokens}. */
 public final class JwtChecker implements TokenChecker {
 
-  /** The longest token that is looked at, in characters. */
-  public static final int LONGEST = 8192;
-
-  private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
+  private final SignedTokens tokens;
   private final TokenRules rules;
   private final Executor executor;
   private final InstantSource clock;
@@ -34,14 +23,10 @@ public final class JwtChecker implements TokenChecker {
    * @param executor where signatures are checked, and keys waited for that are fetched
    */
   public JwtChecker(TrustedKeys keys, TokenRules rules, Executor executor, InstantSource clock) {
+    this.tokens = new SignedTokens(keys);
     this.rules = rules;
     this.executor = executor;
     this.clock = clock;
-    processor.setJWSKeySelector(keys);
-    processor.setJWSTypeVerifier(
-        new DefaultJOSEObjectTypeVerifier<>(
-            JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
-    processor.setJWTClaimsSetVerifier((_, _) -> {});
   }
 
   @Override
@@ -51,20 +36,11 @@ public final class JwtChecker implements TokenChecker {
   }
 
   private Verdict judge(String token) {
-    if (token.length() > LONGEST) {
-      return Verdict.refused("The token is longer than " + LONGEST + " characters.");
-    }
-    try {
-      JWTClaimsSet claims = processor.process(token, (SecurityContext) null);
-      return rules.judge(claims, clock.instant());
-    } catch (ParseException e) {
-      return Verdict.refused("This is not a JSON Web Token.");
-    } catch (BadJOSEException e) {
-      return Verdict.refused(
-          "The signature is not by a key that is trusted here, with HS256, RS256 or ES256.");
-    } catch (JOSEException e) {
-      return unavailable();
-    }
+    return switch (tokens.read(token)) {
+      case TokenReading.Claims claims -> rules.judge(claims.set(), clock.instant());
+      case TokenReading.Refused refused -> Verdict.refused(refused.why());
+      case TokenReading.Unavailable away -> unavailable();
+    };
   }
 
   private static Verdict unavailable() {

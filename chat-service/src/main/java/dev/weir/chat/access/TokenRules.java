@@ -3,10 +3,9 @@ package dev.weir.chat.access;
 import com.nimbusds.jwt.JWTClaimsSet;
 import dev.weir.chat.protocol.RoomProblem;
 import dev.weir.chat.room.UserName;
+import dev.weir.common.token.ClaimRules;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.Date;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,26 +38,14 @@ public record TokenRules(
 
   /** Judges claims at a time. */
   public Verdict judge(JWTClaimsSet claims, Instant now) {
-    Date expires = claims.getExpirationTime();
-    if (expires == null) {
-      return Verdict.refused("The token has no end: the claim exp is missing.");
-    }
-    Instant end = expires.toInstant();
-    if (!end.plus(skew).isAfter(now)) {
-      return new Verdict.Refused(RoomProblem.TOKEN_EXPIRED, "The token is over since " + end + ".");
-    }
-    Date begins = claims.getNotBeforeTime();
-    if (begins != null && begins.toInstant().minus(skew).isAfter(now)) {
-      return Verdict.refused("The token is not valid yet.");
-    }
-    if (issuer != null && !issuer.equals(claims.getIssuer())) {
-      return Verdict.refused("The token comes from another issuer than " + issuer + ".");
-    }
-    if (!audience.isEmpty() && Collections.disjoint(audience, claims.getAudience())) {
-      return Verdict.refused("The token is meant for others: its aud does not name this service.");
-    }
-    Instant until = end.isAfter(now) ? end : end.plus(skew);
-    return caller(claims, until.isBefore(LATEST) ? until : LATEST);
+    return switch (new ClaimRules(issuer, audience, skew).judge(claims, now)) {
+      case ClaimRules.Outcome.Refused refused ->
+          new Verdict.Refused(
+              refused.over() ? RoomProblem.TOKEN_EXPIRED : RoomProblem.TOKEN_REFUSED,
+              refused.why());
+      case ClaimRules.Outcome.Good good ->
+          caller(claims, good.until().isBefore(LATEST) ? good.until() : LATEST);
+    };
   }
 
   private Verdict caller(JWTClaimsSet claims, Instant until) {

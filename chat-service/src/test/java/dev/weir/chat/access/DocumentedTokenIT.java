@@ -2,6 +2,7 @@ package dev.weir.chat.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.common.token.TrustedKeys;
 import dev.weir.testkit.RequiresTool;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -20,6 +20,8 @@ import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import dev.weir.chat.protocol.RoomProblem;
+import dev.weir.common.token.SignedTokens;
+import dev.weir.common.token.TrustedKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,7 +73,7 @@ class JwtCheckerTest {
             stripped(good),
             noneInHeader(good),
             rs256(other, "r"),
-            "x".repeat(JwtChecker.LONGEST + 1))) {
+            "x".repeat(SignedTokens.LONGEST + 1))) {
       assertThat(kind(judge(all(), forged))).as(forged).isEqualTo(RoomProblem.TOKEN_REFUSED);
     }
   }

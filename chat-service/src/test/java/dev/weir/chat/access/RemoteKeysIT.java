@@ -10,6 +10,8 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.sun.net.httpserver.HttpServer;
 import dev.weir.chat.protocol.RoomProblem;
+import dev.weir.common.token.RemoteKeys;
+import dev.weir.common.token.TrustedKeys;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

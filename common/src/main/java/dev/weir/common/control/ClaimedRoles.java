@@ -1,5 +1,6 @@
 package dev.weir.common.control;
 
+import dev.weir.common.token.ClaimPath;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -24,7 +25,7 @@ public final class ClaimedRoles {
    */
   public static Set<Role> of(Map<String, Object> claims, String claim) {
     Set<Role> roles = EnumSet.noneOf(Role.class);
-    for (Object word : words(find(claims, claim))) {
+    for (Object word : words(ClaimPath.find(claims, claim))) {
       for (Role role : Role.values()) {
         if (role.name().toLowerCase(Locale.ROOT).equals(word)) {
           roles.add(role);
@@ -32,16 +33,6 @@ public final class ClaimedRoles {
       }
     }
     return roles;
-  }
-
-  private static @Nullable Object find(Map<?, ?> members, String path) {
-    if (members.containsKey(path)) {
-      return members.get(path);
-    }
-    int dot = path.indexOf('.');
-    return dot > 0 && members.get(path.substring(0, dot)) instanceof Map<?, ?> inner
-        ? find(inner, path.substring(dot + 1))
-        : null;
   }
 
   private static Collection<?> words(@Nullable Object claim) {

@@ -1,29 +1,19 @@
 package dev.weir.chat.app.config;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.jwk.AsymmetricJWK;
-import com.nimbusds.jose.jwk.JWK;
 import dev.weir.chat.access.AccessPolicy;
 import dev.weir.chat.access.ClaimedRights;
 import dev.weir.chat.access.JwtChecker;
-import dev.weir.chat.access.RemoteKeys;
 import dev.weir.chat.access.Rights;
 import dev.weir.chat.access.TokenRules;
-import dev.weir.chat.access.TrustedKeys;
 import dev.weir.chat.room.RoomPattern;
 import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
-import dev.weir.common.autoconfigure.settings.SecretFile;
+import dev.weir.common.autoconfigure.settings.TokenKeys;
 import dev.weir.common.control.Secret;
-import java.net.MalformedURLException;
-import java.net.URI;
-import java.net.URL;
-import java.security.PublicKey;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -70,12 +60,11 @@ public record AuthProperties(
    * @throws RefusedConfiguration if they make no sense
    */
   public AccessPolicy policy(Executor executor, InstantSource clock) {
-    boolean keys =
-        Stream.of(secret, secretFile, publicKeyLocation, jwkSetUri).anyMatch(key -> key != null);
+    boolean keys = keys().areGiven();
     boolean guests = anonymous == null ? !keys : anonymous;
     check(keys, guests);
     return new AccessPolicy(
-        keys ? new JwtChecker(keys(), rules(), executor, clock) : null,
+        keys ? new JwtChecker(keys().trusted(), rules(), executor, clock) : null,
         guests
             ? new Rights(
                 patterns("anonymous-subscribe", anonymousSubscribe),
@@ -90,17 +79,7 @@ public record AuthProperties(
           PREFIX + "anonymous is false, and there is no key to check tokens with.",
           "Give secret, secret-file, public-key-location or jwk-set-uri, or let everybody in.");
     }
-    if (secret != null && secretFile != null) {
-      throw new RefusedConfiguration(
-          PREFIX + "secret and secret-file are both given.", "Give one of them.");
-    }
-    if (jwkSetUri != null && audience.isEmpty()) {
-      throw new RefusedConfiguration(
-          PREFIX
-              + "audience is missing, so that a token of the issuer for any other service would"
-              + " let its holder in.",
-          "Set it to the audience that the issuer writes into tokens for this service.");
-    }
+    keys().check(audience);
   }
 
   private TokenRules rules() {
@@ -113,46 +92,8 @@ public record AuthProperties(
         clockSkew);
   }
 
-  private TrustedKeys keys() {
-    String shared =
-        secretFile == null
-            ? secret == null ? null : secret.reveal()
-            : SecretFile.read(PREFIX + "secret-file", secretFile);
-    try {
-      return new TrustedKeys(
-          shared,
-          publicKeyLocation == null ? null : publicKey(publicKeyLocation),
-          jwkSetUri == null ? null : new RemoteKeys(address(jwkSetUri)));
-    } catch (IllegalArgumentException e) {
-      throw new RefusedConfiguration(
-          "A key of " + PREFIX + " does not fit: " + e.getMessage() + ".",
-          "HS256 takes secret or secret-file, RS256 and ES256 public-key-location or jwk-set-uri.");
-    }
-  }
-
-  private static PublicKey publicKey(String file) {
-    String setting = PREFIX + "public-key-location";
-    try {
-      JWK key = JWK.parseFromPEMEncodedObjects(SecretFile.read(setting, file));
-      if (key instanceof AsymmetricJWK pair) {
-        return pair.toPublicKey();
-      }
-      throw new JOSEException("no pair of keys");
-    } catch (JOSEException e) {
-      throw new RefusedConfiguration(
-          setting + " is " + file + ", which holds no public key.",
-          "Name a PEM file with a public key, RSA or of the elliptic curve P-256.");
-    }
-  }
-
-  private static URL address(String text) {
-    try {
-      return URI.create(text).toURL();
-    } catch (MalformedURLException | IllegalArgumentException e) {
-      throw new RefusedConfiguration(
-          PREFIX + "jwk-set-uri is " + text + ", which is no address.",
-          "Name one such as https://issuer.example/keys.");
-    }
+  private TokenKeys keys() {
+    return new TokenKeys(PREFIX, secret, secretFile, publicKeyLocation, jwkSetUri);
   }
 
   private static List<RoomPattern> patterns(String setting, List<String> texts) {

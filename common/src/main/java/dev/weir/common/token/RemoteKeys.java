@@ -1,4 +1,4 @@
-package dev.weir.chat.access;
+package dev.weir.common.token;
 
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
