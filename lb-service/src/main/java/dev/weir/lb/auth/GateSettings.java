@@ -40,12 +40,21 @@ public record GateSettings(String realm, boolean forward, @Nullable String userH
           "x-request-id");
 
   public GateSettings {
+    checkRealm(realm);
+    if (userHeader != null) {
+      checkField("user-header", userHeader);
+    }
+  }
+
+  /**
+   * Whether a gate may call itself so.
+   *
+   * @throws IllegalArgumentException where not
+   */
+  static void checkRealm(String realm) {
     if (!REALM.matcher(realm).matches()) {
       throw new IllegalArgumentException(
           "realm is '" + realm + "'; expected 1 to 100 visible characters of ASCII and spaces");
-    }
-    if (userHeader != null) {
-      checkField("user-header", userHeader);
     }
   }
 

@@ -14,22 +14,32 @@ public sealed interface GateVerdict extends GateRuling {
    *
    * @param taken fields that upstreams must not get from the client, in lower case; those too whose
    *     names have underscores in place of hyphens
+   * @param cookies that upstreams must not get
    * @param said fields that upstreams are told by the gate
    */
-  record Admitted(Set<String> taken, Map<String, String> said) implements GateVerdict {
+  record Admitted(Set<String> taken, Set<String> cookies, Map<String, String> said)
+      implements GateVerdict {
 
     public Admitted {
       taken = Set.copyOf(taken);
+      cookies = Set.copyOf(cookies);
       said = Map.copyOf(said);
+    }
+
+    /** One that says nothing of cookies. */
+    public Admitted(Set<String> taken, Map<String, String> said) {
+      this(taken, Set.of(), said);
     }
 
     /** What two gates come to that a request passed. */
     public Admitted and(Admitted other) {
       Set<String> bothTaken = new HashSet<>(taken);
       bothTaken.addAll(other.taken);
+      Set<String> bothCookies = new HashSet<>(cookies);
+      bothCookies.addAll(other.cookies);
       Map<String, String> bothSaid = new HashMap<>(said);
       bothSaid.putAll(other.said);
-      return new Admitted(bothTaken, bothSaid);
+      return new Admitted(bothTaken, bothCookies, bothSaid);
     }
   }
 

@@ -10,8 +10,10 @@ import dev.weir.lb.auth.Gate;
 import dev.weir.lb.auth.GateRuling;
 import dev.weir.lb.auth.GateVerdict;
 import dev.weir.lb.auth.Knock;
+import dev.weir.lb.sticky.Cookies;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -93,6 +95,7 @@ final class GuardedExchange implements Exchange {
     // or a client could name what the gate says, to have it taken out again
     HopByHop.stripNamedByClient(fields);
     take(fields);
+    passed.cookies().forEach(cookie -> takeCookie(fields, cookie));
     passed.said().forEach(fields::set);
     Exchange opened = behind.get();
     admitted = opened;
@@ -110,6 +113,13 @@ final class GuardedExchange implements Exchange {
   private void take(HttpHeaders fields) {
     taken.forEach(fields::remove);
     Lookalikes.remove(fields, taken);
+  }
+
+  private static void takeCookie(HttpHeaders fields, String name) {
+    List<String> all = fields.getAll(HttpHeaderNames.COOKIE);
+    if (!all.isEmpty()) {
+      fields.set(HttpHeaderNames.COOKIE, Cookies.without(all, name));
+    }
   }
 
   private void refuse(GateVerdict.Refused refused) {

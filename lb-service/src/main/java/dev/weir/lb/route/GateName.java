@@ -11,6 +11,8 @@ public record GateName(Kind kind, String name) {
   /** What a gate asks for. */
   public enum Kind {
     /** A name and a password. */
-    BASIC
+    BASIC,
+    /** A signed token. */
+    JWT
   }
 }

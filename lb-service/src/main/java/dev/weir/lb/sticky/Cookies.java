@@ -23,6 +23,21 @@ public final class Cookies {
     return null;
   }
 
+  /** All values that a {@code Cookie} field gives a cookie. */
+  public static List<String> values(String field, String name) {
+    List<String> values = new ArrayList<>();
+    int at = 0;
+    while (at < field.length()) {
+      int end = end(field, at);
+      String value = value(field.substring(at, end), name);
+      if (value != null) {
+        values.add(value);
+      }
+      at = end + 1;
+    }
+    return values;
+  }
+
   /** The value that a {@code Set-Cookie} field gives a cookie; null: it is of another. */
   static @Nullable String valueSet(String field, String name) {
     int end = end(field, 0);

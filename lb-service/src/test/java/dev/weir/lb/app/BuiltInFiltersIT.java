@@ -162,7 +162,8 @@ class BuiltInFiltersIT {
           filter("SetStatus=201", "GET /x", "201"),
           filter("StripPrefix=1", "GET /x/y", "200", "GET /y"),
           filter("WeirRateLimit=5,10s", "GET /x", "200", "RateLimit"),
-          filter("BasicAuth=staff", "GET /x", "401", "Basic realm=\"staff\""));
+          filter("BasicAuth=staff", "GET /x", "401", "Basic realm=\"staff\""),
+          filter("JwtAuth=users", "GET /x", "401", "Bearer realm=\"users\""));
 
   static final List<Use> PREDICATES =
       List.of(
@@ -204,6 +205,7 @@ class BuiltInFiltersIT {
     args.add("--weir.lb.pools.up.retry.tries=1");
     Path staff = Files.writeString(folder.resolve("staff"), "anna:" + BCRYPT);
     args.add("--weir.lb.auth.basic.staff.file=" + staff);
+    args.add("--weir.lb.auth.jwt.users.secret=0123456789abcdef0123456789abcdef");
     args.add("--resilience4j.timelimiter.configs.default.timeout-duration=20s");
     int place = 0;
     for (List<Use> all : List.of(FILTERS, PREDICATES)) {

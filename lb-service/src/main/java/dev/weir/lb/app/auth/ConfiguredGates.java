@@ -8,7 +8,9 @@ import dev.weir.lb.auth.Gate;
 import dev.weir.lb.auth.GateVerdict;
 import dev.weir.lb.auth.PasswordChecks;
 import dev.weir.lb.route.GateName;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,9 @@ public final class ConfiguredGates implements SmartLifecycle, AutoCloseable {
       PasswordChecks.ofProcessors(Runtime.getRuntime().availableProcessors());
 
   private final Map<String, PasswordSet> passwords = new TreeMap<>();
+  private final Map<String, TokenVerifier> tokens = new TreeMap<>();
+  private final Map<String, Gate> passwordGates = new TreeMap<>();
+  private final Map<String, Gate> tokenGates = new TreeMap<>();
   private volatile boolean running;
 
   ConfiguredGates(LbProperties properties) {
@@ -32,16 +37,29 @@ public final class ConfiguredGates implements SmartLifecycle, AutoCloseable {
         .auth()
         .basic()
         .forEach((name, config) -> passwords.put(name, new PasswordSet(name, config, checks)));
+    properties
+        .auth()
+        .jwt()
+        .forEach((name, config) -> tokens.put(name, new TokenVerifier(name, config)));
+    passwords.forEach((name, set) -> passwordGates.put(name, set.gate()));
+    tokens.forEach((name, verifier) -> tokenGates.put(name, verifier.gate()));
   }
 
   /** That of a name; one that is not there lets nobody through. */
   public Gate gate(GateName name) {
-    PasswordSet set = passwords.get(name.name());
-    if (set != null) {
-      return set.gate();
+    Gate gate = gates(name.kind()).get(name.name());
+    if (gate != null) {
+      return gate;
     }
     log.error("a route asks for {}, which is not there: it lets nobody through", key(name));
     return _ -> missing(name);
+  }
+
+  private Map<String, ? extends Gate> gates(GateName.Kind kind) {
+    return switch (kind) {
+      case BASIC -> passwordGates;
+      case JWT -> tokenGates;
+    };
   }
 
   private static GateVerdict missing(GateName name) {
@@ -61,30 +79,36 @@ public final class ConfiguredGates implements SmartLifecycle, AutoCloseable {
    * @throws Refused where it is not
    */
   public void check(String field, GateName name) {
-    if (!passwords.containsKey(name.name())) {
+    Set<String> known = gates(name.kind()).keySet();
+    if (!known.contains(name.name())) {
       String others =
-          passwords.isEmpty()
+          known.isEmpty()
               ? "there are none."
-              : Nearest.of(name.name(), passwords.keySet())
+              : Nearest.of(name.name(), known)
                   .map(near -> "did you mean '" + near + "'?")
-                  .orElseGet(() -> "there are " + String.join(", ", passwords.keySet()) + ".");
+                  .orElseGet(() -> "there are " + String.join(", ", known) + ".");
       throw new Refused(
           field,
-          "there are no passwords of the name '"
+          "there is no "
+              + noun(name.kind())
+              + " '"
               + name.name()
               + "'; "
               + others
-              + " "
-              + key(name)
-              + ".file names some");
+              + " The settings of one begin with "
+              + key(name));
     }
   }
 
+  private static String noun(GateName.Kind kind) {
+    return switch (kind) {
+      case BASIC -> "set of passwords";
+      case JWT -> "verifier";
+    };
+  }
+
   private static String key(GateName name) {
-    return switch (name.kind()) {
-          case BASIC -> "weir.lb.auth.basic.";
-        }
-        + name.name();
+    return "weir.lb.auth." + name.kind().name().toLowerCase(Locale.ROOT) + "." + name.name();
   }
 
   @Override
@@ -108,5 +132,6 @@ public final class ConfiguredGates implements SmartLifecycle, AutoCloseable {
   @Override
   public void close() {
     checks.close();
+    tokens.values().forEach(TokenVerifier::close);
   }
 }

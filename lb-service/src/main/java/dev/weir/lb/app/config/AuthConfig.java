@@ -7,5 +7,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What routes may ask of clients: {@code weir.lb.auth}.
  *
  * @param basic names and passwords, by the name that the filter {@code BasicAuth} calls them; none
+ * @param jwt whose tokens are believed, by the name that the filter {@code JwtAuth} calls them;
+ *     none
  */
-public record AuthConfig(@DefaultValue Map<String, BasicAuthConfig> basic) {}
+public record AuthConfig(
+    @DefaultValue Map<String, BasicAuthConfig> basic,
+    @DefaultValue Map<String, JwtAuthConfig> jwt) {}

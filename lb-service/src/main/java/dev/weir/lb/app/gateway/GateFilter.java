@@ -6,6 +6,7 @@ import dev.weir.lb.auth.Gate;
 import dev.weir.lb.auth.GateRuling;
 import dev.weir.lb.auth.GateVerdict;
 import dev.weir.lb.auth.Knock;
+import dev.weir.lb.sticky.Cookies;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
@@ -98,9 +99,16 @@ final class GateFilter implements GatewayFilter, Ordered {
                       List.copyOf(fields.headerNames()).stream()
                           .filter(name -> isAmong(admitted.taken(), name))
                           .forEach(fields::remove);
+                      admitted.cookies().forEach(cookie -> takeCookie(fields, cookie));
                       admitted.said().forEach(fields::set);
                     }))
         .build();
+  }
+
+  private static void takeCookie(HttpHeaders fields, String name) {
+    List<String> left = Cookies.without(fields.getOrEmpty(HttpHeaders.COOKIE), name);
+    fields.remove(HttpHeaders.COOKIE);
+    fields.addAll(HttpHeaders.COOKIE, left);
   }
 
   /** As CGI and its heirs read names, underscores are hyphens. */

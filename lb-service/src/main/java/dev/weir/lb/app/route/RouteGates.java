@@ -10,13 +10,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.support.NameUtils;
 
-/** The filter {@code BasicAuth} of Gateway routes, as both lanes read it. */
+/** The filters {@code BasicAuth} and {@code JwtAuth} of Gateway routes, as both lanes read them. */
 public final class RouteGates {
 
   /** A name and a password. */
   public static final String BASIC = "BasicAuth";
 
-  /** Its arguments in the order of the short form {@code BasicAuth=staff}. */
+  /** A signed token. */
+  public static final String JWT = "JwtAuth";
+
+  /** Their arguments in the order of the short form {@code BasicAuth=staff}. */
   public static final List<String> PLACES = List.of("name");
 
   private static final String FIRST = NameUtils.GENERATED_NAME_PREFIX + "0";
@@ -47,6 +50,7 @@ public final class RouteGates {
   private static GateName.@Nullable Kind kind(@Nullable String filter) {
     return switch (filter) {
       case BASIC -> GateName.Kind.BASIC;
+      case JWT -> GateName.Kind.JWT;
       case null, default -> null;
     };
   }

@@ -65,6 +65,7 @@ public class RouteParts {
           Map.entry("RedirectTo", 2),
           Map.entry("SetRequestHostHeader", 1),
           Map.entry(RouteGates.BASIC, 1),
+          Map.entry(RouteGates.JWT, 1),
           Map.entry("SetRequestUri", 1),
           Map.entry("RequestHeaderToRequestUri", 1),
           Map.entry("After", 1),

@@ -1,0 +1,120 @@
+package dev.weir.lb.auth;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import dev.weir.common.problem.Problem;
+import dev.weir.common.token.ClaimRules;
+import dev.weir.common.token.SignedTokens;
+import dev.weir.common.token.TokenReading;
+import dev.weir.common.token.TrustedKeys;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Asks for a signed token (RFC 6750, RFC 7519). */
+public final class TokenGate implements Gate {
+
+  private final TokenSettings settings;
+  private final ClaimRules rules;
+  private final SignedTokens tokens;
+  private final Executor executor;
+  private final InstantSource clock;
+
+  /**
+   * A gate.
+   *
+   * @param executor where signatures are checked, and keys waited for that are fetched; what it
+   *     rejects is answered with 503
+   */
+  public TokenGate(
+      TokenSettings settings,
+      TrustedKeys keys,
+      ClaimRules rules,
+      Executor executor,
+      InstantSource clock) {
+    this.settings = settings;
+    this.rules = rules;
+    this.tokens = new SignedTokens(keys);
+    this.executor = executor;
+    this.clock = clock;
+  }
+
+  @Override
+  public GateRuling ask(Knock knock) {
+    return switch (BearerToken.of(knock, settings.cookie())) {
+      case BearerToken.None none ->
+          refused(401, "unauthorized", "Unauthorized", "A token is needed here.", "");
+      case BearerToken.Several several ->
+          refused(
+              400,
+              "invalid-request",
+              "Invalid request",
+              "There is more than one token.",
+              error("invalid_request", "There is more than one token."));
+      case BearerToken.Given given -> check(given.token());
+    };
+  }
+
+  private GateRuling check(String token) {
+    if (token.length() > SignedTokens.LONGEST) {
+      return invalid("The token is longer than " + SignedTokens.LONGEST + " characters.");
+    }
+    try {
+      return new GateRuling.Pending(
+          CompletableFuture.supplyAsync(() -> judge(token), executor)
+              .exceptionally(_ -> unavailable()));
+    } catch (RejectedExecutionException e) {
+      return unavailable();
+    }
+  }
+
+  private GateVerdict judge(String token) {
+    return switch (tokens.read(token)) {
+      case TokenReading.Unavailable away -> unavailable();
+      case TokenReading.Refused refused -> invalid(refused.why());
+      case TokenReading.Claims claims -> judge(claims.set());
+    };
+  }
+
+  private GateVerdict judge(JWTClaimsSet claims) {
+    if (rules.judge(claims, clock.instant()) instanceof ClaimRules.Outcome.Refused refused) {
+      return invalid(refused.why());
+    }
+    String missing = settings.missing(claims);
+    return missing == null ? settings.admit(claims) : insufficient(missing);
+  }
+
+  private GateVerdict.Refused invalid(String why) {
+    return refused(401, "unauthorized", "Unauthorized", why, error("invalid_token", why));
+  }
+
+  private GateVerdict.Refused insufficient(String claim) {
+    String why = "The token does not have what it needs here in the claim " + claim + ".";
+    String scope =
+        claim.equals("scope") ? ", scope=" + FieldText.quoted(settings.wanted(claim)) : "";
+    return refused(403, "forbidden", "Forbidden", why, error("insufficient_scope", why) + scope);
+  }
+
+  private static String error(String code, String why) {
+    return ", error=\"" + code + "\", error_description=" + FieldText.quoted(why);
+  }
+
+  private GateVerdict.Refused refused(
+      int status, String slug, String title, String detail, String parameters) {
+    return new GateVerdict.Refused(
+        Problem.of(slug, title, status, detail),
+        Map.of(
+            "WWW-Authenticate", "Bearer realm=" + FieldText.quoted(settings.realm()) + parameters));
+  }
+
+  private static GateVerdict unavailable() {
+    return new GateVerdict.Refused(
+        Problem.of(
+            "issuer-unavailable",
+            "Issuer unavailable",
+            503,
+            "The keys of the token's issuer cannot be had, so the token cannot be checked."),
+        Map.of("Retry-After", "1"));
+  }
+}
