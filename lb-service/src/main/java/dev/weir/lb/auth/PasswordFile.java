@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 record PasswordFile(Map<String, String> hashes, String decoy) {
 
-  /** One check takes about a second then. */
+  /** One check takes one to two seconds then. */
   private static final int HIGHEST_COST = 14;
 
   private static final int LOWEST_COST = 4;
