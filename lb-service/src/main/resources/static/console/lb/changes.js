@@ -4,12 +4,23 @@ import {change} from '/console/page.js';
 const pathOf = (pool, id) =>
   `/api/pools/${encodeURIComponent(pool)}/upstreams/${encodeURIComponent(id)}`;
 
-export const setState = (state, pool, id, refresh) => change({
-  title: state === 'active' ? `Activate ${id}?` : `Drain ${id}?`,
-  text: state === 'active'
-    ? `It gets requests of ${pool} again.`
-    : `It gets no new requests of ${pool}; those in flight end by themselves.`,
-  action: state === 'active' ? 'Activate' : 'Drain',
+/** What each state is asked for with, and what it means for an upstream of a pool. */
+const STATES = {
+  active: {action: 'Activate', means: pool => `It gets requests of ${pool} again.`},
+  draining: {action: 'Drain',
+    means: pool => `It gets no new requests of ${pool}; those in flight end by themselves.`},
+  disabled: {action: 'Disable',
+    means: pool => `It gets no new requests of ${pool}, and is not probed.`},
+};
+
+export const actionOf = state => STATES[state].action;
+
+/** Asks, with a word more where nobody else of the pool is active, and changes the state. */
+export const setState = (state, last, pool, id, refresh) => change({
+  title: `${actionOf(state)} ${id}?`,
+  text: STATES[state].means(pool) + (state !== 'active' && last
+    ? ` It is the last one of ${pool} that is active: clients will get 503, or its maintenance page.` : ''),
+  action: actionOf(state),
   danger: state !== 'active',
 }, () => call(pathOf(pool, id), 'PATCH', {state}),
 () => `${id} of ${pool} is ${state} now.`, refresh);
@@ -20,6 +31,15 @@ export const changeWeight = (weight, pool, id, refresh) => change({
   fields: [{label: 'Weight', name: 'weight', type: 'number', min: 0, value: weight, required: true}],
 }, answer => call(pathOf(pool, id), 'PATCH', {weight: Number(answer.weight)}),
 answer => `${id} of ${pool} has weight ${answer.weight} now.`, refresh);
+
+export const changeShare = (weight, split, pool, refresh) => change({
+  title: `Weight of ${pool} in ${split}`,
+  text: 'It gets its part of the sum of all weights; with 0 no new clients.',
+  action: 'Change',
+  fields: [{label: 'Weight', name: 'weight', type: 'number', min: 0, value: weight, required: true}],
+}, answer => call(`/api/splits/${encodeURIComponent(split)}`, 'PATCH',
+    {pools: {[pool]: Number(answer.weight)}}),
+answer => `${pool} has weight ${answer.weight} in ${split} now.`, refresh);
 
 export const remove = (pool, id, refresh) => change({
   title: `Remove ${id}?`,

@@ -6,14 +6,17 @@ import {addToCharts} from './charts.js';
 import {showEvents} from './events.js';
 import {showPools} from './pools.js';
 import {showRoutes} from './routes.js';
+import {showSplits} from './splits.js';
 import './try.js';
 
 const log = [];
 let pools = [];
+let splits = [];
 let routes = [];
 
 const shows = {
   pools: () => showPools(document.getElementById('pools'), pools, filterOf('pools'), refresh),
+  splits: () => showSplits(document.getElementById('splits'), splits, filterOf('splits'), refresh),
   routes: () => showRoutes(document.getElementById('routes'), routes, filterOf('routes')),
   events: () => showEvents(document.getElementById('events'), log, filterOf('events')),
 };
@@ -24,8 +27,10 @@ async function refresh() {
     view,
     stats: await call(`/api/pools/${encodeURIComponent(view.name)}/stats`),
   })));
+  splits = await call('/api/splits');
   routes = await call('/api/routes');
   shows.pools();
+  shows.splits();
   shows.routes();
 }
 

@@ -1,13 +1,23 @@
 import {element, replace} from '/console/dom.js';
 import {line} from '/console/line.js';
 import {table} from '/console/table.js';
-import {add, changeWeight, remove, setState} from './changes.js';
+import {actionOf, add, changeWeight, remove, setState} from './changes.js';
 import {chartsOf} from './charts.js';
 
 const millis = micros => `${(micros / 1000).toFixed(1)} ms`;
 const HEALTH = {up: 'good', down: 'bad'};
 
-function upstreamRow(pool, stats, view, refresh) {
+/** The states that an operator may want in place of another. */
+const OTHER_STATES = {
+  active: ['draining', 'disabled'],
+  draining: ['active', 'disabled'],
+  disabled: ['active'],
+};
+
+/**
+ * @param last whether no other upstream of the pool is active
+ */
+function upstreamRow(pool, stats, view, last, refresh) {
   const {id, health, state, weight, inFlight, traffic} = stats;
   const rate = traffic.requestsPerSecond.last10s;
   const press = (text, act, danger) => element('button', {
@@ -29,9 +39,8 @@ function upstreamRow(pool, stats, view, refresh) {
     millis(traffic.latency.p99Micros),
     `${(traffic.errorRatioLast60s * 100).toFixed(1)} %`,
     element('div', {class: 'row-actions'},
-        state === 'active'
-          ? press('Drain', (...of) => setState('draining', ...of))
-          : press('Activate', (...of) => setState('active', ...of)),
+        ...OTHER_STATES[state].map(other =>
+          press(actionOf(other), (...of) => setState(other, last, ...of))),
         press('Weight', (...of) => changeWeight(weight, ...of)),
         view?.discovered ? null : press('Remove', remove, true)),
   ];
@@ -58,6 +67,7 @@ function sectionOf(name) {
 function showPool({view, stats}, filter, refresh) {
   const {head, list} = sectionOf(view.name);
   const known = new Map(view.upstreams.map(upstream => [upstream.id, upstream]));
+  const active = stats.byUpstream.filter(each => each.state === 'active').length;
   const shown = stats.byUpstream.filter(each =>
       [view.name, each.id, known.get(each.id)?.address, each.health, each.state]
           .join(' ').toLowerCase().includes(filter));
@@ -72,7 +82,8 @@ function showPool({view, stats}, filter, refresh) {
         onclick: () => add(view.name, refresh),
       }, 'Add upstream'));
   replace(list, table(`Upstreams of ${view.name}`, COLUMNS,
-      shown.map(each => upstreamRow(view.name, each, known.get(each.id), refresh))));
+      shown.map(each => upstreamRow(view.name, each, known.get(each.id),
+          active === (each.state === 'active' ? 1 : 0), refresh))));
 }
 
 /** Shows each pool with the upstreams whose id, address, health or state has the words of filter. */

@@ -59,6 +59,9 @@ class ConsoleIT {
       browser.press("#try button");
       browser.awaitText("#explained", "field is 'nonsense', expected Name: value.");
 
+      disableTheLastOne(browser);
+      changeASplit(browser);
+
       browser.press("[aria-label='Weight two of shop']");
       browser.type("dialog[open] input[name=weight]", "7");
       browser.press("dialog[open] button[value=yes]");
@@ -86,6 +89,34 @@ class ConsoleIT {
       ListFilter.check(browser, "events", "configured");
       ReferencePage.check(browser, "lb-service");
     }
+  }
+
+  /** Is told what it means, and brings it back. */
+  private static void disableTheLastOne(Browser browser) throws Exception {
+    browser.press("[aria-label='Disable two of shop']");
+    browser.awaitText("dialog[open]", "It is the last one of shop that is active");
+    browser.press("dialog[open] button[value=yes]");
+    browser.awaitText("#said", "two of shop is disabled now.");
+    browser.await(row("two", "disabled"));
+    browser.await("!document.querySelector('[aria-label=\"Drain two of shop\"]')");
+    browser.press("[aria-label='Activate two of shop']");
+    assertThat(browser.text("dialog[open]")).doesNotContain("the last one");
+    browser.press("dialog[open] button[value=yes]");
+    browser.awaitText("#said", "two of shop is active now.");
+    browser.await(row("two", "active"));
+    browser.press("[aria-label='Disable one of shop']"); // which is draining
+    assertThat(browser.text("dialog[open]")).doesNotContain("the last one");
+    browser.press("dialog[open] button[type=button]");
+  }
+
+  private static void changeASplit(Browser browser) throws Exception {
+    browser.awaitText("#splits", "90.0 %");
+    browser.press("[aria-label='Weight of tryout in canary']");
+    browser.type("dialog[open] input[name=weight]", "3");
+    browser.press("dialog[open] button[value=yes]");
+    browser.awaitText("#said", "tryout has weight 3 in canary now.");
+    browser.awaitText("#splits", "25.0 %");
+    ListFilter.check(browser, "splits", "tryout");
   }
 
   /** First thinks better of it. */
@@ -124,6 +155,9 @@ class ConsoleIT {
             "--weir.lb.pools.shop.upstreams[0].url=http://127.0.0.1:1",
             "--weir.lb.pools.shop.upstreams[1].id=two",
             "--weir.lb.pools.shop.upstreams[1].url=http://127.0.0.1:2",
+            "--weir.lb.pools.tryout.upstreams[0].url=http://127.0.0.1:4",
+            "--weir.lb.splits.canary.pools.shop=9",
+            "--weir.lb.splits.canary.pools.tryout=1",
             "--spring.cloud.gateway.server.webflux.routes[0].id=shown",
             "--spring.cloud.gateway.server.webflux.routes[0].uri=lb://shop",
             "--spring.cloud.gateway.server.webflux.routes[0].predicates[0]=Path=/shown/**"));
