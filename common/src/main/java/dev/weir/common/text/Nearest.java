@@ -23,6 +23,18 @@ public final class Nearest {
                 .thenComparing(Comparator.naturalOrder()));
   }
 
+  /**
+   * What somebody can write in place of a name that there is not: {@code did you mean 'url'?}, or
+   * {@code expected one of url, weight} where none is near.
+   *
+   * @param known names, at least one
+   */
+  public static String instead(String name, Collection<String> known) {
+    return of(name, known)
+        .map(near -> "did you mean '" + near + "'?")
+        .orElseGet(() -> "expected one of " + String.join(", ", known));
+  }
+
   /** How many letters have to be put in, left out or replaced (Levenshtein). */
   private static int distance(String one, String other) {
     String from = one.toLowerCase(Locale.ROOT);

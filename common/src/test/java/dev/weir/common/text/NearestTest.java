@@ -25,6 +25,13 @@ class NearestTest {
   }
 
   @Test
+  void inPlaceOfAName_isTheNearest_orAnyOfThem() {
+    assertThat(Nearest.instead("SetPaht", KNOWN)).isEqualTo("did you mean 'SetPath'?");
+    assertThat(Nearest.instead("Teapot", List.of("url", "weight")))
+        .isEqualTo("expected one of url, weight");
+  }
+
+  @Test
   void nameThatIsAnother_isNot() {
     assertThat(Nearest.of("Teapot", KNOWN)).isEmpty();
     assertThat(Nearest.of("", KNOWN)).isEmpty();

@@ -1,6 +1,8 @@
 package dev.weir.common.autoconfigure.json;
 
+import dev.weir.common.autoconfigure.settings.KnownFields;
 import dev.weir.common.state.Refused;
+import dev.weir.common.text.Nearest;
 import dev.weir.common.text.Words;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
@@ -25,6 +27,7 @@ import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.ConverterNotFoundException;
 import org.springframework.core.convert.TypeDescriptor;
@@ -158,11 +161,7 @@ public final class ConfigJson {
       cause = cause.getCause();
       if (cause instanceof UnboundConfigurationPropertiesException unbound) {
         ConfigurationProperty first = unbound.getUnboundProperties().iterator().next();
-        return new Refused(
-            field(asWritten(first.getName(), written)),
-            "".equals(first.getValue())
-                ? "the field is unknown, or must not be empty"
-                : "the field is unknown");
+        return unknown(type, asWritten(first.getName(), written), first);
       }
       if (cause instanceof ConverterNotFoundException none && isEmpty(none.getSourceType())) {
         return new Refused(field(failure.getName().toString()), "{} makes no sense here");
@@ -172,6 +171,15 @@ public final class ConfigJson {
     String reason = reason(cause, failure.getProperty(), refused);
     return new Refused(
         within(field(failure.getName().toString()), refused, reason), withoutStop(reason));
+  }
+
+  private static Refused unknown(Class<?> type, String written, ConfigurationProperty given) {
+    String reason =
+        KnownFields.unknown(
+                ResolvableType.forClass(type), ConfigurationPropertyName.of(ROOT), given.getName())
+            .map(first -> "; " + Nearest.instead(first.part(), first.known()))
+            .orElse("".equals(given.getValue()) ? ", or must not be empty" : "");
+    return new Refused(field(written), "the field is unknown" + reason);
   }
 
   /** In the words of JSON, where the cause is in those of Java. */

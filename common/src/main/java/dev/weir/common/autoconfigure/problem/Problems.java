@@ -105,7 +105,7 @@ public final class Problems {
     return switch (failure) {
       case Refused e ->
           new ProblemException(
-              Problem.of("invalid-" + noun, "Invalid " + noun, refused, e.reason() + ".")
+              Problem.of("invalid-" + noun, "Invalid " + noun, refused, sentence(e.reason()))
                   .with("field", e.field()));
       case IOException e -> {
         log.error("a change could not be kept and was not made: {}", e.toString());
@@ -118,5 +118,10 @@ public final class Problems {
       }
       default -> failure;
     };
+  }
+
+  /** With a full stop, but for one that ends with a question. */
+  private static String sentence(String reason) {
+    return reason.endsWith("?") ? reason : reason + ".";
   }
 }

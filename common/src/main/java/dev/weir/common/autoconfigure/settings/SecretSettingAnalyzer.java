@@ -8,6 +8,9 @@ import org.springframework.boot.context.properties.bind.UnboundConfigurationProp
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginProvider;
+import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.Ordered;
 
 /**
@@ -24,7 +27,7 @@ final class SecretSettingAnalyzer extends AbstractFailureAnalyzer<BindException>
   @Override
   protected @Nullable FailureAnalysis analyze(Throwable rootFailure, BindException cause) {
     if (cause.getCause() instanceof UnboundConfigurationPropertiesException unbound) {
-      return unknown(unbound);
+      return unknown(cause, unbound);
     }
     String name = cause.getName().toString();
     return name.startsWith(TOKENS) || SecretKeys.isSecret(name)
@@ -32,13 +35,23 @@ final class SecretSettingAnalyzer extends AbstractFailureAnalyzer<BindException>
         : null;
   }
 
-  private static FailureAnalysis unknown(UnboundConfigurationPropertiesException unbound) {
+  private static FailureAnalysis unknown(
+      BindException failure, UnboundConfigurationPropertiesException unbound) {
     String keys =
         unbound.getUnboundProperties().stream()
-            .map(ConfigurationProperty::getName)
-            .map(Object::toString)
+            .map(
+                each -> each.getName() + KnownFields.instead(failure, each.getName()) + place(each))
             .collect(Collectors.joining(", "));
     return new FailureAnalysis("Unknown settings: " + keys + ".", ACTION, unbound);
+  }
+
+  /** In which file, at which line and column; empty where it is in none. */
+  private static String place(ConfigurationProperty property) {
+    Origin origin = property.getOrigin();
+    if (origin instanceof OriginProvider source) {
+      origin = source.getOrigin();
+    }
+    return origin instanceof TextResourceOrigin ? " in " + origin : "";
   }
 
   /** Before Boot's analyzers. */

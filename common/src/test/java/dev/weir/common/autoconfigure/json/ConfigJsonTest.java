@@ -66,9 +66,12 @@ class ConfigJsonTest {
         "{'list': 'x'} | list | a list is expected, not 'x'",
         "{'list': [1]} | list[0] | an object is expected",
         "{'map': {'a': 'x'}} | map.a | a whole number is expected, not 'x'",
-        "{'none': 1} | none | the field is unknown",
-        "{'inner': {'notThere': 1}} | inner.notThere | the field is unknown",
-        "{'inner.size': 1} | inner.size | the field is unknown"
+        "{'none': 1} | none | the field is unknown; expected one of colour, weight, share, delay, on, inner, list, map",
+        "{'inner': {'notThere': 1}} | inner.notThere | the field is unknown; expected one of size",
+        "{'inner.size': 1} | inner.size | the field is unknown; expected one of colour, weight, share, delay, on, inner, list, map",
+        "{'list': [{'sise': 1}]} | list[0].sise | the field is unknown; did you mean 'size'?",
+        "{'lisd': [{'size': 1}]} | lisd[0].size | the field is unknown; did you mean 'list'?",
+        "{'colours': []} | colours | the field is unknown; did you mean 'colour'?"
       })
   void whatMakesNone_isRefused(String json, String field, String reason) {
     assertThatExceptionOfType(Refused.class)

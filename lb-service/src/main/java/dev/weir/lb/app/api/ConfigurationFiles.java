@@ -1,6 +1,7 @@
 package dev.weir.lb.app.api;
 
 import dev.weir.common.autoconfigure.json.ConfigJson;
+import dev.weir.common.autoconfigure.settings.KnownFields;
 import dev.weir.common.state.Refused;
 import dev.weir.lb.app.LocalSuite;
 import dev.weir.lb.app.config.LbProperties;
@@ -172,15 +173,18 @@ final class ConfigurationFiles {
 
   private static Refused refusal(RuntimeException failure) {
     String field = "";
+    BindException around = null;
     Throwable cause = failure;
     while (cause.getCause() != null) {
       if (cause instanceof BindException bind) {
+        around = bind;
         field = bind.getName().toString();
       }
       cause = cause.getCause();
       if (cause instanceof UnboundConfigurationPropertiesException unbound) {
-        String name = unbound.getUnboundProperties().iterator().next().getName().toString();
-        return new Refused(name, "the setting is unknown");
+        ConfigurationPropertyName name = unbound.getUnboundProperties().iterator().next().getName();
+        String instead = around == null ? "" : KnownFields.instead(around, name);
+        return new Refused(name.toString(), "the setting is unknown" + instead);
       }
     }
     String reason = String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();

@@ -2,6 +2,7 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.autoconfigure.json.ConfigJson;
 import dev.weir.common.state.Refused;
+import dev.weir.common.text.Nearest;
 import dev.weir.common.tls.FileVersion;
 import dev.weir.lb.app.config.UpstreamConfig;
 import dev.weir.lb.discovery.DiscoverySource;
@@ -122,7 +123,8 @@ final class FileSource implements Source {
   private static JsonNode only(ObjectNode object) {
     for (String member : object.propertyNames()) {
       if (!member.equals("upstreams")) {
-        throw new Refused(member, "the field is unknown");
+        throw new Refused(
+            member, "the field is unknown; " + Nearest.instead(member, List.of("upstreams")));
       }
     }
     return object.path("upstreams");

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
@@ -117,8 +118,7 @@ final class RouteJson {
       if (!known.contains(name)) {
         throw new Refused(
             field.isEmpty() ? name : field + "." + name,
-            "the field is unknown"
-                + Nearest.of(name, known).map(near -> "; did you mean '" + near + "'?").orElse(""));
+            "the field is unknown; " + Nearest.instead(name, new TreeSet<>(known)));
       }
     }
   }

@@ -176,9 +176,7 @@ public class RouteParts {
               + " '"
               + name
               + "'; "
-              + Nearest.of(String.valueOf(name), known.keySet())
-                  .map(near -> "did you mean '" + near + "'?")
-                  .orElseGet(() -> "expected one of " + String.join(", ", known.keySet())));
+              + Nearest.instead(String.valueOf(name), known.keySet()));
     }
     int place = 0;
     for (Map.Entry<String, String> arg : args.entrySet()) {

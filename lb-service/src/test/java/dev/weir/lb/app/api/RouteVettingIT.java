@@ -205,6 +205,9 @@ class RouteVettingIT {
         "pools/t; {'upstreams':[],'mirror':{'pool':'web','maxBuffer':'1TB'}}; max-buffer of",
         "pools/t; {'upstreams':[],'retry':{'buffer':'1TB'}}; buffer of",
         "pools/t; {'upstreams':[null]}; not null",
+        "pools/t; {'upstreams':[{'url':'http://a','wieght':1}]}; did you mean 'weight'?\",",
+        "pools/t; {'upstreams':[],'helth':{'path':'/'}}; did you mean 'health'?\",",
+        "pools/t; {'upstreams':[],'teapot':1}; expected one of algorithm, ",
         "splits/t; {'pools':{'nosuch':1}}; /api/pools/nosuch",
         "splits/t; {'pools':{'web':-1}}; between 0 and"
       })
