@@ -1,5 +1,6 @@
 package dev.weir.common.autoconfigure;
 
+import dev.weir.common.autoconfigure.check.Inventory;
 import dev.weir.common.netty.listener.Listener;
 import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
@@ -15,7 +16,7 @@ import org.springframework.context.SmartLifecycle;
  * Binds a service's data listeners when the context starts and drains them when the context closes.
  * It starts before the control port does, so that a service that says it is ready takes traffic.
  */
-public final class ListenerLifecycle implements SmartLifecycle {
+public final class ListenerLifecycle implements SmartLifecycle, Inventory {
 
   private static final Logger log = LoggerFactory.getLogger(ListenerLifecycle.class);
 
@@ -53,8 +54,25 @@ public final class ListenerLifecycle implements SmartLifecycle {
     }
   }
 
+  /** Checks also what can be told of them before they are bound. */
+  @Override
+  public Map<String, Integer> counts() {
+    int on = 0;
+    for (Map.Entry<String, ListenerSettings> each : settings.entrySet()) {
+      if (!isOff(each.getValue())) {
+        Listener.check(each.getValue().named(each.getKey()), plane);
+        on++;
+      }
+    }
+    return Map.of("listener", on);
+  }
+
+  private boolean isOff(ListenerSettings each) {
+    return each.tls() != null && plane.certificates().isEmpty();
+  }
+
   private void bind(String name, ListenerSettings each) {
-    if (each.tls() != null && plane.certificates().isEmpty()) {
+    if (isOff(each)) {
       log.info("listener {} is off: there is no certificate, see weir.tls", name);
     } else {
       bound.put(name, Listener.bind(each.named(name), plane));

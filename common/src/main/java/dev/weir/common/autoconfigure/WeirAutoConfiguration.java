@@ -5,6 +5,7 @@ import dev.weir.common.autoconfigure.metrics.AllocatorMeters;
 import dev.weir.common.autoconfigure.metrics.NetworkHistograms;
 import dev.weir.common.autoconfigure.metrics.NetworkMeters;
 import dev.weir.common.autoconfigure.problem.ProblemExceptionHandler;
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.common.autoconfigure.settings.StartupChecks;
 import dev.weir.common.autoconfigure.settings.WeirProperties;
 import dev.weir.common.metrics.NetworkMetrics;
@@ -58,6 +59,12 @@ public final class WeirAutoConfiguration {
   @Bean
   static StartupChecks weirStartupChecks(ConfigurableEnvironment environment) {
     return new StartupChecks(environment);
+  }
+
+  @Bean
+  @ConditionalOnMissingBean
+  Purpose purpose() {
+    return Purpose.SERVE;
   }
 
   @Bean

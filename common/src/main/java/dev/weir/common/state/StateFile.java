@@ -37,9 +37,20 @@ public final class StateFile {
   private static final int CURRENT = 1;
 
   private final Path file;
+  private final boolean lookOnly;
 
   public StateFile(Path file) {
+    this(file, false);
+  }
+
+  /**
+   * A file.
+   *
+   * @param lookOnly whether it is read alone, and what is damaged is left where it is
+   */
+  public StateFile(Path file, boolean lookOnly) {
     this.file = file.toAbsolutePath();
+    this.lookOnly = lookOnly;
   }
 
   public Path path() {
@@ -94,6 +105,9 @@ public final class StateFile {
 
   /** Keeps a copy of the file as it is, beside it, before it is written anew without all of it. */
   public void putAside() {
+    if (lookOnly) {
+      return;
+    }
     Path aside = file.resolveSibling(file.getFileName() + ".damaged");
     try {
       Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
@@ -109,6 +123,9 @@ public final class StateFile {
    * @throws IOException where that cannot be done; what was there is there still
    */
   public void write(Changes changes) throws IOException {
+    if (lookOnly) {
+      throw new IOException(file + " is only looked at");
+    }
     Path folder = Objects.requireNonNull(file.getParent());
     Files.createDirectories(folder);
     Path next = Files.createTempFile(folder, file.getFileName().toString(), ".next");

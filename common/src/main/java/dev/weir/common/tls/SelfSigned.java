@@ -1,5 +1,6 @@
 package dev.weir.common.tls;
 
+import dev.weir.common.state.Writable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
@@ -64,6 +65,40 @@ public final class SelfSigned {
     }
   }
 
+  /**
+   * A certificate as it would be in a folder, which stays as it is.
+   *
+   * @throws UncheckedIOException when the folder could not be written
+   */
+  public static CertificateSource wouldBeIn(Path folder, Instant now) {
+    try {
+      Writable.check(folder);
+      KeyPair keys = newKeys();
+      return new Unkept(new KeyMaterial(keys.getPrivate(), List.of(certificate(keys, now))));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a self-signed certificate cannot be kept in " + folder, e);
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IllegalStateException("a self-signed certificate cannot be made", e);
+    }
+  }
+
+  private record Unkept(KeyMaterial material) implements CertificateSource {
+    @Override
+    public String description() {
+      return "self-signed";
+    }
+
+    @Override
+    public Object version() {
+      return material;
+    }
+
+    @Override
+    public KeyMaterial load() {
+      return material;
+    }
+  }
+
   private static boolean isUsable(PemFiles files, Instant now) {
     try {
       X509Certificate leaf = files.load().leaf();
@@ -80,13 +115,17 @@ public final class SelfSigned {
 
   private static void make(PemFiles files, Instant now)
       throws IOException, GeneralSecurityException, OperatorCreationException {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"));
-    KeyPair keys = generator.generateKeyPair();
+    KeyPair keys = newKeys();
     PrivateFiles.write(
         files.privateKey(), PrivateFiles.pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
     PrivateFiles.write(
         files.certificate(), PrivateFiles.pem("CERTIFICATE", certificate(keys, now).getEncoded()));
+  }
+
+  private static KeyPair newKeys() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    return generator.generateKeyPair();
   }
 
   private static X509Certificate certificate(KeyPair keys, Instant now)

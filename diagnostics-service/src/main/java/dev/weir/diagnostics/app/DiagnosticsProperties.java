@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.app;
 
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.geo.GeoDatabase;
 import dev.weir.common.net.NetworkSet;
@@ -63,9 +64,9 @@ record DiagnosticsProperties(
     }
   }
 
-  /** The state file; null where nothing is kept. */
-  @Nullable StateFile state() {
-    return stateFile.isEmpty() ? null : new StateFile(Path.of(stateFile));
+  /** The state file, only looked at in a check; null where nothing is kept. */
+  @Nullable StateFile state(Purpose purpose) {
+    return stateFile.isEmpty() ? null : new StateFile(Path.of(stateFile), purpose == Purpose.CHECK);
   }
 
   /**

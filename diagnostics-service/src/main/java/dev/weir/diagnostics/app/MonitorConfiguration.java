@@ -1,6 +1,7 @@
 package dev.weir.diagnostics.app;
 
 import dev.weir.common.audit.AuditLog;
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.diagnostics.app.dns.DnsAsking;
 import dev.weir.diagnostics.app.job.Probing;
 import dev.weir.diagnostics.app.monitor.EndpointChecker;
@@ -56,13 +57,18 @@ class MonitorConfiguration {
 
   @Bean
   MonitorControl monitorControl(
-      DiagnosticsProperties properties, Monitors monitors, Probing probing, AuditLog audit) {
+      DiagnosticsProperties properties,
+      Monitors monitors,
+      Probing probing,
+      AuditLog audit,
+      Purpose purpose) {
     return new MonitorControl(
         properties.monitors(),
         properties.monitoring().atMost(),
-        properties.state(),
+        properties.state(purpose),
         monitors,
         probing,
-        audit);
+        audit,
+        purpose);
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.monitor;
 
+import dev.weir.common.state.Writable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -35,6 +36,15 @@ public final class HistoryStore implements AutoCloseable {
       lockFile = lock();
     }
     return HistoryFile.open(folder, name, endpoint);
+  }
+
+  /**
+   * Checks whether the folder could be used, by this process or the one that uses it.
+   *
+   * @throws IOException where it cannot be written
+   */
+  void check() throws IOException {
+    Writable.check(folder);
   }
 
   private FileChannel lock() throws IOException {

@@ -86,6 +86,17 @@ public final class Monitors implements AutoCloseable {
     }
   }
 
+  /**
+   * Checks whether these could be put to use, and does not.
+   *
+   * @throws IOException where their histories could not be kept
+   */
+  public void check(Map<String, MonitorSpec> wanted) throws IOException {
+    if (!wanted.isEmpty()) {
+      store.check();
+    }
+  }
+
   /** Tells from now on which monitors there are, and at once which there are now. */
   public void follow(Consumer<? super Set<String>> who) {
     follower = who;

@@ -3,6 +3,7 @@ package dev.weir.edge.app;
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.autoconfigure.DataListeners;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.autoconfigure.upstream.UpstreamsApi;
 import dev.weir.common.control.Secret;
@@ -11,6 +12,7 @@ import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.upstream.UpstreamConnections;
 import dev.weir.common.netty.upstream.UpstreamTls;
+import dev.weir.common.state.Writable;
 import dev.weir.edge.app.config.EdgeProperties;
 import dev.weir.edge.app.edges.OtherEdges;
 import dev.weir.edge.app.edges.PeerEdges;
@@ -54,6 +56,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -113,12 +116,17 @@ class EdgeConfiguration {
     return new ResponseStore<>(properties.limits(), new PurgeLog(), sweeper, disk.orElse(null));
   }
 
+  /** To check a configuration none is opened: the edge that runs has it. */
   @Bean(destroyMethod = "close")
   @ConditionalOnExpression("!'${weir.edge.cache.disk.folder:}'.isEmpty()")
-  DiskTier<CachedAnswer> diskTier(EdgeProperties properties) {
+  @Nullable DiskTier<CachedAnswer> diskTier(EdgeProperties properties, Purpose purpose) {
     EdgeProperties.Cache cache = properties.cache();
     try {
       SegmentLog.Limits limits = cache.disk().limits(cache.maxObjectBytes().toBytes());
+      if (purpose == Purpose.CHECK) {
+        Writable.check(Path.of(cache.disk().folder()));
+        return null;
+      }
       return new DiskTier<>(
           SegmentLog.open(Path.of(cache.disk().folder()), limits),
           new CachedAnswerCodec(new CachePolicy(properties.rules())),
@@ -161,7 +169,8 @@ class EdgeConfiguration {
       NetworkMetrics metrics,
       StoreClock clock,
       EdgeLane lane,
-      OriginProber prober) {
+      OriginProber prober,
+      Purpose purpose) {
     BodyBudget bodies = properties.bodies();
     Flights flights = new Flights();
     LearnedHints hints = new LearnedHints(properties.cache().learnedHints());
@@ -187,7 +196,7 @@ class EdgeConfiguration {
                   name, site.compression().settings(), coders, properties.maxMemoryObjectBytes()));
         },
         lane,
-        prober);
+        purpose == Purpose.CHECK ? origins -> {} : prober::watch);
   }
 
   @Bean

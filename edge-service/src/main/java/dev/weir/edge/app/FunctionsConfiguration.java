@@ -1,6 +1,7 @@
 package dev.weir.edge.app;
 
 import dev.weir.common.audit.AuditLog;
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.common.geo.GeoDatabase;
 import dev.weir.edge.app.config.EdgeProperties;
 import dev.weir.edge.app.config.FunctionSettings;
@@ -56,9 +57,10 @@ class FunctionsConfiguration {
       Optional<RedisFunctions> redis,
       FunctionMeters meters,
       AuditLog audit,
-      InstantSource clock) {
+      InstantSource clock,
+      Purpose purpose) {
     FunctionCopies copies = redis.isPresent() ? redis.get() : peers;
-    return new FunctionControl(properties, runner, lane, copies, meters, audit, clock);
+    return new FunctionControl(properties, runner, lane, copies, meters, audit, clock, purpose);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import dev.weir.common.acme.AcmeState;
 import dev.weir.common.autoconfigure.DataListeners;
 import dev.weir.common.autoconfigure.ListenerLifecycle;
 import dev.weir.common.autoconfigure.openapi.DashedConstants;
+import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.autoconfigure.upstream.UpstreamsApi;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.netty.listener.exchange.Protection;
@@ -51,7 +52,13 @@ class LbConfiguration {
   @Bean(destroyMethod = "close")
   ClientLocations clientLocations(LbProperties properties) {
     GeoConfig geo = properties.geo();
-    return ClientLocations.of(geo.header(), geo.database());
+    try {
+      return ClientLocations.of(geo.header(), geo.database());
+    } catch (IllegalArgumentException e) {
+      throw new RefusedConfiguration(
+          "weir.lb.geo is refused: " + e.getMessage() + ".",
+          "Name a file in MaxMind's format, or a field of requests.");
+    }
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.weir.lb.app;
 
+import dev.weir.common.autoconfigure.check.Inventory;
 import dev.weir.common.ban.Bans;
 import dev.weir.common.metrics.NetworkMetrics;
 import dev.weir.common.netty.socket.Transport;
@@ -9,10 +10,15 @@ import dev.weir.lb.stream.StreamSettings;
 import dev.weir.lb.upstream.Pools;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /** Binds the stream listeners when the context starts and drains them when it closes. */
-final class StreamLifecycle implements SmartLifecycle {
+final class StreamLifecycle implements SmartLifecycle, Inventory {
+
+  private static final Logger log = LoggerFactory.getLogger(StreamLifecycle.class);
 
   /** With the data listeners, before the control port. */
   private static final int PHASE = DEFAULT_PHASE - 4096;
@@ -46,7 +52,14 @@ final class StreamLifecycle implements SmartLifecycle {
   }
 
   @Override
+  public Map<String, Integer> counts() {
+    tellOfStrays();
+    return Map.of("stream", settings.size());
+  }
+
+  @Override
   public synchronized void start() {
+    tellOfStrays();
     try {
       for (StreamSettings each : settings) {
         bound.add(StreamListener.bind(each, pools, transport, upstreams, bans, metrics));
@@ -54,6 +67,18 @@ final class StreamLifecycle implements SmartLifecycle {
     } catch (RuntimeException e) {
       stop();
       throw e;
+    }
+  }
+
+  /** A pool may be made later: said once, not refused. */
+  private void tellOfStrays() {
+    for (StreamSettings each : settings) {
+      each.routes().pools().stream()
+          .filter(pool -> pools.named(pool) == null)
+          .sorted()
+          .forEach(
+              pool ->
+                  log.warn("stream {} leads to {}, and there is no such pool", each.name(), pool));
     }
   }
 

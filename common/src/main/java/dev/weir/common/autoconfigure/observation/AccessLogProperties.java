@@ -6,7 +6,9 @@ import dev.weir.common.accesslog.AccessLogSettings.Format;
 import dev.weir.common.accesslog.LogFile;
 import dev.weir.common.accesslog.LogSink;
 import dev.weir.common.accesslog.StandardOutput;
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
+import dev.weir.common.state.Writable;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -45,9 +47,10 @@ public record AccessLogProperties(
   /**
    * Opens it.
    *
+   * @param purpose to check it, no file is opened
    * @throws RefusedConfiguration for settings that make no sense and a file that cannot be written
    */
-  AccessLog open() {
+  AccessLog open(Purpose purpose) {
     if (to == null || to.isBlank()) {
       return AccessLog.off();
     }
@@ -55,7 +58,7 @@ public record AccessLogProperties(
       AccessLogSettings settings =
           new AccessLogSettings(
               format, AccessLogSettings.fields(format, fields), query, maxPendingBytes.toBytes());
-      return AccessLog.to(sink(to), settings);
+      return AccessLog.to(sink(to, purpose), settings);
     } catch (InvalidPathException e) {
       throw refused("to", to + " is no path");
     } catch (IllegalArgumentException e) {
@@ -67,7 +70,7 @@ public record AccessLogProperties(
     }
   }
 
-  private LogSink sink(String where) throws IOException {
+  private LogSink sink(String where, Purpose purpose) throws IOException {
     if (where.equals(STANDARD_OUTPUT)) {
       return new StandardOutput();
     }
@@ -76,6 +79,10 @@ public record AccessLogProperties(
     }
     if (maxSize.isNegative()) {
       throw refused("max-size", maxSize + " is below 0");
+    }
+    if (purpose == Purpose.CHECK) {
+      Writable.check(Path.of(where));
+      return new StandardOutput(); // which nothing is written to, as nobody asks for anything
     }
     return new LogFile(Path.of(where), maxSize.toBytes(), keep, System::nanoTime);
   }

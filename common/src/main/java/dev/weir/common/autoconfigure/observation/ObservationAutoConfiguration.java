@@ -2,6 +2,7 @@ package dev.weir.common.autoconfigure.observation;
 
 import dev.weir.common.accesslog.AccessLog;
 import dev.weir.common.autoconfigure.WeirAutoConfiguration;
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.trace.Traces;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -25,8 +26,8 @@ public final class ObservationAutoConfiguration {
   /** Closed after the listeners, whose last requests it still writes. */
   @Bean(destroyMethod = "close")
   @ConditionalOnMissingBean
-  AccessLog accessLog(AccessLogProperties properties) {
-    return properties.open();
+  AccessLog accessLog(AccessLogProperties properties, Purpose purpose) {
+    return properties.open(purpose);
   }
 
   @Bean

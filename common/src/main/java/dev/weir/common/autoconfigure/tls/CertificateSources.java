@@ -2,6 +2,7 @@ package dev.weir.common.autoconfigure.tls;
 
 import dev.weir.common.acme.AcmeSettings;
 import dev.weir.common.acme.AcmeStore;
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.tls.CertificateEntry;
 import dev.weir.common.tls.CertificateSource;
@@ -24,10 +25,12 @@ final class CertificateSources {
 
   private final TlsProperties properties;
   private final SslBundles bundles;
+  private final Purpose purpose;
 
-  CertificateSources(TlsProperties properties, SslBundles bundles) {
+  CertificateSources(TlsProperties properties, SslBundles bundles, Purpose purpose) {
     this.properties = properties;
     this.bundles = bundles;
+    this.purpose = purpose;
   }
 
   List<CertificateEntry> entries(Instant now) {
@@ -50,9 +53,15 @@ final class CertificateSources {
     if (properties.selfSigned()) {
       entries.add(
           new CertificateEntry(
-              SELF_SIGNED, Set.of(), SelfSigned.in(Path.of(properties.directory()), now)));
+              SELF_SIGNED, Set.of(), selfSigned(Path.of(properties.directory()), now)));
     }
     return entries;
+  }
+
+  private CertificateSource selfSigned(Path folder, Instant now) {
+    return purpose == Purpose.CHECK
+        ? SelfSigned.wouldBeIn(folder, now)
+        : SelfSigned.in(folder, now);
   }
 
   private CertificateSource source(String name, TlsProperties.CertificateProperties from) {

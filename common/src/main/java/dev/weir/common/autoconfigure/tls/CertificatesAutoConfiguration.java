@@ -1,5 +1,6 @@
 package dev.weir.common.autoconfigure.tls;
 
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.ocsp.HttpOcspClient;
 import dev.weir.common.ocsp.OcspClient;
@@ -49,10 +50,10 @@ public final class CertificatesAutoConfiguration {
 
   @Bean
   @ConditionalOnMissingBean
-  CertificateManager certificates(TlsProperties properties, SslBundles bundles) {
+  CertificateManager certificates(TlsProperties properties, SslBundles bundles, Purpose purpose) {
     try {
       List<CertificateEntry> entries =
-          new CertificateSources(properties, bundles).entries(CLOCK.instant());
+          new CertificateSources(properties, bundles, purpose).entries(CLOCK.instant());
       return CertificateManager.load(entries, defaultOf(properties), CLOCK.instant());
     } catch (CertificateRefused | UncheckedIOException e) {
       throw new RefusedConfiguration(

@@ -86,6 +86,20 @@ public final class Listener implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes what would be bound, and leaves it so.
+   *
+   * @throws BindFailure when the settings do not go together
+   */
+  public static void check(ListenerSettings settings, DataPlane plane) {
+    try {
+      ListenerScope scope = new ListenerScope(settings, plane);
+      var _ = server(scope, new ConnectionSetup(scope));
+    } catch (RuntimeException e) {
+      throw new BindFailure(settings.name(), settings.host(), settings.port(), e);
+    }
+  }
+
   private static HttpServer server(ListenerScope scope, ConnectionSetup setup) {
     ListenerSettings settings = scope.settings();
     HttpServer server = protocols(HttpServer.create(), scope);

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.autoconfigure.StarterApplication;
+import dev.weir.common.autoconfigure.check.ConfigurationCheck;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +39,8 @@ class RefusedStartIT {
         "--weir.limits.api.limit=1 | needs both \"limit\" and \"window\"",
         "--weir.transport=fast | weir.transport",
         "--weir.access-log.to=/dev/null/access.log | weir.access-log.to is refused",
-        "--weir.access-log.colour=red | weir.access-log.colour",
+        "--weir.access-log.colour=red | weir.access-log.colour (expected one of to, format,",
+        "--weir.access-log.max-sice=1MB | weir.access-log.max-sice (did you mean 'max-size'?)",
         "--weir.access-log.format=xml | weir.access-log.format",
         "--weir.trusted-proxies=proxy.example | \"proxy.example\" is not a network"
       })
@@ -45,6 +50,22 @@ class RefusedStartIT {
         .isNotNull();
     assertThat(output).contains("APPLICATION FAILED TO START", cause, "Action:");
     assertThat(output).doesNotContain("\tat ");
+    assertThat(check(argument)).startsWith("starter: configuration is refused\n").contains(cause);
+  }
+
+  /** What a check prints of what it refuses. */
+  private static String check(String argument) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status =
+        ConfigurationCheck.run(
+            StarterApplication.class,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            argument);
+    assertThat(status).isOne();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    return err.toString(StandardCharsets.UTF_8);
   }
 
   @ParameterizedTest
@@ -62,6 +83,7 @@ class RefusedStartIT {
                     StarterApplication.class, "--server.port=0", setting + secret))
         .isNotNull();
     assertThat(output).contains("APPLICATION FAILED TO START", "Action:").doesNotContain(secret);
+    assertThat(check(setting + secret)).doesNotContain(secret);
   }
 
   @Test

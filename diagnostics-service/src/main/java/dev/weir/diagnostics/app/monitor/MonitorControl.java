@@ -2,7 +2,9 @@ package dev.weir.diagnostics.app.monitor;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
+import dev.weir.common.autoconfigure.check.Inventory;
 import dev.weir.common.autoconfigure.json.ConfigJson;
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.Refused;
@@ -34,7 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Changes monitors, one after the other on a thread of its own: checked, kept, put to use, told.
  * What fails on the way leaves everything as it was.
  */
-public final class MonitorControl {
+public final class MonitorControl implements Inventory {
   private static final Logger LOG = LoggerFactory.getLogger(MonitorControl.class);
   private static final String KIND = "monitors";
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
@@ -45,6 +47,7 @@ public final class MonitorControl {
   private final Probing probing;
   private final AuditLog audit;
   private final @Nullable StateFile file;
+  private final Purpose purpose;
   private final InstantSource clock = InstantSource.system();
   private final Scheduler thread = Schedulers.newSingle("weir-monitors", true);
 
@@ -59,6 +62,7 @@ public final class MonitorControl {
    * @param configured by name, which changes go over
    * @param most monitors at once
    * @param file where changes are kept; null: they end with the process
+   * @param purpose to check them, no monitor is put to use
    */
   public MonitorControl(
       Map<String, MonitorConfig> configured,
@@ -66,13 +70,15 @@ public final class MonitorControl {
       @Nullable StateFile file,
       Monitors monitors,
       Probing probing,
-      AuditLog audit) {
+      AuditLog audit,
+      Purpose purpose) {
     this.configured = configured;
     this.most = most;
     this.file = file;
     this.monitors = monitors;
     this.probing = probing;
     this.audit = audit;
+    this.purpose = purpose;
   }
 
   /**
@@ -125,9 +131,19 @@ public final class MonitorControl {
   }
 
   private void use(Changes next, Map<String, MonitorConfig> merged) throws IOException {
-    monitors.use(checked(merged));
+    Map<String, MonitorSpec> specs = checked(merged);
+    if (purpose == Purpose.CHECK) {
+      monitors.check(specs);
+    } else {
+      monitors.use(specs);
+    }
     changes = next;
     inUse = merged;
+  }
+
+  @Override
+  public Map<String, Integer> counts() {
+    return Map.of("monitor", inUse.size());
   }
 
   @PreDestroy

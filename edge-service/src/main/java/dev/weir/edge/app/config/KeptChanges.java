@@ -1,5 +1,6 @@
 package dev.weir.edge.app.config;
 
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.StateFile;
 import java.io.IOException;
@@ -26,11 +27,12 @@ public final class KeptChanges {
    *
    * @param kind {@code sites}
    * @param file null: changes end with the process
+   * @param purpose to check it, the file is only read
    */
-  public KeptChanges(String kind, @Nullable Path file, InstantSource clock) {
+  public KeptChanges(String kind, @Nullable Path file, InstantSource clock, Purpose purpose) {
     this.kind = kind;
     this.clock = clock;
-    this.file = file == null ? null : new StateFile(file);
+    this.file = file == null ? null : new StateFile(file, purpose == Purpose.CHECK);
   }
 
   /** What was kept before this process; to be {@linkplain #use used} where it makes sense. */

@@ -2,8 +2,10 @@ package dev.weir.edge.app.functions;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
+import dev.weir.common.autoconfigure.check.Inventory;
 import dev.weir.common.autoconfigure.json.ConfigJson;
 import dev.weir.common.autoconfigure.problem.Problems;
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.Refused;
@@ -43,7 +45,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Deploys functions, one after the other on a thread of its own: compiled and run once, kept, put
  * to use, told. What fails on the way leaves everything as it was.
  */
-public final class FunctionControl implements FunctionCopies.Taker {
+public final class FunctionControl implements FunctionCopies.Taker, Inventory {
 
   private static final Logger log = LoggerFactory.getLogger(FunctionControl.class);
   private static final int MOST_FUNCTIONS = 1_000;
@@ -73,7 +75,8 @@ public final class FunctionControl implements FunctionCopies.Taker {
       FunctionCopies copies,
       FunctionMeters meters,
       AuditLog audit,
-      InstantSource clock) {
+      InstantSource clock,
+      Purpose purpose) {
     this.runner = runner;
     this.lane = lane;
     this.copies = copies;
@@ -81,7 +84,8 @@ public final class FunctionControl implements FunctionCopies.Taker {
     this.audit = audit;
     this.warmUp = properties.functions().warmUp();
     String path = properties.stateFile();
-    this.kept = new KeptChanges("functions", path.isEmpty() ? null : besides(Path.of(path)), clock);
+    Path file = path.isEmpty() ? null : besides(Path.of(path));
+    this.kept = new KeptChanges("functions", file, clock, purpose);
   }
 
   /** {@code edge-state.json} has {@code edge-state.functions.json} beside it. */
@@ -100,6 +104,11 @@ public final class FunctionControl implements FunctionCopies.Taker {
         .forEach((name, entry) -> entry.value().ifPresent(json -> takeBack(name, json, all)));
     kept.use(before);
     use(all, table(all));
+  }
+
+  @Override
+  public Map<String, Integer> counts() {
+    return Map.of("function", functions.size());
   }
 
   private void takeBack(String name, ObjectNode json, Map<String, DeployedFunction> all) {

@@ -2,8 +2,10 @@ package dev.weir.edge.app.site;
 
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.audit.Change;
+import dev.weir.common.autoconfigure.check.Inventory;
 import dev.weir.common.autoconfigure.json.ConfigJson;
 import dev.weir.common.autoconfigure.problem.Problems;
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.autoconfigure.settings.WeirProperties;
 import dev.weir.common.net.UpstreamProtocol;
@@ -36,7 +38,7 @@ import tools.jackson.databind.node.ObjectNode;
  * What fails on the way leaves everything as it was.
  */
 @Component
-public final class SiteControl {
+public final class SiteControl implements Inventory {
 
   private static final Logger log = LoggerFactory.getLogger(SiteControl.class);
 
@@ -55,13 +57,14 @@ public final class SiteControl {
       WeirProperties common,
       Sites sites,
       AuditLog audit,
-      InstantSource clock) {
+      InstantSource clock,
+      Purpose purpose) {
     this.withoutHttp3 = Http3Availability.missing(common.availableTransport());
     this.configured = properties.sitesOrDefault();
     this.sites = sites;
     this.audit = audit;
     String path = properties.stateFile();
-    this.kept = new KeptChanges("sites", path.isEmpty() ? null : Path.of(path), clock);
+    this.kept = new KeptChanges("sites", path.isEmpty() ? null : Path.of(path), clock, purpose);
   }
 
   /**
@@ -82,6 +85,11 @@ public final class SiteControl {
     if (!kept.of(before).isEmpty()) {
       takeBack(before);
     }
+  }
+
+  @Override
+  public Map<String, Integer> counts() {
+    return Map.of("site", sites.all().size());
   }
 
   private void startWith(String name, SiteConfig config) {

@@ -5,16 +5,17 @@ import dev.weir.edge.app.config.SiteConfig;
 import dev.weir.edge.invalidate.PurgeOrder;
 import dev.weir.edge.netty.EdgeLane;
 import dev.weir.edge.netty.EdgeServices;
-import dev.weir.edge.netty.OriginProber;
 import dev.weir.edge.netty.RuledSite;
 import dev.weir.edge.origin.Origin;
 import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.site.SiteTable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +32,17 @@ public final class Sites implements PurgeOrder.Sites {
 
   private final Builder builder;
   private final EdgeLane lane;
-  private final OriginProber prober;
+  private final Consumer<Collection<Origin>> prober;
   private volatile State state = new State(Map.of(), SiteTable.empty());
 
   private record State(Map<String, Site> byName, SiteTable<Site> byHost) {}
 
-  public Sites(Builder builder, EdgeLane lane, OriginProber prober) {
+  /**
+   * No sites yet.
+   *
+   * @param prober is told of all origins whenever they change
+   */
+  public Sites(Builder builder, EdgeLane lane, Consumer<Collection<Origin>> prober) {
     this.builder = builder;
     this.lane = lane;
     this.prober = prober;
@@ -81,7 +87,7 @@ public final class Sites implements PurgeOrder.Sites {
     next.byName()
         .values()
         .forEach(site -> origins.addAll(site.services().settings().origins().all()));
-    prober.watch(origins);
+    prober.accept(origins);
   }
 
   public List<Site> all() {

@@ -1,6 +1,7 @@
 package dev.weir.lb.app.api;
 
 import dev.weir.common.audit.AuditLog;
+import dev.weir.common.autoconfigure.check.Inventory;
 import dev.weir.common.autoconfigure.control.Caller;
 import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.state.Changes;
@@ -9,6 +10,7 @@ import dev.weir.lb.upstream.PoolEvents;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
  * configurations, whole.
  */
 @Component
-final class Control {
+final class Control implements Inventory {
 
   private final Scheduler thread = Schedulers.newSingle("weir-control", true);
   private final Configured configured;
@@ -83,6 +85,15 @@ final class Control {
           return true;
         })
         .block();
+  }
+
+  @Override
+  public Map<String, Integer> counts() {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (Section<?> section : holding.sections()) {
+      counts.put(section.noun(), section.layers().merged().size());
+    }
+    return counts;
   }
 
   private <T> void useConfigured(Section<T> section) {

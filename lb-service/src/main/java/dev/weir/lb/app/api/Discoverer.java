@@ -1,5 +1,6 @@
 package dev.weir.lb.app.api;
 
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.lb.discovery.Discovery;
 import dev.weir.lb.discovery.DiscoverySource;
 import dev.weir.lb.discovery.KnownServers;
@@ -36,6 +37,7 @@ final class Discoverer {
   private final DiscoverySources sources;
   private final PoolEvents events;
   private final MeterRegistry meters;
+  private final Purpose purpose;
 
   /** Touched by the control thread alone, as is what follows. */
   private final Map<String, Lookout> lookouts = new HashMap<>();
@@ -47,16 +49,21 @@ final class Discoverer {
       PoolSection section,
       DiscoverySources sources,
       PoolEvents events,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      Purpose purpose) {
     this.control = control;
     this.section = section;
     this.sources = sources;
     this.events = events;
     this.meters = meters;
+    this.purpose = purpose;
   }
 
   @PostConstruct
   void start() {
+    if (purpose == Purpose.CHECK) {
+      return;
+    }
     control
         .run(
             () -> {

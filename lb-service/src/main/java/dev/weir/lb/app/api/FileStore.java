@@ -1,5 +1,6 @@
 package dev.weir.lb.app.api;
 
+import dev.weir.common.autoconfigure.settings.Purpose;
 import dev.weir.common.state.Changes;
 import dev.weir.common.state.StateFile;
 import dev.weir.lb.app.config.LbProperties;
@@ -14,9 +15,9 @@ final class FileStore implements ChangeStore {
 
   private final @Nullable StateFile file;
 
-  FileStore(LbProperties properties) {
+  FileStore(LbProperties properties, Purpose purpose) {
     String path = properties.stateFile();
-    this.file = path.isEmpty() ? null : new StateFile(Path.of(path));
+    this.file = path.isEmpty() ? null : new StateFile(Path.of(path), purpose == Purpose.CHECK);
   }
 
   @Override

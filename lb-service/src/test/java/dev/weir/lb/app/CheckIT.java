@@ -1,0 +1,173 @@
+package dev.weir.lb.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.common.autoconfigure.check.ConfigurationCheck;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Checks of configurations, which start nothing. */
+class CheckIT {
+
+  private static final String SHOP =
+      """
+      weir.lb:
+        pools:
+          web: {upstreams: [{url: "http://127.0.0.1:1"}]}
+          api: {upstreams: [{url: "http://127.0.0.1:1"}], discovery: {dns: {name: api.invalid, port: 80}}}
+        splits:
+          canary: {pools: {web: 9, api: 1}}
+        streams:
+          mail: {port: 2525, pool: web}
+      spring.cloud.gateway.server.webflux.routes:
+        - {id: api, uri: "lb://api", predicates: ["Path=/api/**"]}
+        - {id: web, uri: "lb://canary", predicates: ["Path=/**"]}
+      """;
+
+  private record Checked(int status, String out, String err) {}
+
+  @TempDir Path folder;
+
+  @Test
+  void goodConfiguration_isCounted() throws IOException {
+    Checked checked = check(SHOP);
+
+    assertThat(checked.err()).isEmpty();
+    assertThat(checked.out())
+        .isEqualTo(
+            "lb-service: configuration is good"
+                + " (2 pools, 1 split, 2 routes, 1 listener, 1 stream)\n");
+    assertThat(checked.status()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "api: {upstreams | api: {upstraems | weir.lb.pools.api.upstraems[0].url (did you mean 'upstreams'?) in",
+        "web: 9 | web: -9 | -9",
+        "Path=/api/** | Paht=/api/** | Paht",
+        "lb://api | lb://apy | there is no such pool",
+        "mail: {port: 2525, pool: web} | mail: {port: 2525, pool: wob} | stream mail leads to wob",
+        "webflux.routes: | webflux.routes: ] | found ']'",
+      })
+  void whatAStartComplainsOf_isRefused(String good, String bad, String named) throws IOException {
+    assertThat(SHOP).contains(good);
+
+    Checked checked = check(SHOP.replace(good, bad));
+
+    assertThat(checked.err()).contains(named).doesNotContain("\tat ");
+    assertThat(checked.out()).isEmpty();
+    assertThat(checked.status()).isOne();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--weir.lb.geo.database=/nowhere/places.mmdb, weir.lb.geo is refused",
+    "--weir.tls.certificates.shop.keystore=/nowhere/shop.p12, /nowhere/shop.p12",
+    "--weir.lb.listeners.http.limits.max-header-bytes=-1, a limit of -1",
+    "--spring.config.import=file:/nowhere/more.yml, /nowhere/more.yml",
+  })
+  void unreadableFilesAndWrongValues_areRefused(String argument, String named) throws IOException {
+    Checked checked = check(SHOP, argument);
+
+    assertThat(checked.err()).startsWith("lb-service: configuration is refused\n").contains(named);
+    assertThat(checked.status()).isOne();
+  }
+
+  @Test
+  void damagedStateFile_isToldOf_andStays() throws IOException {
+    Files.writeString(folder.resolve("state.json"), "{");
+    Map<String, String> before = files();
+
+    Checked checked = check(SHOP);
+
+    assertThat(checked.err()).contains("it would start, and complain", "state.json is damaged");
+    assertThat(checked.status()).isOne();
+    before.put("shop.yml", SHOP);
+    assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  void whatTheApiChanged_countsToo() throws IOException {
+    Files.writeString(
+        folder.resolve("state.json"),
+        "{\"version\": 1, \"pools\": {\"more\": {\"upstreams\": [{\"url\": \"http://127.0.0.1:1\"}]}}}");
+
+    assertThat(check(SHOP).out()).contains("(3 pools");
+  }
+
+  @Test
+  void besideTheServiceThatRuns_nothingIsBoundOrWritten() throws IOException {
+    try (RunningBalancer running = RunningBalancer.start(List.of())) {
+      String[] more = {
+        "--weir.lb.listeners.http.port=" + running.data(),
+        "--server.port=" + running.api(),
+        "--weir.tls.self-signed=true",
+        "--weir.tls.directory=" + folder.resolve("tls"),
+        "--weir.access-log.to=" + folder.resolve("access.log"),
+        "--weir.cluster.redis.url=redis://127.0.0.1:1",
+        "--logging.file.name=" + folder.resolve("service.log"),
+      };
+
+      Checked checked = check(SHOP, more);
+
+      assertThat(checked.err()).isEmpty();
+      assertThat(checked.out()).contains("2 listeners");
+      assertThat(files()).containsOnlyKeys("shop.yml");
+    }
+  }
+
+  private Checked check(String configuration, String... more) throws IOException {
+    Path file = Files.writeString(folder.resolve("shop.yml"), configuration);
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "--weir.check",
+                "--spring.config.additional-location=file:" + file,
+                "--weir.lb.state-file=" + folder.resolve("state.json")));
+    args.addAll(List.of(more));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status =
+        ConfigurationCheck.run(
+            LbServiceApplication.class,
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            args.toArray(String[]::new));
+    return new Checked(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Map<String, String> files() throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.filter(Files::isRegularFile)
+          .forEach(file -> files.put(folder.relativize(file).toString(), content(file)));
+    }
+    return files;
+  }
+
+  private static String content(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
