@@ -6,6 +6,7 @@ import dev.weir.common.text.Nearest;
 import dev.weir.common.text.Words;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -199,6 +200,9 @@ public final class ConfigJson {
       return (plain ? whole ? "a whole number" : "a number" : "a smaller number")
           + " is expected"
           + value;
+    }
+    if (wanted == URI.class) {
+      return "a URL is expected, such as http://host:port" + value;
     }
     if (cause instanceof ConverterNotFoundException) {
       boolean list = Collection.class.isAssignableFrom(wanted);

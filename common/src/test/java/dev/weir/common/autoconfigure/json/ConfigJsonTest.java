@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.weir.common.state.Refused;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ class ConfigJsonTest {
       @DefaultValue("0.5") double share,
       @DefaultValue("1s") Duration delay,
       @DefaultValue("true") boolean on,
+      @DefaultValue("http://127.0.0.1") URI url,
       @DefaultValue Inner inner,
       @DefaultValue List<Inner> list,
       @DefaultValue Map<String, Integer> map) {}
@@ -62,13 +64,14 @@ class ConfigJsonTest {
         "{'share': 'half'} | share | a number is expected, not 'half'",
         "{'on': 'maybe'} | on | Invalid boolean value 'maybe'",
         "{'delay': 'soon'} | delay | 'soon' is not a valid duration",
+        "{'url': '127.0.0.1:80'} | url | a URL is expected, such as http://host:port, not '127.0.0.1:80'",
         "{'inner': 5} | inner | an object is expected",
         "{'list': 'x'} | list | a list is expected, not 'x'",
         "{'list': [1]} | list[0] | an object is expected",
         "{'map': {'a': 'x'}} | map.a | a whole number is expected, not 'x'",
-        "{'none': 1} | none | the field is unknown; expected one of colour, weight, share, delay, on, inner, list, map",
+        "{'none': 1} | none | the field is unknown; expected one of colour, weight, share, delay, on, url, inner, list, map",
         "{'inner': {'notThere': 1}} | inner.notThere | the field is unknown; expected one of size",
-        "{'inner.size': 1} | inner.size | the field is unknown; expected one of colour, weight, share, delay, on, inner, list, map",
+        "{'inner.size': 1} | inner.size | the field is unknown; expected one of colour, weight, share, delay, on, url, inner, list, map",
         "{'list': [{'sise': 1}]} | list[0].sise | the field is unknown; did you mean 'size'?",
         "{'lisd': [{'size': 1}]} | lisd[0].size | the field is unknown; did you mean 'list'?",
         "{'colours': []} | colours | the field is unknown; did you mean 'colour'?"
