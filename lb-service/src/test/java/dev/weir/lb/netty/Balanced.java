@@ -195,6 +195,11 @@ final class Balanced implements AutoCloseable {
         1, plain(), Certificates.none(), spec(specs(port), RetryPolicy.standard(), timeouts));
   }
 
+  /** With these settings towards the client. */
+  static Balanced over(ListenerSettings settings, int port) {
+    return new Balanced(0, settings, Certificates.none(), spec(specs(port)));
+  }
+
   /** With TLS towards the client. */
   static Balanced securely(Certificates certificates, int port) {
     return new Balanced(0, plain().with(TlsSettings.standard()), certificates, spec(specs(port)));

@@ -21,6 +21,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -306,7 +307,7 @@ final class FrameWire implements Wire {
   }
 
   @Override
-  public Tunnel tunnel(UpstreamConnection upstream) {
+  public Tunnel tunnel(UpstreamConnection upstream, Duration patience) {
     throw new IllegalStateException("a stream that may become a tunnel has a channel");
   }
 

@@ -1,10 +1,12 @@
 package dev.weir.common.netty.listener.turn;
 
 import dev.weir.common.netty.listener.exchange.Exchange;
+import dev.weir.common.netty.listener.settings.ListenerTimeouts;
 import dev.weir.common.netty.listener.wire.Tunnel;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpResponse;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The turns of the fast lane: which exchange serves, and how its turn ends. */
@@ -130,7 +132,7 @@ final class LaneTurns {
     }
     side.stopInspecting();
     side.turns.become(Turn.TUNNEL);
-    Tunnel opened = side.wire.tunnel(upstream);
+    Tunnel opened = side.wire.tunnel(upstream, patience());
     tunnel = opened;
     opened.start(switching);
     for (Object msg = side.turns.poll(); msg != null; msg = side.turns.poll()) {
@@ -139,6 +141,13 @@ final class LaneTurns {
     if (!side.io.isReading()) {
       opened.clientReadComplete();
     }
+  }
+
+  private Duration patience() {
+    ListenerTimeouts timeouts = side.scope.settings().timeouts();
+    return timeouts.send().compareTo(timeouts.tunnelIdle()) < 0
+        ? timeouts.send()
+        : timeouts.tunnelIdle();
   }
 
   /** What a client of HTTP/1.1 sent before it knew of the tunnel cannot be told from requests. */

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The channel of an HTTP/1.1 connection, or of a stream that has one. */
@@ -50,7 +51,12 @@ public final class ChannelWire implements Wire {
 
   @Override
   public long unsentBytes() {
-    ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+    return unsentBytes(ctx.channel());
+  }
+
+  /** What the peer of a channel has not taken yet; 0 for streams, of which it is not known. */
+  static long unsentBytes(Channel channel) {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
     return buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
   }
 
@@ -108,7 +114,7 @@ public final class ChannelWire implements Wire {
   }
 
   @Override
-  public Tunnel tunnel(UpstreamConnection upstream) {
-    return new Tunnel(ctx, upstream, multiplexed);
+  public Tunnel tunnel(UpstreamConnection upstream, Duration patience) {
+    return new Tunnel(ctx, upstream, patience, multiplexed);
   }
 }

@@ -1,6 +1,7 @@
 package dev.weir.common.netty.listener.wire;
 
 import dev.weir.common.netty.http.HopByHop;
+import dev.weir.common.netty.socket.LingeringClose;
 import dev.weir.common.netty.upstream.PooledConnection;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
@@ -23,7 +24,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * A client's connection, or its stream of HTTP/2, and an upstream's connection on one event loop,
@@ -35,26 +36,31 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Tunnel {
 
-  /** What a side that closed has left unsent may take this long to leave. */
-  private static final long LAST_BYTES_MILLIS = 1_000;
-
   private final ChannelHandlerContext client;
   private final UpstreamConnection connection;
   private final Channel upstream;
+  private final Duration patience;
   private final boolean ofStream;
   private boolean clientEnded;
+  private boolean upstreamEnded;
   private boolean failed;
   private long lastByteNanos = System.nanoTime();
 
   /**
    * @param client the context of the handler that gets the client's messages and calls this tunnel
    *     with them
+   * @param patience how long a side may take nothing of what the other has left when it closed
    * @param ofStream whether the client's side is a stream of HTTP/2
    */
-  Tunnel(ChannelHandlerContext client, UpstreamConnection connection, boolean ofStream) {
+  Tunnel(
+      ChannelHandlerContext client,
+      UpstreamConnection connection,
+      Duration patience,
+      boolean ofStream) {
     this.client = client;
     this.connection = connection;
     this.upstream = connection.channel();
+    this.patience = patience;
     this.ofStream = ofStream;
   }
 
@@ -101,13 +107,14 @@ public final class Tunnel {
 
   public void fromClient(Object msg) {
     if (msg instanceof HttpContent content && ofStream) {
-      lastByteNanos = System.nanoTime();
+      moved();
       clientEnded |= msg instanceof LastHttpContent;
       upstream.write(content.content(), upstream.voidPromise());
-    } else if (msg instanceof ByteBuf && !ofStream) {
+    } else if (msg instanceof ByteBuf && !ofStream && !upstreamEnded) {
       upstream.write(msg, upstream.voidPromise());
     } else {
-      // what the codec still says of the messages before the tunnel goes no further
+      // what the codec still says of the messages before the tunnel goes no further, nor does what
+      // nobody is there to take
       ReferenceCountUtil.release(msg);
     }
   }
@@ -120,7 +127,7 @@ public final class Tunnel {
     } else {
       upstream.flush();
     }
-    if (upstream.isWritable()) {
+    if (upstream.isWritable() || upstreamEnded) {
       client.read();
     }
   }
@@ -130,12 +137,11 @@ public final class Tunnel {
   }
 
   public void clientClosed() {
-    closeAfterLastBytes(upstream);
+    LastBytes.send(upstream, upstream, patience, this::moved, ChannelFutureListener.CLOSE);
   }
 
-  private static void closeAfterLastBytes(Channel channel) {
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    channel.eventLoop().schedule(() -> channel.close(), LAST_BYTES_MILLIS, TimeUnit.MILLISECONDS);
+  private void moved() {
+    lastByteNanos = System.nanoTime();
   }
 
   private void toClient(Object msg) {
@@ -148,7 +154,14 @@ public final class Tunnel {
 
   private void upstreamClosed() {
     if (!ofStream) {
-      closeAfterLastBytes(client.channel());
+      upstreamEnded = true;
+      LastBytes.send(
+          client.channel(),
+          client,
+          patience,
+          this::moved,
+          sent -> LingeringClose.close(sent.channel()));
+      client.read();
     } else if (failed) {
       StreamEnd.cancel(client.channel());
     } else {
@@ -172,7 +185,7 @@ public final class Tunnel {
 
       @Override
       public void channelReadComplete(ChannelHandlerContext ctx) {
-        lastByteNanos = System.nanoTime();
+        moved();
         client.flush();
         if (client.channel().isWritable()) {
           ctx.read();

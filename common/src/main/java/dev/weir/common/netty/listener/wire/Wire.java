@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2FrameStream;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,10 @@ public interface Wire {
   /** Closes it at once; a stream is given up in the middle, and its client told so. */
   void cancel();
 
-  /** Makes a tunnel of it. */
-  Tunnel tunnel(UpstreamConnection upstream);
+  /**
+   * Makes a tunnel of it.
+   *
+   * @param patience how long a side may take nothing of what the other has left when it closed
+   */
+  Tunnel tunnel(UpstreamConnection upstream, Duration patience);
 }
