@@ -10,6 +10,7 @@ import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
 import dev.weir.testkit.UpgradeEcho;
+import dev.weir.testkit.netty.Http2WebSocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -188,6 +189,18 @@ class GatewayReachIT {
       client.shutdownOutput();
       assertThat(in.read()).isEqualTo(-1);
     }
+  }
+
+  /** An upstream may take what ends an empty body for the first frame. */
+  @Test
+  void webSocketsOverHttp2_goOnAsHandshakesWithoutABody() throws Exception {
+    try (Http2WebSocket client = Http2WebSocket.connect(data, "/echo")) {
+      assertThat(client.status()).isEqualTo("200");
+    }
+    RawMessage asked = echo.requests().getLast();
+    assertThat(asked.header("upgrade")).contains("websocket");
+    assertThat(asked.header("transfer-encoding")).isEmpty();
+    assertThat(asked.header("content-length")).isEmpty();
   }
 
   private static String head(InputStream in) throws IOException {

@@ -136,6 +136,8 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
                               }) {
                             fields.set(name, handshake.get(name));
                           }
+                          // the codec calls what follows a body, and it is the tunnel's
+                          fields.remove(HttpHeaders.TRANSFER_ENCODING);
                         }))
         .build();
   }
