@@ -348,6 +348,26 @@ class ChatServiceIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "HTTP/1.1~CONNECTION: UPGRADE~UPGRADE: WEBSOCKET            | 101",
+        "HTTP/1.1~Connection: keep-alive, Upgrade~Upgrade: websocket | 101",
+        "HTTP/1.1~Connection: keep-alive~Connection: uPgrade~Upgrade: WebSocket | 101",
+        "HTTP/1.0~Connection: Upgrade~Upgrade: websocket            | 426",
+        "HTTP/1.1~Connection: Upgrade~Upgrade: websocket~Content-Length: 5 | 400",
+        "HTTP/1.1~Connection: Upgrade~Upgrade: websocket~Transfer-Encoding: chunked | 400",
+      })
+  void a_handshake_is_known_by_what_it_means(String request, int status) throws Exception {
+    try (Http client = Http.connect(port())) {
+      client.send("GET /ws " + request.strip().replace("~", "\r\n"));
+      client.send("\r\nHost: localhost\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+      client.send("Sec-WebSocket-Version: 13\r\n\r\n");
+      assertThat(client.readHead().status()).isEqualTo(status);
+    }
+  }
+
   @Test
   void the_control_port_counts_connections_and_tells_of_health() throws Exception {
     TestClient client = connect();

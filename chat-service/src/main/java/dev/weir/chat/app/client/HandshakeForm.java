@@ -1,6 +1,7 @@
 package dev.weir.chat.app.client;
 
 import dev.weir.common.problem.Problem;
+import io.netty.handler.codec.http.HttpVersion;
 import java.util.Base64;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
@@ -8,8 +9,8 @@ import org.springframework.http.HttpMethod;
 
 /**
  * Refuses what is no opening handshake by RFC 6455 section 4.2.1: without the upgrade, of another
- * version than 13, or with a key that is none or one of several. Those of HTTP/2 (RFC 8441) come
- * here as what means the same.
+ * version than 13, with a key that is none or one of several, or with a body, whose bytes would be
+ * taken for frames. Those of HTTP/2 (RFC 8441) are checked by who reads them.
  */
 final class HandshakeForm {
 
@@ -25,13 +26,14 @@ final class HandshakeForm {
   /**
    * Checks a request of a WebSocket's path; another method than GET is none of its.
    *
+   * @param version of HTTP: 1.0 knows no upgrade (RFC 9110 section 7.8)
    * @throws HandshakeRefused with status 400 or 426
    */
-  static void check(HttpMethod method, HttpHeaders headers) {
+  static void check(HttpMethod method, HttpVersion version, HttpHeaders headers) {
     if (!method.equals(HttpMethod.GET)) {
       return;
     }
-    if (!asksForUpgrade(headers)) {
+    if (version.equals(HttpVersion.HTTP_1_0) || !asksForUpgrade(headers)) {
       throw refused(
           "websocket-upgrade",
           "A WebSocket is here",
@@ -60,6 +62,17 @@ final class HandshakeForm {
           400,
           "%s is to be 16 random bytes in Base64, once (RFC 6455 section 4.1).".formatted(KEY));
     }
+    if (hasBody(headers)) {
+      throw refused(
+          "websocket-body",
+          "A handshake has no body",
+          400,
+          "Neither Content-Length nor Transfer-Encoding belongs in a WebSocket handshake.");
+    }
+  }
+
+  private static boolean hasBody(HttpHeaders headers) {
+    return headers.containsHeader(HttpHeaders.TRANSFER_ENCODING) || headers.getContentLength() > 0;
   }
 
   private static boolean asksForUpgrade(HttpHeaders headers) {

@@ -114,7 +114,8 @@ public final class PublicEndpoint {
   private static Mono<Void> checked(
       ServerWebExchange exchange, Function<ServerWebExchange, Mono<Void>> handshake) {
     ServerHttpRequest request = exchange.getRequest();
-    HandshakeForm.check(request.getMethod(), request.getHeaders());
+    HttpServerRequest asked = ServerHttpRequestDecorator.getNativeRequest(request);
+    HandshakeForm.check(request.getMethod(), asked.version(), request.getHeaders());
     return handshake.apply(exchange);
   }
 
@@ -209,7 +210,17 @@ public final class PublicEndpoint {
       // Netty looks for it in the first line of the offer alone
       exchange.getResponse().getHeaders().set(TokenGate.PROTOCOLS, protocol);
     }
-    return service.handleRequest(exchange, stay).doFinally(_ -> stay.endUnlessJoined());
+    return service.handleRequest(spelled(exchange), stay).doFinally(_ -> stay.endUnlessJoined());
+  }
+
+  /** Spring knows two spellings of what may be in any case (RFC 6455 section 4.2.1). */
+  private static ServerWebExchange spelled(ServerWebExchange exchange) {
+    return exchange.getRequest().getMethod().equals(HttpMethod.GET)
+        ? exchange
+            .mutate()
+            .request(request -> request.headers(fields -> fields.setConnection("Upgrade")))
+            .build()
+        : exchange;
   }
 
   /** One client, from its handshake on. Its WebSocket runs on the channel of its request. */

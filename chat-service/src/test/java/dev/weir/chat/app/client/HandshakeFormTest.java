@@ -3,6 +3,7 @@ package dev.weir.chat.app.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
@@ -34,7 +35,7 @@ class HandshakeFormTest {
 
   @Test
   void another_method_is_left_to_others() {
-    HandshakeForm.check(HttpMethod.POST, headers(null, null, null));
+    HandshakeForm.check(HttpMethod.POST, HttpVersion.HTTP_1_1, headers(null, null, null));
   }
 
   @Test
@@ -69,11 +70,33 @@ class HandshakeFormTest {
     assertThat(statusOf(versions)).isEqualTo(426);
   }
 
-  /** The status of what it is refused with; 101 where it is not. */
+  @Test
+  void a_body_gets_400_and_one_without_a_byte_is_none() {
+    HttpHeaders headers = headers("websocket", "13", KEY);
+    headers.set("Content-Length", "0");
+    assertThat(statusOf(headers)).isEqualTo(101);
+    headers.set("Content-Length", "8");
+    assertThat(statusOf(headers)).isEqualTo(400);
+    headers.remove("Content-Length");
+    headers.set("Transfer-Encoding", "chunked");
+    assertThat(statusOf(headers)).isEqualTo(400);
+  }
+
+  @Test
+  void an_upgrade_by_HTTP_1_0_is_none() {
+    HttpHeaders headers = headers("websocket", "13", KEY);
+    assertThat(statusOf(HttpVersion.HTTP_1_0, headers)).isEqualTo(426);
+  }
+
   private static int statusOf(HttpHeaders headers) {
+    return statusOf(HttpVersion.HTTP_1_1, headers);
+  }
+
+  /** The status of what it is refused with; 101 where it is not. */
+  private static int statusOf(HttpVersion version, HttpHeaders headers) {
     HandshakeRefused refused =
         catchThrowableOfType(
-            HandshakeRefused.class, () -> HandshakeForm.check(HttpMethod.GET, headers));
+            HandshakeRefused.class, () -> HandshakeForm.check(HttpMethod.GET, version, headers));
     return refused == null ? 101 : refused.problem().status();
   }
 
