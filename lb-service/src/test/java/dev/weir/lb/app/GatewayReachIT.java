@@ -14,7 +14,10 @@ import dev.weir.testkit.netty.Http2WebSocket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,9 @@ import reactor.netty.http.server.HttpServer;
 /** Behind Gateway's filters are the same upstreams as in the fast lane, spoken with alike. */
 @Timeout(60)
 class GatewayReachIT {
+
+  /** More than the sockets on the way hold. */
+  private static final long MOST_OF_KERNELS = 80_000_000;
 
   private static final String ROUTES = "--spring.cloud.gateway.server.webflux.routes[%d].%s";
 
@@ -189,6 +195,41 @@ class GatewayReachIT {
       client.shutdownOutput();
       assertThat(in.read()).isEqualTo(-1);
     }
+  }
+
+  /**
+   * Weir holds a write buffer of what the upstream does not take; the rest stays with the client.
+   */
+  @Test
+  void webSockets_areReadNoFasterThanTheUpstreamReads() throws Exception {
+    echo.pause();
+    try (SocketChannel client =
+        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), data))) {
+      client.write(ByteBuffer.wrap(handshake("/echo").getBytes(ISO_8859_1)));
+      assertThat(client.read(ByteBuffer.allocate(4_096))).isPositive();
+      client.configureBlocking(false);
+      assertThat(takenOf(client, MOST_OF_KERNELS)).isLessThan(MOST_OF_KERNELS);
+    } finally {
+      echo.resume();
+    }
+  }
+
+  /** What is taken of so many bytes before nothing is for a second. */
+  private static long takenOf(SocketChannel client, long most) throws Exception {
+    ByteBuffer piece = ByteBuffer.allocate(1 << 16);
+    long taken = 0;
+    long since = System.nanoTime();
+    while (taken < most && System.nanoTime() - since < 1_000_000_000L) {
+      piece.clear();
+      int now = client.write(piece);
+      taken += now;
+      if (now > 0) {
+        since = System.nanoTime();
+      } else {
+        Thread.sleep(5);
+      }
+    }
+    return taken;
   }
 
   /** An upstream may take what ends an empty body for the first frame. */

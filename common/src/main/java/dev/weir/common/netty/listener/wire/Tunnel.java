@@ -75,6 +75,8 @@ public final class Tunnel {
       client.pipeline().remove(HttpServerCodec.class);
     }
     pooled.becomeTunnel(upstreamEnd());
+    // Reactor Netty may have turned it on
+    client.channel().config().setAutoRead(false);
     upstream.read();
     client.read();
   }
