@@ -330,7 +330,9 @@ final class AnswerRelay implements UpstreamExchange {
     String id = edge.settings().id();
     HttpHeaders headers = head.headers();
     headers.add(HttpHeaderNames.VIA, "1.1 " + id);
-    edge.hints().learn(key, fetch.facts(), request, facts, headers);
+    if (!edge.site().pass()) {
+      edge.hints().learn(key, fetch.facts(), request, facts, headers);
+    }
     // what it invalidated itself came before it
     Fetch kept = fetch.facts().isSafe() ? fetch : fetch.markedAnew(edge.store().mark(key));
     keeping = Keeping.begin(edge, key, request, kept, head.status(), headers, facts, tags);

@@ -15,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param fallback of answers that name none, have no {@code Set-Cookie} and a status that may have
  *     a guessed one; zero: it is guessed, as RFC 9111 has it
  * @param override of successes and redirects without {@code Set-Cookie}, whatever they say
- *     themselves; zero: what they say counts
+ *     themselves, a second at least; zero: what they say counts
  * @param most the longest that counts, whatever the origin says; zero: no limit
  * @param negative for how long it counts that origins could not be reached or took too long, at
  *     most five minutes; zero: each request tries anew
  */
 public record TtlRules(Duration fallback, Duration override, Duration most, Duration negative) {
 
+  private static final Duration SHORTEST_OVERRIDE = Duration.ofSeconds(1);
   private static final Duration MOST_NEGATIVE = Duration.ofMinutes(5);
 
   /** The origin alone decides. */
@@ -32,6 +33,10 @@ public record TtlRules(Duration fallback, Duration override, Duration most, Dura
     requireNotNegative("fallback", fallback);
     requireNotNegative("override", override);
     requireNotNegative("max", most);
+    if (!override.isZero() && override.compareTo(SHORTEST_OVERRIDE) < 0) {
+      throw new IllegalArgumentException(
+          "ttl: override is " + override + ", expected 0 or at least " + SHORTEST_OVERRIDE);
+    }
     if (negative.isNegative() || negative.compareTo(MOST_NEGATIVE) > 0) {
       throw new IllegalArgumentException(
           "ttl: negative " + negative + " is not between 0 and " + MOST_NEGATIVE);
