@@ -1,0 +1,72 @@
+package dev.weir.common.token;
+
+import com.nimbusds.jose.util.Resource;
+import com.nimbusds.jose.util.ResourceRetriever;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Fetches sets of keys by HTTP, with bounds on their size and on the time that it takes in all. */
+final class KeyFetch implements ResourceRetriever {
+
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final int LARGEST_SET = 256 * 1024;
+  private static final int OK = 200;
+
+  private final Duration patience;
+
+  /**
+   * @param patience how long a fetch may take, to its last byte
+   */
+  KeyFetch(Duration patience) {
+    this.patience = patience;
+  }
+
+  /** One for all, made when there is something to fetch. */
+  private static final class Client {
+    static final HttpClient SHARED =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
+  }
+
+  @Override
+  public Resource retrieveResource(URL url) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url.toString()))
+            .header("Accept", "application/jwk-set+json, application/json")
+            .build();
+    CompletableFuture<HttpResponse<String>> answering =
+        Client.SHARED.sendAsync(
+            request, BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST_SET));
+    try {
+      return resource(answering.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      throw new IOException("no answer within " + patience.toSeconds() + " s", e);
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      answering.cancel(true);
+    }
+  }
+
+  private static Resource resource(HttpResponse<String> answer) throws IOException {
+    if (answer.statusCode() != OK) {
+      throw new IOException("the status is " + answer.statusCode());
+    }
+    return new Resource(answer.body(), answer.headers().firstValue("Content-Type").orElse(null));
+  }
+}
