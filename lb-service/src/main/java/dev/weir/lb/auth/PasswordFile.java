@@ -3,8 +3,11 @@ package dev.weir.lb.auth;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,9 +18,10 @@ import java.util.regex.Pattern;
  * billion a second.
  *
  * @param hashes by user
- * @param decoy a hash that no password is known of, which takes as long as the slowest of these
+ * @param costs those of the hashes
+ * @param decoy a hash that no password is known of, which takes as long as the dearest of these
  */
-record PasswordFile(Map<String, String> hashes, String decoy) {
+record PasswordFile(Map<String, String> hashes, SortedSet<Integer> costs, String decoy) {
 
   /** One check takes one to two seconds then. */
   private static final int HIGHEST_COST = 14;
@@ -33,6 +37,7 @@ record PasswordFile(Map<String, String> hashes, String decoy) {
 
   PasswordFile {
     hashes = Map.copyOf(hashes);
+    costs = Collections.unmodifiableSortedSet(new TreeSet<>(costs));
   }
 
   /**
@@ -43,18 +48,18 @@ record PasswordFile(Map<String, String> hashes, String decoy) {
    */
   static PasswordFile parse(byte[] content) {
     Map<String, String> hashes = new LinkedHashMap<>();
-    int highest = 0;
+    SortedSet<Integer> costs = new TreeSet<>();
     int number = 0;
     for (String line : text(content).split("\r?\n", -1)) {
       number++;
       if (!line.isBlank() && !line.startsWith("#")) {
-        highest = Math.max(highest, add(hashes, line, "line " + number));
+        costs.add(add(hashes, line, "line " + number));
       }
     }
     if (hashes.isEmpty()) {
       throw new IllegalArgumentException("it has no user");
     }
-    return new PasswordFile(hashes, "$2a$%02d%s".formatted(highest, DECOY));
+    return new PasswordFile(hashes, costs, "$2a$%02d%s".formatted(costs.last(), DECOY));
   }
 
   private static String text(byte[] content) {

@@ -11,9 +11,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks for a signed token (RFC 6750, RFC 7519). */
 public final class TokenGate implements Gate {
+
+  private static final Logger log = LoggerFactory.getLogger(TokenGate.class);
 
   private final TokenSettings settings;
   private final ClaimRules rules;
@@ -57,15 +61,12 @@ public final class TokenGate implements Gate {
   }
 
   private GateRuling check(String token) {
-    if (token.length() > SignedTokens.LONGEST) {
-      return invalid("The token is longer than " + SignedTokens.LONGEST + " characters.");
-    }
     try {
       return new GateRuling.Pending(
           CompletableFuture.supplyAsync(() -> judge(token), executor)
-              .exceptionally(_ -> unavailable()));
+              .exceptionally(TokenGate::failed));
     } catch (RejectedExecutionException e) {
-      return unavailable();
+      return later("overloaded", "Overloaded", "As many tokens wait to be checked as may.");
     }
   }
 
@@ -109,12 +110,25 @@ public final class TokenGate implements Gate {
   }
 
   private static GateVerdict unavailable() {
+    return later(
+        "issuer-unavailable",
+        "Issuer unavailable",
+        "The keys of the token's issuer cannot be had, so the token cannot be checked.");
+  }
+
+  private static GateVerdict failed(Throwable failure) {
+    log.error("a token could not be checked", failure);
     return new GateVerdict.Refused(
         Problem.of(
-            "issuer-unavailable",
-            "Issuer unavailable",
-            503,
-            "The keys of the token's issuer cannot be had, so the token cannot be checked."),
-        Map.of("Retry-After", "1"));
+            "internal-server-error",
+            "Internal server error",
+            500,
+            "The token could not be checked."),
+        Map.of());
+  }
+
+  private static GateVerdict later(String slug, String title, String detail) {
+    return new GateVerdict.Refused(
+        Problem.of(slug, title, 503, detail), Map.of("Retry-After", "1"));
   }
 }

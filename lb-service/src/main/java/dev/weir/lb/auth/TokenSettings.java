@@ -1,13 +1,14 @@
 package dev.weir.lb.auth;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.weir.common.netty.http.Lookalikes;
 import dev.weir.common.token.ClaimPath;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Date;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,27 +32,31 @@ public record TokenSettings(
     Map<String, String> claimsToHeaders,
     Map<String, List<String>> require) {
 
-  private static final Pattern COOKIE = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
-
   /** Goes into a header field between quotes. */
   private static final Pattern WORD = Pattern.compile("[!#-\\[\\]-~]{1,200}");
 
   public TokenSettings {
-    GateSettings.checkRealm(realm);
-    if (cookie != null && !COOKIE.matcher(cookie).matches()) {
-      throw new IllegalArgumentException("cookie is '" + cookie + "'; expected a name of one");
+    SettingChecks.realm(realm);
+    if (cookie != null) {
+      SettingChecks.cookie(cookie);
     }
-    claimsToHeaders.keySet().forEach(name -> GateSettings.checkField("claims-to-headers", name));
-    for (List<String> words : require.values()) {
-      for (String word : words) {
-        if (!WORD.matcher(word).matches()) {
-          throw new IllegalArgumentException(
-              "require has '" + word + "'; expected visible characters of ASCII, without quotes");
-        }
-      }
-    }
+    claimsToHeaders.keySet().forEach(name -> SettingChecks.field("claims-to-headers", name));
+    require.forEach(TokenSettings::checkWords);
     claimsToHeaders = Map.copyOf(claimsToHeaders);
     require = new TreeMap<>(require);
+  }
+
+  private static void checkWords(String claim, List<String> words) {
+    if (words.isEmpty()) {
+      throw new IllegalArgumentException(
+          "require has nothing for '" + claim + "'; expected words that the claim must have");
+    }
+    for (String word : words) {
+      if (!WORD.matcher(word).matches()) {
+        throw new IllegalArgumentException(
+            "require has '" + word + "'; expected visible characters of ASCII, without quotes");
+      }
+    }
   }
 
   /** A claim of which a word is missing; null: there is none. */
@@ -78,7 +83,7 @@ public record TokenSettings(
     }
     claimsToHeaders.forEach(
         (field, claim) -> {
-          taken.add(field.toLowerCase(Locale.ROOT).replace('_', '-'));
+          taken.add(Lookalikes.plain(field));
           String text = text(ClaimPath.find(claims.getClaims(), claim));
           if (!text.isEmpty()) {
             said.put(field, text);
@@ -93,6 +98,7 @@ public record TokenSettings(
       case Collection<?> list -> list.stream().map(String::valueOf).collect(Collectors.toSet());
       case String text -> Set.copyOf(Arrays.asList(text.split(" ")));
       case Number number -> Set.of(number.toString());
+      case Date time -> Set.of(seconds(time));
       case Boolean yes -> Set.of(yes.toString());
       case null, default -> Set.of();
     };
@@ -106,8 +112,14 @@ public record TokenSettings(
               .collect(Collectors.joining(","));
       case String text -> FieldText.encoded(text);
       case Number number -> number.toString();
+      case Date time -> seconds(time);
       case Boolean yes -> yes.toString();
       case null, default -> "";
     };
+  }
+
+  /** As tokens write times (RFC 7519 section 2, NumericDate). */
+  private static String seconds(Date time) {
+    return Long.toString(time.toInstant().getEpochSecond());
   }
 }

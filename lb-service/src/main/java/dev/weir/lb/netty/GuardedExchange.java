@@ -17,13 +17,14 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An exchange behind a gate: begins when that lets the request through, and never where it does
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedExchange implements Exchange {
 
+  private static final Logger log = LoggerFactory.getLogger(GuardedExchange.class);
   private static final int CLIENT_GONE = 499;
 
   private final HttpRequest request;
@@ -61,21 +63,24 @@ final class GuardedExchange implements Exchange {
     this.counts = counts;
   }
 
-  /** A request as a gate sees it. */
-  private record AtGate(HttpHeaders headers, InetAddress client) implements Knock {
-
-    @Override
-    public List<String> fields(String name) {
-      return headers.getAll(name);
+  @Override
+  public void begin() {
+    switch (gate.ask(new Knock(request.headers()::getAll, client.clientAddress()))) {
+      case GateVerdict verdict -> act(verdict);
+      case GateRuling.Pending pending ->
+          pending.verdict().thenAccept(verdict -> client.run(() -> actLater(verdict)));
     }
   }
 
-  @Override
-  public void begin() {
-    switch (gate.ask(new AtGate(request.headers(), client.clientAddress()))) {
-      case GateVerdict verdict -> act(verdict);
-      case GateRuling.Pending pending ->
-          pending.verdict().thenAccept(verdict -> client.run(() -> act(verdict)));
+  /** Nobody stands above that would end the request. */
+  private void actLater(GateVerdict verdict) {
+    try {
+      act(verdict);
+    } catch (RuntimeException e) {
+      log.error("a request could not go on behind its gate", e);
+      over = true;
+      release();
+      client.abort();
     }
   }
 
@@ -94,7 +99,7 @@ final class GuardedExchange implements Exchange {
     HttpHeaders fields = request.headers();
     // or a client could name what the gate says, to have it taken out again
     HopByHop.stripNamedByClient(fields);
-    take(fields);
+    Lookalikes.removeWith(fields, taken);
     passed.cookies().forEach(cookie -> takeCookie(fields, cookie));
     passed.said().forEach(fields::set);
     Exchange opened = behind.get();
@@ -108,11 +113,6 @@ final class GuardedExchange implements Exchange {
     if (any) {
       opened.onReadComplete();
     }
-  }
-
-  private void take(HttpHeaders fields) {
-    taken.forEach(fields::remove);
-    Lookalikes.remove(fields, taken);
   }
 
   private static void takeCookie(HttpHeaders fields, String name) {
@@ -157,7 +157,7 @@ final class GuardedExchange implements Exchange {
   /** Who merges trailers into the header would take them for what the gate says. */
   private void pass(Exchange to, HttpContent content) {
     if (content instanceof LastHttpContent last && !last.trailingHeaders().isEmpty()) {
-      take(last.trailingHeaders());
+      Lookalikes.removeWith(last.trailingHeaders(), taken);
     }
     to.onContent(content);
   }

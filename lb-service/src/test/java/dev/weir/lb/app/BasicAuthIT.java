@@ -78,6 +78,10 @@ class BasicAuthIT {
       settings.addAll(
           route(place++, lane, "moved", "no://op", "staff", "RedirectTo=302, https://x.example/"));
     }
+    // what Gateway reads whole into memory
+    settings.addAll(route(place++, "gateway", "retry", "lb://web", "staff", "Retry=1"));
+    settings.addAll(
+        route(place, "gateway", "limited", "lb://web", "staff", "Retry=1", "WeirRateLimit=1,10m"));
     balancer = RunningBalancer.start(settings);
     data = balancer.data();
   }
@@ -241,6 +245,32 @@ class BasicAuthIT {
       assertThat(client.readHead().status()).isEqualTo(101);
     }
     assertThat(echo.requests().getLast().headers("X-User")).containsExactly("anna");
+  }
+
+  @Test
+  void body_isNotReadBeforeTheGateOrTheLimit_whereGatewayKeepsItWhole() throws Exception {
+    String length = "Content-Length: 1000000\r\n\r\n";
+    try (Http client = Http.connect(data)) {
+      client.send("POST /gateway/retry/a HTTP/1.1\r\nHost: h\r\n" + length);
+      assertThat(client.read().status()).isEqualTo(401);
+    }
+    String credentials = basic("anna:p:w") + "\r\n";
+    assertThat(Http.get(data, "/gateway/limited/a", basic("anna:p:w")).status()).isEqualTo(200);
+    try (Http client = Http.connect(data)) {
+      client.send("POST /gateway/limited/a HTTP/1.1\r\nHost: h\r\n" + credentials + length);
+      assertThat(client.read().status()).isEqualTo(429);
+    }
+    // and it comes whole where they let it through
+    String body = "x".repeat(300_000);
+    try (Http client = Http.connect(data)) {
+      client.send(
+          "POST /gateway/retry/a HTTP/1.1\r\nHost: h\r\n"
+              + credentials
+              + "Content-Length: 300000\r\n\r\n"
+              + body);
+      assertThat(client.read().status()).isEqualTo(200);
+    }
+    assertThat(upstream.requests().getLast().text()).isEqualTo(body);
   }
 
   @ParameterizedTest

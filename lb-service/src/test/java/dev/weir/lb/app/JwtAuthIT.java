@@ -80,6 +80,10 @@ class JwtAuthIT {
     settings.add(jwt + "users.require.scope=read");
     settings.add(jwt + "browser.secret=" + SECRET);
     settings.add(jwt + "browser.cookie=at");
+    // names the same field as the other, for a claim that is not there
+    settings.add(jwt + "second.secret=" + SECRET);
+    settings.add(jwt + "second.cookie=at");
+    settings.add(jwt + "second.claims-to-headers.X-User=nickname");
     settings.add(jwt + "away.jwk-set-uri=http://127.0.0.1:1/keys");
     settings.add(jwt + "away.audience=shop");
     int place = 0;
@@ -88,16 +92,19 @@ class JwtAuthIT {
         settings.addAll(route(place++, lane, set, "lb://web", set));
       }
       settings.addAll(route(place++, lane, "echo", "lb://echo", "users"));
+      settings.addAll(route(place++, lane, "both", "lb://web", "users", "second"));
     }
     balancer = RunningBalancer.start(settings);
     data = balancer.data();
   }
 
-  private static List<String> route(int place, String lane, String name, String uri, String set) {
+  private static List<String> route(
+      int place, String lane, String name, String uri, String... sets) {
     List<String> parts =
-        new ArrayList<>(
-            List.of(
-                "predicates[0]=Path=/" + lane + "/" + name + "/**", "filters[0]=JwtAuth=" + set));
+        new ArrayList<>(List.of("predicates[0]=Path=/" + lane + "/" + name + "/**"));
+    for (int i = 0; i < sets.length; i++) {
+      parts.add("filters[" + i + "]=JwtAuth=" + sets[i]);
+    }
     if (lane.equals("gateway")) {
       parts.add("metadata.lane=gateway");
     }
@@ -212,6 +219,22 @@ class JwtAuthIT {
     assertThat(Http.get(data, path, "Cookie: at=" + token).status()).isEqualTo(200);
     assertThat(upstream.requests().getLast().headers("Cookie")).isEmpty();
     assertThat(Http.get(data, path, "Cookie: a=1").status()).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @MethodSource("lanes")
+  void twoGates_tellUpstreamsWhatBothSay(String lane) throws Exception {
+    String second =
+        signed(new JWSHeader(JWSAlgorithm.HS256), claims().build(), new MACSigner(SECRET));
+    String path = "/" + lane + "/both/a";
+    assertThat(Http.get(data, path, good()).status()).isEqualTo(401);
+    assertThat(Http.get(data, path, "Cookie: at=" + second).status()).isEqualTo(401);
+    assertThat(Http.get(data, path, good(), "Cookie: at=" + second, "X-User: root").status())
+        .isEqualTo(200);
+    RawMessage sent = upstream.requests().getLast();
+    assertThat(sent.headers("X-User")).containsExactly("anna");
+    assertThat(sent.headers("Authorization")).isEmpty();
+    assertThat(sent.headers("Cookie")).isEmpty();
   }
 
   @ParameterizedTest

@@ -270,6 +270,8 @@ class LanesIT {
           .lines()
           .map(line -> line.toLowerCase(Locale.ROOT))
           .filter(line -> !line.startsWith("x-request-id"))
+          // a second may pass between two answers
+          .map(line -> line.startsWith("date: ") ? "date" : line)
           // each lane says in its own way that there is no body
           .filter(line -> !line.matches("(content-length: 0|transfer-encoding: chunked)"))
           .sorted()

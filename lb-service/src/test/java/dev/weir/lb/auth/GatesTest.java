@@ -20,18 +20,7 @@ class GatesTest {
     return new GateVerdict.Admitted(Set.of(name), Map.of(name, "1"));
   }
 
-  private static final Knock KNOCK =
-      new Knock() {
-        @Override
-        public List<String> fields(String name) {
-          return List.of();
-        }
-
-        @Override
-        public InetAddress client() {
-          return InetAddress.getLoopbackAddress();
-        }
-      };
+  private static final Knock KNOCK = new Knock(_ -> List.of(), InetAddress.getLoopbackAddress());
 
   @Test
   void everyGateHasToBePassed_whetherItAnswersNowOrLater() {

@@ -27,7 +27,7 @@ class PasswordGateTest {
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private final AtomicLong nanos = new AtomicLong(1);
   private final CountDownLatch held = new CountDownLatch(1);
-  private final PasswordChecks checks = new PasswordChecks(1, 2);
+  private final PasswordChecks checks = new PasswordChecks(1, 2, nanos::get);
   private boolean holding;
 
   /** Right is what ends as the cost of the hash does. */
@@ -43,27 +43,35 @@ class PasswordGateTest {
     return new String(password, UTF_8).endsWith(hash.substring(4, 6));
   }
 
-  private PasswordGate gate(GateSettings settings) {
+  private PasswordGate gate(PasswordSettings settings) {
     String file = "anna:" + OF_ANNA + "\nb %:" + OF_BOB;
     return new PasswordGate(
         settings, file.getBytes(UTF_8), REMEMBER, this::matches, checks, nanos::get);
   }
 
-  private PasswordGate gate() {
-    return gate(new GateSettings("Staff \"only\"", false, "X-User"));
+  private PasswordGate gate(PasswordChecks by) {
+    return new PasswordGate(
+        new PasswordSettings("r", false, null),
+        ("anna:" + OF_ANNA).getBytes(UTF_8),
+        REMEMBER,
+        this::matches,
+        by,
+        nanos::get);
   }
 
-  private record Asking(InetAddress client, List<String> fields) implements Knock {
-    @Override
-    public List<String> fields(String name) {
-      return name.equals("authorization") ? fields : List.of();
-    }
+  private PasswordGate gate() {
+    return gate(new PasswordSettings("Staff \"only\"", false, "X-User"));
+  }
+
+  private static Knock asking(String client, List<String> credentials) throws Exception {
+    return new Knock(
+        name -> name.equals("authorization") ? credentials : List.of(),
+        InetAddress.getByName(client));
   }
 
   private static Knock from(String client, String pair) throws Exception {
-    return new Asking(
-        InetAddress.getByName(client),
-        List.of("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8))));
+    return asking(
+        client, List.of("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8))));
   }
 
   private static Knock knock(String pair) throws Exception {
@@ -92,7 +100,7 @@ class PasswordGateTest {
 
   @Test
   void nothing_isAskedForANameAndAPassword() throws Exception {
-    Knock empty = new Asking(InetAddress.getByName("192.0.2.1"), List.of());
+    Knock empty = asking("192.0.2.1", List.of());
     assertThat(gate().ask(empty))
         .isInstanceOfSatisfying(
             GateVerdict.Refused.class,
@@ -114,7 +122,7 @@ class PasswordGateTest {
               assertThat(admitted.taken()).containsExactlyInAnyOrder("authorization", "x-user");
               assertThat(admitted.said()).containsOnly(java.util.Map.entry("X-User", "b%20%25"));
             });
-    assertThat(verdict(gate(new GateSettings("r", true, null)).ask(knock("anna:x05"))))
+    assertThat(verdict(gate(new PasswordSettings("r", true, null)).ask(knock("anna:x05"))))
         .isInstanceOfSatisfying(
             GateVerdict.Admitted.class,
             admitted -> {
@@ -176,11 +184,26 @@ class PasswordGateTest {
     holding = true;
     PasswordGate gate = gate();
     GateRuling first = gate.ask(knock("anna:x05"));
-    GateRuling second = gate.ask(from("192.0.2.2", "anna:x05"));
+    GateRuling second = gate.ask(knock("anna:x05"));
     held.countDown();
     assertThat(status(first)).isEqualTo(200);
     assertThat(status(second)).isEqualTo(200);
     assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void whatOneClientHasTooMuchOf_isNotHeldAgainstAnother() throws Exception {
+    try (PasswordChecks wide = new PasswordChecks(1, 100, nanos::get)) {
+      holding = true;
+      PasswordGate gate = gate(wide);
+      for (int i = 0; i < 8; i++) {
+        gate.ask(knock("anna:" + i));
+      }
+      assertThat(status(gate.ask(knock("anna:x05")))).isEqualTo(429);
+      GateRuling other = gate.ask(from("192.0.2.2", "anna:x05"));
+      held.countDown();
+      assertThat(status(other)).isEqualTo(200);
+    }
   }
 
   @Test
@@ -204,16 +227,9 @@ class PasswordGateTest {
 
   @Test
   void oneClient_getsNoMoreThanItsShareOfThePlaces() throws Exception {
-    try (PasswordChecks wide = new PasswordChecks(1, 100)) {
+    try (PasswordChecks wide = new PasswordChecks(1, 100, nanos::get)) {
       holding = true;
-      PasswordGate gate =
-          new PasswordGate(
-              new GateSettings("r", false, null),
-              ("anna:" + OF_ANNA).getBytes(UTF_8),
-              REMEMBER,
-              this::matches,
-              wide,
-              nanos::get);
+      PasswordGate gate = gate(wide);
       for (int i = 0; i < 8; i++) {
         assertThat(gate.ask(from("2001:db8::" + i, "anna:" + i)))
             .isInstanceOf(GateRuling.Pending.class);
@@ -246,10 +262,69 @@ class PasswordGateTest {
   }
 
   @Test
+  void guesser_learnsNothingOfWhoIsKnownElsewhere() throws Exception {
+    PasswordGate gate = gate();
+    assertThat(status(gate.ask(knock("anna:x05")))).isEqualTo(200);
+    for (int i = 0; i < 20; i++) {
+      assertThat(status(gate.ask(from("198.51.100.1", "anna:" + i + "x")))).isEqualTo(401);
+    }
+    // who guessed right now would see it, were it not for the address that this was right from
+    assertThat(status(gate.ask(from("198.51.100.1", "anna:x05")))).isEqualTo(429);
+    assertThat(gate.ask(knock("anna:x05"))).isInstanceOf(GateVerdict.Admitted.class);
+  }
+
+  @Test
+  void neighbourOfAGuesser_staysIn_untilThatGuessesAtHerNameTooOften() throws Exception {
+    PasswordGate gate = gate();
+    assertThat(status(gate.ask(knock("anna:x05")))).isEqualTo(200);
+    for (int i = 0; i < 20; i++) {
+      assertThat(status(gate.ask(knock("carl:" + i)))).isEqualTo(401);
+    }
+    assertThat(status(gate.ask(knock("anna:x05")))).isEqualTo(200);
+    for (int i = 0; i < 19; i++) {
+      assertThat(status(gate.ask(knock("anna:" + i + "x")))).isEqualTo(429);
+    }
+    assertThat(status(gate.ask(knock("anna:x05")))).isEqualTo(200);
+    assertThat(status(gate.ask(knock("anna:y")))).isEqualTo(429);
+    assertThat(status(gate.ask(knock("anna:x05")))).isEqualTo(429);
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    assertThat(status(gate.ask(knock("anna:x05")))).isEqualTo(200);
+  }
+
+  @Test
+  void whoWaitedTooLong_isNotChecked() throws Exception {
+    holding = true;
+    PasswordGate gate = gate();
+    GateRuling first = gate.ask(knock("anna:1x"));
+    while (asked.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    GateRuling second = gate.ask(knock("anna:x05"));
+    nanos.addAndGet(Duration.ofSeconds(5).toNanos() + 1);
+    held.countDown();
+    assertThat(status(first)).isEqualTo(401);
+    assertThat(status(second)).isEqualTo(503);
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void whoWaitsAsTheServiceStops_isTold() throws Exception {
+    holding = true;
+    PasswordGate gate = gate();
+    gate.ask(knock("anna:1x"));
+    while (asked.isEmpty()) {
+      Thread.onSpinWait();
+    }
+    GateRuling waiting = gate.ask(knock("anna:x05"));
+    checks.close();
+    assertThat(status(waiting)).isEqualTo(503);
+  }
+
+  @Test
   void checkThatFails_isNoPass() throws Exception {
     PasswordGate gate =
         new PasswordGate(
-            new GateSettings("r", false, null),
+            new PasswordSettings("r", false, null),
             ("anna:" + OF_ANNA).getBytes(UTF_8),
             REMEMBER,
             (password, hash) -> {

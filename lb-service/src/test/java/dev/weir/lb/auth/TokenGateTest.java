@@ -57,20 +57,13 @@ class TokenGateTest {
         InstantSource.fixed(NOW));
   }
 
-  private record Asking(Map<String, List<String>> all) implements Knock {
-    @Override
-    public List<String> fields(String name) {
-      return all.getOrDefault(name, List.of());
-    }
-
-    @Override
-    public InetAddress client() {
-      return InetAddress.getLoopbackAddress();
-    }
+  private static Knock knock(String field, String... values) {
+    return new Knock(
+        name -> name.equals(field) ? List.of(values) : List.of(), InetAddress.getLoopbackAddress());
   }
 
   private static GateVerdict verdict(TokenGate gate, String field, String... values) {
-    return switch (gate.ask(new Asking(Map.of(field, List.of(values))))) {
+    return switch (gate.ask(knock(field, values))) {
       case GateVerdict verdict -> verdict;
       case GateRuling.Pending pending -> pending.verdict().toCompletableFuture().join();
     };
@@ -232,12 +225,42 @@ class TokenGateTest {
             });
     assertThat(verdict(full, "authorization", "Bearer " + signed(claims().build())))
         .isInstanceOfSatisfying(
-            GateVerdict.Refused.class, r -> assertThat(r.problem().status()).isEqualTo(503));
+            GateVerdict.Refused.class,
+            r -> assertThat(r.problem().type()).asString().endsWith("overloaded"));
+  }
+
+  @Test
+  void times_areSaidAndAskedForAsTokensWriteThem() throws Exception {
+    String end = Long.toString(NOW.plusSeconds(60).getEpochSecond());
+    TokenSettings settings =
+        new TokenSettings(
+            "shop", null, true, Map.of("X-Until", "exp"), Map.of("exp", List.of(end)));
+    assertThat(bearer(settings, claims().build()))
+        .isEqualTo(new GateVerdict.Admitted(Set.of("x-until"), Map.of("X-Until", end)));
+  }
+
+  @Test
+  void failureHere_isNotCalledTheIssuers() throws Exception {
+    TokenGate failing =
+        new TokenGate(
+            PLAIN,
+            new TrustedKeys(SECRET, null, null),
+            new ClaimRules(null, Set.of(), Duration.ZERO),
+            Runnable::run,
+            () -> {
+              throw new IllegalStateException("no clock");
+            });
+    String token = "Bearer " + signed(claims().build());
+    assertThat(verdict(failing, "authorization", token))
+        .isInstanceOfSatisfying(
+            GateVerdict.Refused.class, r -> assertThat(r.problem().status()).isEqualTo(500));
   }
 
   @Test
   void settingsThatSayNothingOrTooMuch_areRefused() {
-    for (String field : List.of("", "a b", "Host", "authorization", "Content_Length", "X:")) {
+    for (String field :
+        List.of(
+            "", "a b", "Host", "authorization", "Content_Length", "X:", "Forwarded", "X_Real-IP")) {
       assertThatThrownBy(() -> new TokenSettings("r", null, false, Map.of(field, "sub"), Map.of()))
           .hasMessageContaining("claims-to-headers");
     }
@@ -248,5 +271,7 @@ class TokenGateTest {
     assertThatThrownBy(
             () -> new TokenSettings("r", null, false, Map.of(), Map.of("scope", List.of("a\""))))
         .hasMessageContaining("require");
+    assertThatThrownBy(() -> new TokenSettings("r", null, false, Map.of(), Map.of("a", List.of())))
+        .hasMessageContaining("require has nothing for 'a'");
   }
 }

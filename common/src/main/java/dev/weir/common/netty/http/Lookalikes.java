@@ -17,6 +17,21 @@ public final class Lookalikes {
 
   private Lookalikes() {}
 
+  /** What they read a name as: in lower case, with hyphens. */
+  public static String plain(String name) {
+    return name.toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Removes fields and those that are taken for them.
+   *
+   * @param names in lower case, with hyphens
+   */
+  public static void removeWith(HttpHeaders fields, Set<String> names) {
+    names.forEach(fields::remove);
+    remove(fields, names);
+  }
+
   /**
    * Removes those whose names have an underscore where one of the others has a hyphen.
    *
@@ -27,8 +42,7 @@ public final class Lookalikes {
     Iterator<Map.Entry<CharSequence, CharSequence>> each = fields.iteratorCharSequence();
     while (each.hasNext()) {
       CharSequence name = each.next().getKey();
-      if (AsciiString.indexOf(name, '_', 0) >= 0
-          && names.contains(name.toString().toLowerCase(Locale.ROOT).replace('_', '-'))) {
+      if (AsciiString.indexOf(name, '_', 0) >= 0 && names.contains(plain(name.toString()))) {
         found.add(name);
       }
     }

@@ -2,7 +2,6 @@ package dev.weir.common.netty.http;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -72,7 +71,7 @@ public final class TrailerFields {
   }
 
   static boolean isHarmless(String name) {
-    String hyphened = name.toLowerCase(Locale.ROOT).replace('_', '-');
+    String hyphened = Lookalikes.plain(name);
     return !NEVER.contains(hyphened) && !hyphened.startsWith(FORWARDED);
   }
 }

@@ -44,6 +44,19 @@ final class PasswordSet {
     this.file = Path.of(config.file());
     this.last = atStart();
     this.gate = gate(prefix, name, config, checks);
+    tellCosts();
+  }
+
+  private void tellCosts() {
+    Set<Integer> costs = gate.facts().costs();
+    if (costs.size() > 1) {
+      log.warn(
+          "{} is {}, whose hashes have the costs {}: how long an answer takes tells who is in it."
+              + " Write all by htpasswd -B with one -C",
+          setting,
+          file,
+          costs);
+    }
   }
 
   private byte[] atStart() {
@@ -102,7 +115,9 @@ final class PasswordSet {
       byte[] now = read();
       if (!Arrays.equals(now, last)) {
         last = now;
-        log.info("{} was read again: {} users", setting, gate.use(now));
+        gate.use(now);
+        log.info("{} was read again: {} users", setting, gate.facts().users());
+        tellCosts();
       }
     } catch (IOException e) {
       log.error("{} is {}, which cannot be read, the last one stays: {}", setting, file, why(e));

@@ -1,6 +1,6 @@
 package dev.weir.lb.app.config;
 
-import dev.weir.lb.auth.GateSettings;
+import dev.weir.lb.auth.PasswordSettings;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ public record BasicAuthConfig(
    *
    * @throws IllegalArgumentException naming what is wrong and what was expected
    */
-  public GateSettings settings(String name) {
-    return new GateSettings(Objects.requireNonNullElse(realm, name), forward, userHeader);
+  public PasswordSettings settings(String name) {
+    return new PasswordSettings(Objects.requireNonNullElse(realm, name), forward, userHeader);
   }
 }

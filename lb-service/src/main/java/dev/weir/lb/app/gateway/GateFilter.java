@@ -1,16 +1,15 @@
 package dev.weir.lb.app.gateway;
 
 import dev.weir.common.autoconfigure.problem.ProblemWriter;
+import dev.weir.common.netty.http.Lookalikes;
 import dev.weir.common.netty.listener.turn.FallbackClient;
+import dev.weir.lb.app.route.BeforeBodies;
 import dev.weir.lb.auth.Gate;
 import dev.weir.lb.auth.GateRuling;
 import dev.weir.lb.auth.GateVerdict;
 import dev.weir.lb.auth.Knock;
 import dev.weir.lb.sticky.Cookies;
-import java.net.InetAddress;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -28,13 +27,13 @@ import reactor.core.scheduler.Schedulers;
  */
 final class GateFilter implements GatewayFilter, Ordered {
 
-  /** Of an exchange: names of fields that nobody may say but its gates, in lower case. */
-  static final String TAKEN = GateFilter.class.getName() + ".taken";
+  /** Of an exchange: what the gates that it has passed come to, as {@link GateVerdict.Admitted}. */
+  private static final String PASSED = GateFilter.class.getName() + ".passed";
 
   /** Of an exchange: what the client sent, before the first gate took anything out. */
   private static final String SENT = GateFilter.class.getName() + ".sent";
 
-  private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 1_100;
+  private static final int ORDER = BeforeBodies.ORDER + 1;
 
   private final Gate gate;
 
@@ -42,13 +41,11 @@ final class GateFilter implements GatewayFilter, Ordered {
     this.gate = gate;
   }
 
-  /** A request as a gate sees it. */
-  private record AtGate(HttpHeaders headers, InetAddress client) implements Knock {
-
-    @Override
-    public List<String> fields(String name) {
-      return headers.getOrEmpty(name);
-    }
+  /** Names of fields that nobody may say but the gates of an exchange, in lower case. */
+  static Set<String> taken(ServerWebExchange exchange) {
+    return exchange.getAttribute(PASSED) instanceof GateVerdict.Admitted passed
+        ? passed.taken()
+        : Set.of();
   }
 
   @Override
@@ -65,7 +62,7 @@ final class GateFilter implements GatewayFilter, Ordered {
     HttpHeaders sent =
         (HttpHeaders)
             exchange.getAttributes().computeIfAbsent(SENT, _ -> exchange.getRequest().getHeaders());
-    return switch (gate.ask(new AtGate(sent, client.clientAddress()))) {
+    return switch (gate.ask(new Knock(sent::getOrEmpty, client.clientAddress()))) {
       case GateVerdict verdict -> act(exchange, chain, verdict);
       case GateRuling.Pending pending ->
           Mono.fromFuture(pending.verdict().toCompletableFuture(), true)
@@ -85,11 +82,14 @@ final class GateFilter implements GatewayFilter, Ordered {
     };
   }
 
+  /** With what the gates before said, or they would differ from those of the fast lane. */
   private static ServerWebExchange admitted(
       ServerWebExchange exchange, GateVerdict.Admitted admitted) {
-    Set<String> taken = new HashSet<>(admitted.taken());
-    taken.addAll(exchange.getAttributeOrDefault(TAKEN, Set.of()));
-    exchange.getAttributes().put(TAKEN, taken);
+    GateVerdict.Admitted passed =
+        exchange.getAttribute(PASSED) instanceof GateVerdict.Admitted before
+            ? before.and(admitted)
+            : admitted;
+    exchange.getAttributes().put(PASSED, passed);
     return exchange
         .mutate()
         .request(
@@ -97,10 +97,10 @@ final class GateFilter implements GatewayFilter, Ordered {
                 request.headers(
                     fields -> {
                       List.copyOf(fields.headerNames()).stream()
-                          .filter(name -> isAmong(admitted.taken(), name))
+                          .filter(name -> passed.taken().contains(Lookalikes.plain(name)))
                           .forEach(fields::remove);
-                      admitted.cookies().forEach(cookie -> takeCookie(fields, cookie));
-                      admitted.said().forEach(fields::set);
+                      passed.cookies().forEach(cookie -> takeCookie(fields, cookie));
+                      passed.said().forEach(fields::set);
                     }))
         .build();
   }
@@ -109,10 +109,5 @@ final class GateFilter implements GatewayFilter, Ordered {
     List<String> left = Cookies.without(fields.getOrEmpty(HttpHeaders.COOKIE), name);
     fields.remove(HttpHeaders.COOKIE);
     fields.addAll(HttpHeaders.COOKIE, left);
-  }
-
-  /** As CGI and its heirs read names, underscores are hyphens. */
-  private static boolean isAmong(Set<String> taken, String name) {
-    return taken.contains(name.toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 }

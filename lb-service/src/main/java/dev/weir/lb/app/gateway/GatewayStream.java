@@ -153,14 +153,13 @@ final class GatewayStream extends ForwardingClient implements ClientStream, Requ
   @Override
   public HttpHeaders trailers() {
     HttpHeaders trailers = client.requestTrailers();
-    Set<String> taken = exchange.getAttributeOrDefault(GateFilter.TAKEN, Set.of());
+    Set<String> taken = GateFilter.taken(exchange);
     if (taken.isEmpty() || trailers.isEmpty()) {
       return trailers;
     }
     // who merges trailers into the header would take them for what a gate says
     HttpHeaders others = trailers.copy();
-    taken.forEach(others::remove);
-    Lookalikes.remove(others, taken);
+    Lookalikes.removeWith(others, taken);
     return others;
   }
 

@@ -12,7 +12,6 @@ import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.OrderedGatewayFilter;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
 import org.springframework.cloud.gateway.support.HasRouteId;
-import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,8 +21,6 @@ import org.springframework.stereotype.Component;
 @Component
 class WeirRateLimitGatewayFilterFactory
     implements GatewayFilterFactory<WeirRateLimitGatewayFilterFactory.Config> {
-
-  private static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 1_000;
 
   private final RateLimits limits;
   private final LimitGuard guard;
@@ -56,7 +53,7 @@ class WeirRateLimitGatewayFilterFactory
     return new OrderedGatewayFilter(
         (exchange, chain) ->
             guard.checkRoute(exchange, route, attached, () -> chain.filter(exchange)),
-        ORDER);
+        BeforeBodies.ORDER);
   }
 
   /** The arguments, as Gateway binds them. */

@@ -1,20 +1,11 @@
 package dev.weir.lb.auth;
 
-import java.util.HashSet;
-import java.util.Locale;
-import java.util.Map;
+import dev.weir.common.netty.http.Lookalikes;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
-/**
- * How a gate talks to clients and upstreams.
- *
- * @param realm what it calls itself, in visible characters of ASCII and spaces
- * @param forward whether upstreams get the credentials
- * @param userHeader the field that tells upstreams of the user; null: none
- */
-public record GateSettings(String realm, boolean forward, @Nullable String userHeader) {
+/** What the settings of any gate may say. */
+final class SettingChecks {
 
   private static final Pattern REALM = Pattern.compile("[ -~]{1,100}");
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
@@ -24,10 +15,12 @@ public record GateSettings(String realm, boolean forward, @Nullable String userH
       Set.of(
           "authorization",
           "connection",
+          "content-encoding",
           "content-length",
           "content-type",
           "cookie",
           "expect",
+          "forwarded",
           "host",
           "keep-alive",
           "proxy-authorization",
@@ -37,21 +30,17 @@ public record GateSettings(String realm, boolean forward, @Nullable String userH
           "transfer-encoding",
           "upgrade",
           "via",
+          "x-real-ip",
           "x-request-id");
 
-  public GateSettings {
-    checkRealm(realm);
-    if (userHeader != null) {
-      checkField("user-header", userHeader);
-    }
-  }
+  private SettingChecks() {}
 
   /**
    * Whether a gate may call itself so.
    *
    * @throws IllegalArgumentException where not
    */
-  static void checkRealm(String realm) {
+  static void realm(String realm) {
     if (!REALM.matcher(realm).matches()) {
       throw new IllegalArgumentException(
           "realm is '" + realm + "'; expected 1 to 100 visible characters of ASCII and spaces");
@@ -64,11 +53,9 @@ public record GateSettings(String realm, boolean forward, @Nullable String userH
    * @param setting who names it
    * @throws IllegalArgumentException where not
    */
-  static void checkField(String setting, String name) {
-    String plain = name.toLowerCase(Locale.ROOT).replace('_', '-');
-    if (!TOKEN.matcher(name).matches()
-        || NOT_FOR_USERS.contains(plain)
-        || plain.startsWith("x-forwarded-")) {
+  static void field(String setting, String name) {
+    String plain = Lookalikes.plain(name);
+    if (!isToken(name) || NOT_FOR_USERS.contains(plain) || plain.startsWith("x-forwarded-")) {
       throw new IllegalArgumentException(
           setting
               + " is '"
@@ -77,16 +64,18 @@ public record GateSettings(String realm, boolean forward, @Nullable String userH
     }
   }
 
-  /** What it says of a user that it knows now. */
-  GateVerdict.Admitted admit(String user) {
-    Set<String> taken = new HashSet<>();
-    if (!forward) {
-      taken.add("authorization");
+  /**
+   * Whether there can be a cookie of a name.
+   *
+   * @throws IllegalArgumentException where not
+   */
+  static void cookie(String name) {
+    if (!isToken(name)) {
+      throw new IllegalArgumentException("cookie is '" + name + "'; expected a name of one");
     }
-    if (userHeader == null) {
-      return new GateVerdict.Admitted(taken, Map.of());
-    }
-    taken.add(userHeader.toLowerCase(Locale.ROOT).replace('_', '-'));
-    return new GateVerdict.Admitted(taken, Map.of(userHeader, FieldText.encoded(user)));
+  }
+
+  private static boolean isToken(String name) {
+    return TOKEN.matcher(name).matches();
   }
 }
