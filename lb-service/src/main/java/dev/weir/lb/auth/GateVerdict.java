@@ -43,16 +43,22 @@ public sealed interface GateVerdict extends GateRuling {
     }
   }
 
+  /** It may not. */
+  sealed interface Denied extends GateVerdict {}
+
   /**
-   * It may not.
+   * A gate's own answer.
    *
    * @param problem what is answered
    * @param fields what the answer says besides, such as how to ask
    */
-  record Refused(Problem problem, Map<String, String> fields) implements GateVerdict {
+  record Refused(Problem problem, Map<String, String> fields) implements Denied {
 
     public Refused {
       fields = Map.copyOf(fields);
     }
   }
+
+  /** The answer of another server, which the client gets. */
+  record Relayed(Reply.Answer answer) implements Denied {}
 }

@@ -30,8 +30,8 @@ public final class Gates implements Gate {
     for (int i = from; i < all.size(); i++) {
       switch (all.get(i).ask(knock)) {
         case GateVerdict.Admitted admitted -> passed = passed.and(admitted);
-        case GateVerdict.Refused refused -> {
-          return refused;
+        case GateVerdict.Denied denied -> {
+          return denied;
         }
         case GateRuling.Pending pending -> {
           int next = i + 1;
@@ -47,7 +47,7 @@ public final class Gates implements Gate {
   private CompletionStage<GateVerdict> goOn(
       Knock knock, int next, GateVerdict.Admitted before, GateVerdict verdict) {
     return switch (verdict) {
-      case GateVerdict.Refused refused -> CompletableFuture.completedFuture(refused);
+      case GateVerdict.Denied denied -> CompletableFuture.completedFuture(denied);
       case GateVerdict.Admitted admitted ->
           switch (ask(knock, next, before.and(admitted))) {
             case GateVerdict last -> CompletableFuture.completedFuture(last);

@@ -2,18 +2,31 @@ package dev.weir.lb.auth;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
 
-/**
- * A request at a gate.
- *
- * @param fields what it says in a field, one entry a line; empty where it does not
- * @param client who asks
- */
-public record Knock(Function<String, List<String>> fields, InetAddress client) {
+/** A request at a gate, which knows a way to ask others about it. */
+public interface Knock {
+
+  /** Its method. */
+  String method();
+
+  /** What it asks for, as it came: a path, and a query where it has one. */
+  String target();
 
   /** What it says in a field, one entry a line; empty where it does not. */
-  public List<String> fields(String name) {
-    return fields.apply(name);
-  }
+  List<String> fields(String name);
+
+  /** All that it says, one entry a line. */
+  List<Map.Entry<String, String>> fields();
+
+  /** Who asks. */
+  InetAddress client();
+
+  /**
+   * Asks another server about it.
+   *
+   * @return comes on any thread, in bounded time, and never fails
+   */
+  CompletionStage<Reply> ask(Question question);
 }

@@ -9,13 +9,17 @@ import dev.weir.common.netty.listener.exchange.ExchangeEnd;
 import dev.weir.lb.auth.Gate;
 import dev.weir.lb.auth.GateRuling;
 import dev.weir.lb.auth.GateVerdict;
-import dev.weir.lb.auth.Knock;
+import dev.weir.lb.auth.Reply;
 import dev.weir.lb.sticky.Cookies;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -38,6 +42,7 @@ final class GuardedExchange implements Exchange {
   private final HttpRequest request;
   private final ClientStream client;
   private final Gate gate;
+  private final NettyKnock.Asking asking;
   private final Supplier<Exchange> behind;
   private final ExchangeEnd counts;
   private final Queue<HttpContent> waiting = new ArrayDeque<>(2);
@@ -54,18 +59,20 @@ final class GuardedExchange implements Exchange {
       HttpRequest request,
       ClientStream client,
       Gate gate,
+      NettyKnock.Asking asking,
       Supplier<Exchange> behind,
       ExchangeEnd counts) {
     this.request = request;
     this.client = client;
     this.gate = gate;
+    this.asking = asking;
     this.behind = behind;
     this.counts = counts;
   }
 
   @Override
   public void begin() {
-    switch (gate.ask(new Knock(request.headers()::getAll, client.clientAddress()))) {
+    switch (gate.ask(new NettyKnock(request, client, asking))) {
       case GateVerdict verdict -> act(verdict);
       case GateRuling.Pending pending ->
           pending.verdict().thenAccept(verdict -> client.run(() -> actLater(verdict)));
@@ -90,7 +97,7 @@ final class GuardedExchange implements Exchange {
     }
     switch (verdict) {
       case GateVerdict.Admitted passed -> admit(passed);
-      case GateVerdict.Refused refused -> refuse(refused);
+      case GateVerdict.Denied denied -> deny(answer(denied));
     }
   }
 
@@ -122,13 +129,30 @@ final class GuardedExchange implements Exchange {
     }
   }
 
-  private void refuse(GateVerdict.Refused refused) {
+  private static FullHttpResponse answer(GateVerdict.Denied denied) {
+    return switch (denied) {
+      case GateVerdict.Refused refused -> {
+        FullHttpResponse response = ProblemResponses.of(refused.problem());
+        refused.fields().forEach(response.headers()::set);
+        yield response;
+      }
+      case GateVerdict.Relayed(Reply.Answer answer) -> {
+        FullHttpResponse response =
+            new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(answer.status()),
+                Unpooled.wrappedBuffer(answer.body()));
+        answer.fields().forEach(field -> response.headers().add(field.getKey(), field.getValue()));
+        yield response;
+      }
+    };
+  }
+
+  private void deny(FullHttpResponse response) {
     over = true;
     release();
-    FullHttpResponse response = ProblemResponses.of(refused.problem());
-    refused.fields().forEach(response.headers()::set);
     ProxyLane.sign(response.headers(), request, client);
-    count(refused.problem().status(), response.content().readableBytes());
+    count(response.status().code(), response.content().readableBytes());
     client.respond(response);
   }
 

@@ -19,6 +19,8 @@ import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.ratelimit.RouteLimit;
 import dev.weir.lb.auth.Gate;
 import dev.weir.lb.auth.Gates;
+import dev.weir.lb.auth.Question;
+import dev.weir.lb.auth.Reply;
 import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.route.GateName;
 import dev.weir.lb.route.Lane;
@@ -28,16 +30,20 @@ import dev.weir.lb.route.RouteTable;
 import dev.weir.lb.upstream.Destination;
 import dev.weir.lb.upstream.Destinations;
 import dev.weir.lb.upstream.Pool;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AttributeKey;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -213,6 +219,7 @@ public final class ProxyLane implements FastLane {
         request,
         client,
         Objects.requireNonNull(target.gate()),
+        this::ask,
         () ->
             switch (guarded.behind()) {
               case Route route -> proxy(current, route, request, client);
@@ -247,6 +254,25 @@ public final class ProxyLane implements FastLane {
             Route.through(to, timeouts),
             (status, nanos, received, sent) -> {});
     return found == null ? refuse(request, client, noPool("The route")) : found;
+  }
+
+  /**
+   * Asks another server about a request that waits for it at a gate.
+   *
+   * @param fields those of the question, through {@link #enter}
+   * @param client of the request
+   */
+  public CompletionStage<Reply> ask(Question question, HttpHeaders fields, Client client) {
+    question.said().forEach(fields::set);
+    if (question.host() != null) {
+      fields.set(HttpHeaderNames.HOST, question.host());
+    }
+    HttpRequest request =
+        new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, question.target(), fields);
+    return Subrequest.send(
+        client,
+        question.timeout(),
+        stream -> relay(request, stream, question.to(), Timeouts.none()));
   }
 
   private static Problem noPool(String route) {

@@ -13,6 +13,8 @@ public record GateName(Kind kind, String name) {
     /** A name and a password. */
     BASIC,
     /** A signed token. */
-    JWT
+    JWT,
+    /** The word of another server. */
+    FORWARD
   }
 }

@@ -163,7 +163,8 @@ class BuiltInFiltersIT {
           filter("StripPrefix=1", "GET /x/y", "200", "GET /y"),
           filter("WeirRateLimit=5,10s", "GET /x", "200", "RateLimit"),
           filter("BasicAuth=staff", "GET /x", "401", "Basic realm=\"staff\""),
-          filter("JwtAuth=users", "GET /x", "401", "Bearer realm=\"users\""));
+          filter("JwtAuth=users", "GET /x", "401", "Bearer realm=\"users\""),
+          filter("ForwardAuth=login", "GET /x", "503", "Retry-After: 1"));
 
   static final List<Use> PREDICATES =
       List.of(
@@ -205,6 +206,7 @@ class BuiltInFiltersIT {
     args.add("--weir.lb.pools.up.retry.tries=1");
     Path staff = Files.writeString(folder.resolve("staff"), "anna:" + BCRYPT);
     args.add("--weir.lb.auth.basic.staff.file=" + staff);
+    args.add("--weir.lb.auth.forward.login.url=http://127.0.0.1:1/");
     args.add("--weir.lb.auth.jwt.users.secret=0123456789abcdef0123456789abcdef");
     args.add("--resilience4j.timelimiter.configs.default.timeout-duration=20s");
     int place = 0;

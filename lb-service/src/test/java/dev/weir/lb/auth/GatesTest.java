@@ -3,7 +3,6 @@ package dev.weir.lb.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.problem.Problem;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ class GatesTest {
     return new GateVerdict.Admitted(Set.of(name), Map.of(name, "1"));
   }
 
-  private static final Knock KNOCK = new Knock(_ -> List.of(), InetAddress.getLoopbackAddress());
+  private static final Knock KNOCK = TestKnock.of("authorization");
 
   @Test
   void everyGateHasToBePassed_whetherItAnswersNowOrLater() {

@@ -3,7 +3,6 @@ package dev.weir.lb.auth;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -63,18 +62,12 @@ class PasswordGateTest {
     return gate(new PasswordSettings("Staff \"only\"", false, "X-User"));
   }
 
-  private static Knock asking(String client, List<String> credentials) throws Exception {
-    return new Knock(
-        name -> name.equals("authorization") ? credentials : List.of(),
-        InetAddress.getByName(client));
+  private static Knock from(String client, String pair) {
+    String credentials = Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
+    return TestKnock.from(client, "authorization", "Basic " + credentials);
   }
 
-  private static Knock from(String client, String pair) throws Exception {
-    return asking(
-        client, List.of("Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8))));
-  }
-
-  private static Knock knock(String pair) throws Exception {
+  private static Knock knock(String pair) {
     return from("192.0.2.1", pair);
   }
 
@@ -100,7 +93,7 @@ class PasswordGateTest {
 
   @Test
   void nothing_isAskedForANameAndAPassword() throws Exception {
-    Knock empty = asking("192.0.2.1", List.of());
+    Knock empty = TestKnock.of("authorization");
     assertThat(gate().ask(empty))
         .isInstanceOfSatisfying(
             GateVerdict.Refused.class,

@@ -12,7 +12,6 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import dev.weir.common.token.ClaimRules;
 import dev.weir.common.token.TrustedKeys;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,13 +56,8 @@ class TokenGateTest {
         InstantSource.fixed(NOW));
   }
 
-  private static Knock knock(String field, String... values) {
-    return new Knock(
-        name -> name.equals(field) ? List.of(values) : List.of(), InetAddress.getLoopbackAddress());
-  }
-
   private static GateVerdict verdict(TokenGate gate, String field, String... values) {
-    return switch (gate.ask(knock(field, values))) {
+    return switch (gate.ask(TestKnock.of(field, values))) {
       case GateVerdict verdict -> verdict;
       case GateRuling.Pending pending -> pending.verdict().toCompletableFuture().join();
     };

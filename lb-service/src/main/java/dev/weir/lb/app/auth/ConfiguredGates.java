@@ -1,9 +1,12 @@
 package dev.weir.lb.app.auth;
 
+import dev.weir.common.autoconfigure.settings.RefusedConfiguration;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.state.Refused;
 import dev.weir.common.text.Nearest;
+import dev.weir.lb.app.config.ForwardAuthConfig;
 import dev.weir.lb.app.config.LbProperties;
+import dev.weir.lb.auth.ForwardGate;
 import dev.weir.lb.auth.Gate;
 import dev.weir.lb.auth.GateVerdict;
 import dev.weir.lb.auth.PasswordChecks;
@@ -30,6 +33,7 @@ public final class ConfiguredGates implements SmartLifecycle, AutoCloseable {
   private final Map<String, TokenVerifier> tokens = new TreeMap<>();
   private final Map<String, Gate> passwordGates = new TreeMap<>();
   private final Map<String, Gate> tokenGates = new TreeMap<>();
+  private final Map<String, Gate> forwardGates = new TreeMap<>();
   private volatile boolean running;
 
   ConfiguredGates(LbProperties properties) {
@@ -43,6 +47,20 @@ public final class ConfiguredGates implements SmartLifecycle, AutoCloseable {
         .forEach((name, config) -> tokens.put(name, new TokenVerifier(name, config)));
     passwords.forEach((name, set) -> passwordGates.put(name, set.gate()));
     tokens.forEach((name, verifier) -> tokenGates.put(name, verifier.gate()));
+    properties
+        .auth()
+        .forward()
+        .forEach((name, config) -> forwardGates.put(name, forward(name, config)));
+  }
+
+  private static Gate forward(String name, ForwardAuthConfig config) {
+    String key = key(new GateName(GateName.Kind.FORWARD, name));
+    try {
+      return new ForwardGate(key, config.settings());
+    } catch (IllegalArgumentException e) {
+      throw new RefusedConfiguration(
+          key + " cannot be used: " + e.getMessage() + ".", "Write it as expected.");
+    }
   }
 
   /** That of a name; one that is not there lets nobody through. */
@@ -59,6 +77,7 @@ public final class ConfiguredGates implements SmartLifecycle, AutoCloseable {
     return switch (kind) {
       case BASIC -> passwordGates;
       case JWT -> tokenGates;
+      case FORWARD -> forwardGates;
     };
   }
 
@@ -104,6 +123,7 @@ public final class ConfiguredGates implements SmartLifecycle, AutoCloseable {
     return switch (kind) {
       case BASIC -> "set of passwords";
       case JWT -> "verifier";
+      case FORWARD -> "server to ask";
     };
   }
 

@@ -8,6 +8,8 @@ import dev.weir.lb.auth.Gate;
 import dev.weir.lb.auth.GateRuling;
 import dev.weir.lb.auth.GateVerdict;
 import dev.weir.lb.auth.Knock;
+import dev.weir.lb.auth.Reply;
+import dev.weir.lb.netty.ProxyLane;
 import dev.weir.lb.sticky.Cookies;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +17,10 @@ import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -36,9 +41,14 @@ final class GateFilter implements GatewayFilter, Ordered {
   private static final int ORDER = BeforeBodies.ORDER + 1;
 
   private final Gate gate;
+  private final ProxyLane lane;
 
-  GateFilter(Gate gate) {
+  /**
+   * @param lane asks other servers
+   */
+  GateFilter(Gate gate, ProxyLane lane) {
     this.gate = gate;
+    this.lane = lane;
   }
 
   /** Names of fields that nobody may say but the gates of an exchange, in lower case. */
@@ -62,7 +72,15 @@ final class GateFilter implements GatewayFilter, Ordered {
     HttpHeaders sent =
         (HttpHeaders)
             exchange.getAttributes().computeIfAbsent(SENT, _ -> exchange.getRequest().getHeaders());
-    return switch (gate.ask(new Knock(sent::getOrEmpty, client.clientAddress()))) {
+    AskedTarget asked = exchange.getRequiredAttribute(LaneMapping.TARGET);
+    Knock knock =
+        new GatewayKnock(
+            exchange.getRequest().getMethod().name(),
+            asked.path() + asked.query(),
+            sent,
+            client,
+            lane);
+    return switch (gate.ask(knock)) {
       case GateVerdict verdict -> act(exchange, chain, verdict);
       case GateRuling.Pending pending ->
           Mono.fromFuture(pending.verdict().toCompletableFuture(), true)
@@ -79,7 +97,21 @@ final class GateFilter implements GatewayFilter, Ordered {
         refused.fields().forEach(exchange.getResponse().getHeaders()::set);
         yield ProblemWriter.write(exchange, refused.problem());
       }
+      case GateVerdict.Relayed(Reply.Answer answer) -> relay(exchange, answer);
     };
+  }
+
+  private static Mono<Void> relay(ServerWebExchange exchange, Reply.Answer answer) {
+    ServerHttpResponse response = exchange.getResponse();
+    response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
+    HttpHeaders fields = response.getHeaders();
+    answer.fields().forEach(field -> fields.add(field.getKey(), field.getValue()));
+    if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
+      return response.setComplete();
+    }
+    fields.setContentLength(answer.body().length);
+    return response.writeWith(
+        Mono.fromSupplier(() -> response.bufferFactory().wrap(answer.body())));
   }
 
   /** With what the gates before said, or they would differ from those of the fast lane. */

@@ -1,6 +1,7 @@
 package dev.weir.lb.app.gateway;
 
 import dev.weir.lb.app.auth.ConfiguredGates;
+import dev.weir.lb.netty.ProxyLane;
 import dev.weir.lb.route.GateName;
 import org.springframework.stereotype.Component;
 
@@ -8,7 +9,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class JwtAuthGatewayFilterFactory extends NamedGate {
 
-  JwtAuthGatewayFilterFactory(ConfiguredGates gates) {
-    super(GateName.Kind.JWT, gates);
+  JwtAuthGatewayFilterFactory(ConfiguredGates gates, ProxyLane lane) {
+    super(GateName.Kind.JWT, gates, lane);
   }
 }

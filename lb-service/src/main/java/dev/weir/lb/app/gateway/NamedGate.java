@@ -2,6 +2,7 @@ package dev.weir.lb.app.gateway;
 
 import dev.weir.lb.app.auth.ConfiguredGates;
 import dev.weir.lb.app.route.RouteGates;
+import dev.weir.lb.netty.ProxyLane;
 import dev.weir.lb.route.GateName;
 import java.util.List;
 import java.util.Objects;
@@ -14,10 +15,12 @@ abstract class NamedGate implements GatewayFilterFactory<NamedGate.Config> {
 
   private final GateName.Kind kind;
   private final ConfiguredGates gates;
+  private final ProxyLane lane;
 
-  NamedGate(GateName.Kind kind, ConfiguredGates gates) {
+  NamedGate(GateName.Kind kind, ConfiguredGates gates, ProxyLane lane) {
     this.kind = kind;
     this.gates = gates;
+    this.lane = lane;
   }
 
   @Override
@@ -38,7 +41,7 @@ abstract class NamedGate implements GatewayFilterFactory<NamedGate.Config> {
   @Override
   public GatewayFilter apply(Config config) {
     String name = Objects.requireNonNullElse(config.name, "").strip();
-    return new GateFilter(gates.gate(new GateName(kind, name)));
+    return new GateFilter(gates.gate(new GateName(kind, name)), lane);
   }
 
   /** The arguments, as Gateway binds them. */

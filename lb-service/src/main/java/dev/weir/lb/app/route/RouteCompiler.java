@@ -276,7 +276,7 @@ final class RouteCompiler {
       case "PreserveHostHeader" -> {
         // see the destination
       }
-      case RouteGates.BASIC, RouteGates.JWT -> {
+      case RouteGates.BASIC, RouteGates.JWT, RouteGates.FORWARD -> {
         // gates are asked first, wherever they stand
       }
       case "SetRequestHostHeader" ->

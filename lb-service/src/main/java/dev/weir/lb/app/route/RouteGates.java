@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.support.NameUtils;
 
-/** The filters {@code BasicAuth} and {@code JwtAuth} of Gateway routes, as both lanes read them. */
+/**
+ * The filters {@code BasicAuth}, {@code JwtAuth} and {@code ForwardAuth} of Gateway routes, as both
+ * lanes read them.
+ */
 public final class RouteGates {
 
   /** A name and a password. */
@@ -18,6 +21,9 @@ public final class RouteGates {
 
   /** A signed token. */
   public static final String JWT = "JwtAuth";
+
+  /** The word of another server. */
+  public static final String FORWARD = "ForwardAuth";
 
   /** Their arguments in the order of the short form {@code BasicAuth=staff}. */
   public static final List<String> PLACES = List.of("name");
@@ -51,6 +57,7 @@ public final class RouteGates {
     return switch (filter) {
       case BASIC -> GateName.Kind.BASIC;
       case JWT -> GateName.Kind.JWT;
+      case FORWARD -> GateName.Kind.FORWARD;
       case null, default -> null;
     };
   }

@@ -66,6 +66,7 @@ public class RouteParts {
           Map.entry("SetRequestHostHeader", 1),
           Map.entry(RouteGates.BASIC, 1),
           Map.entry(RouteGates.JWT, 1),
+          Map.entry(RouteGates.FORWARD, 1),
           Map.entry("SetRequestUri", 1),
           Map.entry("RequestHeaderToRequestUri", 1),
           Map.entry("After", 1),

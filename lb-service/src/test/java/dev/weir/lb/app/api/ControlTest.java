@@ -44,7 +44,7 @@ class ControlTest {
                   null,
                   null,
                   Map.of(),
-                  new AuthConfig(Map.of(), Map.of()),
+                  new AuthConfig(Map.of(), Map.of(), Map.of()),
                   "",
                   false,
                   Map.of(),

@@ -1,0 +1,112 @@
+package dev.weir.lb.auth;
+
+import dev.weir.common.netty.http.Lookalikes;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a gate asks about requests, and what passes between the two.
+ *
+ * @param to a pool or a split, or the URL of a server
+ * @param target path and query that are asked for
+ * @param host what it calls the server; null: what the client called this one
+ * @param timeout until the whole answer is there
+ * @param requestHeaders what the server is told of what the client says; empty: all that does not
+ *     belong to the body, to a tunnel or to what is in a cache
+ * @param responseHeaders what upstreams are told of what the server says
+ */
+public record ForwardSettings(
+    String to,
+    String target,
+    @Nullable String host,
+    Duration timeout,
+    List<String> requestHeaders,
+    List<String> responseHeaders) {
+
+  private static final String METHOD = "X-Forwarded-Method";
+  private static final String TARGET = "X-Forwarded-Uri";
+  private static final Set<String> SAID =
+      Set.of(Lookalikes.plain(METHOD), Lookalikes.plain(TARGET));
+  private static final String AUTHORIZATION = "authorization";
+
+  /** What does not fit a request without a body, the answer to which is for nobody to keep. */
+  private static final Set<String> OF_THE_REQUEST_ALONE =
+      Set.of(
+          "connection",
+          "content-encoding",
+          "content-length",
+          "content-type",
+          "expect",
+          "range",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
+
+  private static final Duration LEAST = Duration.ofMillis(10);
+  private static final Duration MOST = Duration.ofMinutes(1);
+
+  public ForwardSettings {
+    if (timeout.compareTo(LEAST) < 0 || timeout.compareTo(MOST) > 0) {
+      throw new IllegalArgumentException("timeout is " + timeout + "; expected 10ms to 1m");
+    }
+    for (String name : responseHeaders) {
+      if (!Lookalikes.plain(name).equals(AUTHORIZATION)) {
+        SettingChecks.field("response-headers", name);
+      }
+    }
+    requestHeaders = requestHeaders.stream().map(Lookalikes::plain).toList();
+    responseHeaders = List.copyOf(responseHeaders);
+  }
+
+  /** What is asked about a request. */
+  Question question(Knock knock) {
+    List<Map.Entry<String, String>> fields =
+        knock.fields().stream().filter(field -> passes(Lookalikes.plain(field.getKey()))).toList();
+    return new Question(
+        to, target, host, fields, Map.of(METHOD, knock.method(), TARGET, knock.target()), timeout);
+  }
+
+  private boolean passes(String name) {
+    if (SAID.contains(name)) {
+      return false;
+    }
+    if (name.startsWith("x-forwarded-") || name.equals("host")) {
+      return true; // whose words these are is for others to judge
+    }
+    return requestHeaders.isEmpty()
+        ? !OF_THE_REQUEST_ALONE.contains(name)
+            && !name.startsWith("if-")
+            && !name.startsWith("sec-websocket-")
+        : requestHeaders.contains(name);
+  }
+
+  /** What upstreams are told where the server lets a request through. */
+  GateVerdict.Admitted admit(Reply.Answer answer) {
+    Set<String> taken =
+        responseHeaders.stream()
+            .map(Lookalikes::plain)
+            .collect(Collectors.toCollection(HashSet::new));
+    Map<String, String> said =
+        responseHeaders.stream()
+            .filter(name -> answer.fields().stream().anyMatch(field -> isNamed(field, name)))
+            .collect(Collectors.toMap(name -> name, name -> joined(answer, name)));
+    return new GateVerdict.Admitted(taken, said);
+  }
+
+  private static String joined(Reply.Answer answer, String name) {
+    return answer.fields().stream()
+        .filter(field -> isNamed(field, name))
+        .map(Map.Entry::getValue)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static boolean isNamed(Map.Entry<String, String> field, String name) {
+    return field.getKey().equalsIgnoreCase(name);
+  }
+}
