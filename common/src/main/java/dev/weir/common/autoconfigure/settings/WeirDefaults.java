@@ -18,6 +18,8 @@ final class WeirDefaults implements EnvironmentPostProcessor, Ordered {
       "org.springframework.boot.actuate.autoconfigure.endpoint.jackson"
           + ".Jackson2EndpointAutoConfiguration";
 
+  private static final String VALIDATOR = "org.hibernate.validator.internal.metadata.aggregated.";
+
   private static final String HTTP2 = "io.netty.handler.codec.http2.";
 
   /** Of Boot, where a tracer is on the class path: has each line of the log name a trace. */
@@ -56,6 +58,8 @@ final class WeirDefaults implements EnvironmentPostProcessor, Ordered {
     defaults.put("logging.expect-correlation-id", "false");
     // of types that mean nothing to it it tells with a stack trace whenever the API is described
     defaults.put("logging.level.org.springdoc.core.utils.SpringDocAnnotationsUtils", "error");
+    // it tells at each start that Gateway's own classes should be annotated otherwise
+    defaults.put("logging.level." + VALIDATOR + "CascadingMetaDataBuilder", "error");
     // they tell of each request for an upgrade that is none, with a stack trace, and of each frame
     // that was under way when its stream was given up, as with every probe by HTTP/2
     defaults.put("logging.level." + HTTP2 + "Http2ServerUpgradeCodec", "warn");
