@@ -69,6 +69,14 @@ public final class UpgradeEcho implements AutoCloseable {
     return ended.await(20, java.util.concurrent.TimeUnit.SECONDS);
   }
 
+  /** Resets the connections, and goes on to serve. */
+  public void reset() throws IOException {
+    for (Socket socket : sockets) {
+      socket.setSoLinger(true, 0);
+    }
+    hangUp();
+  }
+
   /** Closes the connections, not the server. */
   public void hangUp() throws IOException {
     for (Socket socket : sockets) {
@@ -125,7 +133,8 @@ public final class UpgradeEcho implements AutoCloseable {
     in.transferTo(socket.getOutputStream());
   }
 
-  private static String accept(String key) {
+  /** The value of {@code Sec-WebSocket-Accept} that answers one of {@code Sec-WebSocket-Key}. */
+  public static String accept(String key) {
     try {
       return Base64.getEncoder()
           .encodeToString(

@@ -15,6 +15,7 @@ import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.netty.upstream.NettyUpstreams;
 import dev.weir.common.netty.upstream.UpstreamSettings;
+import dev.weir.common.netty.upstream.UpstreamTlsSettings;
 import dev.weir.common.pool.UpstreamSnapshot;
 import dev.weir.common.ratelimit.RateLimits;
 import dev.weir.common.tls.Certificates;
@@ -85,7 +86,9 @@ final class Balanced implements AutoCloseable {
                 "maxConnections",
                 maxConnections,
                 "responseTimeout",
-                Duration.ofSeconds(2)));
+                Duration.ofSeconds(2),
+                "tls",
+                new UpstreamTlsSettings(false, null, null, null, null, null, null)));
     pools = new Pools(specs, metrics);
     pools.all().forEach(Balanced::takeForHealthy);
     pool = Objects.requireNonNull(pools.named(specs.getFirst().name()));

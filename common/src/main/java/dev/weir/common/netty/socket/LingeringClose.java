@@ -2,32 +2,52 @@ package dev.weir.common.netty.socket;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection whose client may still be sending. Closing at once would answer those bytes
- * with a reset, which can destroy the answer before the client has read it (RFC 9112 section 9.6);
- * so the sending half is closed first, and the rest when the client closes or a second later.
+ * Closes a connection whose peer may still be sending. Closing at once would answer those bytes
+ * with a reset, which can destroy the last that was sent before the peer has read it (RFC 9112
+ * section 9.6); so the sending half is closed first, and the rest when the peer closes or a while
+ * later.
  */
 public final class LingeringClose {
 
-  private static final long LINGER_MILLIS = 1_000;
+  private static final Duration LINGER = Duration.ofSeconds(1);
 
   private LingeringClose() {}
 
+  /** Closes a client's connection, which whoever reads it goes on reading, after a second. */
   public static void close(Channel channel) {
-    if (!(channel instanceof DuplexChannel duplex)) {
-      channel.close();
-      return;
-    }
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls == null) {
-      duplex.shutdownOutput();
+    if (channel instanceof DuplexChannel duplex) {
+      linger(duplex, LINGER);
     } else {
-      // or the client could not tell the end from a cut (RFC 8446 section 6.1)
-      tls.closeOutbound().addListener(_ -> duplex.shutdownOutput());
+      channel.close();
     }
-    channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Closes one that takes its time for what the kernel holds for it, and takes what it sends
+   * meanwhile; at once where it has ended before.
+   *
+   * @param patience for how long at most
+   */
+  public static void close(DuplexChannel channel, Duration patience) {
+    if (channel.isInputShutdown()) {
+      channel.close();
+    } else {
+      InputDiscard.begin(channel, Long.MAX_VALUE);
+      linger(channel, patience);
+    }
+  }
+
+  private static void linger(DuplexChannel channel, Duration patience) {
+    OutputEnd.send(channel);
+    Future<?> over =
+        channel
+            .eventLoop()
+            .schedule(() -> channel.close(), patience.toNanos(), TimeUnit.NANOSECONDS);
+    channel.closeFuture().addListener(_ -> over.cancel(false));
   }
 }

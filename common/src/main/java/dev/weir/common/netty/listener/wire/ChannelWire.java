@@ -101,14 +101,14 @@ public final class ChannelWire implements Wire {
 
   @Override
   public void stopReceiving() {
-    StreamEnd.stopReceiving(ctx.channel());
+    StreamEnd.stopReceiving(ctx);
   }
 
   @Override
   public void cancel() {
     if (multiplexed) {
       // to close a stream whose end waits to be sent tells nothing
-      StreamEnd.cancel(ctx.channel());
+      StreamEnd.cancel(ctx);
     }
     ctx.close();
   }

@@ -1,17 +1,21 @@
 package dev.weir.common.netty.listener.wire;
 
+import dev.weir.common.netty.socket.InputDiscard;
+import dev.weir.common.netty.socket.LingeringClose;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundInvoker;
+import io.netty.channel.socket.DuplexChannel;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a side of a tunnel is still to get after the other has closed. It may take as long as it
- * likes for that, while it takes something; once it has taken nothing for as long as is borne, it
- * is closed. To be used on its event loop alone.
+ * How a side of a tunnel ends after the other has closed: it is still to get what was sent to it
+ * before, and is listened to no more. It may take as long as it likes for what waits in Weir, while
+ * it takes something; once it has taken nothing for as long as is borne, it is closed. Then as long
+ * again is left for what the kernel holds for it, and for its own end. To be used on its event loop
+ * alone.
  */
 final class LastBytes implements Runnable {
 
@@ -34,20 +38,26 @@ final class LastBytes implements Runnable {
   }
 
   /**
-   * Sends what waits.
+   * Sends what waits, and closes.
    *
    * @param by what was sent by before, so that this comes after it
    * @param patience how long it is borne that nothing of it is taken
    * @param progress run when some of it was taken
-   * @param whenSent closes the channel
+   * @param mostDiscarded bytes that it may send meanwhile, to be dropped; with more it is closed
    */
   static void send(
-      Channel to,
+      DuplexChannel to,
       ChannelOutboundInvoker by,
       Duration patience,
       Runnable progress,
-      ChannelFutureListener whenSent) {
-    ChannelFuture sent = by.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(whenSent);
+      long mostDiscarded) {
+    if (!to.isActive()) {
+      return;
+    }
+    InputDiscard.begin(to, mostDiscarded);
+    ChannelFuture sent =
+        by.writeAndFlush(Unpooled.EMPTY_BUFFER)
+            .addListener(_ -> LingeringClose.close(to, patience));
     if (!sent.isDone()) {
       new LastBytes(to, sent, patience, progress).lookLater();
     }

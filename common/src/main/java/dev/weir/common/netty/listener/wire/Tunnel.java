@@ -1,13 +1,11 @@
 package dev.weir.common.netty.listener.wire;
 
 import dev.weir.common.netty.http.HopByHop;
-import dev.weir.common.netty.socket.LingeringClose;
+import dev.weir.common.netty.socket.OutputEnd;
 import dev.weir.common.netty.upstream.PooledConnection;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -31,18 +29,29 @@ import java.time.Duration;
  * that pass each other's bytes on after a 101. Each side is read only while the other takes more,
  * so at most one write buffer is held for a side.
  *
- * <p>On a stream the bytes travel in DATA frames (RFC 8441 section 5): its end stands for the end
- * of a connection, its reset for a reset.
+ * <p>Either side gets what the other sent before it closed, and then a {@code FIN}: {@link
+ * LastBytes}. That holds for resets too, which come of closing with bytes unread as well, and would
+ * destroy what is still on its way. A connection whose peer has sent a {@code FIN} is closed: with
+ * epoll Netty 4.2.18 cannot wait until one takes more that has ended on its side.
+ *
+ * <p>On a stream the bytes travel in DATA frames (RFC 8441 section 5). A client that ends its side
+ * of it listens on; the end of the upstream's connection ends the stream, and its reset resets it
+ * with CANCEL. A stream that the client resets ends the upstream's connection as a close does.
  */
 public final class Tunnel {
 
+  /**
+   * What an upstream may go on to send after the client has closed: all that sockets and their
+   * buffers hold, as it may not come to read before; yet a stream without end is cut.
+   */
+  private static final long MOST_AFTER_CLIENT = 16 << 20;
+
   private final ChannelHandlerContext client;
   private final UpstreamConnection connection;
-  private final Channel upstream;
+  private final DuplexChannel upstream;
   private final Duration patience;
   private final boolean ofStream;
   private boolean clientEnded;
-  private boolean upstreamEnded;
   private boolean failed;
   private long lastByteNanos = System.nanoTime();
 
@@ -59,7 +68,7 @@ public final class Tunnel {
       boolean ofStream) {
     this.client = client;
     this.connection = connection;
-    this.upstream = connection.channel();
+    this.upstream = (DuplexChannel) connection.channel();
     this.patience = patience;
     this.ofStream = ofStream;
   }
@@ -110,28 +119,37 @@ public final class Tunnel {
   public void fromClient(Object msg) {
     if (msg instanceof HttpContent content && ofStream) {
       moved();
-      clientEnded |= msg instanceof LastHttpContent;
-      upstream.write(content.content(), upstream.voidPromise());
-    } else if (msg instanceof ByteBuf && !ofStream && !upstreamEnded) {
-      upstream.write(msg, upstream.voidPromise());
+      toUpstream(content.content());
+      if (msg instanceof LastHttpContent) {
+        clientEnded();
+      }
+    } else if (msg instanceof ByteBuf bytes && !ofStream) {
+      toUpstream(bytes);
     } else {
-      // what the codec still says of the messages before the tunnel goes no further, nor does what
-      // nobody is there to take
+      // what the codec still says of the messages before the tunnel goes no further
       ReferenceCountUtil.release(msg);
     }
   }
 
-  public void clientReadComplete() {
-    if (clientEnded) {
-      upstream
-          .writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener(sent -> ((DuplexChannel) upstream).shutdownOutput());
+  private void toUpstream(ByteBuf bytes) {
+    if (upstream.isActive()) {
+      upstream.write(bytes, upstream.voidPromise());
     } else {
-      upstream.flush();
+      bytes.release();
     }
-    if (upstream.isWritable() || upstreamEnded) {
+  }
+
+  public void clientReadComplete() {
+    upstream.flush();
+    if (upstream.isWritable()) {
       client.read();
     }
+  }
+
+  /** The client has said all: the upstream hears of it once it has all the bytes. */
+  private void clientEnded() {
+    clientEnded = true;
+    upstream.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> OutputEnd.send(upstream));
   }
 
   public void clientWritable() {
@@ -139,7 +157,7 @@ public final class Tunnel {
   }
 
   public void clientClosed() {
-    LastBytes.send(upstream, upstream, patience, this::moved, ChannelFutureListener.CLOSE);
+    LastBytes.send(upstream, upstream, patience, this::moved, MOST_AFTER_CLIENT);
   }
 
   private void moved() {
@@ -156,23 +174,17 @@ public final class Tunnel {
 
   private void upstreamClosed() {
     if (!ofStream) {
-      upstreamEnded = true;
       LastBytes.send(
-          client.channel(),
-          client,
-          patience,
-          this::moved,
-          sent -> LingeringClose.close(sent.channel()));
-      client.read();
+          (DuplexChannel) client.channel(), client, patience, this::moved, Long.MAX_VALUE);
     } else if (failed) {
-      StreamEnd.cancel(client.channel());
+      StreamEnd.cancel(client);
     } else {
       client
           .writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
           .addListener(
               sent -> {
                 if (!clientEnded) {
-                  StreamEnd.stopReceiving(client.channel());
+                  StreamEnd.stopReceiving(client);
                 }
               });
     }
