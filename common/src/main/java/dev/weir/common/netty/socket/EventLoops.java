@@ -1,7 +1,6 @@
 package dev.weir.common.netty.socket;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
@@ -26,8 +25,8 @@ final class EventLoops implements LoopResources {
    * @param name what the names of its threads begin with
    */
   EventLoops(TransportKind kind, int size, String name) {
-    this.group = new MultiThreadIoEventLoopGroup(size, threads(name), kind.handlers());
-    this.acceptors = new MultiThreadIoEventLoopGroup(1, threads(name + "-accept"), kind.handlers());
+    this.group = kind.group(size, threads(name));
+    this.acceptors = kind.group(1, threads(name + "-accept"));
     this.clients = LoopResources.colocate(group);
   }
 

@@ -1,13 +1,14 @@
 package dev.weir.common.netty.socket;
 
-import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.resources.LoopResources;
@@ -80,11 +81,12 @@ public enum TransportKind {
     return new EventLoops(this, size, name);
   }
 
-  IoHandlerFactory handlers() {
+  EventLoopGroup group(int size, ThreadFactory threads) {
     return switch (this) {
-      case IO_URING -> IoUringIoHandler.newFactory();
-      case EPOLL -> EpollIoHandler.newFactory();
-      case NIO -> NioIoHandler.newFactory();
+      case IO_URING ->
+          new MultiThreadIoEventLoopGroup(size, threads, IoUringIoHandler.newFactory());
+      case EPOLL -> new EpollLoops(size, threads);
+      case NIO -> new MultiThreadIoEventLoopGroup(size, threads, NioIoHandler.newFactory());
     };
   }
 }

@@ -83,6 +83,24 @@ class TcpStreamIT {
   }
 
   @Test
+  void clientThatHasEnded_getsAll_howeverSlowlyItReads() throws Exception {
+    byte[] answer = new byte[20 << 20];
+    try (ServerSocket server = server();
+        Streamed streamed = Streamed.over(StreamProtocol.TCP, server.getLocalPort());
+        Socket client = connect(streamed);
+        Socket upstream = server.accept()) {
+      client.shutdownOutput();
+      assertThat(upstream.getInputStream().read()).isNegative();
+      CompletableFuture<Void> writing =
+          CompletableFuture.runAsync(() -> writeAndEnd(upstream, answer), THREADS);
+      // more than the sockets hold waits by then
+      Thread.sleep(500);
+      assertThat(client.getInputStream().readAllBytes()).hasSameSizeAs(answer);
+      writing.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
   void manyBytes_arriveWhole_howeverSlowTheReader() throws Exception {
     byte[] sent = new byte[20 << 20];
     new Random(1).nextBytes(sent);
