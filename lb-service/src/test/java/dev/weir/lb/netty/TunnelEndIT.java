@@ -311,6 +311,29 @@ class TunnelEndIT {
     }
   }
 
+  @Test
+  void clientThatHasSaidAll_getsWhatTheUpstreamSaysThen() throws Exception {
+    try (ServerSocket upstream = plainServer();
+        Balanced balanced = Balanced.over(smallSockets(), upstream.getLocalPort())) {
+      Future<Integer> heard = serve(upstream, TunnelEndIT::answerTheEnd);
+      try (Socket client = client(balanced.port())) {
+        client.getOutputStream().write(new byte[FEW_WORDS]);
+        client.shutdownOutput();
+        assertThat(readSlowly(client.getInputStream())).isEqualTo(FEW_WORDS);
+      }
+      assertThat(heard.get()).isEqualTo(FEW_WORDS);
+    }
+  }
+
+  /** Returns how many bytes came until the end, after which it sends as many, in two pieces. */
+  private static int answerTheEnd(Socket socket) throws Exception {
+    int heard = socket.getInputStream().readAllBytes().length;
+    socket.getOutputStream().write(new byte[heard / 2]);
+    Thread.sleep(200);
+    socket.getOutputStream().write(new byte[heard / 2]);
+    return heard;
+  }
+
   // ---- TLS, with which an end can be told from a cut
 
   /** Speaks TLS 1.3 with the one who connects, and notes what comes before it is decrypted. */
@@ -401,6 +424,21 @@ class TunnelEndIT {
         client.getOutputStream().write(new byte[FEW_WORDS]);
         Thread.sleep(200);
         client.setSoLinger(true, 0);
+      }
+      assertThat(heard.get()).isEqualTo(FEW_WORDS);
+      assertThat(upstream.heardTheEnd()).isTrue();
+    }
+  }
+
+  @Test
+  void secureUpstream_canTellTheEndOfAClientThatListensOn() throws Exception {
+    try (SecureServer upstream = new SecureServer();
+        Balanced balanced = balancedSecurely(upstream)) {
+      Future<Integer> heard = serve(upstream, TunnelEndIT::answerTheEnd);
+      try (Socket client = client(balanced.port())) {
+        client.getOutputStream().write(new byte[FEW_WORDS]);
+        client.shutdownOutput();
+        assertThat(client.getInputStream().readAllBytes()).hasSize(FEW_WORDS);
       }
       assertThat(heard.get()).isEqualTo(FEW_WORDS);
       assertThat(upstream.heardTheEnd()).isTrue();

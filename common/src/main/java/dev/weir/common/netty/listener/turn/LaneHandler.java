@@ -14,6 +14,7 @@ import dev.weir.common.problem.Problem;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
@@ -167,6 +168,10 @@ public final class LaneHandler extends ChannelDuplexHandler
   /** The end of a request over HTTP/3 comes behind the end of a read, and is a read of its own. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    Tunnel tunnel = tunnel();
+    if (event instanceof ChannelInputShutdownEvent && tunnel != null) {
+      tunnel.clientEnded();
+    }
     if (event instanceof ChannelInputShutdownReadComplete && side.io.isReading()) {
       channelReadComplete(ctx);
     }

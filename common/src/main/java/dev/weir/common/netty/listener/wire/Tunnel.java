@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -21,6 +22,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 
@@ -29,14 +31,17 @@ import java.time.Duration;
  * that pass each other's bytes on after a 101. Each side is read only while the other takes more,
  * so at most one write buffer is held for a side.
  *
- * <p>Either side gets what the other sent before it closed, and then a {@code FIN}: {@link
- * LastBytes}. That holds for resets too, which come of closing with bytes unread as well, and would
- * destroy what is still on its way. A connection whose peer has sent a {@code FIN} is closed: with
- * epoll Netty 4.2.18 cannot wait until one takes more that has ended on its side.
+ * <p>A client that has nothing more to say, and sends a {@code FIN} or ends its stream, may listen
+ * on. With TLS its connection has closed then, as it has for OpenSSL's engine; and an upstream that
+ * has nothing more to say has closed in any case.
  *
- * <p>On a stream the bytes travel in DATA frames (RFC 8441 section 5). A client that ends its side
- * of it listens on; the end of the upstream's connection ends the stream, and its reset resets it
- * with CANCEL. A stream that the client resets ends the upstream's connection as a close does.
+ * <p>Either side gets what the other sent before it closed, and then a {@code FIN}: {@link
+ * LastBytes}. On connections that holds for resets too, which come of closing with bytes unread as
+ * well, and would destroy what is still on its way.
+ *
+ * <p>On a stream the bytes travel in DATA frames (RFC 8441 section 5). The end of the upstream's
+ * connection ends it, and its reset resets it with CANCEL. A stream that the client resets ends the
+ * upstream's connection as a close does.
  */
 public final class Tunnel {
 
@@ -86,6 +91,9 @@ public final class Tunnel {
     pooled.becomeTunnel(upstreamEnd());
     // Reactor Netty may have turned it on
     client.channel().config().setAutoRead(false);
+    if (!ofStream && client.pipeline().get(SslHandler.class) == null) {
+      client.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    }
     upstream.read();
     client.read();
   }
@@ -147,7 +155,7 @@ public final class Tunnel {
   }
 
   /** The client has said all: the upstream hears of it once it has all the bytes. */
-  private void clientEnded() {
+  public void clientEnded() {
     clientEnded = true;
     upstream.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> OutputEnd.send(upstream));
   }
