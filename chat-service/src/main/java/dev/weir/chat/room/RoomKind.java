@@ -19,14 +19,8 @@ public record RoomKind(
     }
   }
 
-  /** The length of the longest of its patterns that fits a room; -1 where none does. */
+  /** How closely the best of its patterns fits a room; -1 where none does. */
   int fit(RoomName room) {
-    int longest = -1;
-    for (RoomPattern pattern : rooms) {
-      if (pattern.matches(room)) {
-        longest = Math.max(longest, pattern.text().length());
-      }
-    }
-    return longest;
+    return rooms.stream().mapToInt(pattern -> pattern.fit(room)).max().orElse(-1);
   }
 }

@@ -27,6 +27,17 @@ public record RoomPattern(String text) {
     return isOpen(text) ? room.value().startsWith(beginning(text)) : room.value().equals(text);
   }
 
+  /**
+   * How closely it fits a room: a name closer than any beginning of it, and a long beginning closer
+   * than a short one; -1 where it does not.
+   */
+  int fit(RoomName room) {
+    if (!matches(room)) {
+      return -1;
+    }
+    return isOpen(text) ? text.length() - 1 : Integer.MAX_VALUE;
+  }
+
   private static boolean isOpen(String text) {
     return text.endsWith("*");
   }

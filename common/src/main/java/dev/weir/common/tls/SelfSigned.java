@@ -51,8 +51,7 @@ public final class SelfSigned {
    * @throws UncheckedIOException when the folder cannot be written
    */
   public static PemFiles in(Path folder, Instant now) {
-    PemFiles files =
-        new PemFiles(folder.resolve("self-signed.pem"), folder.resolve("self-signed.key"), null);
+    PemFiles files = files(folder);
     try {
       if (!isUsable(files, now)) {
         make(files, now);
@@ -71,7 +70,11 @@ public final class SelfSigned {
    * @throws UncheckedIOException when the folder could not be written
    */
   public static CertificateSource wouldBeIn(Path folder, Instant now) {
+    PemFiles files = files(folder);
     try {
+      if (isUsable(files, now)) {
+        return files;
+      }
       Writable.check(folder);
       KeyPair keys = newKeys();
       return new Unkept(new KeyMaterial(keys.getPrivate(), List.of(certificate(keys, now))));
@@ -80,6 +83,10 @@ public final class SelfSigned {
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("a self-signed certificate cannot be made", e);
     }
+  }
+
+  private static PemFiles files(Path folder) {
+    return new PemFiles(folder.resolve("self-signed.pem"), folder.resolve("self-signed.key"), null);
   }
 
   private record Unkept(KeyMaterial material) implements CertificateSource {
