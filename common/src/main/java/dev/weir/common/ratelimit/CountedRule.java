@@ -39,8 +39,18 @@ final class CountedRule {
     return rule.scope() == LimitScope.CLUSTER;
   }
 
-  boolean fits(LimitRequest request, String normalPath) {
-    return rule.match().fits(request.method(), request.host(), normalPath);
+  /**
+   * Whether it counts a request.
+   *
+   * @param paths all that servers may read its path as, of which one is enough
+   */
+  boolean fits(LimitRequest request, List<String> paths) {
+    for (String path : paths) {
+      if (rule.match().fits(request.method(), request.host(), path)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   LimitKey key(LimitRequest request) {

@@ -105,13 +105,13 @@ public final class RateLimits {
       return Verdict.Pass.UNLIMITED;
     }
     Count count = new Count(shared, request, nowNanos);
-    String path = RequestPath.normal(request.target());
+    List<String> paths = RequestPath.readings(request.target());
     for (CountedRule rule : current.rules()) {
-      if (rule.fits(request, path)) {
+      if (rule.fits(request, paths)) {
         count.add(rule);
       }
     }
-    addOfRoute(count, ofRoute, current, request, path);
+    addOfRoute(count, ofRoute, current, request, paths);
     return count.ruling(this::told);
   }
 
@@ -122,8 +122,8 @@ public final class RateLimits {
    */
   public Ruling checkRoute(LimitRequest request, List<AttachedLimit> ofRoute, long nowNanos) {
     Count count = new Count(shared, request, nowNanos);
-    String path = RequestPath.normal(request.target());
-    addOfRoute(count, ofRoute, snapshot, request, path);
+    List<String> paths = RequestPath.readings(request.target());
+    addOfRoute(count, ofRoute, snapshot, request, paths);
     return count.ruling(this::told);
   }
 
@@ -132,10 +132,10 @@ public final class RateLimits {
       List<AttachedLimit> ofRoute,
       LimitSnapshot current,
       LimitRequest request,
-      String path) {
+      List<String> paths) {
     for (AttachedLimit limit : ofRoute) {
       CountedRule rule = limit.in(current);
-      if (rule != null && !(current.holds(rule) && rule.fits(request, path))) {
+      if (rule != null && !(current.holds(rule) && rule.fits(request, paths))) {
         count.add(rule);
       }
     }

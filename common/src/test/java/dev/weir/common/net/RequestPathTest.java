@@ -84,4 +84,29 @@ class RequestPathTest {
   void whatAServerMayReadAlike_isSpelledAlike(String sent, String normal) {
     assertThat(RequestPath.normal(sent)).isEqualTo(normal);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/a/b,/a/b",
+    "/a?b=%2f,/a",
+    "/a%62,/ab",
+    "/caf%C3%A9,/caf\u00e9",
+    "/a%20b,/a%20b|/a b",
+    "/a;b,/a;b|/a",
+    "/a/..;/b,/a/..;/b|/b",
+    "/s/;%2f..%2f..%2fb,/s/;%2f..%2f..%2fb|/s/|/b",
+    "/s/;%2fb,/s/;%2fb|/s/|/s/;/b|/s/b",
+    "/a%3fb,/a%3fb|/a?b|/a",
+    "/a%252fb,/a%252fb|/a%2fb|/a/b"
+  })
+  void readings_areAllThatAServerMayMakeOfIt(String target, String readings) {
+    assertThat(RequestPath.readings(target)).containsExactlyInAnyOrder(readings.split("\\|"));
+  }
+
+  @Property
+  void readings_areOneWhereThereIsNoDoubt_andHaveTheNormalForm(@ForAll @From("paths") String path) {
+    assertThat(RequestPath.readings(path)).contains(RequestPath.normal(path));
+    String normal = RequestPath.normal(path);
+    assertThat(RequestPath.readings(normal)).containsExactly(normal);
+  }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RateLimitsTest {
   private static final RateLimitRule TWO_A_MINUTE =
@@ -43,6 +44,14 @@ class RateLimitsTest {
   void requestThatNoRuleMatches_passesWithoutFields() {
     RateLimits limits = RateLimits.of(List.of(rule("x", KeySource.CLIENT, 1, "/x")));
     assertThat(ask(limits, "192.0.2.1", "/y")).isSameAs(Pass.UNLIMITED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/x", "/%78", "//x", "/a;%2f..%2f..%2fx", "/%2578", "/x;y", "/a/..;/x"})
+  void otherSpelling_isCountedToo(String target) {
+    RateLimits limits = RateLimits.of(List.of(rule("x", KeySource.CLIENT, 1, "/x")));
+    ask(limits, "192.0.2.1", "/x");
+    assertThat(ask(limits, "192.0.2.1", target)).isInstanceOf(Limited.class);
   }
 
   @Test

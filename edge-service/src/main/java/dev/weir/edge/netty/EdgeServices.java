@@ -11,7 +11,6 @@ import dev.weir.edge.origin.OriginGate;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.StoreClock;
-import dev.weir.edge.site.RequestRule;
 import dev.weir.edge.site.SiteRules;
 import dev.weir.edge.store.ResponseStore;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -56,23 +55,11 @@ public record EdgeServices(
     return clock.millis();
   }
 
-  /** The same under one of the site's rules. */
-  EdgeServices under(RequestRule rule) {
+  /** The same under other rules for the site. */
+  EdgeServices under(SiteRules rules) {
     return new EdgeServices(
-        settings,
-        policy,
-        store,
-        bodies,
-        flights,
-        hints,
-        upstreams,
-        tally,
-        series,
-        clock,
-        site.under(rule),
-        gate,
-        failures,
-        codings);
+        settings, policy, store, bodies, flights, hints, upstreams, tally, series, clock, rules,
+        gate, failures, codings);
   }
 
   /** What the policy reads in an origin's answer, with the site's lifetimes. */

@@ -1,20 +1,24 @@
 package dev.weir.edge.netty;
 
 import dev.weir.edge.http.Fields;
+import dev.weir.edge.site.SiteRules;
 import java.util.List;
 
 /**
  * A site as its requests are served: by what holds under the first of its rules that fits, else by
- * what holds for all.
+ * what holds for all; and without the store where that cannot be told.
  */
 public final class RuledSite {
 
   private final EdgeServices services;
   private final List<EdgeServices> ruled;
+  private final EdgeServices passing;
 
   public RuledSite(EdgeServices services) {
     this.services = services;
-    ruled = services.site().rules().stream().map(services::under).toList();
+    SiteRules site = services.site();
+    ruled = site.rules().stream().map(rule -> services.under(site.under(rule))).toList();
+    passing = services.under(site.passing());
   }
 
   /**
@@ -24,6 +28,10 @@ public final class RuledSite {
    */
   EdgeServices serving(String target, Fields request) {
     int rule = services.site().ruleFor(target, request);
-    return rule < 0 ? services : ruled.get(rule);
+    return switch (rule) {
+      case SiteRules.NO_RULE -> services;
+      case SiteRules.UNCERTAIN -> passing;
+      default -> ruled.get(rule);
+    };
   }
 }

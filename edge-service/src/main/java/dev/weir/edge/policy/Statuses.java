@@ -13,9 +13,15 @@ public final class Statuses {
     };
   }
 
-  /** Whether what was asked for was found, there or elsewhere. */
-  public static boolean isSuccessOrRedirect(int status) {
-    return status >= 200 && status < 400 && status != 304;
+  /**
+   * Whether what was asked for was found, there or for good elsewhere; other redirects, as to a
+   * login, are for who asked.
+   */
+  public static boolean isFound(int status) {
+    return switch (status) {
+      case 302, 303, 304, 307 -> false;
+      default -> status >= 200 && status < 400;
+    };
   }
 
   /**

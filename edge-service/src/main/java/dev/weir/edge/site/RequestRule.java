@@ -3,6 +3,7 @@ package dev.weir.edge.site;
 import dev.weir.edge.http.Fields;
 import dev.weir.edge.invalidate.Glob;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,9 @@ public record RequestRule(
     FieldRules response) {
 
   private static final int MOST_PATTERNS = 100;
+
+  /** What servers read in several ways. */
+  private static final Pattern MARKS = Pattern.compile("[%;\\\\]|//|/\\.{1,2}(/|$)");
 
   public RequestRule {
     paths = List.copyOf(paths);
@@ -56,26 +60,23 @@ public record RequestRule(
       throw new IllegalArgumentException(
           "paths: '" + pattern + "' fits no path, expected such as /static/* or *.css");
     }
+    if (MARKS.matcher(pattern).find()) {
+      throw new IllegalArgumentException(
+          "paths: '"
+              + pattern
+              + "' has a percent sign, a semicolon, a backslash, two slashes or a dot segment,"
+              + " expected a path as it reads when all is decoded, such as /caf\u00e9/*");
+    }
   }
 
   /**
-   * Whether it holds for a request. Where a path can be read in two ways, one is enough to pass;
-   * all else must fit both, so that nobody has an account's page stored by calling it {@code
-   * /static/..%2faccount}.
+   * Whether it holds for a request.
    *
-   * @param sent its path, without the query
-   * @param read the same as an origin may read it
+   * @param path as it may be read, without the query
    */
-  boolean holdsFor(String sent, String read, Fields request) {
-    return fits(sent, read)
+  boolean holdsFor(String path, Fields request) {
+    return (paths.isEmpty() || anyFits(path))
         && (cookies.isEmpty() || CookieNames.anyOf(request.all("cookie"), cookies));
-  }
-
-  private boolean fits(String sent, String read) {
-    if (paths.isEmpty()) {
-      return true;
-    }
-    return pass ? anyFits(sent) || anyFits(read) : anyFits(sent) && anyFits(read);
   }
 
   private boolean anyFits(String path) {

@@ -33,6 +33,12 @@ public record SiteRules(
     boolean pass,
     List<RequestRule> rules) {
 
+  /** No rule holds for a request, but what is said of the site itself. */
+  public static final int NO_RULE = -1;
+
+  /** Which rule holds for a request cannot be told. */
+  public static final int UNCERTAIN = -2;
+
   private static final int MOST_RULES = 100;
 
   public SiteRules {
@@ -63,23 +69,51 @@ public record SiteRules(
         List.of());
   }
 
+  /** What holds for requests of which it cannot be told which rule does: the store is left out. */
+  public SiteRules passing() {
+    return new SiteRules(
+        name, key, request, response, ttl, slices, retries, showTags, true, List.of());
+  }
+
   /**
-   * The place of the rule that holds for a request; -1 where none does.
+   * The place of the rule that holds for a request. Where origins may read its path in several
+   * ways, and these are under several rules, it is that of the first that passes by the store, so
+   * that nobody has an account's page stored by calling it {@code /static/..%2faccount}.
    *
    * @param target path and query as sent
+   * @return {@link #NO_RULE}, or {@link #UNCERTAIN} where none of those rules passes
    */
   public int ruleFor(String target, Fields request) {
     if (rules.isEmpty()) {
-      return -1;
+      return NO_RULE;
     }
-    int query = target.indexOf('?');
-    String sent = query < 0 ? target : target.substring(0, query);
-    String read = RequestPath.normal(sent);
+    List<String> readings = RequestPath.readings(target);
+    int first = ruleOf(readings.getFirst(), request);
+    int found = first;
+    for (String path : readings.subList(1, readings.size())) {
+      int rule = ruleOf(path, request);
+      if (rule != first) {
+        found = firstThatPasses(found, rule);
+      }
+    }
+    return found;
+  }
+
+  private int ruleOf(String path, Fields request) {
     for (int i = 0; i < rules.size(); i++) {
-      if (rules.get(i).holdsFor(sent, read, request)) {
+      if (rules.get(i).holdsFor(path, request)) {
         return i;
       }
     }
-    return -1;
+    return NO_RULE;
+  }
+
+  private int firstThatPasses(int rule, int other) {
+    boolean passes = rule >= 0 && rules.get(rule).pass();
+    boolean otherPasses = other >= 0 && rules.get(other).pass();
+    if (passes && otherPasses) {
+      return Math.min(rule, other);
+    }
+    return passes ? rule : otherPasses ? other : UNCERTAIN;
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fallback of answers that name none, have no {@code Set-Cookie} and a status that may have
  *     a guessed one; zero: it is guessed, as RFC 9111 has it
- * @param override of successes and redirects without {@code Set-Cookie}, whatever they say
+ * @param override of successes and lasting redirects without {@code Set-Cookie}, whatever they say
  *     themselves, a second at least; zero: what they say counts
  * @param most the longest that counts, whatever the origin says; zero: no limit
  * @param negative for how long it counts that origins could not be reached or took too long, at
@@ -58,7 +58,7 @@ public record TtlRules(Duration fallback, Duration override, Duration most, Dura
   public ResponseFacts facts(Fields fields, int status, long arrivedMillis) {
     ResponseFacts facts =
         ResponseFacts.of(status, assumed(fields, status, arrivedMillis), arrivedMillis);
-    boolean overrides = !override.isZero() && Statuses.isSuccessOrRedirect(status);
+    boolean overrides = !override.isZero() && Statuses.isFound(status);
     return overrides ? facts.lasting(override.toSeconds()) : facts;
   }
 

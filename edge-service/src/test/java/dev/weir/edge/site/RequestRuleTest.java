@@ -47,14 +47,49 @@ class RequestRuleTest {
         "/static/..%2faccount",
         "/static/%2e%2e/account",
         "/static/..;/account",
+        "/static/;%2f..%2f..%2faccount",
+        "/static/a;b%2f..%2f..%2f..%2faccount",
+        "/static/..%252faccount",
+        "/static/..%25252faccount",
         "/account%2f..%2fstatic%2fa",
         "/account;x.css",
-        "/account?x.css",
-        "/Static/a",
-        "/account"
+        "/account/%3bx.css",
+        "/account%3fx.css"
       })
-  void pathThatAnOriginMayReadOtherwise_isNoneOfIts(String target) {
-    assertThat(SITE.ruleFor(target, cookies())).isEqualTo(-1);
+  void pathThatAnOriginMayReadOtherwise_isNoneOfIts_norTheSites(String target) {
+    assertThat(SITE.ruleFor(target, cookies())).isEqualTo(SiteRules.UNCERTAIN);
+    assertThat(SITE.ruleFor(target, cookies("auth=1"))).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/account?x.css", "/Static/a", "/account", "/caf%C3%A9/%20x"})
+  void otherPaths_areTheSites(String target) {
+    assertThat(SITE.ruleFor(target, cookies())).isEqualTo(SiteRules.NO_RULE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/x/..%2faccount", "/;%2faccount", "/account%2f..%2fx", "/%2561ccount"})
+  void ruleThatShieldsPaths_isNotEvadedByAnotherSpelling(String target) {
+    SiteRules shielded =
+        site(
+            rule(List.of("/account*"), List.of(), false, null),
+            rule(List.of("/*"), List.of(), false, HOUR));
+    assertThat(shielded.ruleFor(target, cookies())).isEqualTo(SiteRules.UNCERTAIN);
+    assertThat(shielded.ruleFor("/account/x", cookies())).isZero();
+    SiteRules mild = site(rule(List.of("/account*"), List.of(), false, TtlRules.NONE));
+    assertThat(mild.ruleFor(target, cookies())).isEqualTo(SiteRules.UNCERTAIN);
+    assertThat(mild.passing().pass()).isTrue();
+  }
+
+  @Test
+  void patternsAreWrittenDecoded() {
+    SiteRules site = site(rule(List.of("/caf\u00e9/*"), List.of(), false, HOUR));
+    assertThat(site.ruleFor("/caf%C3%A9/a%20b", cookies())).isZero();
+    assertThat(site.ruleFor("/caf%c3%a9/", cookies())).isZero();
+    for (String pattern : List.of("/caf%C3%A9/*", "/a;b", "/a//b", "/a\\b", "/a/../b", "/a/.")) {
+      assertThatThrownBy(() -> rule(List.of(pattern), List.of(), true, null))
+          .hasMessageContaining("'" + pattern + "' has a percent sign");
+    }
   }
 
   @ParameterizedTest
@@ -74,15 +109,15 @@ class RequestRuleTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "a=session", "xsession=1", "Auth=1", "=auth", "a=1, auth=2", ";=;"})
   void otherCookies_areNot(String line) {
-    assertThat(SITE.ruleFor("/", cookies(line))).isEqualTo(-1);
+    assertThat(SITE.ruleFor("/", cookies(line))).isEqualTo(SiteRules.NO_RULE);
   }
 
   @Test
   void ruleOfPathsAndCookies_wantsBoth() {
     SiteRules site = site(rule(List.of("/a/*"), List.of("auth"), true, null));
     assertThat(site.ruleFor("/a/b", cookies("auth=1"))).isZero();
-    assertThat(site.ruleFor("/a/b", cookies())).isEqualTo(-1);
-    assertThat(site.ruleFor("/b", cookies("auth=1"))).isEqualTo(-1);
+    assertThat(site.ruleFor("/a/b", cookies())).isEqualTo(SiteRules.NO_RULE);
+    assertThat(site.ruleFor("/b", cookies("auth=1"))).isEqualTo(SiteRules.NO_RULE);
   }
 
   @Test

@@ -110,13 +110,16 @@ class SiteRulesTest {
             "")) {
       Map<String, String> values =
           Map.of("cache-control", said, "expires", "0", "date", "Thu, 01 Jan 1970 00:00:10 GMT");
-      for (int status : new int[] {200, 206, 301, 302}) {
+      for (int status : new int[] {200, 206, 301, 308}) {
         assertThat(stored(rules, values, status))
             .as("%s %s", status, said)
             .isEqualTo("60000 OPERATOR");
       }
-      assertThat(stored(rules, values, 404)).as("404 %s", said).isNotEqualTo("60000 OPERATOR");
-      assertThat(stored(rules, values, 500)).as("500 %s", said).isNotEqualTo("60000 OPERATOR");
+      for (int status : new int[] {302, 303, 307, 404, 500}) {
+        assertThat(stored(rules, values, status))
+            .as("%s %s", status, said)
+            .isNotEqualTo("60000 OPERATOR");
+      }
     }
     assertThat(stored(rules, Map.of("set-cookie", "a=b", "cache-control", "max-age=9"), 200))
         .isEqualTo("COOKIE_ON_A_GUESS");
