@@ -23,8 +23,7 @@ public final class RequestPath {
    * form already is returned as it is.
    */
   public static String normal(String target) {
-    int query = target.indexOf('?');
-    String path = query < 0 ? target : target.substring(0, query);
+    String path = withoutQuery(target);
     return isPlain(path) ? path : rebuilt(path);
   }
 
@@ -35,8 +34,7 @@ public final class RequestPath {
    * look at all.
    */
   public static List<String> readings(String target) {
-    int query = target.indexOf('?');
-    String path = query < 0 ? target : target.substring(0, query);
+    String path = withoutQuery(target);
     if (isPlain(path)) {
       return List.of(path);
     }
@@ -44,6 +42,11 @@ public final class RequestPath {
     readings.add(decoded(path, RequestPath::isNoMark));
     addRead(readings, path, MOST_DECODINGS);
     return List.copyOf(readings);
+  }
+
+  private static String withoutQuery(String target) {
+    int query = target.indexOf('?');
+    return query < 0 ? target : target.substring(0, query);
   }
 
   private static void addRead(Set<String> readings, String path, int times) {

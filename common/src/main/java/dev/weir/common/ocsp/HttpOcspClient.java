@@ -1,5 +1,6 @@
 package dev.weir.common.ocsp;
 
+import dev.weir.common.net.WholeAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,10 +9,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Asks responders by POST (RFC 6960 appendix A). Follows no redirects, waits 10 s at most and takes
@@ -38,29 +35,12 @@ public final class HttpOcspClient implements OcspClient, AutoCloseable {
             .header("Accept", "application/ocsp-response")
             .POST(BodyPublishers.ofByteArray(request))
             .build();
-    HttpResponse<byte[]> response = inTime(post);
+    HttpResponse<byte[]> response =
+        WholeAnswer.to(post, http, BodyHandlers.ofByteArray(), MAX_BYTES, PATIENCE);
     if (response.statusCode() != 200) {
       throw new IOException("the responder answers with status " + response.statusCode());
     }
     return response.body();
-  }
-
-  /**
-   * The request's own time-out ends with the head of the answer; this one does with its last byte.
-   */
-  private HttpResponse<byte[]> inTime(HttpRequest request)
-      throws IOException, InterruptedException {
-    CompletableFuture<HttpResponse<byte[]>> answer =
-        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_BYTES));
-    try {
-      return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new IOException("no answer within " + PATIENCE.toSeconds() + " s", e);
-    } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause()), e);
-    } finally {
-      answer.cancel(true);
-    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.weir.common.token;
 
 import com.nimbusds.jose.util.Resource;
 import com.nimbusds.jose.util.ResourceRetriever;
+import dev.weir.common.net.WholeAnswer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -10,10 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Fetches sets of keys by HTTP, with bounds on their size and on the time that it takes in all. */
 final class KeyFetch implements ResourceRetriever {
@@ -46,20 +43,12 @@ final class KeyFetch implements ResourceRetriever {
         HttpRequest.newBuilder(URI.create(url.toString()))
             .header("Accept", "application/jwk-set+json, application/json")
             .build();
-    CompletableFuture<HttpResponse<String>> answering =
-        Client.SHARED.sendAsync(
-            request, BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST_SET));
     try {
-      return resource(answering.get(patience.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (TimeoutException e) {
-      throw new IOException("no answer within " + patience.toSeconds() + " s", e);
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
+      return resource(
+          WholeAnswer.to(request, Client.SHARED, BodyHandlers.ofString(), LARGEST_SET, patience));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
-    } finally {
-      answering.cancel(true);
     }
   }
 

@@ -66,6 +66,13 @@ class RemoteKeysTest {
       return new JWKSet(List.copyOf(all));
     }
 
+    /** Lets who asks wait, until what is returned is counted down. */
+    CountDownLatch hold() {
+      CountDownLatch holding = new CountDownLatch(1);
+      held = holding;
+      return holding;
+    }
+
     void add(String id) throws Exception {
       ECKey key = new ECKeyGenerator(com.nimbusds.jose.jwk.Curve.P_256).keyID(id).generate();
       all.add(key.toPublicJWK());
@@ -108,8 +115,7 @@ class RemoteKeysTest {
   void madeUpKeys_haveThemFetchedNowAndThen_andHoldUpNobodyElse() throws Exception {
     issuer.add("a");
     ask("a");
-    CountDownLatch held = new CountDownLatch(1);
-    issuer.held = held;
+    CountDownLatch held = issuer.hold();
     CompletableFuture<List<String>> madeUp = CompletableFuture.supplyAsync(() -> ask("x"));
     issuer.asked.acquire(2);
     // the fetch is under way
@@ -128,8 +134,7 @@ class RemoteKeysTest {
   void set_isFetchedAnewBeforeItIsOver_whileTheOldOneServes() throws Exception {
     issuer.add("a");
     ask("a");
-    CountDownLatch held = new CountDownLatch(1);
-    issuer.held = held;
+    CountDownLatch held = issuer.hold();
     issuer.all.clear();
     issuer.add("b");
     pass(Duration.ofMinutes(5).minusSeconds(20));

@@ -1,7 +1,5 @@
 package dev.weir.lb.auth;
 
-import dev.weir.common.problem.Problem;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,12 +53,9 @@ public final class ForwardGate implements Gate {
     if (!away.getAndSet(true)) {
       log.warn("{} lets nobody through: of {}, {}", name, settings.to(), why);
     }
-    return new GateVerdict.Refused(
-        Problem.of(
-            "authorization-unavailable",
-            "Authorization unavailable",
-            503,
-            "Who may use this cannot be told now."),
-        Map.of("Retry-After", "1"));
+    return GateVerdict.Refused.later(
+        "authorization-unavailable",
+        "Authorization unavailable",
+        "Who may use this cannot be told now.");
   }
 }

@@ -2,7 +2,7 @@ package dev.weir.lb.auth;
 
 import dev.weir.common.netty.http.Lookalikes;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,25 +88,14 @@ public record ForwardSettings(
 
   /** What upstreams are told where the server lets a request through. */
   GateVerdict.Admitted admit(Reply.Answer answer) {
-    Set<String> taken =
-        responseHeaders.stream()
-            .map(Lookalikes::plain)
-            .collect(Collectors.toCollection(HashSet::new));
-    Map<String, String> said =
-        responseHeaders.stream()
-            .filter(name -> answer.fields().stream().anyMatch(field -> isNamed(field, name)))
-            .collect(Collectors.toMap(name -> name, name -> joined(answer, name)));
-    return new GateVerdict.Admitted(taken, said);
-  }
-
-  private static String joined(Reply.Answer answer, String name) {
-    return answer.fields().stream()
-        .filter(field -> isNamed(field, name))
-        .map(Map.Entry::getValue)
-        .collect(Collectors.joining(", "));
-  }
-
-  private static boolean isNamed(Map.Entry<String, String> field, String name) {
-    return field.getKey().equalsIgnoreCase(name);
+    Map<String, String> said = new HashMap<>();
+    for (String name : responseHeaders) {
+      List<String> lines = answer.lines(name);
+      if (!lines.isEmpty()) {
+        said.put(name, String.join(", ", lines));
+      }
+    }
+    return new GateVerdict.Admitted(
+        responseHeaders.stream().map(Lookalikes::plain).collect(Collectors.toSet()), said);
   }
 }

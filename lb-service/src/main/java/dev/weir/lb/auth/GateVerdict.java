@@ -57,6 +57,11 @@ public sealed interface GateVerdict extends GateRuling {
     public Refused {
       fields = Map.copyOf(fields);
     }
+
+    /** One that says 503: what is asked for cannot be told now, and may be in a second. */
+    static Refused later(String slug, String title, String detail) {
+      return new Refused(Problem.of(slug, title, 503, detail), Map.of("Retry-After", "1"));
+    }
   }
 
   /** The answer of another server, which the client gets. */

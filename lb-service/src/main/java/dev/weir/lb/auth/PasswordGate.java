@@ -190,8 +190,7 @@ public final class PasswordGate implements Gate {
   }
 
   private static GateVerdict.Refused busy() {
-    return new GateVerdict.Refused(
-        Problem.of("overloaded", "Overloaded", 503, "As many passwords wait to be checked as may."),
-        Map.of("Retry-After", "1"));
+    return GateVerdict.Refused.later(
+        "overloaded", "Overloaded", "As many passwords wait to be checked as may.");
   }
 }

@@ -18,6 +18,14 @@ public sealed interface Reply {
     public Answer {
       fields = List.copyOf(fields);
     }
+
+    /** What it says in a field, one entry a line; empty where it does not. */
+    List<String> lines(String name) {
+      return fields.stream()
+          .filter(field -> field.getKey().equalsIgnoreCase(name))
+          .map(Map.Entry::getValue)
+          .toList();
+    }
   }
 
   /**

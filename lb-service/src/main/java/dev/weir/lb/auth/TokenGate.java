@@ -66,7 +66,8 @@ public final class TokenGate implements Gate {
           CompletableFuture.supplyAsync(() -> judge(token), executor)
               .exceptionally(TokenGate::failed));
     } catch (RejectedExecutionException e) {
-      return later("overloaded", "Overloaded", "As many tokens wait to be checked as may.");
+      return GateVerdict.Refused.later(
+          "overloaded", "Overloaded", "As many tokens wait to be checked as may.");
     }
   }
 
@@ -110,7 +111,7 @@ public final class TokenGate implements Gate {
   }
 
   private static GateVerdict unavailable() {
-    return later(
+    return GateVerdict.Refused.later(
         "issuer-unavailable",
         "Issuer unavailable",
         "The keys of the token's issuer cannot be had, so the token cannot be checked.");
@@ -125,10 +126,5 @@ public final class TokenGate implements Gate {
             500,
             "The token could not be checked."),
         Map.of());
-  }
-
-  private static GateVerdict later(String slug, String title, String detail) {
-    return new GateVerdict.Refused(
-        Problem.of(slug, title, 503, detail), Map.of("Retry-After", "1"));
   }
 }

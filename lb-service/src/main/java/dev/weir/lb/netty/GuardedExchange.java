@@ -42,7 +42,7 @@ final class GuardedExchange implements Exchange {
   private final HttpRequest request;
   private final ClientStream client;
   private final Gate gate;
-  private final NettyKnock.Asking asking;
+  private final ProxyLane lane;
   private final Supplier<Exchange> behind;
   private final ExchangeEnd counts;
   private final Queue<HttpContent> waiting = new ArrayDeque<>(2);
@@ -52,6 +52,7 @@ final class GuardedExchange implements Exchange {
   private long bytesIn;
 
   /**
+   * @param lane asks other servers for the gate
    * @param behind opens the exchange that serves the request
    * @param counts is told what it came to where that is not opened
    */
@@ -59,20 +60,20 @@ final class GuardedExchange implements Exchange {
       HttpRequest request,
       ClientStream client,
       Gate gate,
-      NettyKnock.Asking asking,
+      ProxyLane lane,
       Supplier<Exchange> behind,
       ExchangeEnd counts) {
     this.request = request;
     this.client = client;
     this.gate = gate;
-    this.asking = asking;
+    this.lane = lane;
     this.behind = behind;
     this.counts = counts;
   }
 
   @Override
   public void begin() {
-    switch (gate.ask(new NettyKnock(request, client, asking))) {
+    switch (gate.ask(new NettyKnock(request, client, lane))) {
       case GateVerdict verdict -> act(verdict);
       case GateRuling.Pending pending ->
           pending.verdict().thenAccept(verdict -> client.run(() -> actLater(verdict)));

@@ -4,8 +4,6 @@ import dev.weir.common.netty.http.Client;
 import dev.weir.lb.auth.Knock;
 import dev.weir.lb.auth.Question;
 import dev.weir.lb.auth.Reply;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.net.InetAddress;
 import java.util.List;
@@ -13,15 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** A request of the fast lane at a gate. */
-record NettyKnock(HttpRequest request, Client from, Asking asking) implements Knock {
-
-  /** As {@link ProxyLane#ask}. */
-  @FunctionalInterface
-  interface Asking {
-
-    /** Asks another server. */
-    CompletionStage<Reply> ask(Question question, HttpHeaders fields, Client client);
-  }
+record NettyKnock(HttpRequest request, Client from, ProxyLane lane) implements Knock {
 
   @Override
   public String method() {
@@ -50,9 +40,6 @@ record NettyKnock(HttpRequest request, Client from, Asking asking) implements Kn
 
   @Override
   public CompletionStage<Reply> ask(Question question) {
-    HttpHeaders fields = DefaultHttpHeadersFactory.headersFactory().newHeaders();
-    question.fields().forEach(field -> fields.add(field.getKey(), field.getValue()));
-    ProxyLane.enter(fields, from);
-    return asking.ask(question, fields, from);
+    return lane.askEntering(question, from);
   }
 }

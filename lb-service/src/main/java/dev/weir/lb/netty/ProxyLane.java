@@ -30,6 +30,7 @@ import dev.weir.lb.route.RouteTable;
 import dev.weir.lb.upstream.Destination;
 import dev.weir.lb.upstream.Destinations;
 import dev.weir.lb.upstream.Pool;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -219,7 +220,7 @@ public final class ProxyLane implements FastLane {
         request,
         client,
         Objects.requireNonNull(target.gate()),
-        this::ask,
+        this,
         () ->
             switch (guarded.behind()) {
               case Route route -> proxy(current, route, request, client);
@@ -257,12 +258,29 @@ public final class ProxyLane implements FastLane {
   }
 
   /**
-   * Asks another server about a request that waits for it at a gate.
+   * Asks another server about a request that waits for it at a gate, and has been through {@link
+   * #enter}.
    *
-   * @param fields those of the question, through {@link #enter}
    * @param client of the request
    */
-  public CompletionStage<Reply> ask(Question question, HttpHeaders fields, Client client) {
+  public CompletionStage<Reply> ask(Question question, Client client) {
+    return ask(question, fieldsOf(question), client);
+  }
+
+  /** The same about one that has not. */
+  CompletionStage<Reply> askEntering(Question question, Client client) {
+    HttpHeaders fields = fieldsOf(question);
+    enter(fields, client);
+    return ask(question, fields, client);
+  }
+
+  private static HttpHeaders fieldsOf(Question question) {
+    HttpHeaders fields = DefaultHttpHeadersFactory.headersFactory().newHeaders();
+    question.fields().forEach(field -> fields.add(field.getKey(), field.getValue()));
+    return fields;
+  }
+
+  private CompletionStage<Reply> ask(Question question, HttpHeaders fields, Client client) {
     question.said().forEach(fields::set);
     if (question.host() != null) {
       fields.set(HttpHeaderNames.HOST, question.host());

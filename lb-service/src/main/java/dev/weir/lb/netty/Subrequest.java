@@ -3,7 +3,6 @@ package dev.weir.lb.netty;
 import dev.weir.common.metrics.Series;
 import dev.weir.common.netty.http.Client;
 import dev.weir.common.netty.http.ForwardingClient;
-import dev.weir.common.netty.http.HopByHop;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.upstream.UpstreamConnection;
@@ -60,7 +59,6 @@ final class Subrequest extends ForwardingClient implements ClientStream {
     return subrequest.reply;
   }
 
-  /** Headers of a request that came by Gateway may be read on another thread than they are sent. */
   private void begin(Duration timeout, Function<ClientStream, Exchange> opener) {
     alarm =
         eventLoop()
@@ -97,7 +95,6 @@ final class Subrequest extends ForwardingClient implements ClientStream {
 
   @Override
   public void writeHead(HttpResponse head) {
-    HopByHop.strip(head.headers());
     head.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
     head.headers().remove(HttpHeaderNames.TRANSFER_ENCODING);
     status = head.status().code();

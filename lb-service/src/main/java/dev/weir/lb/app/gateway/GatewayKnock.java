@@ -5,7 +5,6 @@ import dev.weir.lb.auth.Knock;
 import dev.weir.lb.auth.Question;
 import dev.weir.lb.auth.Reply;
 import dev.weir.lb.netty.ProxyLane;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +39,6 @@ record GatewayKnock(String method, String target, HttpHeaders sent, Client from,
 
   @Override
   public CompletionStage<Reply> ask(Question question) {
-    io.netty.handler.codec.http.HttpHeaders fields =
-        DefaultHttpHeadersFactory.headersFactory().newHeaders();
-    question.fields().forEach(field -> fields.add(field.getKey(), field.getValue()));
-    return lane.ask(question, fields, from);
+    return lane.ask(question, from);
   }
 }
