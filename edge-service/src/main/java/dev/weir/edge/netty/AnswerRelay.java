@@ -1,33 +1,18 @@
 package dev.weir.edge.netty;
 
-import dev.weir.common.coding.CodingChoice;
-import dev.weir.common.coding.ContentCoding;
-import dev.weir.common.netty.coding.CodedHead;
-import dev.weir.common.netty.http.AnswerDate;
-import dev.weir.common.netty.http.HopByHop;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.upstream.UpstreamExchange;
 import dev.weir.common.netty.upstream.UpstreamFailure;
 import dev.weir.edge.flight.Landing;
 import dev.weir.edge.invalidate.Purge;
-import dev.weir.edge.invalidate.Tags;
 import dev.weir.edge.netty.field.CacheStatus;
 import dev.weir.edge.netty.field.FieldEdits;
 import dev.weir.edge.netty.field.NettyFields;
-import dev.weir.edge.netty.field.NotModified;
 import dev.weir.edge.netty.stored.CachedAnswer;
-import dev.weir.edge.netty.stored.EdgeCodings;
 import dev.weir.edge.netty.stored.StoredParts;
 import dev.weir.edge.policy.CacheKey;
-import dev.weir.edge.policy.Preconditions;
-import dev.weir.edge.policy.ResponseFacts;
-import dev.weir.edge.policy.SliceSet;
 import dev.weir.edge.store.Variant;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -35,9 +20,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +54,7 @@ final class AnswerRelay implements UpstreamExchange {
   private final NettyFields request;
   private final CacheKey key;
   private final Fetch fetch;
-  private final PassingBody body;
+  private final PassingAnswer passing;
   private final StandIn standIn;
 
   /** Whether the origin may answer that nothing has changed. */
@@ -88,7 +71,6 @@ final class AnswerRelay implements UpstreamExchange {
   private @Nullable Reply reply;
 
   private boolean paused;
-  private List<String> tags = List.of();
 
   /**
    * @param sliceable whether what is large may be fetched in slices
@@ -101,7 +83,7 @@ final class AnswerRelay implements UpstreamExchange {
     this.request = asker.fields();
     this.key = asker.key();
     this.fetch = fetch;
-    this.body = new PassingBody(client);
+    this.passing = new PassingAnswer(asker, fetch);
     this.standIn = new StandIn(asker, fetch);
     this.beginning = fetch.beginning();
     this.slices = sliceable ? SliceAttempt.of(asker, fetch) : null;
@@ -152,7 +134,7 @@ final class AnswerRelay implements UpstreamExchange {
 
   void onClientGone() {
     state = Client.DONE;
-    body.close();
+    passing.close();
     dropSlice();
     if (reply != null) {
       reply.onClientGone();
@@ -181,8 +163,6 @@ final class AnswerRelay implements UpstreamExchange {
 
   @Override
   public void onHead(HttpResponse head) {
-    long now = edge.nowMillis();
-    HttpHeaders headers = head.headers();
     int status = head.status().code();
     if (status == 101) {
       // Upgrade does not pass from here to the origin
@@ -193,30 +173,15 @@ final class AnswerRelay implements UpstreamExchange {
       refuse("unchanged, though that was not asked");
       return;
     }
-    FieldEdits.apply(edge.site().response(), status, headers);
-    headers.remove(SliceSet.FIELD);
-    takeTags(headers);
-    // what the origin says to this hop alone counts here too
-    ResponseFacts facts = edge.responseFacts(status, headers);
-    HopByHop.strip(headers);
-    headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
-    AnswerDate.addTo(headers, edge.clock().dayMillis());
+    OriginAnswer answer = OriginAnswer.of(edge, head);
     if (!fetch.facts().isSafe() && status < 400) {
-      invalidate(headers);
+      invalidate(answer.headers());
     }
     CachedAnswer begun = beginning;
     if (begun != null) {
-      complete(begun, head, facts, now);
+      complete(begun, answer);
     } else {
-      answer(head, facts, now);
-    }
-  }
-
-  /** They are for the store, and for clients only where the site says so. */
-  private void takeTags(HttpHeaders headers) {
-    tags = Tags.of(new NettyFields(headers));
-    if (!edge.site().showTags()) {
-      Tags.FIELDS.forEach(headers::remove);
+      answer(answer);
     }
   }
 
@@ -236,44 +201,40 @@ final class AnswerRelay implements UpstreamExchange {
         .forEach(sibling -> edge.store().purge(new Purge.Resource(sibling)));
   }
 
-  private void answer(HttpResponse head, ResponseFacts facts, long now) {
-    HttpHeaders headers = head.headers();
-    int status = head.status().code();
+  private void answer(OriginAnswer came) {
+    int status = came.status();
     Variant<CachedAnswer> stored = fetch.revalidated();
     Freshening freshening = stored == null ? null : new Freshening(asker, fetch, stored);
-    if (freshening != null && freshening.isSaidBy(status, headers)) {
-      serveFresh(freshening.by(headers, tags, now), status, now);
+    if (freshening != null && freshening.isSaidBy(came)) {
+      serveFresh(freshening.by(came), came);
       return;
     }
-    StandIn.Stale stale = standIn.failing(status, now);
+    StandIn.Stale stale = standIn.failing(status, came.atMillis());
     SliceAttempt attempt = slices;
     if (stale != null) {
-      serveInPlaceOf(head, stale, now);
+      serveInPlaceOf(came, stale);
     } else if (attempt != null && (status == 206 || status == 416)) {
-      slice(attempt, headers, facts, now);
+      slice(attempt, came);
     } else {
       if (stored != null && fetch.facts().isHead() && status == 200) {
         // RFC 9111 section 4.3.5: there is another by now
         edge.store().purge(new Purge.Resource(key));
       }
-      relay(head, status, facts, now);
+      relay(came, status);
     }
   }
 
   /** The rest of what is stored, or the whole instead, or a part that does not fit. */
-  private void complete(CachedAnswer begun, HttpResponse head, ResponseFacts facts, long now) {
-    int status = head.status().code();
-    if (status == 206 && StoredParts.completes(begun, head.headers())) {
-      HttpHeaders headers = StoredParts.whole(begun, head.headers());
-      HttpResponse whole =
-          new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, headers);
-      relay(whole, status, edge.responseFacts(200, headers), now);
+  private void complete(CachedAnswer begun, OriginAnswer came) {
+    int status = came.status();
+    if (status == 206 && StoredParts.completes(begun, came.headers())) {
+      relay(came.madeWhole(edge, StoredParts.whole(begun, came.headers())), status);
       onContent(new DefaultHttpContent(begun.slice(0, begun.length())));
     } else if (status == 206 || status == 416) {
       beginning = null;
       askAnew();
     } else {
-      relay(head, status, facts, now);
+      relay(came, status);
     }
   }
 
@@ -286,9 +247,9 @@ final class AnswerRelay implements UpstreamExchange {
   // ---- in slices
 
   /** Keeps the first slice that comes; what cannot be sliced is asked for as the client did. */
-  private void slice(SliceAttempt attempt, HttpHeaders headers, ResponseFacts facts, long now) {
-    headers.add(HttpHeaderNames.VIA, "1.1 " + edge.settings().id());
-    if (!attempt.begin(headers, facts, tags, now)) {
+  private void slice(SliceAttempt attempt, OriginAnswer came) {
+    came.headers().add(HttpHeaderNames.VIA, "1.1 " + edge.settings().id());
+    if (!attempt.begin(came)) {
       askUnsliced();
     }
   }
@@ -326,81 +287,44 @@ final class AnswerRelay implements UpstreamExchange {
 
   // ---- as it comes
 
-  private void relay(HttpResponse head, int originStatus, ResponseFacts facts, long now) {
+  /**
+   * Brings the answer to the client, and a copy into the store.
+   *
+   * @param originStatus what the origin said, where the answer was made whole here
+   */
+  private void relay(OriginAnswer came, int originStatus) {
     String id = edge.settings().id();
-    HttpHeaders headers = head.headers();
+    HttpHeaders headers = came.headers();
     headers.add(HttpHeaderNames.VIA, "1.1 " + id);
     if (!edge.site().pass()) {
-      edge.hints().learn(key, fetch.facts(), request, facts, headers);
+      edge.hints().learn(key, fetch.facts(), request, came.facts(), headers);
     }
     // what it invalidated itself came before it
     Fetch kept = fetch.facts().isSafe() ? fetch : fetch.markedAnew(edge.store().mark(key));
-    keeping = Keeping.begin(edge, key, request, kept, head.status(), headers, facts, tags);
-    if (keeping == null) {
+    keeping = Keeping.begin(edge, key, request, kept, came);
+    boolean isKept = keeping != null;
+    if (!isKept) {
       fetch.land(Landing.NOT_SHARED);
     }
     headers.add(
         CacheStatus.NAME,
-        CacheStatus.to(
-            request, CacheStatus.forwarded(id, fetch.why(), originStatus, keeping != null), key));
-    if (isKnown(coding(head), facts, headers, now)) {
-      answerNotModified(headers);
-    } else {
+        CacheStatus.to(request, CacheStatus.forwarded(id, fetch.why(), originStatus, isKept), key));
+    if (!passing.isKnown(came, isKept)) {
       state = Client.HAS_HEAD;
-      client.writeHead(head);
+      client.writeHead(came.head());
+      return;
     }
-  }
-
-  /** What is on its way into the store is compressed on its way to the client too. */
-  private CodingChoice coding(HttpResponse head) {
-    EdgeCodings codings = edge.codings();
-    return codings == null || keeping == null || fetch.isBehind()
-        ? new CodingChoice.Untouched()
-        : codings.choose(asked, head);
-  }
-
-  /**
-   * Makes the head that of the coded answer, and says whether the client has that already.
-   *
-   * @param headers of the answer as it came
-   */
-  private boolean isKnown(CodingChoice choice, ResponseFacts facts, HttpHeaders headers, long now) {
-    if (!(choice instanceof CodingChoice.Untouched)) {
-      CodedHead.vary(headers);
-    }
-    if (edge.codings() == null || !(choice instanceof CodingChoice.Coded(ContentCoding coding))) {
-      return fetch.ownsConditions()
-          && Preconditions.notModified(request, facts, headers.get(HttpHeaderNames.ETAG), now);
-    }
-    if (fetch.ownsConditions() && EdgeCodings.known(request, facts, headers, coding, now)) {
-      return true;
-    }
-    CodedHead.announce(headers, coding);
-    body.code(edge.codings().open(coding, client.alloc()));
-    return false;
-  }
-
-  /** The client's own condition was not sent on, so that the store gets a whole answer. */
-  private void answerNotModified(HttpHeaders headers) {
     state = Client.DONE;
-    HttpHeaders fields = headers.copy();
-    NotModified.strip(fields);
-    client.respond(
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.NOT_MODIFIED,
-            Unpooled.EMPTY_BUFFER,
-            fields,
-            EmptyHttpHeaders.INSTANCE));
+    passing.respondNotModified(came);
     if (keeping == null) {
       call.abort();
     }
   }
 
-  private void serveFresh(Freshening.Fresh fresh, int status, long now) {
+  private void serveFresh(Freshening.Fresh fresh, OriginAnswer by) {
     String id = edge.settings().id();
-    String cacheStatus = CacheStatus.forwarded(id, fetch.why(), status, fresh.kept());
-    serve(fresh.answer(), fresh.ageSeconds(), cacheStatus, now);
+    String cacheStatus = CacheStatus.forwarded(id, fetch.why(), by.status(), fresh.kept());
+    serve(fresh.answer(), fresh.ageSeconds(), cacheStatus, by.atMillis());
   }
 
   private void serve(Variant<CachedAnswer> stored, long ageSeconds, String cacheStatus, long now) {
@@ -426,7 +350,7 @@ final class AnswerRelay implements UpstreamExchange {
     }
     if (state == Client.HAS_HEAD) {
       state = last ? Client.DONE : state;
-      body.write(content);
+      passing.write(content);
     } else {
       content.release();
     }
@@ -480,7 +404,7 @@ final class AnswerRelay implements UpstreamExchange {
     switch (state) {
       case WAITS -> answerFailure(failure);
       case HAS_HEAD -> {
-        body.close();
+        passing.close();
         client.abort();
       }
       case SERVED_FROM_STORE, DONE -> {}
@@ -501,10 +425,10 @@ final class AnswerRelay implements UpstreamExchange {
   }
 
   /** Answers from the store in place of an origin that says that it cannot. */
-  private void serveInPlaceOf(HttpResponse head, StandIn.Stale stale, long now) {
+  private void serveInPlaceOf(OriginAnswer failing, StandIn.Stale stale) {
     fetch.land(Landing.FAILED);
-    serveStale(stale, now);
-    if (HttpUtil.getContentLength(head, Long.MAX_VALUE) > WORTH_READING_BYTES) {
+    serveStale(stale, failing.atMillis());
+    if (HttpUtil.getContentLength(failing.head(), Long.MAX_VALUE) > WORTH_READING_BYTES) {
       call.abort();
     }
   }

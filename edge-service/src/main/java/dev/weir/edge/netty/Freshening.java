@@ -41,7 +41,8 @@ final class Freshening {
   }
 
   /** Whether an answer says so: a 304, or to a HEAD the description of what is stored. */
-  boolean isSaidBy(int status, HttpHeaders headers) {
+  boolean isSaidBy(OriginAnswer came) {
+    int status = came.status();
     if (status == 304) {
       return fetch.ownsConditions();
     }
@@ -50,17 +51,19 @@ final class Freshening {
         && fetch.facts().isHead()
         && answer.status().code() == 200
         && Preconditions.describes(
-            new NettyFields(headers), new NettyFields(answer.headers()), answer.completeLength());
+            new NettyFields(came.headers()),
+            new NettyFields(answer.headers()),
+            answer.completeLength());
   }
 
   /**
    * Stores what is stored with the fields that came, where it may still be stored; forgets it where
    * they speak of another.
-   *
-   * @param brought hop-by-hop fields removed
-   * @param tags of the answer that brought them
    */
-  Fresh by(HttpHeaders brought, List<String> tags, long now) {
+  Fresh by(OriginAnswer came) {
+    HttpHeaders brought = came.headers();
+    List<String> tags = came.tags();
+    long now = came.atMillis();
     CachedAnswer before = stored.payload();
     if (!NotModified.speaksOf(before.tag(), brought)) {
       forget();

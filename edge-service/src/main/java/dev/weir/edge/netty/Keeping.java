@@ -58,19 +58,12 @@ final class Keeping {
   /**
    * Begins to keep an answer, where it may be stored and is not known to be too large.
    *
-   * @param headers of the answer, hop-by-hop fields removed; copied
-   * @param response what the policy read in them
-   * @param tags of the answer
+   * @param came its fields are copied
    */
   static @Nullable Keeping begin(
-      EdgeServices edge,
-      CacheKey key,
-      NettyFields request,
-      Fetch fetch,
-      HttpResponseStatus status,
-      HttpHeaders headers,
-      ResponseFacts response,
-      List<String> tags) {
+      EdgeServices edge, CacheKey key, NettyFields request, Fetch fetch, OriginAnswer came) {
+    HttpHeaders headers = came.headers();
+    ResponseFacts response = came.facts();
     int limit = edge.settings().maxObjectBytes();
     long length = length(headers);
     return switch (storage(edge, key, fetch, headers, response, length > limit)) {
@@ -88,10 +81,10 @@ final class Keeping {
               key,
               request,
               fetch,
-              status,
+              came.head().status(),
               headers.copy(),
               facts,
-              tags,
+              came.tags(),
               new BodyCollector((int) length, limit, edge.bodies()));
     };
   }

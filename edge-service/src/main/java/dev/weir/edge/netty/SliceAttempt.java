@@ -1,14 +1,12 @@
 package dev.weir.edge.netty;
 
 import dev.weir.edge.netty.stored.CachedAnswer;
-import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.Storage;
 import dev.weir.edge.site.SliceRules;
 import dev.weir.edge.store.Variant;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.LastHttpContent;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -77,14 +75,16 @@ final class SliceAttempt {
   /**
    * Begins to keep what comes, where that is the slice.
    *
-   * @param headers of a 206 or 416; copied
-   * @param tags of the answer
+   * @param came a 206 or 416; its fields are copied
    * @return whether it is
    */
-  boolean begin(HttpHeaders headers, ResponseFacts facts, List<String> tags, long now) {
+  boolean begin(OriginAnswer came) {
     Storage storage =
-        asker.edge().policy().sliceStorage(fetch.facts(), facts, fetch.askedMillis(), now);
-    slicing = Slicing.begin(asker, fetch, wanted, size, headers, storage, tags);
+        asker
+            .edge()
+            .policy()
+            .sliceStorage(fetch.facts(), came.facts(), fetch.askedMillis(), came.atMillis());
+    slicing = Slicing.begin(asker, fetch, wanted, size, came.headers(), storage, came.tags());
     return slicing != null;
   }
 
