@@ -4,6 +4,7 @@ import dev.weir.common.netty.http.Lookalikes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,6 +34,10 @@ public record ForwardSettings(
   private static final Set<String> SAID =
       Set.of(Lookalikes.plain(METHOD), Lookalikes.plain(TARGET));
   private static final String AUTHORIZATION = "authorization";
+
+  /** What this hop says of a request and of its way, or has judged whose words to believe. */
+  private static final Set<String> OF_THE_WAY =
+      Set.of("host", "traceparent", "tracestate", "via", "x-request-id");
 
   /** What does not fit a request without a body, the answer to which is for nobody to keep. */
   private static final Set<String> OF_THE_REQUEST_ALONE =
@@ -67,17 +72,18 @@ public record ForwardSettings(
   /** What is asked about a request. */
   Question question(Knock knock) {
     List<Map.Entry<String, String>> fields =
-        knock.fields().stream().filter(field -> passes(Lookalikes.plain(field.getKey()))).toList();
+        knock.fields().stream().filter(field -> passes(field.getKey())).toList();
     return new Question(
         to, target, host, fields, Map.of(METHOD, knock.method(), TARGET, knock.target()), timeout);
   }
 
-  private boolean passes(String name) {
+  private boolean passes(String field) {
+    String name = Lookalikes.plain(field);
     if (SAID.contains(name)) {
       return false;
     }
-    if (name.startsWith("x-forwarded-") || name.equals("host")) {
-      return true; // whose words these are is for others to judge
+    if (name.startsWith("x-forwarded-") || OF_THE_WAY.contains(field.toLowerCase(Locale.ROOT))) {
+      return true;
     }
     return requestHeaders.isEmpty()
         ? !OF_THE_REQUEST_ALONE.contains(name)

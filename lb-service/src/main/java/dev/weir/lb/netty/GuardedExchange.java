@@ -1,6 +1,5 @@
 package dev.weir.lb.netty;
 
-import dev.weir.common.netty.http.HopByHop;
 import dev.weir.common.netty.http.Lookalikes;
 import dev.weir.common.netty.http.ProblemResponses;
 import dev.weir.common.netty.listener.exchange.ClientStream;
@@ -73,6 +72,7 @@ final class GuardedExchange implements Exchange {
 
   @Override
   public void begin() {
+    ProxyLane.enter(request.headers(), client);
     switch (gate.ask(new NettyKnock(request, client, lane))) {
       case GateVerdict verdict -> act(verdict);
       case GateRuling.Pending pending ->
@@ -105,8 +105,6 @@ final class GuardedExchange implements Exchange {
   private void admit(GateVerdict.Admitted passed) {
     taken = passed.taken();
     HttpHeaders fields = request.headers();
-    // or a client could name what the gate says, to have it taken out again
-    HopByHop.stripNamedByClient(fields);
     Lookalikes.removeWith(fields, taken);
     passed.cookies().forEach(cookie -> takeCookie(fields, cookie));
     passed.said().forEach(fields::set);
@@ -130,11 +128,13 @@ final class GuardedExchange implements Exchange {
     }
   }
 
-  private static FullHttpResponse answer(GateVerdict.Denied denied) {
+  /** Another server's has come by this hop, as those of upstreams do, and is signed. */
+  private FullHttpResponse answer(GateVerdict.Denied denied) {
     return switch (denied) {
       case GateVerdict.Refused refused -> {
         FullHttpResponse response = ProblemResponses.of(refused.problem());
         refused.fields().forEach(response.headers()::set);
+        ProxyLane.sign(response.headers(), ProxyRequest.entered(request, client));
         yield response;
       }
       case GateVerdict.Relayed(Reply.Answer answer) -> {
@@ -152,7 +152,6 @@ final class GuardedExchange implements Exchange {
   private void deny(FullHttpResponse response) {
     over = true;
     release();
-    ProxyLane.sign(response.headers(), request, client);
     count(response.status().code(), response.content().readableBytes());
     client.respond(response);
   }

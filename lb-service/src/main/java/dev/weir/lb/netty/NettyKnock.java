@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** A request of the fast lane at a gate. */
+/** A request of the fast lane at a gate, with the fields that every request is given. */
 record NettyKnock(HttpRequest request, Client from, ProxyLane lane) implements Knock {
 
   @Override
@@ -40,6 +40,6 @@ record NettyKnock(HttpRequest request, Client from, ProxyLane lane) implements K
 
   @Override
   public CompletionStage<Reply> ask(Question question) {
-    return lane.askEntering(question, from);
+    return lane.ask(question, from);
   }
 }

@@ -172,15 +172,16 @@ public final class ProxyLane implements FastLane {
   public @Nullable Exchange open(HttpRequest request, ClientStream client) {
     Snapshot current = snapshot;
     Lane lane = current.table().find(new NettyRequest(request));
+    ProxyRequest asked = ProxyRequest.of(request, client);
     if (lane != null && MaxForwards.endHere(request)) {
-      return answer(request, client, MaxForwards.answer(request.method()));
+      return answer(asked, client, MaxForwards.answer(request.method()));
     }
     return switch (lane) {
       case null ->
           request.uri().equals(WHOLE_SERVER)
-              ? answer(request, client, MaxForwards.answer(request.method()))
+              ? answer(asked, client, MaxForwards.answer(request.method()))
               : refuse(
-                  request,
+                  asked,
                   client,
                   Problem.of("no-route", "No route", 404, "No route matches this request."));
       case Lane.Gateway gateway -> {
@@ -189,22 +190,22 @@ public final class ProxyLane implements FastLane {
         request.setUri(StrictTarget.of(request.uri()));
         yield null;
       }
-      case Lane.Redirect redirect -> redirect(current, redirect, request, client);
-      case Route route -> proxy(current, route, request, client);
+      case Lane.Redirect redirect -> redirect(current, redirect, asked, client);
+      case Route route -> proxy(current, route, asked, client);
       case Lane.Guarded guarded -> guarded(current, guarded, request, client);
     };
   }
 
   private static Exchange redirect(
-      Snapshot current, Lane.Redirect redirect, HttpRequest request, ClientStream client) {
+      Snapshot current, Lane.Redirect redirect, ProxyRequest request, ClientStream client) {
     client.countIn(Objects.requireNonNull(current.targets().get(redirect)).series());
     return answer(request, client, OwnAnswer.redirect(redirect));
   }
 
-  private Exchange proxy(Snapshot current, Route route, HttpRequest request, ClientStream client) {
+  private Exchange proxy(Snapshot current, Route route, ProxyRequest request, ClientStream client) {
     Series series = Objects.requireNonNull(current.targets().get(route)).series();
     client.mark(series);
-    Exchange found = proxy(ProxyRequest.of(request, client), client, route, series::record);
+    Exchange found = proxy(request, client, route, series::record);
     if (found == null) {
       client.countIn(series);
       found = refuse(request, client, noPool("Route " + route.id()));
@@ -216,6 +217,7 @@ public final class ProxyLane implements FastLane {
       Snapshot current, Lane.Guarded guarded, HttpRequest request, ClientStream client) {
     Target target = Objects.requireNonNull(current.targets().get(guarded));
     client.mark(target.series());
+    ProxyRequest entered = ProxyRequest.entered(request, client);
     return new GuardedExchange(
         request,
         client,
@@ -223,15 +225,15 @@ public final class ProxyLane implements FastLane {
         this,
         () ->
             switch (guarded.behind()) {
-              case Route route -> proxy(current, route, request, client);
-              case Lane.Redirect redirect -> redirect(current, redirect, request, client);
+              case Route route -> proxy(current, route, entered, client);
+              case Lane.Redirect redirect -> redirect(current, redirect, entered, client);
             },
         target.series()::record);
   }
 
   /**
-   * Gives a request that Gateway is to serve the fields that every request is given, before its
-   * filters see them.
+   * Gives a request the fields that every request is given, before Gateway's filters, or a gate,
+   * see them.
    */
   public static void enter(HttpHeaders fields, Client client) {
     HopByHop.stripNamedByClient(fields);
@@ -248,13 +250,10 @@ public final class ProxyLane implements FastLane {
    * @param timeouts how long it may take, where the pool is to say something else
    */
   public Exchange relay(HttpRequest request, ClientStream client, String to, Timeouts timeouts) {
+    ProxyRequest entered = ProxyRequest.entered(request, client);
     Exchange found =
-        proxy(
-            ProxyRequest.entered(request, client),
-            client,
-            Route.through(to, timeouts),
-            (status, nanos, received, sent) -> {});
-    return found == null ? refuse(request, client, noPool("The route")) : found;
+        proxy(entered, client, Route.through(to, timeouts), (status, nanos, received, sent) -> {});
+    return found == null ? refuse(entered, client, noPool("The route")) : found;
   }
 
   /**
@@ -264,23 +263,8 @@ public final class ProxyLane implements FastLane {
    * @param client of the request
    */
   public CompletionStage<Reply> ask(Question question, Client client) {
-    return ask(question, fieldsOf(question), client);
-  }
-
-  /** The same about one that has not. */
-  CompletionStage<Reply> askEntering(Question question, Client client) {
-    HttpHeaders fields = fieldsOf(question);
-    enter(fields, client);
-    return ask(question, fields, client);
-  }
-
-  private static HttpHeaders fieldsOf(Question question) {
     HttpHeaders fields = DefaultHttpHeadersFactory.headersFactory().newHeaders();
     question.fields().forEach(field -> fields.add(field.getKey(), field.getValue()));
-    return fields;
-  }
-
-  private CompletionStage<Reply> ask(Question question, HttpHeaders fields, Client client) {
     question.said().forEach(fields::set);
     if (question.host() != null) {
       fields.set(HttpHeaderNames.HOST, question.host());
@@ -320,19 +304,19 @@ public final class ProxyLane implements FastLane {
     return found;
   }
 
-  private static Exchange refuse(HttpRequest request, ClientStream client, Problem problem) {
+  private static Exchange refuse(ProxyRequest request, ClientStream client, Problem problem) {
     return answer(request, client, ProblemResponses.of(problem));
   }
 
   private static Exchange answer(
-      HttpRequest request, ClientStream client, FullHttpResponse response) {
-    sign(response.headers(), request, client);
+      ProxyRequest request, ClientStream client, FullHttpResponse response) {
+    sign(response.headers(), request);
     return new ImmediateExchange(client, response);
   }
 
   /** Puts on an answer of the balancer's own what all have. */
-  static void sign(HttpHeaders answer, HttpRequest request, Client client) {
-    answer.set(RequestIds.FIELD, RequestIds.assign(request.headers(), client));
+  static void sign(HttpHeaders answer, ProxyRequest request) {
+    answer.set(RequestIds.FIELD, request.name());
     ForwardingFields.addVia(answer);
   }
 }

@@ -111,8 +111,7 @@ final class ProxyRequest implements Ask {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
       headers.set(HttpHeaderNames.UPGRADE, upgrade);
     }
-    String known = entered ? headers.get(RequestIds.FIELD) : null;
-    id = known != null ? known : name(headers);
+    id = entered ? name() : enter(headers, client);
     FieldEdits.apply(route.requestEdits(), headers);
     String target = route.rewrite(head.uri());
     if (target == null) {
@@ -126,8 +125,10 @@ final class ProxyRequest implements Ask {
     return true;
   }
 
-  private CharSequence name(HttpHeaders fields) {
-    return entered ? RequestIds.assign(fields, client) : enter(fields, client);
+  /** What it is called: by a name that it is given now, where it has not been given one. */
+  CharSequence name() {
+    String known = entered ? head.headers().get(RequestIds.FIELD) : null;
+    return known != null ? known : RequestIds.assign(head.headers(), client);
   }
 
   /** What the client wants to switch to; HTTP/1.0 knows no such thing. */

@@ -32,10 +32,11 @@ public record ForwardAuthConfig(
    */
   public ForwardSettings settings() {
     URI asked = asked();
-    boolean pool = POOL.equals(asked.getScheme());
+    String scheme = scheme(asked);
+    boolean pool = scheme.equals(POOL);
     String authority = pool ? null : UpstreamTarget.authority(asked);
     return new ForwardSettings(
-        authority == null ? asked.getHost() : asked.getScheme() + "://" + authority,
+        authority == null ? asked.getHost() : scheme + "://" + authority,
         target(asked),
         authority,
         timeout,
@@ -53,12 +54,17 @@ public record ForwardAuthConfig(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("url is '" + url + "'; " + expected(), e);
     }
-    String scheme = String.valueOf(asked.getScheme()).toLowerCase(Locale.ROOT);
+    String scheme = scheme(asked);
     boolean known = List.of(POOL, "http", "https").contains(scheme) && asked.getHost() != null;
     if (!known || asked.getRawUserInfo() != null || (scheme.equals(POOL) && asked.getPort() >= 0)) {
       throw new IllegalArgumentException("url is '" + url + "'; " + expected());
     }
     return asked;
+  }
+
+  /** Its case makes no difference (RFC 3986 section 3.1). */
+  private static String scheme(URI asked) {
+    return String.valueOf(asked.getScheme()).toLowerCase(Locale.ROOT);
   }
 
   private static String expected() {
