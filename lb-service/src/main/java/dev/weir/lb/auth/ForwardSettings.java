@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestHeaders what the server is told of what the client says; empty: all that does not
  *     belong to the body, to a tunnel or to what is in a cache
  * @param responseHeaders what upstreams are told of what the server says
+ * @param clientHeadersOnSuccess what the client is told of that, with the answer to a request that
+ *     the server lets through
  */
 public record ForwardSettings(
     String to,
@@ -27,7 +30,8 @@ public record ForwardSettings(
     @Nullable String host,
     Duration timeout,
     List<String> requestHeaders,
-    List<String> responseHeaders) {
+    List<String> responseHeaders,
+    List<String> clientHeadersOnSuccess) {
 
   private static final String METHOD = "X-Forwarded-Method";
   private static final String TARGET = "X-Forwarded-Uri";
@@ -65,8 +69,14 @@ public record ForwardSettings(
         SettingChecks.field("response-headers", name);
       }
     }
+    Set<String> once = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    for (String name : clientHeadersOnSuccess) {
+      SettingChecks.field("client-headers-on-success", name);
+      once.add(name);
+    }
     requestHeaders = requestHeaders.stream().map(Lookalikes::plain).toList();
     responseHeaders = List.copyOf(responseHeaders);
+    clientHeadersOnSuccess = List.copyOf(once);
   }
 
   /** What is asked about a request. */
@@ -92,7 +102,7 @@ public record ForwardSettings(
         : requestHeaders.contains(name);
   }
 
-  /** What upstreams are told where the server lets a request through. */
+  /** What upstreams and the client are told where the server lets a request through. */
   GateVerdict.Admitted admit(Reply.Answer answer) {
     Map<String, String> said = new HashMap<>();
     for (String name : responseHeaders) {
@@ -102,6 +112,19 @@ public record ForwardSettings(
       }
     }
     return new GateVerdict.Admitted(
-        responseHeaders.stream().map(Lookalikes::plain).collect(Collectors.toSet()), said);
+        responseHeaders.stream().map(Lookalikes::plain).collect(Collectors.toSet()),
+        Set.of(),
+        said,
+        forClient(answer));
+  }
+
+  private ClientFields forClient(Reply.Answer answer) {
+    return clientHeadersOnSuccess.isEmpty()
+        ? ClientFields.NONE
+        : new ClientFields(
+            clientHeadersOnSuccess.stream()
+                .map(name -> new ClientFields.Field(name, answer.lines(name)))
+                .filter(field -> !field.lines().isEmpty())
+                .toList());
   }
 }

@@ -16,9 +16,14 @@ public sealed interface GateVerdict extends GateRuling {
    *     names have underscores in place of hyphens
    * @param cookies that upstreams must not get
    * @param said fields that upstreams are told by the gate
+   * @param answered fields that the client is told by the gate, with the answer that it gets
    */
-  record Admitted(Set<String> taken, Set<String> cookies, Map<String, String> said)
+  record Admitted(
+      Set<String> taken, Set<String> cookies, Map<String, String> said, ClientFields answered)
       implements GateVerdict {
+
+    /** One that changes nothing. */
+    public static final Admitted AS_IT_IS = new Admitted(Set.of(), Map.of());
 
     public Admitted {
       taken = Set.copyOf(taken);
@@ -26,9 +31,14 @@ public sealed interface GateVerdict extends GateRuling {
       said = Map.copyOf(said);
     }
 
-    /** One that says nothing of cookies. */
+    /** One that says nothing of cookies, and nothing to the client. */
     public Admitted(Set<String> taken, Map<String, String> said) {
       this(taken, Set.of(), said);
+    }
+
+    /** One that says nothing to the client. */
+    public Admitted(Set<String> taken, Set<String> cookies, Map<String, String> said) {
+      this(taken, cookies, said, ClientFields.NONE);
     }
 
     /** What two gates come to that a request passed. */
@@ -39,7 +49,7 @@ public sealed interface GateVerdict extends GateRuling {
       bothCookies.addAll(other.cookies);
       Map<String, String> bothSaid = new HashMap<>(said);
       bothSaid.putAll(other.said);
-      return new Admitted(bothTaken, bothCookies, bothSaid);
+      return new Admitted(bothTaken, bothCookies, bothSaid, answered.and(other.answered));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.weir.common.netty.http.ProblemResponses;
 import dev.weir.common.netty.listener.exchange.ClientStream;
 import dev.weir.common.netty.listener.exchange.Exchange;
 import dev.weir.common.netty.listener.exchange.ExchangeEnd;
+import dev.weir.lb.auth.ClientFields;
 import dev.weir.lb.auth.Gate;
 import dev.weir.lb.auth.GateRuling;
 import dev.weir.lb.auth.GateVerdict;
@@ -24,7 +25,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ final class GuardedExchange implements Exchange {
   private final ClientStream client;
   private final Gate gate;
   private final ProxyLane lane;
-  private final Supplier<Exchange> behind;
+  private final Function<ClientStream, Exchange> behind;
   private final ExchangeEnd counts;
   private final Queue<HttpContent> waiting = new ArrayDeque<>(2);
   private Set<String> taken = Set.of();
@@ -52,7 +53,7 @@ final class GuardedExchange implements Exchange {
 
   /**
    * @param lane asks other servers for the gate
-   * @param behind opens the exchange that serves the request
+   * @param behind opens the exchange that serves the request, answered to that client
    * @param counts is told what it came to where that is not opened
    */
   GuardedExchange(
@@ -60,7 +61,7 @@ final class GuardedExchange implements Exchange {
       ClientStream client,
       Gate gate,
       ProxyLane lane,
-      Supplier<Exchange> behind,
+      Function<ClientStream, Exchange> behind,
       ExchangeEnd counts) {
     this.request = request;
     this.client = client;
@@ -108,7 +109,7 @@ final class GuardedExchange implements Exchange {
     Lookalikes.removeWith(fields, taken);
     passed.cookies().forEach(cookie -> takeCookie(fields, cookie));
     passed.said().forEach(fields::set);
-    Exchange opened = behind.get();
+    Exchange opened = behind.apply(told(passed.answered()));
     admitted = opened;
     opened.begin();
     HttpContent content;
@@ -119,6 +120,10 @@ final class GuardedExchange implements Exchange {
     if (any) {
       opened.onReadComplete();
     }
+  }
+
+  private ClientStream told(ClientFields more) {
+    return more.areNone() ? client : new TellingStream(client, more);
   }
 
   private static void takeCookie(HttpHeaders fields, String name) {

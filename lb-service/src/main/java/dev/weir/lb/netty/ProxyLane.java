@@ -223,10 +223,10 @@ public final class ProxyLane implements FastLane {
         client,
         Objects.requireNonNull(target.gate()),
         this,
-        () ->
+        told ->
             switch (guarded.behind()) {
-              case Route route -> proxy(current, route, entered, client);
-              case Lane.Redirect redirect -> redirect(current, redirect, entered, client);
+              case Route route -> proxy(current, route, entered, told);
+              case Lane.Redirect redirect -> redirect(current, redirect, entered, told);
             },
         target.series()::record);
   }

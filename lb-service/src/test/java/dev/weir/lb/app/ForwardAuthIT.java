@@ -42,7 +42,7 @@ class ForwardAuthIT {
 
   private static final List<String> LANES = List.of("fast", "gateway");
   private static final List<String> SERVERS =
-      List.of("pool", "url", "broken", "slow", "huge", "nowhere");
+      List.of("pool", "url", "capitals", "broken", "slow", "huge", "nowhere");
   private static final String GOOD = "Cookie: session=good";
 
   private static final ConcurrentLinkedDeque<Headers> ASKED = new ConcurrentLinkedDeque<>();
@@ -75,7 +75,7 @@ class ForwardAuthIT {
           exchange.close();
         });
     server.start();
-    upstream = ScriptedUpstream.answering(200, "secret page");
+    upstream = ScriptedUpstream.answering(200, "secret page", "Set-Cookie: u=1", "X-Left: 1m");
     echo = UpgradeEcho.start();
     String url = "http://127.0.0.1:" + server.getAddress().getPort();
     List<String> settings = new ArrayList<>();
@@ -85,8 +85,10 @@ class ForwardAuthIT {
     String forward = "--weir.lb.auth.forward.";
     settings.add(forward + "pool.url=lb://auth/verify?from=weir");
     settings.add(forward + "pool.response-headers=Remote-User,Remote-Groups");
+    settings.add(forward + "pool.client-headers-on-success=Set-Cookie,X-Left");
     settings.add(forward + "url.url=" + url + "/verify");
     settings.add(forward + "url.request-headers=Cookie");
+    settings.add(forward + "capitals.url=LB://auth/verify");
     settings.add(forward + "broken.url=" + url + "/broken");
     settings.add(forward + "huge.url=" + url + "/huge");
     settings.add(forward + "slow.url=" + url + "/slow");
@@ -98,6 +100,12 @@ class ForwardAuthIT {
         settings.addAll(route(place++, lane, name, "lb://web", name));
       }
       settings.addAll(route(place++, lane, "echo", "lb://echo", "pool"));
+      settings.addAll(route(place++, lane, "away", "lb://nowhere", "pool"));
+      settings.addAll(route(place, lane, "both", "lb://web", "pool"));
+      settings.add(
+          "--spring.cloud.gateway.server.webflux.routes["
+              + place++
+              + "].filters[2]=ForwardAuth=broken");
     }
     balancer = RunningBalancer.start(settings);
     data = balancer.data();
@@ -113,6 +121,12 @@ class ForwardAuthIT {
       said.add("Remote-User", "anna");
       said.add("Remote-Groups", "a");
       said.add("Remote-Groups", "b");
+      if (asked.getFirst("X-Forwarded-Uri").endsWith("renew")) {
+        said.add("Set-Cookie", "session=better");
+        said.add("Set-Cookie", "c=3");
+        said.add("X-Left", "9m");
+        said.add("X-Secret", "nobody's");
+      }
       exchange.sendResponseHeaders(200, -1);
       exchange.close();
     } else if (asked.getFirst("X-Forwarded-Uri").contains("page")) {
@@ -208,7 +222,7 @@ class ForwardAuthIT {
     assertThat(page.text()).isEqualTo("over there");
     assertThat(page.header("Content-Type")).hasValue("text/x-test");
     assertThat(page.header("X-Request-Id")).isPresent();
-    assertThat(page.header("Via")).isPresent();
+    assertThat(page.headers("Via")).containsExactly("1.1 weir");
     RawMessage api = Http.get(data, "/" + lane + "/url/api", "Cookie: session=bad");
     assertThat(api.status()).isEqualTo(401);
     assertThat(api.header("WWW-Authenticate")).hasValue("Custom");
@@ -233,6 +247,68 @@ class ForwardAuthIT {
     assertThat(asked.get("Authorization")).isNull();
     assertThat(asked.get("Host")).containsExactly("127.0.0.1:" + server.getAddress().getPort());
     assertThat(upstream.requests().getLast().headers("Authorization")).containsExactly("x");
+  }
+
+  @ParameterizedTest
+  @MethodSource("lanes")
+  void server_isToldOfTheRequestByTheNameThatAllElseKnow(String lane) throws Exception {
+    String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    for (String name : List.of("pool", "url")) {
+      String path = "/" + lane + "/" + name + "/a";
+      RawMessage yes = Http.get(data, path, GOOD, "traceparent: " + trace, "X-Request-Id: mine");
+      Headers asked = ASKED.getLast();
+      assertThat(asked.get("traceparent")).containsExactly(trace);
+      assertThat(asked.get("Via")).containsExactly("1.1 weir");
+      assertThat(asked.get("X-Request-Id")).hasSize(1).doesNotContain("mine");
+      String id = asked.getFirst("X-Request-Id");
+      RawMessage sent = upstream.requests().getLast();
+      assertThat(sent.headers("X-Request-Id")).containsExactly(id);
+      assertThat(sent.headers("Via")).containsExactly("1.1 weir");
+      assertThat(sent.headers("X-Forwarded-For")).containsExactly("127.0.0.1");
+      assertThat(yes.headers("X-Request-Id")).containsExactly(id);
+      RawMessage no = Http.get(data, path);
+      assertThat(no.status()).isEqualTo(401);
+      assertThat(no.headers("X-Request-Id"))
+          .containsExactly(ASKED.getLast().getFirst("X-Request-Id"));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("lanes")
+  void client_isToldWhatIsNamed_withWhateverAnswerItGets(String lane) throws Exception {
+    RawMessage page = Http.get(data, "/" + lane + "/pool/renew", GOOD);
+    assertThat(page.text()).isEqualTo("secret page");
+    assertThat(page.headers("Set-Cookie")).containsExactly("u=1", "session=better", "c=3");
+    assertThat(page.headers("X-Left")).containsExactly("9m");
+    assertThat(page.header("X-Secret")).isEmpty();
+    RawMessage other = Http.get(data, "/" + lane + "/pool/other", GOOD);
+    assertThat(other.headers("Set-Cookie")).containsExactly("u=1");
+    assertThat(other.headers("X-Left")).containsExactly("1m");
+    RawMessage own = Http.get(data, "/" + lane + "/away/renew", GOOD);
+    assertThat(own.status()).isEqualTo(503);
+    assertThat(own.headers("Set-Cookie")).containsExactly("session=better", "c=3");
+    try (Http client = Http.connect(data)) {
+      client.send(handshake("/" + lane + "/echo/renew") + GOOD + "\r\n\r\n");
+      RawMessage switching = client.readHead();
+      assertThat(switching.status()).isEqualTo(101);
+      assertThat(switching.headers("Set-Cookie")).containsExactly("session=better", "c=3");
+    }
+    RawMessage refused = Http.get(data, "/" + lane + "/both/renew", GOOD);
+    assertThat(refused.text()).contains("authorization-unavailable");
+    assertThat(refused.header("Set-Cookie")).isEmpty();
+  }
+
+  private static String handshake(String path) {
+    return "GET "
+        + path
+        + " HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+  }
+
+  @ParameterizedTest
+  @MethodSource("lanes")
+  void pool_isFound_howeverItsSchemeIsWritten(String lane) throws Exception {
+    assertThat(Http.get(data, "/" + lane + "/capitals/a", GOOD).status()).isEqualTo(200);
   }
 
   @ParameterizedTest
@@ -262,11 +338,7 @@ class ForwardAuthIT {
   @ParameterizedTest
   @MethodSource("lanes")
   void webSockets_areTunnelledOnlyForWhoIsLetThrough(String lane) throws Exception {
-    String handshake =
-        "GET /"
-            + lane
-            + "/echo/x HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    String handshake = handshake("/" + lane + "/echo/x");
     int before = echo.requests().size();
     try (Http client = Http.connect(data)) {
       client.send(handshake + "\r\n");

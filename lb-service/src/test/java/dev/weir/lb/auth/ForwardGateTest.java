@@ -16,7 +16,7 @@ class ForwardGateTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private static ForwardSettings settings(List<String> asked, List<String> told) {
-    return new ForwardSettings("auth", "/verify", null, TIMEOUT, asked, told);
+    return new ForwardSettings("auth", "/verify", null, TIMEOUT, asked, told, List.of());
   }
 
   private static Reply.Answer answer(int status, List<Map.Entry<String, String>> fields) {
@@ -87,6 +87,35 @@ class ForwardGateTest {
                 Map.of("Remote-User", "anna", "Remote-Groups", "a, b")));
   }
 
+  @Test
+  void yes_tellsTheClientWhatIsNamed_eachFieldOnce() {
+    ForwardSettings settings =
+        new ForwardSettings(
+            "auth",
+            "/",
+            null,
+            TIMEOUT,
+            List.of(),
+            List.of(),
+            List.of("Set-Cookie", "set-cookie", "X-Left", "X-None"));
+    Reply yes =
+        answer(
+            204,
+            List.of(
+                Map.entry("Set-Cookie", "a=1"),
+                Map.entry("X-Other", "x"),
+                Map.entry("set-cookie", "b=2"),
+                Map.entry("x-left", "3m")));
+    assertThat(verdict(settings, TestKnock.of("a").answered(yes)))
+        .isInstanceOfSatisfying(
+            GateVerdict.Admitted.class,
+            admitted ->
+                assertThat(admitted.answered().all())
+                    .containsExactly(
+                        new ClientFields.Field("Set-Cookie", List.of("a=1", "b=2")),
+                        new ClientFields.Field("X-Left", List.of("3m"))));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {300, 302, 400, 401, 403, 404, 429, 499})
   void no_isTheClients(int status) {
@@ -115,11 +144,19 @@ class ForwardGateTest {
       assertThatThrownBy(() -> settings(List.of(), List.of(field)))
           .hasMessageContaining("response-headers");
     }
+    for (String field : List.of("", "Content-Length", "Transfer_Encoding", "Connection", "Via")) {
+      assertThatThrownBy(
+              () ->
+                  new ForwardSettings(
+                      "auth", "/", null, TIMEOUT, List.of(), List.of(), List.of(field)))
+          .hasMessageContaining("client-headers-on-success");
+    }
     // a server may give a request the credentials that an upstream knows
     assertThat(settings(List.of(), List.of("Authorization")).responseHeaders()).hasSize(1);
     for (Duration timeout : List.of(Duration.ZERO, Duration.ofMinutes(2))) {
       assertThatThrownBy(
-              () -> new ForwardSettings("auth", "/", null, timeout, List.of(), List.of()))
+              () ->
+                  new ForwardSettings("auth", "/", null, timeout, List.of(), List.of(), List.of()))
           .hasMessageContaining("timeout");
     }
   }

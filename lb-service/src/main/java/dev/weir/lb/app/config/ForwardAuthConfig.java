@@ -16,12 +16,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param timeout until the whole answer is there, 10 ms to a minute
  * @param requestHeaders what the client says that it is told; all unless named
  * @param responseHeaders what it says that upstreams are told; none
+ * @param clientHeadersOnSuccess what it says that the client is told with the answer, where it lets
+ *     the request through; none
  */
 public record ForwardAuthConfig(
     @Nullable String url,
     @DefaultValue("5s") Duration timeout,
     @DefaultValue List<String> requestHeaders,
-    @DefaultValue List<String> responseHeaders) {
+    @DefaultValue List<String> responseHeaders,
+    @DefaultValue List<String> clientHeadersOnSuccess) {
 
   private static final String POOL = "lb";
 
@@ -41,7 +44,8 @@ public record ForwardAuthConfig(
         authority,
         timeout,
         requestHeaders,
-        responseHeaders);
+        responseHeaders,
+        clientHeadersOnSuccess);
   }
 
   private URI asked() {

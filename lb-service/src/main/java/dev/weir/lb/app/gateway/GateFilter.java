@@ -12,7 +12,6 @@ import dev.weir.lb.auth.Reply;
 import dev.weir.lb.netty.ProxyLane;
 import dev.weir.lb.sticky.Cookies;
 import java.util.List;
-import java.util.Set;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.core.Ordered;
@@ -51,11 +50,11 @@ final class GateFilter implements GatewayFilter, Ordered {
     this.lane = lane;
   }
 
-  /** Names of fields that nobody may say but the gates of an exchange, in lower case. */
-  static Set<String> taken(ServerWebExchange exchange) {
+  /** What the gates that an exchange has passed come to. */
+  static GateVerdict.Admitted passed(ServerWebExchange exchange) {
     return exchange.getAttribute(PASSED) instanceof GateVerdict.Admitted passed
-        ? passed.taken()
-        : Set.of();
+        ? passed
+        : GateVerdict.Admitted.AS_IT_IS;
   }
 
   @Override
@@ -91,6 +90,9 @@ final class GateFilter implements GatewayFilter, Ordered {
 
   private static Mono<Void> act(
       ServerWebExchange exchange, GatewayFilterChain chain, GateVerdict verdict) {
+    if (verdict instanceof GateVerdict.Denied) {
+      exchange.getAttributes().remove(PASSED);
+    }
     return switch (verdict) {
       case GateVerdict.Admitted admitted -> chain.filter(admitted(exchange, admitted));
       case GateVerdict.Refused refused -> {
@@ -117,11 +119,12 @@ final class GateFilter implements GatewayFilter, Ordered {
   /** With what the gates before said, or they would differ from those of the fast lane. */
   private static ServerWebExchange admitted(
       ServerWebExchange exchange, GateVerdict.Admitted admitted) {
-    GateVerdict.Admitted passed =
-        exchange.getAttribute(PASSED) instanceof GateVerdict.Admitted before
-            ? before.and(admitted)
-            : admitted;
+    GateVerdict.Admitted before = passed(exchange);
+    GateVerdict.Admitted passed = before.and(admitted);
     exchange.getAttributes().put(PASSED, passed);
+    if (before.answered().areNone() && !admitted.answered().areNone()) {
+      exchange.getResponse().beforeCommit(() -> tellClient(exchange));
+    }
     return exchange
         .mutate()
         .request(
@@ -135,6 +138,13 @@ final class GateFilter implements GatewayFilter, Ordered {
                       passed.said().forEach(fields::set);
                     }))
         .build();
+  }
+
+  /** With what all gates say, once the answer is there, whoever gives it. */
+  private static Mono<Void> tellClient(ServerWebExchange exchange) {
+    HttpHeaders fields = exchange.getResponse().getHeaders();
+    passed(exchange).answered().putInto(fields::addAll, fields::put);
+    return Mono.empty();
   }
 
   private static void takeCookie(HttpHeaders fields, String name) {

@@ -153,7 +153,7 @@ final class GatewayStream extends ForwardingClient implements ClientStream, Requ
   @Override
   public HttpHeaders trailers() {
     HttpHeaders trailers = client.requestTrailers();
-    Set<String> taken = GateFilter.taken(exchange);
+    Set<String> taken = GateFilter.passed(exchange).taken();
     if (taken.isEmpty() || trailers.isEmpty()) {
       return trailers;
     }
@@ -270,6 +270,8 @@ final class GatewayStream extends ForwardingClient implements ClientStream, Requ
       lent.abort();
     } else {
       end();
+      HttpHeaders fields = switching.headers();
+      GateFilter.passed(exchange).answered().putInto(fields::add, fields::set);
       client.tunnel(switching, lent);
     }
   }
