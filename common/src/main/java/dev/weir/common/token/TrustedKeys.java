@@ -2,7 +2,6 @@ package dev.weir.common.token;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.JWSKeySelector;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The keys that signatures are believed by. Which kind of key fits follows from the algorithm, so a
  * public key is never taken for a secret (RFC 8725 section 2.1).
  */
-public final class TrustedKeys implements JWSKeySelector<SecurityContext> {
+public final class TrustedKeys {
 
   /** The algorithms that are believed; {@code none} is not among them. */
   private static final Set<JWSAlgorithm> PUBLIC = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
@@ -32,7 +31,7 @@ public final class TrustedKeys implements JWSKeySelector<SecurityContext> {
 
   private final @Nullable SecretKeySpec secret;
   private final @Nullable PublicKey publicKey;
-  private final @Nullable JWSVerificationKeySelector<SecurityContext> remote;
+  private final @Nullable JWKSource<SecurityContext> remote;
 
   /**
    * The keys there are; null for each that there is not.
@@ -48,12 +47,22 @@ public final class TrustedKeys implements JWSKeySelector<SecurityContext> {
       @Nullable JWKSource<SecurityContext> remote) {
     this.secret = secret == null ? null : secretKey(secret);
     this.publicKey = publicKey == null ? null : checked(publicKey);
-    this.remote = remote == null ? null : new JWSVerificationKeySelector<>(PUBLIC, remote);
+    this.remote = remote;
   }
 
-  @Override
-  public List<? extends Key> selectJWSKeys(JWSHeader header, SecurityContext context)
-      throws KeySourceException {
+  /** Those among which a token's key may be, in the order in which they are to be tried. */
+  List<JWSKeySelector<SecurityContext>> selectors() {
+    List<JWSKeySelector<SecurityContext>> selectors = new ArrayList<>(2);
+    if (secret != null || publicKey != null) {
+      selectors.add((header, _) -> fitting(header));
+    }
+    if (remote != null) {
+      selectors.add(new JWSVerificationKeySelector<>(PUBLIC, remote));
+    }
+    return selectors;
+  }
+
+  private List<Key> fitting(JWSHeader header) {
     JWSAlgorithm algorithm = header.getAlgorithm();
     List<Key> fitting = new ArrayList<>();
     if (secret != null && algorithm.equals(JWSAlgorithm.HS256)) {
@@ -61,9 +70,6 @@ public final class TrustedKeys implements JWSKeySelector<SecurityContext> {
     }
     if (publicKey != null && fits(publicKey, algorithm)) {
       fitting.add(publicKey);
-    }
-    if (remote != null && PUBLIC.contains(algorithm)) {
-      fitting.addAll(remote.selectJWSKeys(header, context));
     }
     return fitting;
   }
