@@ -16,10 +16,7 @@ import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
@@ -99,21 +96,9 @@ final class GateFilter implements GatewayFilter, Ordered {
         refused.fields().forEach(exchange.getResponse().getHeaders()::set);
         yield ProblemWriter.write(exchange, refused.problem());
       }
-      case GateVerdict.Relayed(Reply.Answer answer) -> relay(exchange, answer);
+      case GateVerdict.Relayed(Reply.Answer answer) ->
+          WholeAnswers.write(exchange, answer.status(), answer.fields(), answer.body());
     };
-  }
-
-  private static Mono<Void> relay(ServerWebExchange exchange, Reply.Answer answer) {
-    ServerHttpResponse response = exchange.getResponse();
-    response.setStatusCode(HttpStatusCode.valueOf(answer.status()));
-    HttpHeaders fields = response.getHeaders();
-    answer.fields().forEach(field -> fields.add(field.getKey(), field.getValue()));
-    if (exchange.getRequest().getMethod().equals(HttpMethod.HEAD)) {
-      return response.setComplete();
-    }
-    fields.setContentLength(answer.body().length);
-    return response.writeWith(
-        Mono.fromSupplier(() -> response.bufferFactory().wrap(answer.body())));
   }
 
   /** With what the gates before said, or they would differ from those of the fast lane. */

@@ -84,9 +84,7 @@ final class LaneMapping extends RoutePredicateHandlerMapping {
               return found.handle(seen(asked, client));
             })
         .doOnError(failure -> forgetAnswer(exchange))
-        .onErrorResume(
-            OwnAnswerException.class,
-            own -> own.writeTo(exchange.getResponse(), exchange.getRequest().getMethod()))
+        .onErrorResume(OwnAnswerException.class, own -> own.writeTo(exchange))
         .onErrorResume(failure -> failed(exchange, client, failure));
   }
 

@@ -4,9 +4,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
@@ -32,18 +30,10 @@ final class OwnAnswerException extends IOException {
   }
 
   /** Writes it. */
-  Mono<Void> writeTo(ServerHttpResponse response, HttpMethod asked) {
-    if (response.isCommitted()) {
-      return Mono.error(this);
-    }
-    response.setStatusCode(HttpStatusCode.valueOf(status));
-    for (String name : fields.names()) {
-      response.getHeaders().put(name, fields.getAll(name));
-    }
-    response.getHeaders().setContentLength(body.length);
-    return asked.equals(HttpMethod.HEAD)
-        ? response.setComplete()
-        : response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+  Mono<Void> writeTo(ServerWebExchange exchange) {
+    return exchange.getResponse().isCommitted()
+        ? Mono.error(this)
+        : WholeAnswers.write(exchange, status, fields.entries(), body);
   }
 
   /** An answer, and nobody's mistake: where it was made tells nothing. */
