@@ -1,8 +1,8 @@
 package dev.weir.common.accesslog;
 
+import dev.weir.common.net.HttpToken;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,9 +17,6 @@ public record AccessField(String name, Fact fact, String field) {
 
   private static final String OF_REQUEST = "header:";
   private static final String OF_ANSWER = "answer-header:";
-
-  /** A name of a field, RFC 9110 section 5.1. */
-  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   /** What a request has, whatever its head says. */
   public enum Fact {
@@ -79,7 +76,7 @@ public record AccessField(String name, Fact fact, String field) {
 
   private static String field(String text, String prefix) {
     String name = text.substring(prefix.length());
-    if (!TOKEN.matcher(name).matches()) {
+    if (!HttpToken.is(name)) {
       throw new IllegalArgumentException(
           "\"" + text + "\" names no header field, as in " + prefix + "user-agent");
     }

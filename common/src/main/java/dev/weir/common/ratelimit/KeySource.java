@@ -1,6 +1,6 @@
 package dev.weir.common.ratelimit;
 
-import java.util.regex.Pattern;
+import dev.weir.common.net.HttpToken;
 import org.jspecify.annotations.Nullable;
 
 /** By what a rule counts: whatever has the same key shares one allowance. */
@@ -97,11 +97,11 @@ public sealed interface KeySource {
    */
   record ByHeader(String name) implements KeySource {
     private static final String PREFIX = "header:";
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
+    private static final int LONGEST = 64;
 
     static KeySource parse(String label) {
       String name = label.startsWith(PREFIX) ? label.substring(PREFIX.length()) : "";
-      if (!TOKEN.matcher(name).matches()) {
+      if (!HttpToken.is(name, LONGEST)) {
         throw new LimitRefused("key", label, EXPECTED);
       }
       return new ByHeader(name);

@@ -1,5 +1,6 @@
 package dev.weir.edge.policy;
 
+import dev.weir.common.net.HttpToken;
 import dev.weir.common.net.NetworkSet;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +46,7 @@ public record CacheRules(
   }
 
   private static String fieldName(String target) {
-    if (!target.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+    if (!HttpToken.is(target)) {
       throw new IllegalArgumentException(
           "the targeted field '" + target + "' is refused: expected the name of a field");
     }

@@ -1,5 +1,6 @@
 package dev.weir.edge.site;
 
+import dev.weir.common.net.HttpToken;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +51,7 @@ public record FieldRules(List<String> remove, Map<String, String> set, Map<Strin
   }
 
   private static void checkName(String name) {
-    if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+    if (!HttpToken.is(name)) {
       throw new IllegalArgumentException("'" + name + "' is no name of a field");
     }
     if (NOT_TO_CHANGE.contains(name.toLowerCase(Locale.ROOT))) {

@@ -1,5 +1,6 @@
 package dev.weir.lb.auth;
 
+import dev.weir.common.net.HttpToken;
 import dev.weir.common.netty.http.Lookalikes;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
 final class SettingChecks {
 
   private static final Pattern REALM = Pattern.compile("[ -~]{1,100}");
-  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}");
+  private static final int LONGEST_NAME = 100;
 
   /** What a message hangs on, or says for somebody else. */
   private static final Set<String> NOT_FOR_USERS =
@@ -55,7 +56,9 @@ final class SettingChecks {
    */
   static void field(String setting, String name) {
     String plain = Lookalikes.plain(name);
-    if (!isToken(name) || NOT_FOR_USERS.contains(plain) || plain.startsWith("x-forwarded-")) {
+    if (!HttpToken.is(name, LONGEST_NAME)
+        || NOT_FOR_USERS.contains(plain)
+        || plain.startsWith("x-forwarded-")) {
       throw new IllegalArgumentException(
           setting
               + " is '"
@@ -70,12 +73,8 @@ final class SettingChecks {
    * @throws IllegalArgumentException where not
    */
   static void cookie(String name) {
-    if (!isToken(name)) {
+    if (!HttpToken.is(name, LONGEST_NAME)) {
       throw new IllegalArgumentException("cookie is '" + name + "'; expected a name of one");
     }
-  }
-
-  private static boolean isToken(String name) {
-    return TOKEN.matcher(name).matches();
   }
 }

@@ -1,8 +1,8 @@
 package dev.weir.lb.balance;
 
+import dev.weir.common.net.HttpToken;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record HashKey(Kind kind, String name) {
 
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}");
+  private static final int LONGEST_NAME = 64;
   private static final int NETWORK_BYTES = 8;
 
   /** Parts of a request. */
@@ -57,7 +57,7 @@ public record HashKey(Kind kind, String name) {
           case "query:" -> Kind.QUERY;
           default -> null;
         };
-    if (kind == null || (colon >= 0 && !TOKEN.matcher(name).matches())) {
+    if (kind == null || (colon >= 0 && !HttpToken.is(name, LONGEST_NAME))) {
       throw new IllegalArgumentException(
           "'"
               + label

@@ -1,5 +1,6 @@
 package dev.weir.lb.sticky;
 
+import dev.weir.common.net.HttpToken;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -110,7 +111,7 @@ public sealed interface StickySettings {
   }
 
   private static void checkName(String what, String name) {
-    if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}")) {
+    if (!HttpToken.is(name, 64)) {
       throw new IllegalArgumentException(
           "'" + name + "' is no name of a " + what + "; expected a token of up to 64 characters");
     }

@@ -1,5 +1,6 @@
 package dev.weir.edge.netty.function;
 
+import dev.weir.common.net.HttpToken;
 import dev.weir.common.netty.http.AnswerDate;
 import dev.weir.edge.functions.FunctionAnswer;
 import dev.weir.edge.policy.CacheKey;
@@ -21,14 +22,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Makes messages of what functions return. What must not pass is refused, whatever the code did.
  */
 final class FunctionMessages {
 
-  private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}");
+  private static final int LONGEST_METHOD = 32;
 
   /** Of one hop, or of the framing, which is ours (RFC 9110 section 7.6.1, RFC 9112 section 6). */
   private static final Set<String> NOT_THEIRS =
@@ -69,7 +69,7 @@ final class FunctionMessages {
    * @throws IllegalArgumentException where that is no request, or one to another host
    */
   static HttpRequest request(FunctionAnswer.Request wanted, HttpRequest was, CacheKey sent) {
-    if (!METHOD.matcher(wanted.method()).matches() || wanted.method().equals("CONNECT")) {
+    if (!HttpToken.is(wanted.method(), LONGEST_METHOD) || wanted.method().equals("CONNECT")) {
       throw new IllegalArgumentException("the method of the request it returned is refused");
     }
     CacheKey asked = CacheKey.of(null, wanted.url());

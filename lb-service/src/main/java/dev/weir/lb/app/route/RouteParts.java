@@ -1,5 +1,6 @@
 package dev.weir.lb.app.route;
 
+import dev.weir.common.net.HttpToken;
 import dev.weir.common.state.Refused;
 import dev.weir.common.text.Nearest;
 import java.lang.reflect.Method;
@@ -37,7 +38,6 @@ import org.springframework.util.unit.DataSize;
 @Component
 public class RouteParts {
 
-  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f]");
 
   /** Of a host's pattern: with an expression there may be braces in it. */
@@ -226,7 +226,7 @@ public class RouteParts {
       throw new Refused(field, name + " has an argument with a control character");
     }
     String called = placed && place < kind.places().size() ? kind.places().get(place) : arg;
-    if (FIELDS.getOrDefault(name, Set.of()).contains(called) && !TOKEN.matcher(value).matches()) {
+    if (FIELDS.getOrDefault(name, Set.of()).contains(called) && !HttpToken.is(value)) {
       throw new Refused(field, "'" + value + "' cannot be the name of a header");
     }
   }
@@ -320,7 +320,7 @@ public class RouteParts {
       throw new Refused(
           field, "'" + method + "' is another method than " + upper + ": upper case is expected");
     }
-    if (!TOKEN.matcher(method).matches()) {
+    if (!HttpToken.is(method)) {
       throw new Refused(field, "'" + method + "' cannot be a method; expected such as GET");
     }
   }
