@@ -44,7 +44,8 @@ public final class RequestPath {
     return List.copyOf(readings);
   }
 
-  private static String withoutQuery(String target) {
+  /** The path of a request target as it is spelled. */
+  public static String withoutQuery(String target) {
     int query = target.indexOf('?');
     return query < 0 ? target : target.substring(0, query);
   }

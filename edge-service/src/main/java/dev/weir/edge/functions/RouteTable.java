@@ -1,6 +1,7 @@
 package dev.weir.edge.functions;
 
 import dev.weir.common.net.HostPort;
+import dev.weir.common.net.RequestPath;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -122,8 +123,7 @@ public final class RouteTable {
    * @param target path and query
    */
   public @Nullable EdgeFunction find(String authority, String target) {
-    int end = target.indexOf('?');
-    String path = plain(end < 0 ? target : target.substring(0, end));
+    String path = plain(RequestPath.withoutQuery(target));
     String host = withoutPort(authority);
     EdgeFunction found = first(exact.getOrDefault(host, List.of()), path);
     for (int i = 0; found == null && i < below.size(); i++) {

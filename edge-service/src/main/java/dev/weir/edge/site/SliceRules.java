@@ -1,5 +1,6 @@
 package dev.weir.edge.site;
 
+import dev.weir.common.net.RequestPath;
 import dev.weir.edge.http.RangeSpec;
 import dev.weir.edge.invalidate.Glob;
 import java.util.List;
@@ -32,8 +33,7 @@ public record SliceRules(int size, List<Glob> paths) {
     if (size == 0) {
       return false;
     }
-    int query = target.indexOf('?');
-    String path = query < 0 ? target : target.substring(0, query);
+    String path = RequestPath.withoutQuery(target);
     return paths.stream().anyMatch(pattern -> pattern.matches(path));
   }
 

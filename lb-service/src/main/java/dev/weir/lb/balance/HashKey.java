@@ -1,6 +1,7 @@
 package dev.weir.lb.balance;
 
 import dev.weir.common.net.HttpToken;
+import dev.weir.common.net.RequestPath;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
@@ -80,17 +81,12 @@ public record HashKey(Kind kind, String name) {
   private @Nullable String text(Ask ask) {
     return switch (kind) {
       case URI -> ask.target();
-      case PATH -> path(ask.target());
+      case PATH -> RequestPath.withoutQuery(ask.target());
       case CLIENT -> null;
       case HEADER -> ask.header(name);
       case COOKIE -> named(ask.header("cookie"), 0, ';');
       case QUERY -> named(ask.target(), ask.target().indexOf('?') + 1, '&');
     };
-  }
-
-  private static String path(String target) {
-    int query = target.indexOf('?');
-    return query < 0 ? target : target.substring(0, query);
   }
 
   /** The value of {@code name=value} in a list. */

@@ -1,5 +1,6 @@
 package dev.weir.lb.netty;
 
+import dev.weir.common.net.RequestPath;
 import dev.weir.lb.route.FieldEdit;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -22,8 +23,7 @@ final class FieldEdits {
     }
 
     String path() {
-      int query = target.indexOf('?');
-      return query < 0 ? target : target.substring(0, query);
+      return RequestPath.withoutQuery(target);
     }
   }
 

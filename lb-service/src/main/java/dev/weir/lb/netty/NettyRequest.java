@@ -1,5 +1,6 @@
 package dev.weir.lb.netty;
 
+import dev.weir.common.net.RequestPath;
 import dev.weir.lb.route.Request;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -15,9 +16,7 @@ record NettyRequest(HttpRequest head) implements Request {
 
   @Override
   public String path() {
-    String target = head.uri();
-    int query = target.indexOf('?');
-    return query < 0 ? target : target.substring(0, query);
+    return RequestPath.withoutQuery(head.uri());
   }
 
   @Override

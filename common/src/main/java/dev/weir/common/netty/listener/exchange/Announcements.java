@@ -1,5 +1,6 @@
 package dev.weir.common.netty.listener.exchange;
 
+import dev.weir.common.net.RequestPath;
 import dev.weir.common.netty.http.LinkValues;
 import dev.weir.common.ratelimit.PathPattern;
 import io.netty.buffer.Unpooled;
@@ -90,7 +91,7 @@ public final class Announcements {
         || request.headers().contains(HttpHeaderNames.UPGRADE)) {
       return lane.open(request, client);
     }
-    String path = path(request.uri());
+    String path = RequestPath.withoutQuery(request.uri());
     List<String> targets = pushes.get(path);
     if (targets != null) {
       client.pushWith(request, targets);
@@ -118,10 +119,5 @@ public final class Announcements {
   private static HttpResponse earlyHints() {
     return new DefaultFullHttpResponse(
         HttpVersion.HTTP_1_1, HttpResponseStatus.EARLY_HINTS, Unpooled.EMPTY_BUFFER);
-  }
-
-  private static String path(String target) {
-    int query = target.indexOf('?');
-    return query < 0 ? target : target.substring(0, query);
   }
 }

@@ -3,6 +3,7 @@ package dev.weir.common.netty.listener.turn;
 import dev.weir.common.accesslog.AccessEntry;
 import dev.weir.common.accesslog.AccessLog;
 import dev.weir.common.metrics.Series;
+import dev.weir.common.net.RequestPath;
 import dev.weir.common.netty.http.HeaderCarrier;
 import dev.weir.common.netty.listener.admission.HealthAnswer;
 import dev.weir.common.netty.listener.exchange.Watch;
@@ -73,11 +74,10 @@ final class Witness {
     if (traces.isOff()) {
       return RequestSpan.NONE;
     }
-    int query = target.indexOf('?');
     return traces.begin(
         new RequestHead(
             method,
-            query < 0 ? target : target.substring(0, query),
+            RequestPath.withoutQuery(target),
             protocol,
             request.headers().get(HttpHeaderNames.HOST),
             side.scope.tls() != null,
