@@ -30,9 +30,21 @@ public final class Nearest {
    * @param known names, at least one
    */
   public static String instead(String name, Collection<String> known) {
-    return of(name, known)
-        .map(near -> "did you mean '" + near + "'?")
-        .orElseGet(() -> "expected one of " + String.join(", ", known));
+    return near(name, known).orElseGet(() -> "expected one of " + String.join(", ", known));
+  }
+
+  /**
+   * The same of things that can be made, in a sentence: {@code did you mean 'staff'?}, {@code there
+   * are staff, guests.} where none is near, or {@code there are none.}
+   */
+  public static String besides(String name, Collection<String> known) {
+    return known.isEmpty()
+        ? "there are none."
+        : near(name, known).orElseGet(() -> "there are " + String.join(", ", known) + ".");
+  }
+
+  private static Optional<String> near(String name, Collection<String> known) {
+    return of(name, known).map(near -> "did you mean '" + near + "'?");
   }
 
   /** How many letters have to be put in, left out or replaced (Levenshtein). */

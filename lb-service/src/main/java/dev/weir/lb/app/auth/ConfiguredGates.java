@@ -100,12 +100,6 @@ public final class ConfiguredGates implements SmartLifecycle, AutoCloseable {
   public void check(String field, GateName name) {
     Set<String> known = gates(name.kind()).keySet();
     if (!known.contains(name.name())) {
-      String others =
-          known.isEmpty()
-              ? "there are none."
-              : Nearest.of(name.name(), known)
-                  .map(near -> "did you mean '" + near + "'?")
-                  .orElseGet(() -> "there are " + String.join(", ", known) + ".");
       throw new Refused(
           field,
           "there is no "
@@ -113,7 +107,7 @@ public final class ConfiguredGates implements SmartLifecycle, AutoCloseable {
               + " '"
               + name.name()
               + "'; "
-              + others
+              + Nearest.besides(name.name(), known)
               + " The settings of one begin with "
               + key(name));
     }

@@ -60,16 +60,10 @@ public class NamedLimits {
   }
 
   private static String missing(String name, List<String> known) {
-    String others =
-        known.isEmpty()
-            ? "there are none yet."
-            : Nearest.of(name, known)
-                .map(near -> "did you mean '" + near + "'?")
-                .orElseGet(() -> "there are " + String.join(", ", known) + ".");
     return "there is no limit '"
         + name
         + "'; "
-        + others
+        + Nearest.besides(name, known)
         + " PUT /api/limits/"
         + name
         + " makes one, and so does weir.limits."
