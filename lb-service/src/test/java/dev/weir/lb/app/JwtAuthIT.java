@@ -94,6 +94,16 @@ class JwtAuthIT {
       settings.addAll(route(place++, lane, "echo", "lb://echo", "users"));
       settings.addAll(route(place++, lane, "both", "lb://web", "users", "second"));
     }
+    settings.addAll(
+        RunningBalancer.route(
+            place,
+            "shared",
+            "lb://web",
+            "predicates[0]=Path=/shared/**",
+            "filters[0]=JwtAuth=users",
+            "metadata.cors.allowedOrigins=https://app.example",
+            "metadata.cors.allowedMethods=PUT",
+            "metadata.cors.allowedHeaders=authorization"));
     balancer = RunningBalancer.start(settings);
     data = balancer.data();
   }
@@ -117,6 +127,32 @@ class JwtAuthIT {
     issuer.stop(0);
     upstream.close();
     echo.close();
+  }
+
+  /** Gateway answers it before any filter, and the route is in its lane by what it says of CORS. */
+  @Test
+  void preflight_isAnsweredBeforeTheGate_whereTheRouteSaysWhoMayAsk() throws Exception {
+    int before = upstream.requests().size();
+    String origin = "Origin: https://app.example";
+    String[] asks = {
+      "Access-Control-Request-Method: PUT", "Access-Control-Request-Headers: authorization"
+    };
+    RawMessage preflight = Http.request(data, "OPTIONS", "/shared/a", origin, asks[0], asks[1]);
+    assertThat(preflight.status()).isEqualTo(200);
+    assertThat(preflight.headers("Access-Control-Allow-Origin"))
+        .containsExactly("https://app.example");
+    assertThat(preflight.headers("Access-Control-Allow-Headers")).containsExactly("authorization");
+    assertThat(
+            Http.request(
+                    data, "OPTIONS", "/shared/a", "Origin: https://other.example", asks[0], asks[1])
+                .status())
+        .isEqualTo(403);
+    // a script of the page can read why
+    RawMessage without = Http.request(data, "PUT", "/shared/a", origin);
+    assertThat(without.status()).isEqualTo(401);
+    assertThat(without.headers("Access-Control-Allow-Origin"))
+        .containsExactly("https://app.example");
+    assertThat(upstream.requests()).hasSize(before);
   }
 
   private static Stream<String> lanes() {
