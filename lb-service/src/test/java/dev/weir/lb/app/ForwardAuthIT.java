@@ -33,11 +33,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Another server is asked about requests of routes, in both lanes. */
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class ForwardAuthIT {
 
   private static final List<String> LANES = List.of("fast", "gateway");
@@ -369,6 +373,14 @@ class ForwardAuthIT {
       assertThat(answer.statusCode()).isEqualTo(200);
     }
     assertThat(upstream.requests().getLast().text()).isEqualTo(body);
+  }
+
+  /** As with a route, whose pool may come later. */
+  @Test
+  void poolThatIsNotThere_isTold(CapturedOutput output) {
+    RunningBalancer.start(List.of("--weir.lb.auth.forward.x.url=lb://later/verify")).close();
+    assertThat(output)
+        .containsOnlyOnce("weir.lb.auth.forward.x leads to later, and there is no such pool");
   }
 
   @Test

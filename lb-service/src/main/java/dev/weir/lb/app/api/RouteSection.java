@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -199,21 +200,26 @@ final class RouteSection extends Section<RouteDefinition> {
             });
   }
 
-  /** A pool may be made after its route, and its route may outlive it: said once, not refused. */
+  /**
+   * A pool may be made after its route or gate, and these may outlive it: said once, not refused.
+   */
   private void tellOfStrays(Map<String, RouteDefinition> wanted) {
-    Set<String> now = new TreeSet<>();
+    Map<String, String> pools = new TreeMap<>(gates.poolsAsked());
     wanted.forEach(
         (id, route) -> {
           String pool = route.getUri() == null ? null : RouteUri.pool(route.getUri());
-          if (pool != null && !isThere(pool)) {
-            now.add(id);
-            if (!strays.contains(id)) {
-              log.warn(
-                  "route {} leads to {}, and there is no such pool and no such split", id, pool);
-            }
+          if (pool != null) {
+            pools.put("route " + id, pool);
           }
         });
-    strays = now;
+    pools.values().removeIf(this::isThere);
+    pools.forEach(
+        (who, pool) -> {
+          if (!strays.contains(who)) {
+            log.warn("{} leads to {}, and there is no such pool and no such split", who, pool);
+          }
+        });
+    strays = Set.copyOf(pools.keySet());
   }
 
   private boolean isThere(String pool) {

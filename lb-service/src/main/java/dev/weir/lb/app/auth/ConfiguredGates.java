@@ -11,6 +11,7 @@ import dev.weir.lb.auth.Gate;
 import dev.weir.lb.auth.GateVerdict;
 import dev.weir.lb.auth.PasswordChecks;
 import dev.weir.lb.route.GateName;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,7 @@ public final class ConfiguredGates implements SmartLifecycle, AutoCloseable {
   private final Map<String, Gate> passwordGates = new TreeMap<>();
   private final Map<String, Gate> tokenGates = new TreeMap<>();
   private final Map<String, Gate> forwardGates = new TreeMap<>();
+  private final Map<String, String> poolsAsked = new TreeMap<>();
   private volatile boolean running;
 
   ConfiguredGates(LbProperties properties) {
@@ -53,14 +55,23 @@ public final class ConfiguredGates implements SmartLifecycle, AutoCloseable {
         .forEach((name, config) -> forwardGates.put(name, forward(name, config)));
   }
 
-  private static Gate forward(String name, ForwardAuthConfig config) {
+  private Gate forward(String name, ForwardAuthConfig config) {
     String key = key(new GateName(GateName.Kind.FORWARD, name));
     try {
+      String pool = config.pool();
+      if (pool != null) {
+        poolsAsked.put(key, pool);
+      }
       return new ForwardGate(key, config.settings());
     } catch (IllegalArgumentException e) {
       throw new RefusedConfiguration(
           key + " cannot be used: " + e.getMessage() + ".", "Write it as expected.");
     }
+  }
+
+  /** The pools and splits that gates ask, by what the settings of each begin with. */
+  public Map<String, String> poolsAsked() {
+    return Collections.unmodifiableMap(poolsAsked);
   }
 
   /** That of a name; one that is not there lets nobody through. */

@@ -48,6 +48,16 @@ public record ForwardAuthConfig(
         clientHeadersOnSuccess);
   }
 
+  /**
+   * The pool, or the split, that is asked; null: a server by its URL.
+   *
+   * @throws IllegalArgumentException as {@link #settings}
+   */
+  public @Nullable String pool() {
+    URI asked = asked();
+    return scheme(asked).equals(POOL) ? asked.getHost() : null;
+  }
+
   private URI asked() {
     if (url == null || url.isBlank()) {
       throw new IllegalArgumentException("url is missing; " + expected());
