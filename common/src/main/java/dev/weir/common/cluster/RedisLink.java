@@ -1,6 +1,7 @@
 package dev.weir.common.cluster;
 
 import dev.weir.common.cluster.RedisConnector.Scripts;
+import dev.weir.common.state.Outage;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
@@ -42,7 +43,7 @@ public final class RedisLink implements AutoCloseable {
   private final RedisConnector connector;
   private final AtomicBoolean connecting = new AtomicBoolean();
   private final AtomicBoolean connectingNotices = new AtomicBoolean();
-  private final AtomicBoolean told = new AtomicBoolean();
+  private final Outage outage = new Outage();
   private volatile @Nullable Scripts connection;
   private volatile long lastAnswerNanos = System.nanoTime();
   private volatile @Nullable StatefulRedisPubSubConnection<String, String> notices;
@@ -84,7 +85,7 @@ public final class RedisLink implements AutoCloseable {
   /** Whether Redis answers, as far as is known. */
   public boolean isConnected() {
     Scripts current = connection;
-    return current != null && current.isOpen() && !told.get();
+    return current != null && current.isOpen() && !outage.lasts();
   }
 
   /** Opens what is not open; to be called every now and then. */
@@ -142,7 +143,7 @@ public final class RedisLink implements AutoCloseable {
   private void closeIfDead() {
     Scripts current = connection;
     boolean silent = System.nanoTime() - lastAnswerNanos > connector.deadAfter().toNanos();
-    if (current != null && told.get() && silent) {
+    if (current != null && outage.lasts() && silent) {
       connection = null;
       current.connection().closeAsync();
     }
@@ -340,14 +341,14 @@ public final class RedisLink implements AutoCloseable {
   }
 
   private void away(@Nullable Throwable failure) {
-    if (told.compareAndSet(false, true)) {
+    if (outage.begins()) {
       log.warn(
           "Redis is away, limits of the cluster fall back: {}", String.valueOf(cause(failure)));
     }
   }
 
   private void back() {
-    if (told.get() && told.compareAndSet(true, false)) {
+    if (outage.ends()) {
       log.info("Redis is back");
     }
   }

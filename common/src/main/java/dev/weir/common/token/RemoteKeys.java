@@ -13,6 +13,7 @@ import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.jwk.source.RateLimitReachedException;
 import com.nimbusds.jose.jwk.source.URLBasedJWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import dev.weir.common.state.Outage;
 import java.net.URL;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +71,7 @@ public final class RemoteKeys implements JWKSource<SecurityContext> {
   /** Says in the log when an address goes away, and when it is back. */
   private static final class Told extends JWKSetSourceWrapper<SecurityContext> {
     private final String address;
-    private final AtomicBoolean away = new AtomicBoolean();
+    private final Outage outage = new Outage();
 
     Told(JWKSetSource<SecurityContext> source, String address) {
       super(source);
@@ -84,12 +84,12 @@ public final class RemoteKeys implements JWKSource<SecurityContext> {
         throws KeySourceException {
       try {
         JWKSet set = getSource().getJWKSet(evaluator, millis, context);
-        if (away.getAndSet(false)) {
+        if (outage.ends()) {
           log.info("the keys at {} can be had again", address);
         }
         return set;
       } catch (KeySourceException e) {
-        if (!away.getAndSet(true)) {
+        if (outage.begins()) {
           log.warn("the keys at {} cannot be had: {}", address, e.getMessage());
         }
         throw e;

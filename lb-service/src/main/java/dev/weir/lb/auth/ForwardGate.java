@@ -1,6 +1,6 @@
 package dev.weir.lb.auth;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import dev.weir.common.state.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +14,7 @@ public final class ForwardGate implements Gate {
 
   private final String name;
   private final ForwardSettings settings;
-  private final AtomicBoolean away = new AtomicBoolean();
+  private final Outage outage = new Outage();
 
   /**
    * A gate.
@@ -37,20 +37,16 @@ public final class ForwardGate implements Gate {
       case Reply.Answer answer when answer.status() >= 500 ->
           unavailable("the status is " + answer.status());
       case Reply.Answer answer -> {
-        back();
+        if (outage.ends()) {
+          log.info("{} is answered by {} again", name, settings.to());
+        }
         yield answer.status() < 300 ? settings.admit(answer) : new GateVerdict.Relayed(answer);
       }
     };
   }
 
-  private void back() {
-    if (away.get() && away.getAndSet(false)) {
-      log.info("{} is answered by {} again", name, settings.to());
-    }
-  }
-
   private GateVerdict unavailable(String why) {
-    if (!away.getAndSet(true)) {
+    if (outage.begins()) {
       log.warn("{} lets nobody through: of {}, {}", name, settings.to(), why);
     }
     return GateVerdict.Refused.later(
