@@ -6,15 +6,20 @@ import dev.weir.common.token.ClaimRules;
 import dev.weir.common.token.SignedTokens;
 import dev.weir.common.token.TokenReading;
 import dev.weir.common.token.TrustedKeys;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks for a signed token (RFC 6750, RFC 7519). */
+/**
+ * Asks for a signed token (RFC 6750, RFC 7519). A signature that was right is not checked again for
+ * a while; what the token says is, with each request.
+ */
 public final class TokenGate implements Gate {
 
   private static final Logger log = LoggerFactory.getLogger(TokenGate.class);
@@ -22,24 +27,30 @@ public final class TokenGate implements Gate {
   private final TokenSettings settings;
   private final ClaimRules rules;
   private final SignedTokens tokens;
+  private final VerifiedTokens verified;
   private final Executor executor;
   private final InstantSource clock;
 
   /**
    * A gate.
    *
+   * @param remember how long a signature that was right is not checked again; zero: not at all
    * @param executor where signatures are checked, and keys waited for that are fetched; what it
    *     rejects is answered with 503
+   * @param nanoClock as {@link System#nanoTime}
    */
   public TokenGate(
       TokenSettings settings,
       TrustedKeys keys,
       ClaimRules rules,
+      Duration remember,
       Executor executor,
-      InstantSource clock) {
+      InstantSource clock,
+      LongSupplier nanoClock) {
     this.settings = settings;
     this.rules = rules;
     this.tokens = new SignedTokens(keys);
+    this.verified = new VerifiedTokens(remember, nanoClock);
     this.executor = executor;
     this.clock = clock;
   }
@@ -61,6 +72,10 @@ public final class TokenGate implements Gate {
   }
 
   private GateRuling check(String token) {
+    JWTClaimsSet known = verified.claims(token);
+    if (known != null) {
+      return judge(known);
+    }
     try {
       return new GateRuling.Pending(
           CompletableFuture.supplyAsync(() -> judge(token), executor)
@@ -75,7 +90,10 @@ public final class TokenGate implements Gate {
     return switch (tokens.read(token)) {
       case TokenReading.Unavailable away -> unavailable();
       case TokenReading.Refused refused -> invalid(refused.why());
-      case TokenReading.Claims claims -> judge(claims.set());
+      case TokenReading.Claims claims -> {
+        verified.add(token, claims.set());
+        yield judge(claims.set());
+      }
     };
   }
 

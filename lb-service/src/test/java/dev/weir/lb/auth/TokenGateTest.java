@@ -21,6 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,8 +55,10 @@ class TokenGateTest {
         settings,
         new TrustedKeys(SECRET, null, null),
         new ClaimRules("https://issuer", Set.of("shop"), Duration.ofSeconds(30)),
+        Duration.ZERO,
         executor,
-        InstantSource.fixed(NOW));
+        InstantSource.fixed(NOW),
+        System::nanoTime);
   }
 
   private static GateVerdict verdict(TokenGate gate, String field, String... values) {
@@ -204,8 +209,10 @@ class TokenGateTest {
             PLAIN,
             away,
             new ClaimRules(null, Set.of(), Duration.ZERO),
+            Duration.ZERO,
             Runnable::run,
-            InstantSource.fixed(NOW));
+            InstantSource.fixed(NOW),
+            System::nanoTime);
     SignedJWT token = SignedJWT.parse(signed(claims().build()));
     String rs256 = "eyJhbGciOiJSUzI1NiJ9." + token.getPayload().toBase64URL() + ".AAAA";
     assertThat(verdict(gate, "authorization", "Bearer " + rs256))
@@ -234,16 +241,58 @@ class TokenGateTest {
   }
 
   @Test
+  void signatureThatWasRight_isNotCheckedAgainForAWhile_butWhatTheTokenSaysIs() throws Exception {
+    AtomicInteger checks = new AtomicInteger();
+    AtomicLong nanos = new AtomicLong();
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    TokenGate gate =
+        new TokenGate(
+            PLAIN,
+            new TrustedKeys(SECRET, null, null),
+            new ClaimRules(null, Set.of(), Duration.ZERO),
+            Duration.ofMinutes(1),
+            check -> {
+              checks.incrementAndGet();
+              check.run();
+            },
+            now::get,
+            nanos::get);
+    String token = "Bearer " + signed(claims().expirationTime(in(Duration.ofMinutes(2))).build());
+    for (int i = 0; i < 3; i++) {
+      assertThat(verdict(gate, "authorization", token)).isInstanceOf(GateVerdict.Admitted.class);
+    }
+    assertThat(checks).hasValue(1);
+    String forged = token.substring(0, token.length() - 6) + "AAAAAA";
+    assertRefused(verdict(gate, "authorization", forged), 401, "invalid_token");
+    assertRefused(verdict(gate, "authorization", forged), 401, "invalid_token");
+    assertThat(checks).hasValue(3);
+
+    nanos.addAndGet(Duration.ofSeconds(61).toNanos());
+    assertThat(verdict(gate, "authorization", token)).isInstanceOf(GateVerdict.Admitted.class);
+    assertThat(checks).hasValue(4);
+
+    now.set(NOW.plus(Duration.ofMinutes(3)));
+    assertRefused(verdict(gate, "authorization", token), 401, "invalid_token");
+    assertThat(checks).hasValue(4);
+  }
+
+  private static Date in(Duration time) {
+    return Date.from(NOW.plus(time));
+  }
+
+  @Test
   void failureHere_isNotCalledTheIssuers() throws Exception {
     TokenGate failing =
         new TokenGate(
             PLAIN,
             new TrustedKeys(SECRET, null, null),
             new ClaimRules(null, Set.of(), Duration.ZERO),
+            Duration.ZERO,
             Runnable::run,
             () -> {
               throw new IllegalStateException("no clock");
-            });
+            },
+            System::nanoTime);
     String token = "Bearer " + signed(claims().build());
     assertThat(verdict(failing, "authorization", token))
         .isInstanceOfSatisfying(

@@ -40,8 +40,10 @@ final class TokenVerifier {
               config.settings(name),
               keys.trusted(),
               config.rules(),
+              config.remember(),
               threads,
-              InstantSource.system());
+              InstantSource.system(),
+              System::nanoTime);
     } catch (IllegalArgumentException e) {
       throw new RefusedConfiguration(
           prefix + " cannot be used: " + e.getMessage() + ".", "Write it as expected.");

@@ -26,6 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param cookie the cookie that has the token; none: it comes in {@code Authorization}
  * @param realm what the gate calls itself; the name of the verifier unless told
  * @param forward whether upstreams get the token too
+ * @param remember how long a signature that was right is not checked again
  * @param claimsToHeaders claims that upstreams are told, by the header that tells them; none
  */
 public record JwtAuthConfig(
@@ -40,13 +41,19 @@ public record JwtAuthConfig(
     @Nullable String cookie,
     @Nullable String realm,
     @DefaultValue("false") boolean forward,
+    @DefaultValue("1m") Duration remember,
     @DefaultValue Map<String, String> claimsToHeaders) {
 
   private static final Duration MOST_SKEW = Duration.ofMinutes(10);
+  private static final Duration LONGEST = Duration.ofHours(1);
 
   public JwtAuthConfig {
     if (clockSkew.isNegative() || clockSkew.compareTo(MOST_SKEW) > 0) {
       throw new IllegalArgumentException("clock-skew is " + clockSkew + "; expected 0s to 10m");
+    }
+    if (remember.isNegative() || remember.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "remember is " + remember + "; expected 0s to 1h, 0s for a check at each request");
     }
   }
 
