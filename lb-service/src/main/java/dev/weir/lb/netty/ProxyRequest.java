@@ -20,6 +20,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,25 +133,32 @@ final class ProxyRequest implements Ask {
     return known != null ? known : RequestIds.assign(head.headers(), client);
   }
 
-  /** What the client wants to switch to; HTTP/1.0 knows no such thing. */
+  /**
+   * What the client wants to switch to, in its order of preference; null where that is nothing, and
+   * with HTTP/1.0, which knows no such thing.
+   */
   private @Nullable String upgrade(HttpHeaders headers) {
-    String wanted = headers.get(HttpHeaderNames.UPGRADE);
-    return wanted != null
-            && head.protocolVersion().minorVersion() == 1
-            && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
-            && mayBeTunnelled(wanted)
-        ? wanted
-        : null;
+    if (!headers.contains(HttpHeaderNames.UPGRADE)
+        || head.protocolVersion().minorVersion() == 0
+        || !headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)) {
+      return null;
+    }
+    String wanted =
+        headers.getAll(HttpHeaderNames.UPGRADE).stream()
+            .flatMap(line -> Arrays.stream(line.split(",", -1)))
+            .map(String::strip)
+            .filter(ProxyRequest::mayBeTunnelled)
+            .collect(Collectors.joining(", "));
+    return wanted.isEmpty() ? null : wanted;
   }
 
   /**
    * Another version of HTTP, or TLS, is between this hop and the client: through a tunnel, requests
    * would reach the upstream that no route was asked about.
    */
-  private static boolean mayBeTunnelled(String protocols) {
-    return Arrays.stream(protocols.toLowerCase(Locale.ROOT).split(",", -1))
-        .map(String::strip)
-        .noneMatch(p -> p.startsWith("h2") || p.startsWith("http") || p.startsWith("tls"));
+  private static boolean mayBeTunnelled(String protocol) {
+    String name = protocol.toLowerCase(Locale.ROOT);
+    return !name.isEmpty() && Stream.of("h2", "http", "tls").noneMatch(name::startsWith);
   }
 
   private static boolean isGrpc(HttpRequest head) {

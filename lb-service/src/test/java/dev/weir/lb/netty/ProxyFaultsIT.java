@@ -71,6 +71,20 @@ class ProxyFaultsIT {
   }
 
   @Test
+  void upgradesToWhatMayBeTunnelled_areAskedForInTheirOrder() throws Exception {
+    try (var upstream = ScriptedUpstream.start(ok("plain"));
+        Balanced balanced = Balanced.over(upstream.port());
+        Http http = balanced.connect()) {
+      http.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\n");
+      http.send("Upgrade: h2c, chatter/2\r\nUpgrade: , websocket,TLS/1.3\r\n\r\n");
+      assertThat(http.read().text()).isEqualTo("plain");
+      RawMessage sent = upstream.awaitRequest(Duration.ofSeconds(5));
+      assertThat(sent.headers("upgrade")).containsExactly("chatter/2, websocket");
+      assertThat(sent.header("connection").orElseThrow()).isEqualToIgnoringCase("upgrade");
+    }
+  }
+
+  @Test
   void upgradeToAnotherHttp_isNotAskedOfTheUpstream() throws Exception {
     try (var upstream = ScriptedUpstream.start(ok("plain"));
         Balanced balanced = Balanced.over(upstream.port());

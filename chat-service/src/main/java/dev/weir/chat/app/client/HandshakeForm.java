@@ -16,6 +16,7 @@ final class HandshakeForm {
 
   static final String VERSION = "Sec-WebSocket-Version";
   static final String SUPPORTED = "13";
+  static final String PROTOCOL = "websocket";
 
   private static final String KEY = "Sec-WebSocket-Key";
   private static final int KEY_BYTES = 16;
@@ -76,9 +77,8 @@ final class HandshakeForm {
   }
 
   private static boolean asksForUpgrade(HttpHeaders headers) {
-    String upgrade = headers.getUpgrade();
-    return upgrade != null
-        && upgrade.equalsIgnoreCase("websocket")
+    return headers.getValuesAsList(HttpHeaders.UPGRADE).stream()
+            .anyMatch(PROTOCOL::equalsIgnoreCase)
         && headers.getConnection().stream().anyMatch("upgrade"::equalsIgnoreCase);
   }
 

@@ -33,7 +33,7 @@ final class HandshakeProblems implements WebExceptionHandler {
     }
     if (problem.status() == HttpStatus.UPGRADE_REQUIRED.value()) {
       response.getHeaders().set(HandshakeForm.VERSION, HandshakeForm.SUPPORTED);
-      response.getHeaders().setUpgrade("websocket");
+      response.getHeaders().setUpgrade(HandshakeForm.PROTOCOL);
       response.getHeaders().setConnection("upgrade");
     }
     DataBuffer body = response.bufferFactory().wrap(problem.toJson());

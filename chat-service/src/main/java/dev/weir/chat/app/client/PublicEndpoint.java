@@ -12,6 +12,7 @@ import dev.weir.chat.room.UserName;
 import dev.weir.common.netty.http.AnswerDate;
 import dev.weir.common.problem.Problem;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -210,17 +211,30 @@ public final class PublicEndpoint {
       // Netty looks for it in the first line of the offer alone
       exchange.getResponse().getHeaders().set(TokenGate.PROTOCOLS, protocol);
     }
-    return service.handleRequest(spelled(exchange), stay).doFinally(_ -> stay.endUnlessJoined());
+    return service
+        .handleRequest(spelled(exchange, request), stay)
+        .doFinally(_ -> stay.endUnlessJoined());
   }
 
-  /** Spring knows two spellings of what may be in any case (RFC 6455 section 4.2.1). */
-  private static ServerWebExchange spelled(ServerWebExchange exchange) {
-    return exchange.getRequest().getMethod().equals(HttpMethod.GET)
-        ? exchange
-            .mutate()
-            .request(request -> request.headers(fields -> fields.setConnection("Upgrade")))
-            .build()
-        : exchange;
+  /**
+   * Spring knows two spellings of what may be in any case (RFC 6455 section 4.2.1), and neither it
+   * nor Netty a list of protocols of which one is ours (RFC 9110 section 7.8).
+   */
+  private static ServerWebExchange spelled(ServerWebExchange exchange, HttpServerRequest request) {
+    if (!exchange.getRequest().getMethod().equals(HttpMethod.GET)) {
+      return exchange;
+    }
+    request.requestHeaders().set(HttpHeaderNames.UPGRADE, HandshakeForm.PROTOCOL);
+    return exchange
+        .mutate()
+        .request(
+            changed ->
+                changed.headers(
+                    fields -> {
+                      fields.setConnection("Upgrade");
+                      fields.setUpgrade(HandshakeForm.PROTOCOL);
+                    }))
+        .build();
   }
 
   /** One client, from its handshake on. Its WebSocket runs on the channel of its request. */

@@ -33,6 +33,17 @@ class HandshakeFormTest {
     assertThat(statusOf(headers)).isEqualTo(101);
   }
 
+  /** They are in order of preference (RFC 9110 section 7.8), and in as many lines as one likes. */
+  @Test
+  void one_of_several_protocols_is_enough() {
+    assertThat(statusOf(headers("foo, WebSocket", "13", KEY))).isEqualTo(101);
+    assertThat(statusOf(headers(",websocket ,h2c", "13", KEY))).isEqualTo(101);
+    assertThat(statusOf(headers("foo, websockets", "13", KEY))).isEqualTo(426);
+    HttpHeaders lines = headers("foo", "13", KEY);
+    lines.add("Upgrade", "websocket");
+    assertThat(statusOf(lines)).isEqualTo(101);
+  }
+
   @Test
   void another_method_is_left_to_others() {
     HandshakeForm.check(HttpMethod.POST, HttpVersion.HTTP_1_1, headers(null, null, null));
