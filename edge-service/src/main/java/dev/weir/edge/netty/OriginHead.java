@@ -80,13 +80,14 @@ final class OriginHead {
     HttpHeaders headers = request.headers().copy();
     HopByHop.strip(headers);
     headers.set(HttpHeaderNames.HOST, key.host());
-    SEEN_ELSEWHERE.forEach(headers::remove);
     Lookalikes.remove(headers, NEVER_WITH_UNDERSCORES);
     headers.remove(CacheStatus.DEBUG);
     if (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD)) {
       METHOD_OVERRIDES.forEach(headers::remove);
     }
+    // before the next: some of those say the scheme
     ForwardingFields.addChain(headers, client, true);
+    SEEN_ELSEWHERE.forEach(headers::remove);
     headers.add(
         HttpHeaderNames.VIA,
         request.protocolVersion().majorVersion()

@@ -2,7 +2,6 @@ package dev.weir.common.netty.http;
 
 import dev.weir.common.net.QuotedParts;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +26,39 @@ public final class ForwardedScheme {
 
   /** Reads the fields of a request that a trusted proxy sent: those of others may be lies. */
   public static boolean isSecure(HttpHeaders request) {
+    return isSecure(request, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param unsaid what holds where no field says anything
+   */
+  static boolean isSecure(HttpHeaders request, boolean unsaid) {
     String scheme = first(request.get(ForwardingFields.PROTO));
     if (scheme.isEmpty()) {
-      scheme = ofForwarded(request.getAll(ForwardingFields.FORWARDED));
+      scheme = ofForwarded(request);
     }
     if (scheme.isEmpty()) {
       scheme = first(request.get(ForwardingFields.SCHEME));
     }
     return scheme.isEmpty()
-        ? first(request.get(ForwardingFields.SSL)).equals("on")
+        ? isOn(first(request.get(ForwardingFields.SSL)), unsaid)
         : SECURE.contains(scheme);
+  }
+
+  private static boolean isOn(String word, boolean unsaid) {
+    return word.isEmpty() ? unsaid : word.equals("on");
+  }
+
+  /** Whether {@code X-Forwarded-Proto} says a scheme. */
+  static boolean isInProto(HttpHeaders request) {
+    return !first(request.get(ForwardingFields.PROTO)).isEmpty();
+  }
+
+  /** Whether {@code Forwarded} says a scheme. */
+  static boolean isInForwarded(HttpHeaders request) {
+    return !ofForwarded(request).isEmpty();
   }
 
   /** The first element of a list, in lower case; empty where there is none. */
@@ -48,8 +70,8 @@ public final class ForwardedScheme {
     return uniform(comma < 0 ? list : list.substring(0, comma));
   }
 
-  private static String ofForwarded(List<String> lines) {
-    for (String line : lines) {
+  private static String ofForwarded(HttpHeaders request) {
+    for (String line : request.getAll(ForwardingFields.FORWARDED)) {
       for (int at = 0; at <= line.length(); ) {
         int end = QuotedParts.end(line, at, SEPARATORS);
         String pair = uniform(line.substring(at, end));

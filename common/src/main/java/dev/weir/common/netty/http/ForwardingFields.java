@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What the client says of itself in forwarding fields passes only when it is a trusted proxy;
  * from anyone else all of them are dropped, those too that are not written here, or are spelled
  * with underscores. Then {@code X-Forwarded-For} gets the peer's address behind those of the hops
- * before; {@code X-Forwarded-Proto} and {@code -Host} are set where no trusted proxy has; {@code
+ * before; {@code X-Forwarded-Proto} and {@code -Host} are set where no trusted proxy has, the
+ * former to what such a proxy says of the scheme in other fields ({@link ForwardedScheme}); {@code
  * Via} names this hop.
  */
 public final class ForwardingFields {
@@ -87,7 +88,12 @@ public final class ForwardingFields {
     Peer peer = Peer.of(client);
     addChain(request, peer);
     if (forwarded) {
-      append(request, FORWARDED, forwarded(peer));
+      boolean secure =
+          ForwardedScheme.isInForwarded(request)
+              ? peer.secure()
+              // the first word counts, and is not to differ from that of the other field
+              : ForwardedScheme.isSecure(request);
+      append(request, FORWARDED, forwarded(peer.address(), secure));
     }
   }
 
@@ -99,19 +105,19 @@ public final class ForwardingFields {
       Lookalikes.remove(request, NEVER_WITH_UNDERSCORES);
     }
     append(request, FOR, AddressText.of(peer.address()));
-    if (!request.contains(PROTO)) {
-      request.set(PROTO, scheme(peer));
+    if (!ForwardedScheme.isInProto(request)) {
+      request.set(PROTO, scheme(ForwardedScheme.isSecure(request, peer.secure())));
     }
   }
 
-  private static String forwarded(Peer peer) {
-    String address = AddressText.of(peer.address());
-    String node = peer.address().getAddress().length > 4 ? "\"[" + address + "]\"" : address;
-    return "for=" + node + ";proto=" + scheme(peer);
+  private static String forwarded(InetAddress peer, boolean secure) {
+    String address = AddressText.of(peer);
+    String node = peer.getAddress().length > 4 ? "\"[" + address + "]\"" : address;
+    return "for=" + node + ";proto=" + scheme(secure);
   }
 
-  private static AsciiString scheme(Peer peer) {
-    return peer.secure() ? HTTPS : HTTP;
+  private static AsciiString scheme(boolean secure) {
+    return secure ? HTTPS : HTTP;
   }
 
   /** Names this hop in a message that passes on (RFC 9110 section 7.6.3). */
