@@ -12,6 +12,7 @@ import dev.weir.common.netty.listener.exchange.Protection;
 import dev.weir.common.netty.listener.exchange.Watch;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.socket.Transport;
+import dev.weir.common.netty.socket.TransportKind;
 import dev.weir.common.netty.tls.TlsSettings;
 import dev.weir.common.netty.upstream.NettyUpstreams;
 import dev.weir.common.netty.upstream.UpstreamSettings;
@@ -50,7 +51,7 @@ import reactor.core.publisher.Mono;
 /** A listener on one event loop that balances over upstreams, all taken for healthy. */
 final class Balanced implements AutoCloseable {
 
-  final Transport transport = Transport.create(1);
+  final Transport transport;
   final Pool pool;
   final Listener listener;
   final Pools pools;
@@ -62,7 +63,17 @@ final class Balanced implements AutoCloseable {
    */
   private Balanced(
       int maxConnections, ListenerSettings settings, Certificates certificates, PoolSpec spec) {
+    this(Transport.create(1), maxConnections, settings, certificates, spec);
+  }
+
+  private Balanced(
+      Transport transport,
+      int maxConnections,
+      ListenerSettings settings,
+      Certificates certificates,
+      PoolSpec spec) {
     this(
+        transport,
         maxConnections,
         settings,
         certificates,
@@ -72,12 +83,14 @@ final class Balanced implements AutoCloseable {
   }
 
   private Balanced(
+      Transport transport,
       int maxConnections,
       ListenerSettings settings,
       Certificates certificates,
       List<PoolSpec> specs,
       List<SplitSpec> splits,
       Route route) {
+    this.transport = transport;
     upstreams =
         new NettyUpstreams(
             transport,
@@ -138,7 +151,7 @@ final class Balanced implements AutoCloseable {
 
   /** Over several pools, of which a request gets to those that the route names. */
   static Balanced over(List<PoolSpec> pools, List<SplitSpec> splits, Route route) {
-    return new Balanced(0, plain(), Certificates.none(), pools, splits, route);
+    return new Balanced(Transport.create(1), 0, plain(), Certificates.none(), pools, splits, route);
   }
 
   static Balanced over(PoolSpec pool) {
@@ -201,6 +214,12 @@ final class Balanced implements AutoCloseable {
   /** With these settings towards the client. */
   static Balanced over(ListenerSettings settings, int port) {
     return new Balanced(0, settings, Certificates.none(), spec(specs(port)));
+  }
+
+  /** The same, with sockets that are driven so. */
+  static Balanced over(TransportKind kind, ListenerSettings settings, int port) {
+    return new Balanced(
+        Transport.create(kind), 0, settings, Certificates.none(), spec(specs(port)));
   }
 
   /** With TLS towards the client. */

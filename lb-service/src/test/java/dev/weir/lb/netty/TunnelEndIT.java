@@ -1,8 +1,13 @@
 package dev.weir.lb.netty;
 
+import static dev.weir.lb.netty.TunnelPeers.SWITCHING;
+import static dev.weir.lb.netty.TunnelPeers.client;
+import static dev.weir.lb.netty.TunnelPeers.plainServer;
+import static dev.weir.lb.netty.TunnelPeers.readSlowly;
+import static dev.weir.lb.netty.TunnelPeers.serve;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weir.common.net.HostPort;
 import dev.weir.common.net.HttpVersions;
@@ -10,12 +15,12 @@ import dev.weir.common.net.UpstreamTarget;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import dev.weir.common.netty.listener.settings.ListenerTimeouts;
 import dev.weir.common.netty.socket.TcpSettings;
+import dev.weir.common.netty.socket.TransportKind;
 import dev.weir.testkit.Records;
 import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
 import dev.weir.testkit.TestCertificates;
-import dev.weir.testkit.UpgradeEcho;
 import dev.weir.testkit.netty.Http2WebSocket;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +29,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.KeyStore;
@@ -33,26 +37,18 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of a tunnel one side of which has closed, while the other takes its time. */
 @Timeout(60)
 class TunnelEndIT {
-
-  private static final String HANDSHAKE =
-      "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: chatter\r\n\r\n";
-  private static final String SWITCHING =
-      "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: chatter\r\n\r\n";
-
-  private static final Pattern KEY = Pattern.compile("(?i)sec-websocket-key: (\\S+)");
 
   /** More than the kernel holds for a client with small buffers. */
   private static final int WORDS = 120_000;
@@ -82,78 +78,6 @@ class TunnelEndIT {
         Script.of(Step.request(), Step.send(SWITCHING + "w".repeat(WORDS)), Step.close()));
   }
 
-  /** An upstream that is a thread of a test: it has switched protocols before it is that. */
-  @FunctionalInterface
-  private interface Upstream<T> {
-    T converse(Socket socket) throws Exception;
-  }
-
-  /** A socket that accepts one connection. */
-  private static ServerSocket plainServer() throws IOException {
-    ServerSocket server = new ServerSocket();
-    server.setReceiveBufferSize(4_096);
-    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    return server;
-  }
-
-  /** The answer to a handshake, of a WebSocket or of chatter. */
-  private static String switching(String handshake) {
-    Matcher key = KEY.matcher(handshake);
-    return key.find()
-        ? SWITCHING
-            .replace("chatter", "websocket")
-            .replace(
-                "\r\n\r\n",
-                "\r\nSec-WebSocket-Accept: " + UpgradeEcho.accept(key.group(1)) + "\r\n\r\n")
-        : SWITCHING;
-  }
-
-  private static <T> Future<T> serve(ServerSocket server, Upstream<T> upstream) {
-    FutureTask<T> task =
-        new FutureTask<>(
-            () -> {
-              try (Socket socket = server.accept()) {
-                socket.setSoTimeout(20_000);
-                socket.getOutputStream().write(switching(readHead(socket)).getBytes(US_ASCII));
-                return upstream.converse(socket);
-              }
-            });
-    Thread.ofVirtual().start(task);
-    return task;
-  }
-
-  /** A client that has read the head of the answer. */
-  private static Socket client(int port) throws IOException {
-    Socket socket = new Socket();
-    socket.setReceiveBufferSize(4_096);
-    socket.setSoTimeout(20_000);
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    socket.getOutputStream().write(HANDSHAKE.getBytes(US_ASCII));
-    assertThat(readHead(socket)).startsWith("HTTP/1.1 101 ");
-    return socket;
-  }
-
-  private static String readHead(Socket socket) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
-      int next = socket.getInputStream().read();
-      assertThat(next).isNotNegative();
-      head.append((char) next);
-    }
-    return head.toString();
-  }
-
-  /** How many bytes come until the end, read at some 25 KB a second. */
-  private static int readSlowly(InputStream in) throws Exception {
-    byte[] piece = new byte[2_048];
-    int all = 0;
-    for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
-      all += read;
-      Thread.sleep(80);
-    }
-    return all;
-  }
-
   @Test
   void clientThatReadsSlowly_getsAllThatTheUpstreamSaid() throws Exception {
     try (ScriptedUpstream upstream = talker();
@@ -173,10 +97,12 @@ class TunnelEndIT {
     }
   }
 
-  @Test
-  void clientThatIsSending_getsAllThatTheUpstreamSaid() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO"})
+  void clientThatIsSending_getsAllThatTheUpstreamSaid(TransportKind kind) throws Exception {
+    assumeThat(kind.isAvailable()).isTrue();
     try (ScriptedUpstream upstream = talker();
-        Balanced balanced = Balanced.over(smallSockets(), upstream.port());
+        Balanced balanced = Balanced.over(kind, smallSockets(), upstream.port());
         Socket client = client(balanced.port())) {
       for (int i = 0; i < 20; i++) {
         client.getOutputStream().write(new byte[1_000]);

@@ -168,6 +168,10 @@ class WebSocketOverHttp2IT {
       assertThat(client.next()).isEqualTo("text x");
       upstream.hangUp();
       assertThat(client.next()).isEqualTo("end");
+      // it might listen on: that it does not it says to the first that it is sent
+      client.send(new TextWebSocketFrame("y"));
+      Thread.sleep(200);
+      client.send(new TextWebSocketFrame("z"));
       assertThat(client.next()).as("nobody takes more").isEqualTo("reset 0");
     }
   }

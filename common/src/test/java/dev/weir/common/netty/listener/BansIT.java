@@ -293,7 +293,7 @@ class BansIT {
     listener =
         bind(
             ListenerSettings.of("test", "127.0.0.1", 0)
-                .with(new ListenerTimeouts(soon, null, null, null, null, null))
+                .with(new ListenerTimeouts(soon, null, null, null, null, null, null))
                 .withProxyProtocol(List.of("127.0.0.1/32")));
     for (int i = 0; i < 3; i++) {
       try (Http http = connect()) {

@@ -396,7 +396,7 @@ class Http2AttacksIT {
     Duration soon = Duration.ofMillis(300);
     ListenerSettings impatient =
         ListenerSettings.of("test", "127.0.0.1", 0)
-            .with(new ListenerTimeouts(soon, soon, soon, soon, soon, soon));
+            .with(new ListenerTimeouts(soon, soon, soon, soon, soon, null, soon));
     try (Listener strict = bind(impatient);
         RawHttp2 http = RawHttp2.connect(strict.address().getPort())) {
       for (int stream = 1; stream < 2 * 300; stream += 2) {
@@ -415,7 +415,7 @@ class Http2AttacksIT {
     Duration soon = Duration.ofMillis(500);
     ListenerSettings impatient =
         ListenerSettings.of("test", "127.0.0.1", 0)
-            .with(new ListenerTimeouts(null, null, soon, null, null, soon));
+            .with(new ListenerTimeouts(null, null, soon, null, null, null, soon));
     try (Listener strict = bind(impatient);
         RawHttp2 http = RawHttp2.connect(strict.address().getPort())) {
       http.send(HEADERS, END_HEADERS, 1, RawHttp2.post("/dripping"));

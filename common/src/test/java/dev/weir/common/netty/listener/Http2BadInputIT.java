@@ -209,7 +209,7 @@ class Http2BadInputIT {
 
   private static ListenerSettings impatient() {
     return ListenerSettings.of("test", "127.0.0.1", 0)
-        .with(new ListenerTimeouts(SOON, SOON, SOON, SOON, SOON, SOON));
+        .with(new ListenerTimeouts(SOON, SOON, SOON, SOON, SOON, null, SOON));
   }
 
   @ParameterizedTest

@@ -291,7 +291,7 @@ class ListenerIT {
   private static ListenerSettings impatient() {
     Duration soon = Duration.ofMillis(200);
     return ListenerSettings.of("test", "127.0.0.1", 0)
-        .with(new ListenerTimeouts(soon, soon, soon, soon, soon, soon));
+        .with(new ListenerTimeouts(soon, soon, soon, soon, soon, null, soon));
   }
 
   @Test

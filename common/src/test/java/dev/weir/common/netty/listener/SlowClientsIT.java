@@ -114,7 +114,7 @@ class SlowClientsIT {
 
   @Test
   void drippingHead_isCutOff() throws Exception {
-    try (Listener listener = bind(new ListenerTimeouts(SOON, null, null, null, null, SOON));
+    try (Listener listener = bind(new ListenerTimeouts(SOON, null, null, null, null, null, SOON));
         Socket socket = connect(listener)) {
       assertThat(isCutOffWhileDripping(socket, "GET / HTTP/1.1\r\nX: ")).isTrue();
     }
@@ -124,7 +124,7 @@ class SlowClientsIT {
   @ValueSource(strings = {"/lane", "/fallback"})
   void drippingBody_isCutOff(String path) throws Exception {
     String head = "POST " + path + " HTTP/1.1\r\nHost: test\r\nContent-Length: 1000\r\n\r\n";
-    try (Listener listener = bind(new ListenerTimeouts(null, null, SOON, null, null, SOON));
+    try (Listener listener = bind(new ListenerTimeouts(null, null, SOON, null, null, null, SOON));
         Socket socket = connect(listener)) {
       assertThat(isCutOffWhileDripping(socket, head)).isTrue();
     }
@@ -135,7 +135,7 @@ class SlowClientsIT {
 
   @Test
   void bodyThatComesSlowlyButFastEnough_isTaken() throws Exception {
-    try (Listener listener = bind(new ListenerTimeouts(null, null, SOON, null, null, SOON));
+    try (Listener listener = bind(new ListenerTimeouts(null, null, SOON, null, null, null, SOON));
         Socket socket = connect(listener)) {
       OutputStream out = socket.getOutputStream();
       out.write(
@@ -153,7 +153,7 @@ class SlowClientsIT {
   /** The answer is larger than what kernels buffer; a byte now and then makes no room for it. */
   @Test
   void drippingReader_isCutOff() throws Exception {
-    try (Listener listener = bind(new ListenerTimeouts(null, null, null, SOON, null, SOON));
+    try (Listener listener = bind(new ListenerTimeouts(null, null, null, SOON, null, null, SOON));
         Socket socket = connect(listener)) {
       socket
           .getOutputStream()

@@ -92,7 +92,7 @@ public final class ConnectionGuard extends ChannelInboundHandlerAdapter implemen
                 settings.timeouts().idle(),
                 settings.timeouts().body(),
                 settings.timeouts().send(),
-                settings.timeouts().tunnelIdle())
+                settings.timeouts().tunnelEnd())
             .mapToLong(Duration::toNanos)
             .min()
             .orElse(MAX_TICK_NANOS);

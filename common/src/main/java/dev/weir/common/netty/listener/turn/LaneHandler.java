@@ -169,6 +169,9 @@ public final class LaneHandler extends ChannelDuplexHandler
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     Tunnel tunnel = tunnel();
+    if (tunnel != null && tunnel.isOwnEnd(event)) {
+      return;
+    }
     if (event instanceof ChannelInputShutdownEvent && tunnel != null) {
       tunnel.clientEnded();
     }

@@ -99,9 +99,7 @@ final class Patience {
       case HELD, LANE, FALLBACK, DISCARD ->
           (awaitsBody && isBodyLate(now, askedNanos)) || isStuck(now, unsent);
       case TUNNEL ->
-          tunnel != null
-              && ConnectionGuard.isPast(
-                  now, tunnel.lastByteNanos(), settings.timeouts().tunnelIdle());
+          tunnel != null && ConnectionGuard.isPast(now, tunnel.lastByteNanos(), silence(tunnel));
       case FREE, CLOSING -> ConnectionGuard.isPast(now, freeSinceNanos, settings.timeouts().send());
     };
   }
@@ -119,11 +117,16 @@ final class Patience {
       case TUNNEL ->
           tunnel != null
               && ConnectionGuard.isPast(
-                  now,
-                  Math.max(lastReadNanos, tunnel.lastByteNanos()),
-                  settings.timeouts().tunnelIdle());
+                  now, Math.max(lastReadNanos, tunnel.lastByteNanos()), silence(tunnel));
       case CLOSING -> isStuck(now, unsent);
     };
+  }
+
+  /** How long nobody may say anything in a tunnel. */
+  private Duration silence(Tunnel tunnel) {
+    return tunnel.isHalfEnded()
+        ? settings.timeouts().tunnelEnd()
+        : settings.timeouts().tunnelIdle();
   }
 
   /** Whether a connection without a request has been without one for so long. */

@@ -1,13 +1,13 @@
 package dev.weir.common.netty.listener.wire;
 
 import dev.weir.common.netty.http.InterimAnswer;
+import dev.weir.common.netty.socket.LastBytes;
 import dev.weir.common.netty.socket.LingeringClose;
 import dev.weir.common.netty.socket.TurnFlushes;
 import dev.weir.common.netty.upstream.UpstreamConnection;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2FrameStream;
 import io.netty.handler.codec.http2.Http2StreamChannel;
@@ -51,13 +51,7 @@ public final class ChannelWire implements Wire {
 
   @Override
   public long unsentBytes() {
-    return unsentBytes(ctx.channel());
-  }
-
-  /** What the peer of a channel has not taken yet; 0 for streams, of which it is not known. */
-  static long unsentBytes(Channel channel) {
-    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-    return buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
+    return LastBytes.unsent(ctx.channel());
   }
 
   @Override

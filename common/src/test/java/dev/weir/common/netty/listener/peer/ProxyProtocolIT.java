@@ -116,7 +116,7 @@ class ProxyProtocolIT {
   void lateHeader_isClosed() throws Exception {
     Duration soon = Duration.ofMillis(200);
     try (Listener impatient =
-            bind(settings().with(new ListenerTimeouts(soon, null, null, null, null, null)));
+            bind(settings().with(new ListenerTimeouts(soon, null, null, null, null, null, null)));
         Http http = Http.connect(impatient.address().getPort())) {
       assertThat(http.isClosedByPeer()).isTrue();
     }
