@@ -1,34 +1,50 @@
 package dev.weir.lb.netty.stream;
 
+import dev.weir.common.netty.socket.LastBytes;
+import dev.weir.common.netty.socket.OutputEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import java.time.Duration;
 
 /**
  * Two connections on one event loop that pass each other's bytes on. Each is read only while the
  * other takes more, so at most one write buffer is held for a side. One side that has nothing more
- * to say ({@code FIN}) may listen on; a reset is passed on as one.
+ * to say ({@code FIN}) may listen on. A reset is passed on as one, but not of a side that has ended
+ * before: that listens no longer, and what it has said is to arrive.
  */
 final class Splice {
 
-  private final Channel client;
-  private final Channel upstream;
+  /** For a side that takes nothing of what the other has left, if that may be idle for as long. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** What an upstream may go on to send to be dropped: what sockets and their buffers hold. */
+  private static final long MOST_DISCARDED = 16 << 20;
+
+  private final DuplexChannel client;
+  private final DuplexChannel upstream;
+  private final Duration patience;
   private boolean clientEnded;
   private boolean upstreamEnded;
+  private boolean clientClosing;
+  private boolean upstreamClosing;
   private long bytesIn;
   private long bytesOut;
   private long lastByteNanos = System.nanoTime();
 
-  Splice(Channel client, Channel upstream) {
-    this.client = client;
-    this.upstream = upstream;
+  /**
+   * @param idle how long nobody may say anything
+   */
+  Splice(Channel client, Channel upstream, Duration idle) {
+    this.client = (DuplexChannel) client;
+    this.upstream = (DuplexChannel) upstream;
+    this.patience = idle.compareTo(PATIENCE) < 0 ? idle : PATIENCE;
     upstream.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
   }
 
@@ -59,11 +75,15 @@ final class Splice {
     return lastByteNanos;
   }
 
+  private void moved() {
+    lastByteNanos = System.nanoTime();
+  }
+
   // ---- the client's side
 
   void toUpstream(ByteBuf bytes) {
     bytesIn += bytes.readableBytes();
-    lastByteNanos = System.nanoTime();
+    moved();
     upstream.write(bytes, upstream.voidPromise());
   }
 
@@ -84,7 +104,7 @@ final class Splice {
   }
 
   void clientClosed() {
-    closeAfterLastBytes(upstream);
+    closeUpstream();
   }
 
   // ---- the upstream's side
@@ -95,7 +115,7 @@ final class Splice {
       public void channelRead(ChannelHandlerContext ctx, Object msg) {
         ByteBuf bytes = (ByteBuf) msg;
         bytesOut += bytes.readableBytes();
-        lastByteNanos = System.nanoTime();
+        moved();
         client.write(bytes, client.voidPromise());
       }
 
@@ -124,12 +144,14 @@ final class Splice {
 
       @Override
       public void channelInactive(ChannelHandlerContext ctx) {
-        closeAfterLastBytes(client);
+        closeClient();
       }
 
       @Override
       public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        Splice.reset(client);
+        if (!upstreamEnded) {
+          Splice.reset(client);
+        }
         ctx.close();
       }
     };
@@ -142,31 +164,43 @@ final class Splice {
    *
    * @param both whether the other has said all too
    */
-  private void endOutput(Channel to, boolean both) {
+  private void endOutput(DuplexChannel to, boolean both) {
     to.writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             sent -> {
               if (both || !sent.isSuccess()) {
                 close();
               } else {
-                ((DuplexChannel) to).shutdownOutput();
+                OutputEnd.send(to);
               }
             });
   }
 
   /** Closes both sides once they have what was written to them. */
   void close() {
-    closeAfterLastBytes(client);
-    closeAfterLastBytes(upstream);
+    closeClient();
+    closeUpstream();
+  }
+
+  private void closeClient() {
+    if (!clientClosing) {
+      clientClosing = true;
+      LastBytes.close(client, client, patience, this::moved, Long.MAX_VALUE);
+    }
+  }
+
+  private void closeUpstream() {
+    if (!upstreamClosing) {
+      upstreamClosing = true;
+      LastBytes.close(upstream, upstream, patience, this::moved, MOST_DISCARDED);
+    }
   }
 
   /** Passes a client's reset on. */
   void reset() {
-    reset(upstream);
-  }
-
-  private static void closeAfterLastBytes(Channel channel) {
-    channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    if (!clientEnded) {
+      reset(upstream);
+    }
   }
 
   /** Closes a connection so that the peer finds it reset. */

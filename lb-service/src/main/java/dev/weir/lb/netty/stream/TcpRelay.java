@@ -14,6 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Set;
@@ -117,7 +118,8 @@ final class TcpRelay extends ChannelInboundHandlerAdapter {
   }
 
   private void join(ChannelHandlerContext client, Channel upstream) {
-    Splice spliced = new Splice(client.channel(), upstream);
+    Duration silence = scope.settings.limits().idle();
+    Splice spliced = new Splice(client.channel(), upstream, silence);
     splice = spliced;
     ProxyHeaderWriter.write(
         scope.settings.proxyHeader(),
@@ -130,7 +132,7 @@ final class TcpRelay extends ChannelInboundHandlerAdapter {
       spliced.toUpstream(piece);
     }
     spliced.start(inputEnded);
-    long limit = scope.settings.limits().idle().toNanos();
+    long limit = silence.toNanos();
     idle =
         client
             .executor()

@@ -83,6 +83,29 @@ class TcpStreamIT {
   }
 
   @Test
+  void clientThatKeepsSending_getsAllThatTheUpstreamSaidBeforeItClosed() throws Exception {
+    try (ServerSocket server = server();
+        Streamed streamed = Streamed.over(StreamProtocol.TCP, server.getLocalPort());
+        Socket client = new Socket()) {
+      // what the kernel holds for it is lost with a reset
+      client.setReceiveBufferSize(4_096);
+      client.setSoTimeout(10_000);
+      client.connect(streamed.listener.address());
+      try (Socket upstream = server.accept()) {
+        upstream.getOutputStream().write(new byte[60_000]);
+      }
+      byte[] piece = new byte[4_096];
+      int all = 0;
+      for (int read = 0; read >= 0; read = client.getInputStream().read(piece)) {
+        all += read;
+        client.getOutputStream().write('x');
+        Thread.sleep(50);
+      }
+      assertThat(all).isEqualTo(60_000);
+    }
+  }
+
+  @Test
   void clientThatHasEnded_getsAll_howeverSlowlyItReads() throws Exception {
     byte[] answer = new byte[20 << 20];
     try (ServerSocket server = server();
