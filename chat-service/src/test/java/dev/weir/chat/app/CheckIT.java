@@ -24,6 +24,8 @@ class CheckIT {
   @ParameterizedTest
   @CsvSource({
     "--weir.chat.rooms.max-room=1, (did you mean 'max-rooms'?)",
+    "--weir.chat.listeners.http.port=9082, the control listener (127.0.0.1) and listener http",
+    "--weir.chat.listeners.more.port=8082, listener http (0.0.0.0) and listener more (0.0.0.0)",
     "--weir.chat.max-message-size=huge, weir.chat.max-message-size",
     "--weir.chat.auth.secret-file=/nowhere/secret, /nowhere/secret",
   })

@@ -1,11 +1,14 @@
 package dev.weir.common.autoconfigure;
 
 import dev.weir.common.autoconfigure.check.Inventory;
+import dev.weir.common.net.PortClaim;
 import dev.weir.common.netty.listener.Listener;
 import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +68,18 @@ public final class ListenerLifecycle implements SmartLifecycle, Inventory {
       }
     }
     return Map.of("listener", on);
+  }
+
+  @Override
+  public List<PortClaim> ports() {
+    List<PortClaim> ports = new ArrayList<>();
+    settings.forEach(
+        (name, each) -> {
+          if (!isOff(each)) {
+            ports.addAll(Listener.ports(each.named(name)));
+          }
+        });
+    return ports;
   }
 
   private boolean isOff(ListenerSettings each) {

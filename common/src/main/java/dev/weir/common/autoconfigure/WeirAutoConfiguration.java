@@ -1,6 +1,8 @@
 package dev.weir.common.autoconfigure;
 
 import dev.weir.common.audit.AuditLog;
+import dev.weir.common.autoconfigure.check.Inventory;
+import dev.weir.common.autoconfigure.check.PortCheck;
 import dev.weir.common.autoconfigure.metrics.AllocatorMeters;
 import dev.weir.common.autoconfigure.metrics.NetworkHistograms;
 import dev.weir.common.autoconfigure.metrics.NetworkMeters;
@@ -24,6 +26,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Duration;
 import org.springdoc.core.annotations.RouterOperation;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -59,6 +62,11 @@ public final class WeirAutoConfiguration {
   @Bean
   static StartupChecks weirStartupChecks(ConfigurableEnvironment environment) {
     return new StartupChecks(environment);
+  }
+
+  @Bean
+  PortCheck portCheck(ObjectProvider<Inventory> parts, ConfigurableEnvironment environment) {
+    return new PortCheck(parts, environment);
   }
 
   @Bean

@@ -54,11 +54,12 @@ public final class SelfSigned {
     PemFiles files = files(folder);
     try {
       if (!isUsable(files, now)) {
+        Writable.folder(folder);
         make(files, now);
       }
       return files;
     } catch (IOException e) {
-      throw new UncheckedIOException("a self-signed certificate cannot be kept in " + folder, e);
+      throw unkept(folder, e);
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("a self-signed certificate cannot be made", e);
     }
@@ -75,14 +76,19 @@ public final class SelfSigned {
       if (isUsable(files, now)) {
         return files;
       }
-      Writable.check(folder);
+      Writable.folder(folder);
       KeyPair keys = newKeys();
       return new Unkept(new KeyMaterial(keys.getPrivate(), List.of(certificate(keys, now))));
     } catch (IOException e) {
-      throw new UncheckedIOException("a self-signed certificate cannot be kept in " + folder, e);
+      throw unkept(folder, e);
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("a self-signed certificate cannot be made", e);
     }
+  }
+
+  private static UncheckedIOException unkept(Path folder, IOException e) {
+    return new UncheckedIOException(
+        "a self-signed certificate cannot be kept in " + folder + ": " + e.getMessage(), e);
   }
 
   private static PemFiles files(Path folder) {

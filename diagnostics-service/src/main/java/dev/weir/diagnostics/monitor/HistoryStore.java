@@ -32,6 +32,7 @@ public final class HistoryStore implements AutoCloseable {
    */
   synchronized HistoryFile open(String name, String endpoint) throws IOException {
     if (lockFile == null) {
+      check();
       Files.createDirectories(folder);
       lockFile = lock();
     }
@@ -44,7 +45,7 @@ public final class HistoryStore implements AutoCloseable {
    * @throws IOException where it cannot be written
    */
   void check() throws IOException {
-    Writable.check(folder);
+    Writable.folder(folder);
   }
 
   private FileChannel lock() throws IOException {

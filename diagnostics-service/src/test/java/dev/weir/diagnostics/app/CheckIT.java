@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.autoconfigure.check.ConfigurationCheck;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,14 @@ class CheckIT {
 
     assertThat(printed.getFirst()).isEqualTo("1");
     assertThat(printed.getLast()).contains("configuration is refused", named);
+  }
+
+  @Test
+  void fileForTheFolderOfHistories_isRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("monitors"), "");
+
+    assertThat(check("--weir.diagnostics.monitors.web.endpoint=tcp://127.0.0.1:1").getLast())
+        .contains("configuration is refused", file + " is no folder, as was expected");
   }
 
   /** Status, output and errors. */

@@ -123,19 +123,20 @@ class EdgeConfiguration {
     EdgeProperties.Cache cache = properties.cache();
     try {
       SegmentLog.Limits limits = cache.disk().limits(cache.maxObjectBytes().toBytes());
+      Path folder = Path.of(cache.disk().folder());
+      Writable.folder(folder);
       if (purpose == Purpose.CHECK) {
-        Writable.check(Path.of(cache.disk().folder()));
         return null;
       }
       return new DiskTier<>(
-          SegmentLog.open(Path.of(cache.disk().folder()), limits),
+          SegmentLog.open(folder, limits),
           new CachedAnswerCodec(new CachePolicy(properties.rules())),
           cache.disk().maxPendingBytes().toBytes(),
           cache.maxVariants());
     } catch (IOException | IllegalArgumentException e) {
       throw new RefusedConfiguration(
           "weir.edge.cache.disk is refused: " + e.getMessage() + ".",
-          "Name another folder, or another size.");
+          "Name a folder that the edge may write to and no other process uses, or another size.");
     }
   }
 

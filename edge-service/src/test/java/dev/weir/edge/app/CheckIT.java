@@ -44,7 +44,10 @@ class CheckIT {
   @CsvSource({
     "--weir.edge.sites.shop.orgins[0].url=http://127.0.0.1:1, (did you mean 'origins'?)",
     "--weir.edge.geo-database=/nowhere/places.mmdb, /nowhere/places.mmdb",
-    "--weir.edge.cache.disk.folder=/dev/null/disk, /dev/null",
+    "--weir.edge.cache.disk.folder=/dev/null/disk, /dev/null is no folder",
+    "--weir.edge.cache.disk.folder=/dev/null, /dev/null is no folder",
+    "--weir.edge.listeners.http.port=9081, the control listener (127.0.0.1) and listener http",
+    "--weir.edge.listeners.more.port=8081, listener http (0.0.0.0) and listener more (0.0.0.0)",
     "--weir.edge.peer-token-file=/nowhere/token, /nowhere/token",
   })
   void whatStopsAStart_isRefused(String argument, String named) {

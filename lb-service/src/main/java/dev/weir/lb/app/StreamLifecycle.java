@@ -3,9 +3,12 @@ package dev.weir.lb.app;
 import dev.weir.common.autoconfigure.check.Inventory;
 import dev.weir.common.ban.Bans;
 import dev.weir.common.metrics.NetworkMetrics;
+import dev.weir.common.net.PortClaim;
+import dev.weir.common.net.PortClaim.Protocol;
 import dev.weir.common.netty.socket.Transport;
 import dev.weir.common.netty.upstream.NettyUpstreams;
 import dev.weir.lb.netty.stream.StreamListener;
+import dev.weir.lb.stream.StreamProtocol;
 import dev.weir.lb.stream.StreamSettings;
 import dev.weir.lb.upstream.Pools;
 import java.util.ArrayList;
@@ -55,6 +58,19 @@ final class StreamLifecycle implements SmartLifecycle, Inventory {
   public Map<String, Integer> counts() {
     tellOfStrays();
     return Map.of("stream", settings.size());
+  }
+
+  @Override
+  public List<PortClaim> ports() {
+    return settings.stream()
+        .map(
+            each ->
+                new PortClaim(
+                    "stream " + each.name(),
+                    each.protocol() == StreamProtocol.UDP ? Protocol.UDP : Protocol.TCP,
+                    each.host(),
+                    each.port()))
+        .toList();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.weir.lb.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.common.autoconfigure.check.ConfigurationCheck;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks of configurations, which start nothing. */
 class CheckIT {
@@ -87,6 +89,90 @@ class CheckIT {
     Checked checked = check(SHOP, argument);
 
     assertThat(checked.err()).startsWith("lb-service: configuration is refused\n").contains(named);
+    assertThat(checked.status()).isOne();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "listeners.more: {port: 8080}"
+            + " | listener http (0.0.0.0) and listener more (0.0.0.0) would both listen on TCP port 8080",
+        "listeners.more: {port: 8080, host: 127.0.0.1}"
+            + " | listener http (0.0.0.0) and listener more (127.0.0.1) would both listen on TCP",
+        "listeners.more: {port: 9080, host: '::'}"
+            + " | the control listener (127.0.0.1) and listener more (::) would both listen on TCP",
+        "streams.more: {port: 8080, pool: web}"
+            + " | listener http (0.0.0.0) and stream more (0.0.0.0) would both listen on TCP port 8080",
+        "streams.more: {port: 2525, pool: web, protocol: tls}"
+            + " | stream mail (0.0.0.0) and stream more (0.0.0.0) would both listen on TCP port 2525",
+        "streams: {a: {port: 53, pool: web, protocol: udp}, b: {port: 53, pool: web, protocol: udp}}"
+            + " | stream a (0.0.0.0) and stream b (0.0.0.0) would both listen on UDP port 53",
+        "streams.more: {port: 8443, pool: web, protocol: udp}"
+            + " | HTTP/3 of listener https (0.0.0.0) and stream more (0.0.0.0) would both listen on UDP",
+      })
+  void onePortForTwo_isRefused(String more, String said) throws IOException {
+    Checked checked =
+        check(
+            SHOP + "---\nweir.lb." + more,
+            "--weir.tls.self-signed=true",
+            "--weir.tls.directory=" + folder.resolve("tls"));
+
+    assertThat(checked.err())
+        .contains("configuration is refused", said, "Give one of them another");
+    assertThat(checked.status()).isOne();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "listeners: {http: {host: 127.0.0.1}, more: {port: 8080, host: 127.0.0.2}}",
+        "listeners: {a: {port: 0}, b: {port: 0}}",
+        "listeners.off: {port: 8080, tls.policy: modern}",
+        "streams.more: {port: 8080, pool: web, protocol: udp}",
+        "streams.more: {port: 8443, pool: web, protocol: udp}",
+      })
+  void onePortForOneAtATime_isGood(String more) throws IOException {
+    Checked checked = check(SHOP + "---\nweir.lb." + more);
+
+    assertThat(checked.err()).isEmpty();
+    assertThat(checked.status()).isZero();
+  }
+
+  /** Sockets of datagrams share a port where they are told to, and each gets a part of it. */
+  @Test
+  void start_isRefusedToo_thoughTheSystemWouldShareThePort() {
+    assertThatThrownBy(
+            () ->
+                RunningBalancer.start(
+                        List.of(
+                            "--weir.lb.pools.web.upstreams[0].url=http://127.0.0.1:1",
+                            "--weir.lb.streams.a.port=25353",
+                            "--weir.lb.streams.a.pool=web",
+                            "--weir.lb.streams.a.protocol=udp",
+                            "--weir.lb.streams.b.port=25353",
+                            "--weir.lb.streams.b.pool=web",
+                            "--weir.lb.streams.b.protocol=udp"))
+                    .close())
+        .hasStackTraceContaining("stream a (0.0.0.0) and stream b (0.0.0.0) would both listen");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--weir.access-log.to | is a folder, where a file was expected",
+        "--weir.tls.directory | is no folder, as was expected",
+      })
+  void folderForAFile_andAFileForAFolder_areRefused(String setting, String said)
+      throws IOException {
+    Path there =
+        setting.endsWith("to") ? folder : Files.writeString(folder.resolve("file"), "kept");
+
+    Checked checked = check(SHOP, setting + "=" + there, "--weir.tls.self-signed=true");
+
+    assertThat(checked.err()).contains("is refused", there + " " + said);
     assertThat(checked.status()).isOne();
   }
 

@@ -1,5 +1,7 @@
 package dev.weir.common.autoconfigure.check;
 
+import dev.weir.common.net.PortClaim;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -13,6 +15,11 @@ public interface Inventory {
    * @throws RuntimeException where some of them could not begin
    */
   Map<String, Integer> counts();
+
+  /** The ports that they are to listen on. */
+  default List<PortClaim> ports() {
+    return List.of();
+  }
 
   /** In words, but for what there is none of: {@code 3 pools, 1 route}. */
   static String told(Map<String, Integer> counts) {

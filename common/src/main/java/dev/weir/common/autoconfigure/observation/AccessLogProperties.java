@@ -80,14 +80,22 @@ public record AccessLogProperties(
     if (maxSize.isNegative()) {
       throw refused("max-size", maxSize + " is below 0");
     }
+    checkWritable(Path.of(where));
     if (purpose == Purpose.CHECK) {
-      Writable.check(Path.of(where));
       return new StandardOutput(); // which nothing is written to, as nobody asks for anything
     }
     return new LogFile(Path.of(where), maxSize.toBytes(), keep, System::nanoTime);
   }
 
-  private static RefusedConfiguration refused(String key, String why) {
+  private static void checkWritable(Path file) {
+    try {
+      Writable.file(file);
+    } catch (IOException e) {
+      throw refused("to", e.getMessage());
+    }
+  }
+
+  private static RefusedConfiguration refused(String key, @Nullable String why) {
     return new RefusedConfiguration(
         "weir.access-log." + key + " is refused: " + why + ".",
         "Name a file in a folder that the service may write to, or stdout; keep 1 to 1000 files.");

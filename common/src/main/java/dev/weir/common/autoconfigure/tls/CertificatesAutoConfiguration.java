@@ -58,7 +58,7 @@ public final class CertificatesAutoConfiguration {
     } catch (CertificateRefused | UncheckedIOException e) {
       throw new RefusedConfiguration(
           "weir.tls is refused: " + e.getMessage() + ".",
-          "Correct the file, or the setting that names it.");
+          "Correct the file or folder, or the setting that names it.");
     }
   }
 

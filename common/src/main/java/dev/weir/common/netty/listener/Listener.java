@@ -1,5 +1,7 @@
 package dev.weir.common.netty.listener;
 
+import dev.weir.common.net.PortClaim;
+import dev.weir.common.net.PortClaim.Protocol;
 import dev.weir.common.netty.listener.connection.ListenerScope;
 import dev.weir.common.netty.listener.exchange.DataPlane;
 import dev.weir.common.netty.listener.exchange.FastLane;
@@ -12,8 +14,10 @@ import dev.weir.common.netty.socket.BindFailure;
 import dev.weir.common.netty.socket.SocketOptions;
 import dev.weir.common.netty.tls.TlsContexts;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.quic.Quic;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +102,17 @@ public final class Listener implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new BindFailure(settings.name(), settings.host(), settings.port(), e);
     }
+  }
+
+  /** What it would listen on: with TLS on UDP too, where HTTP/3 is to be had. */
+  public static List<PortClaim> ports(ListenerSettings settings) {
+    String owner = "listener " + settings.name();
+    PortClaim tcp = new PortClaim(owner, Protocol.TCP, settings.host(), settings.port());
+    return Http3Listener.isWanted(settings) && Quic.isAvailable()
+        ? List.of(
+            tcp,
+            new PortClaim("HTTP/3 of " + owner, Protocol.UDP, settings.host(), settings.port()))
+        : List.of(tcp);
   }
 
   private static HttpServer server(ListenerScope scope, ConnectionSetup setup) {

@@ -49,7 +49,7 @@ public final class Http3Listener {
   public static @Nullable Http3Listener beside(
       InetSocketAddress tcp, ListenerScope scope, Consumer<Channel> lanes) {
     ListenerSettings settings = scope.settings();
-    if (settings.tls() == null || !settings.http3().enabled()) {
+    if (!isWanted(settings)) {
       return null;
     }
     if (!Quic.isAvailable()) {
@@ -60,6 +60,11 @@ public final class Http3Listener {
       return null;
     }
     return bind(tcp, scope, lanes);
+  }
+
+  /** Whether the settings of a listener ask for it. */
+  public static boolean isWanted(ListenerSettings settings) {
+    return settings.tls() != null && settings.http3().enabled();
   }
 
   private static @Nullable Http3Listener bind(
