@@ -25,8 +25,8 @@ public final class WeirApplication {
    * brings it back. And without Netty's search for leaked buffers, which takes the stack of each
    * 128th allocation: 4 % of a proxied request. The tests run it over all of them.
    *
-   * <p>With the argument {@code --weir.check} it starts nothing: it says whether it would start,
-   * and the process exits, with status 0 or 1.
+   * <p>With the argument {@code --weir.check}, or {@code WEIR_CHECK=true} in the environment, it
+   * starts nothing: it says whether it would start, and the process exits, with status 0 or 1.
    *
    * @param application the class that names its configuration
    * @param args arguments as Spring Boot takes them
@@ -37,6 +37,6 @@ public final class WeirApplication {
     if (ConfigurationCheck.isWanted(args)) {
       System.exit(ConfigurationCheck.run(application, System.out, System.err, args));
     }
-    SpringApplication.run(application, args);
+    SpringApplication.run(application, ConfigurationCheck.others(args));
   }
 }

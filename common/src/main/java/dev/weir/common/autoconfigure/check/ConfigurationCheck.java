@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.SpringApplication;
@@ -27,8 +26,6 @@ import org.springframework.core.io.support.SpringFactoriesLoader.FailureHandler;
  */
 public final class ConfigurationCheck {
 
-  private static final Set<String> ARGUMENTS = Set.of("--weir.check", "--weir.check=true");
-
   /** Of Boot: no logging is set up, so that no log is opened that a service writes to. */
   private static final String LOGGING = "org.springframework.boot.logging.LoggingSystem";
 
@@ -46,9 +43,21 @@ public final class ConfigurationCheck {
             .toLowerCase(Locale.ROOT);
   }
 
-  /** Whether the arguments of a service ask for a check in the place of a start. */
+  /**
+   * Whether the arguments of a service, or else the properties and variables of this process, ask
+   * for a check in the place of a start, or for something that nobody understands.
+   */
   public static boolean isWanted(String... args) {
-    return Arrays.stream(args).anyMatch(ARGUMENTS::contains);
+    return wish(args) != Wish.START;
+  }
+
+  /** The arguments that a start takes, which {@code --weir.check=false} is none of. */
+  public static String[] others(String... args) {
+    return Arrays.stream(args).filter(each -> !Wish.isArgument(each)).toArray(String[]::new);
+  }
+
+  private static Wish wish(String... args) {
+    return Wish.of(System.getenv(), System.getProperties(), args);
   }
 
   /**
@@ -63,12 +72,15 @@ public final class ConfigurationCheck {
   }
 
   private int run(PrintStream out, PrintStream err, String... args) {
-    String[] others =
-        Arrays.stream(args).filter(each -> !ARGUMENTS.contains(each)).toArray(String[]::new);
+    if (wish(args) == Wish.UNCLEAR) {
+      String said = Wish.said(System.getenv(), System.getProperties(), args);
+      err.println(name + ": weir.check is '" + said + "', expected true or false");
+      return 1;
+    }
     String logging = System.getProperty(LOGGING);
     System.setProperty(LOGGING, "none");
     try (Complaints complaints = new Complaints()) {
-      Map<String, Integer> counts = counts(others);
+      Map<String, Integer> counts = counts(others(args));
       if (complaints.heard().isEmpty()) {
         String told = Inventory.told(counts);
         out.println(name + ": configuration is good" + (told.isEmpty() ? "" : " (" + told + ")"));
