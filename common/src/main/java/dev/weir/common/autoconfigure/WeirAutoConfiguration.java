@@ -3,6 +3,7 @@ package dev.weir.common.autoconfigure;
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.autoconfigure.check.Inventory;
 import dev.weir.common.autoconfigure.check.PortCheck;
+import dev.weir.common.autoconfigure.json.NoNullItems;
 import dev.weir.common.autoconfigure.metrics.AllocatorMeters;
 import dev.weir.common.autoconfigure.metrics.NetworkHistograms;
 import dev.weir.common.autoconfigure.metrics.NetworkMeters;
@@ -67,6 +68,11 @@ public final class WeirAutoConfiguration {
   @Bean
   PortCheck portCheck(ObjectProvider<Inventory> parts, ConfigurableEnvironment environment) {
     return new PortCheck(parts, environment);
+  }
+
+  @Bean
+  NoNullItems noNullItems() {
+    return new NoNullItems();
   }
 
   @Bean

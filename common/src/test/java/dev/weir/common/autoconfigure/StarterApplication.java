@@ -2,8 +2,11 @@ package dev.weir.common.autoconfigure;
 
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -32,6 +35,18 @@ public class StarterApplication {
   Order order(@RequestBody Order order) {
     ORDERS.add(order);
     return order;
+  }
+
+  public record Words(@Nullable List<String> all, @Nullable Map<String, List<String>> named) {}
+
+  @PostMapping("/words")
+  String words(@RequestBody Words words) {
+    return words.toString();
+  }
+
+  @PostMapping("/levels")
+  String levels(@RequestBody Map<String, String> levels) {
+    return levels.toString();
   }
 
   @GetMapping("/limited")

@@ -105,6 +105,35 @@ class WeirStarterIT {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"all\":[\"a\",null]} | all[1]",
+        "{\"named\":{\"x\":null}} | named.x",
+        "{\"named\":{\"x\":[null]}} | named.x[0]"
+      })
+  void nullInAListOrAMap_isRefusedByItsPlace(String body, String field) throws Exception {
+    HttpResponse<String> response = post("/words", body);
+    assertProblem(response, 400, "invalid-field");
+    assertThat(response.body()).contains("\"field\":\"" + field + "\"", "is null");
+  }
+
+  /** As the actuator is told that a logger is to have no level of its own. */
+  @Test
+  void nullForAField_andInABodyThatIsAMap_isTaken() throws Exception {
+    assertThat(post("/words", "{\"all\":null}").body()).isEqualTo("Words[all=null, named=null]");
+    assertThat(post("/levels", "{\"configuredLevel\":null}").body())
+        .isEqualTo("{configuredLevel=null}");
+  }
+
+  private static HttpResponse<String> post(String path, String body) throws Exception {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body)));
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {51, 2000})
   void moreMediaTypesThanAnyoneNeeds_areNotAcceptable(int types) throws Exception {
     String accept = String.join(",", Collections.nCopies(types, "*/*"));

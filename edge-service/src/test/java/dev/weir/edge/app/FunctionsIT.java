@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -248,6 +249,14 @@ class FunctionsIT {
         .contains("\"outcome\":\"exception\"", "SyntaxError");
     assertThat(call("POST", "/api/functions/tried/invoke", "{\"response\":{}}").statusCode())
         .isEqualTo(400);
+    for (String none :
+        List.of("{\"headers\":{\"a\":null}}", "{\"headers\":{\"a\":[\"b\",null]}}")) {
+      HttpResponse<String> refused = call("POST", "/api/functions/tried/invoke", none);
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+      assertThat(refused.body()).contains("\"field\":\"headers.a", "is null");
+    }
+    assertThat(call("POST", "/api/functions/tried/invoke", "{\"headers\":null}").statusCode())
+        .isEqualTo(200);
   }
 
   @Test

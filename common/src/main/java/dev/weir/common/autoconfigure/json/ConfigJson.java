@@ -71,6 +71,7 @@ public final class ConfigJson {
    * @throws Refused naming the first field that is unknown or makes no sense
    */
   public static <T> T read(Class<T> type, ObjectNode json) {
+    NullItems.refuse(type, json);
     T plain = PlainRecord.read(type, json);
     return plain == null ? bound(type, json) : plain;
   }
@@ -93,8 +94,8 @@ public final class ConfigJson {
   }
 
   /**
-   * An object without members. Files have no way to say it; here it is a record all of whose
-   * components have their defaults, or an empty map.
+   * An object without members, or with none that is not left out. Files have no way to say it; here
+   * it is a record all of whose components have their defaults, or an empty map.
    */
   private static final class Empty implements GenericConverter {
 
@@ -129,7 +130,8 @@ public final class ConfigJson {
 
   private static void flatten(String name, JsonNode value, Map<String, Object> settings) {
     switch (value) {
-      case ObjectNode object when object.isEmpty() -> settings.put(name, Empty.OBJECT);
+      case ObjectNode object when object.valueStream().allMatch(JsonNode::isNull) ->
+          settings.put(name, Empty.OBJECT);
       case ObjectNode object ->
           object
               .properties()

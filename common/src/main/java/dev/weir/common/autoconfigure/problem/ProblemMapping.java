@@ -3,6 +3,7 @@ package dev.weir.common.autoconfigure.problem;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.common.text.Words;
+import java.util.List;
 import java.util.Objects;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
@@ -12,6 +13,8 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.reactive.resource.NoResourceFoundException;
 import org.springframework.web.server.ServerWebInputException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.InvalidNullException;
 
 /** Tells what an exception is to the client: nothing of the inside, and a type that stays. */
 final class ProblemMapping {
@@ -51,8 +54,35 @@ final class ProblemMapping {
   }
 
   private static Problem unreadable(ServerWebInputException error) {
+    for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidNullException none) {
+        return nullItem(field(none.getPath()));
+      }
+    }
     String detail = Objects.requireNonNullElse(error.getReason(), "The request cannot be read");
     return Problem.of("bad-request", "Bad Request", 400, detail);
+  }
+
+  private static Problem nullItem(String field) {
+    return Problem.of(
+            "invalid-field",
+            "Invalid field",
+            400,
+            "The field \"" + field + "\" is null: expected a value.")
+        .with("field", field);
+  }
+
+  /** {@code headers.accept[1]}, of what Jackson went through. */
+  private static String field(List<JacksonException.Reference> path) {
+    StringBuilder field = new StringBuilder();
+    for (JacksonException.Reference step : path) {
+      if (step.getPropertyName() == null) {
+        field.append('[').append(step.getIndex()).append(']');
+      } else {
+        field.append(field.isEmpty() ? "" : ".").append(step.getPropertyName());
+      }
+    }
+    return field.toString();
   }
 
   private static Problem tooLarge() {

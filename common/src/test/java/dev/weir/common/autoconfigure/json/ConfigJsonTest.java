@@ -51,11 +51,21 @@ class ConfigJsonTest {
     assertThat(outer.map()).containsExactly(Map.entry("a", 1));
   }
 
+  @Test
+  void fieldThatIsNull_isLeftOut() {
+    assertThat(read("{'colour': null, 'inner': {'size': null}, 'list': null, 'map': null}"))
+        .isEqualTo(read("{}"));
+    assertThat(read("{'list': [{'size': null}]}").list()).containsExactly(new Inner(1));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '"',
       value = {
+        "{'list': [{'size': 2}, null]} | list[1] | a value is expected, not null",
+        "{'map': {'a': null}} | map.a | a value is expected, not null",
+        "{'map': [null]} | map[0] | a value is expected, not null",
         "{'colour': 'red'} | colour | one of deep-red, blue is expected, not 'red'",
         "{'weight': 1.5} | weight | a whole number is expected, not '1.5'",
         "{'weight': 'many'} | weight | a whole number is expected, not 'many'",

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class FunctionTrial {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static FieldValues of(List<String> values) {
-      return new FieldValues(List.copyOf(values));
+      return new FieldValues(Collections.unmodifiableList(values));
     }
   }
 
@@ -137,7 +138,7 @@ final class FunctionTrial {
         new FunctionInput(
             trial.method() == null ? "GET" : trial.method(),
             trial.url() == null ? "https://example.com/" : trial.url(),
-            pairs(trial.headers()),
+            pairs("headers", trial.headers()),
             bytes(trial.body()),
             function.env());
     TrialResponse response = trial.response();
@@ -146,18 +147,40 @@ final class FunctionTrial {
         : input.with(
             new FunctionInput.Answered(
                 response.status() == null ? 200 : response.status(),
-                pairs(response.headers()),
+                pairs("response.headers", response.headers()),
                 bytes(response.body()),
                 false));
   }
 
-  private static List<Map.Entry<String, String>> pairs(@Nullable Map<String, FieldValues> headers) {
+  private static List<Map.Entry<String, String>> pairs(
+      String field, @Nullable Map<String, FieldValues> headers) {
     List<Map.Entry<String, String>> pairs = new ArrayList<>();
     if (headers != null) {
       headers.forEach(
-          (name, values) -> values.all().forEach(each -> pairs.add(Map.entry(name, each))));
+          (name, values) -> {
+            requireValues(field + "." + name, values.all());
+            values.all().forEach(each -> pairs.add(Map.entry(name, each)));
+          });
     }
     return pairs;
+  }
+
+  private static void requireValues(String field, List<String> values) {
+    for (int i = 0; i < values.size(); i++) {
+      if (values.get(i) == null) {
+        throw nullAt(field + "[" + i + "]");
+      }
+    }
+  }
+
+  private static ProblemException nullAt(String field) {
+    return new ProblemException(
+        Problem.of(
+                "invalid-field",
+                "Invalid field",
+                400,
+                "The field \"" + field + "\" is null: expected a value.")
+            .with("field", field));
   }
 
   private static byte @Nullable [] bytes(@Nullable String text) {

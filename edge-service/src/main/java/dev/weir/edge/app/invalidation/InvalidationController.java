@@ -134,6 +134,11 @@ class InvalidationController {
           new IllegalArgumentException(
               requests.size() + " purges, expected at most " + PeerTeller.BATCH));
     }
+    int none = requests.indexOf(null);
+    if (none >= 0) {
+      throw refused(
+          new IllegalArgumentException("[" + none + "] is null, expected what to forget"));
+    }
     return Caller.of(exchange).flatMap(who -> invalidations.here(requests, who));
   }
 

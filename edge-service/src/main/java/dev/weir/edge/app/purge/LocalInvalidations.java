@@ -1,5 +1,7 @@
 package dev.weir.edge.app.purge;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param removed for each purge of the batch, how many keys the edge held of it; null where they
  *     are still counted
  */
-public record LocalInvalidations(String edge, List<@Nullable Long> removed) {
+public record LocalInvalidations(
+    String edge, @JsonSetter(contentNulls = Nulls.SET) List<@Nullable Long> removed) {
 
   public OptionalLong count(int index) {
     Long count = removed.get(index);

@@ -265,8 +265,12 @@ final class RouteSection extends Section<RouteDefinition> {
     object
         .properties()
         .forEach(
-            member ->
-                metadata.put(member.getKey(), JSON.treeToValue(member.getValue(), Object.class)));
+            member -> {
+              if (member.getValue().isNull()) {
+                throw new Refused("metadata." + member.getKey(), "a value is expected, not null");
+              }
+              metadata.put(member.getKey(), JSON.treeToValue(member.getValue(), Object.class));
+            });
     return metadata;
   }
 

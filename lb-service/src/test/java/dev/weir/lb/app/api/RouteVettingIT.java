@@ -147,6 +147,7 @@ class RouteVettingIT {
           Odd.route("'enabled':'yes'", "enabled", "true or false"),
           Odd.route("'order':'1'", "order", "a whole number"),
           Odd.route("'metadata':[]", "metadata", "an object"),
+          Odd.route("'metadata':{'owner':null}", "metadata.owner", "not null"),
           Odd.route("'metadata':{'response-timeout':'x'}", "metadata", "milliseconds"),
           Odd.route("'id':'other'", "id", "the path says t"));
 
