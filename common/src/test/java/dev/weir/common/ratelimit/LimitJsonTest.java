@@ -1,6 +1,7 @@
 package dev.weir.common.ratelimit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
@@ -96,6 +97,16 @@ class LimitJsonTest {
     assertThat(refused.value()).isEqualTo(value);
     assertThat(refused.expected()).contains(expected);
     assertThat(refused).hasMessageContaining(field).hasMessageContaining(expected);
+  }
+
+  @Test
+  void whatIsRefused_isQuotedOnce() {
+    assertThatThrownBy(() -> LimitJson.read("a", "{\"limit\":5,\"windw\":\"10s\"}"))
+        .hasMessageStartingWith("windw \"10s\" is refused, expected none but ");
+    assertThatThrownBy(() -> LimitJson.read("a", "{\"limit\":\"5\",\"window\":\"1s\"}"))
+        .hasMessageStartingWith("limit \"5\" is refused, expected a whole number");
+    assertThatThrownBy(() -> LimitJson.read("a", "{\"limit\":0,\"window\":\"1s\"}"))
+        .hasMessageStartingWith("limit \"0\" is refused, expected ");
   }
 
   @Test
