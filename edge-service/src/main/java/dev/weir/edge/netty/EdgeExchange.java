@@ -104,7 +104,8 @@ final class EdgeExchange implements Exchange {
 
   /** Nothing stored counts, and nothing is stored. */
   private void pass() {
-    if (facts.directives().onlyIfCached()) {
+    boolean mayBeStored = facts.isGet() || facts.isHead();
+    if (mayBeStored && facts.directives().onlyIfCached()) {
       notCached();
     } else {
       fetch(Fetch.Plan.missing(CacheStatus.Forward.BYPASS), null);

@@ -6,9 +6,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why answers were not stored lately, for people who ask. Each key has one of 1,024 places and
- * shares it with others: the last one to come is remembered. Keys above 1,024 characters are not.
- * Safe for any thread.
+ * Why answers were not stored lately, for people who ask, and to know whether to wait for another's
+ * answer. Each key has one of 1,024 places and shares it with others: the last one to come is
+ * remembered, but for one that a request brought upon itself, which leaves what the answer said of
+ * the same key as long as that holds. Keys above 1,024 characters are not. Safe for any thread.
  */
 public final class Refusals {
 
@@ -44,11 +45,18 @@ public final class Refusals {
   public void note(Refusal refusal) {
     CacheKey key = refusal.key();
     if (key.host().length() + key.target().length() <= LONGEST) {
-      places.lazySet(place(key), refusal);
+      places.accumulateAndGet(place(key), refusal, Refusals::later);
     }
   }
 
-  /** The last one of a key; null where none is known. */
+  private static Refusal later(@Nullable Refusal held, Refusal next) {
+    if (held == null || next.reason().isOfTheAnswer() || !held.key().equals(next.key())) {
+      return next;
+    }
+    return held.holdsStill(next.atMillis()) ? held : next;
+  }
+
+  /** The one of a key that is remembered; null where none is known. */
   public @Nullable Refusal of(CacheKey key) {
     Refusal held = places.get(place(key));
     return held != null && held.key().equals(key) ? held : null;

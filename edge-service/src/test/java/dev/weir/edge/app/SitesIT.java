@@ -215,6 +215,10 @@ class SitesIT {
       assertThat(second.status()).as("what passes teaches no hints").isEqualTo(200);
       assertThat(second.header("Age")).isEmpty();
       assertThat(origin.requests()).hasSize(2);
+      RawMessage changed =
+          send("POST", "pass.example", "/", "Cache-Control: only-if-cached", "Content-Length: 0");
+      assertThat(changed.status()).as("no store could answer that").isEqualTo(200);
+      assertThat(origin.requests()).hasSize(3);
     }
   }
 
@@ -304,18 +308,26 @@ class SitesIT {
 
   private static HttpResponse<String> call(String method, String path, String body)
       throws Exception {
-    String port = edge.getEnvironment().getRequiredProperty("local.server.port");
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/sites" + path))
+        HttpRequest.newBuilder(URI.create(control() + "/api/sites" + path))
             .header("Content-Type", "application/json")
             .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
+  private static String control() {
+    return "http://127.0.0.1:" + edge.getEnvironment().getRequiredProperty("local.server.port");
+  }
+
   private static RawMessage get(String host, String path, String... fields) throws Exception {
+    return send("GET", host, path, fields);
+  }
+
+  private static RawMessage send(String method, String host, String path, String... fields)
+      throws Exception {
     try (Http http = Http.connect(data())) {
-      http.send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
+      http.send(method + " " + path + " HTTP/1.1\r\nHost: " + host + "\r\n");
       for (String field : fields) {
         http.send(field + "\r\n");
       }

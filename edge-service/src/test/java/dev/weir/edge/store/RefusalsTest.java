@@ -27,6 +27,33 @@ class RefusalsTest {
   }
 
   @Test
+  void whatOneRequestBroughtUponItself_leavesWhatTheAnswerSaid_asLongAsThatHolds() {
+    Refusal ofAnswer = new Refusal(key("/a"), Reason.NO_STORE, 200, 1_000);
+    refusals.note(ofAnswer);
+
+    refusals.note(new Refusal(key("/a"), Reason.PASSED, 200, 2_999));
+    assertThat(refusals.of(key("/a"))).isEqualTo(ofAnswer);
+
+    Refusal afterIt = new Refusal(key("/a"), Reason.PASSED, 200, 3_000);
+    refusals.note(afterIt);
+    assertThat(refusals.of(key("/a"))).isEqualTo(afterIt);
+  }
+
+  @Test
+  void whatAnotherKeyWasRefused_givesWayToAnything() {
+    int collided = 0;
+    for (int i = 0; i < 10_000; i++) {
+      refusals.note(new Refusal(key("/" + i), Reason.NO_STORE, 200, 1_000));
+    }
+    for (int i = 0; i < 10_000; i++) {
+      Refusal passed = new Refusal(key("/other/" + i), Reason.PASSED, 200, 1_000);
+      refusals.note(passed);
+      collided += passed.equals(refusals.of(passed.key())) ? 1 : 0;
+    }
+    assertThat(collided).isEqualTo(10_000);
+  }
+
+  @Test
   void whatIsHeldIsBounded_inNumberAndLength() {
     CacheKey longest = key("/" + "x".repeat(1100));
     refusals.note(new Refusal(longest, Reason.NO_STORE, 200, 1));
