@@ -169,7 +169,7 @@ final class Keeping {
       StoredFacts facts,
       CachedAnswer answer) {
     VaryKey vary = edge.policy().varyKey(facts.response(), request, answer.language());
-    StoredFacts limited = facts.limitedTo(edge.site().ttl().mostMillis());
+    StoredFacts limited = edge.site().ttl().limited(facts);
     Variant<CachedAnswer> variant =
         new Variant<>(vary, limited, answer, answer.bytes(), answer.tags());
     boolean stored = edge.store().put(key, request, variant, fetch.mark());

@@ -73,11 +73,21 @@ public record CachePolicy(CacheRules rules) {
         .orElseGet(
             () ->
                 new Storage.Storable(
-                    new StoredFacts(
+                    storable(
                         response,
-                        lifetime.millis(),
+                        lifetime,
                         initialAgeMillis(response, askedMillis, arrivedMillis),
                         arrivedMillis)));
+  }
+
+  /** An operator's lifetime begins on arrival: however old an answer is, it is to last so long. */
+  private static StoredFacts storable(
+      ResponseFacts response, Lifetime lifetime, long initialAge, long arrivedMillis) {
+    long millis =
+        lifetime.source() == Lifetime.Source.OPERATOR
+            ? Math.min(lifetime.millis(), Long.MAX_VALUE - initialAge) + initialAge
+            : lifetime.millis();
+    return new StoredFacts(response, millis, initialAge, arrivedMillis);
   }
 
   /**

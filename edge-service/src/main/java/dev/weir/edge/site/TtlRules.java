@@ -3,8 +3,10 @@ package dev.weir.edge.site;
 import dev.weir.edge.http.Fields;
 import dev.weir.edge.http.HttpDate;
 import dev.weir.edge.http.ResponseDirectives;
+import dev.weir.edge.http.ResponseDirectives.Flag;
 import dev.weir.edge.policy.ResponseFacts;
 import dev.weir.edge.policy.Statuses;
+import dev.weir.edge.policy.StoredFacts;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param fallback of answers that name none, have no {@code Set-Cookie} and a status that may have
  *     a guessed one; zero: it is guessed, as RFC 9111 has it
  * @param override of successes and lasting redirects without {@code Set-Cookie}, whatever they say
- *     themselves, a second at least; zero: what they say counts
+ *     themselves, from when they arrive, a second at least; zero: what they say counts
  * @param most the longest that counts, whatever the origin says; zero: no limit
  * @param negative for how long it counts that origins could not be reached or took too long, at
  *     most five minutes; zero: each request tries anew
@@ -89,9 +91,13 @@ public record TtlRules(Duration fallback, Duration override, Duration most, Dura
     return directives.maxAge().isEmpty() && directives.sharedMaxAge().isEmpty();
   }
 
-  /** The longest lifetime that counts, in milliseconds. */
-  public long mostMillis() {
-    return most.isZero() ? Long.MAX_VALUE : most.toMillis();
+  /** What is stored, fresh for no longer than the longest lifetime that counts. */
+  public StoredFacts limited(StoredFacts facts) {
+    if (most.isZero()) {
+      return facts;
+    }
+    boolean fromArrival = facts.response().directives().has(Flag.BY_OPERATOR);
+    return facts.limitedTo(most.toMillis() + (fromArrival ? facts.initialAgeMillis() : 0));
   }
 
   /** Fields with an {@code Expires} that was not there. */

@@ -223,6 +223,25 @@ class SitesIT {
   }
 
   @Test
+  void operatorsLifetime_countsFromTheArrival_whateverTheAge() throws Exception {
+    String[] fields = {"Age: 90000", "Cache-Control: max-age=60"};
+    try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "x", fields)) {
+      put(
+          "aged",
+          origin,
+          "'hosts':['aged.example'],'rules':[{'paths':['/max/*'],'ttl':{'override':'1d','max':'10s'}},"
+              + "{'paths':['/*'],'ttl':{'override':'60s'}}]");
+      get("aged.example", "/a");
+      RawMessage hit = get("aged.example", "/a");
+      assertThat(hit.header("Cache-Status").orElse("")).matches("edge-1; hit; ttl=(60|5[0-9])");
+      assertThat(Integer.parseInt(hit.header("Age").orElseThrow())).isGreaterThanOrEqualTo(90_000);
+      get("aged.example", "/max/a");
+      assertThat(get("aged.example", "/max/a").header("Cache-Status").orElse(""))
+          .matches("edge-1; hit; ttl=(10|[0-9])");
+    }
+  }
+
+  @Test
   void safeRequestGoesOn_whereAnOriginFailsOrSaysItCannot() throws Exception {
     Script reset = Script.repeating(Step.request(), Step.reset());
     Script busy = Script.repeating(Step.request(), Step.respond(503, "busy"));

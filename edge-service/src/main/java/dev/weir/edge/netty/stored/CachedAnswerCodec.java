@@ -97,7 +97,8 @@ public final class CachedAnswerCodec implements DiskTier.Codec<CachedAnswer> {
       // a part is known by the facts of the whole
       int known = answer.part() == null ? status.code() : HttpResponseStatus.OK.code();
       ResponseFacts said = ResponseFacts.of(known, policy.read(new NettyFields(headers)), arrived);
-      ResponseFacts counts = byOperator ? said.lasting(lifetime / 1000) : said;
+      ResponseFacts counts =
+          byOperator ? said.lasting(Math.max(1, (lifetime - initialAge) / 1000)) : said;
       ResponseFacts response = unsure ? counts.neverFresh() : counts;
       StoredFacts facts = new StoredFacts(response, lifetime, initialAge, arrived);
       return new Variant<>(vary, facts, answer, answer.bytes(), tags);
