@@ -14,12 +14,13 @@ const pairs = facts => element('dl', {}, ...facts.filter(([, value]) => value !=
 const varies = vary => Object.entries(vary)
     .map(([field, value]) => `${field}: ${value === '' ? '(none)' : value}`).join(', ');
 
-function variant(each, at, all) {
-  const fresh = each.ttlSeconds > 0;
+function variant(each, at, all, passes) {
+  const fresh = each.ttlSeconds > 0 && !passes;
   return element('article', {class: 'pool'},
       element('h3', {}, all.length === 1 ? 'Stored' : `Variant ${at + 1} of ${all.length}`,
           ' – ', element('span', {class: fresh ? 'good' : 'warn'},
-              fresh ? `fresh for ${each.ttlSeconds} s` : `stale for ${-each.ttlSeconds} s`)),
+              passes ? 'not served'
+                : fresh ? `fresh for ${each.ttlSeconds} s` : `stale for ${-each.ttlSeconds} s`)),
       pairs([
         ['Why', each.why], ['Until', each.until], ['Status', each.status],
         ['Stored at', time(each.storedAt)], ['Age', `${each.ageSeconds} s`],
@@ -51,7 +52,8 @@ export async function lookUp(url) {
             element('button', {
               type: 'button', class: 'danger', onclick: () => purge({type: 'url', value: url}),
             }, 'Purge this URL')),
-        cards('variants', 'Variants', entry.variants.map(variant)));
+        cards('variants', 'Variants',
+            entry.variants.map((each, at, all) => variant(each, at, all, entry.passes))));
   } catch (failure) {
     if (failure.status !== 404) throw failure;
     found.replaceChildren(await notInMemory(url, failure));

@@ -4,6 +4,7 @@ import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.common.text.Words;
 import dev.weir.edge.app.site.Sites;
+import dev.weir.edge.http.Fields;
 import dev.weir.edge.invalidate.Purge;
 import dev.weir.edge.netty.EdgeTally;
 import dev.weir.edge.netty.stored.CachedAnswer;
@@ -11,8 +12,10 @@ import dev.weir.edge.policy.CacheKey;
 import dev.weir.edge.policy.CachePolicy;
 import dev.weir.edge.policy.CacheRules;
 import dev.weir.edge.policy.Explanation;
+import dev.weir.edge.policy.Storage.Reason;
 import dev.weir.edge.policy.StoreClock;
 import dev.weir.edge.policy.VaryKey;
+import dev.weir.edge.site.SiteRules;
 import dev.weir.edge.store.DiskTier;
 import dev.weir.edge.store.Refusals;
 import dev.weir.edge.store.ResponseStore;
@@ -114,8 +117,45 @@ class CacheController {
    *
    * @param url host, path and query, as the site's key rules have them
    * @param site whose it is; empty: of none
+   * @param rule which of the site's rules holds for a request without cookies: {@code rules[0]};
+   *     empty: none, or it cannot be told
+   * @param passes whether such a request passes by the store
    */
-  record EntryDetail(String url, String site, List<VariantView> variants) {}
+  record EntryDetail(
+      String url, String site, String rule, boolean passes, List<VariantView> variants) {}
+
+  /**
+   * What holds for a request without cookies.
+   *
+   * @param site whose it is; null: of none
+   * @param place of the rule, as {@link SiteRules#ruleFor} tells it
+   */
+  private record Ruling(Sites.@Nullable Site site, int place) {
+
+    static Ruling of(Sites.@Nullable Site site, CacheKey sent) {
+      return new Ruling(
+          site,
+          site == null
+              ? SiteRules.NO_RULE
+              : site.services().site().ruleFor(sent.target(), Fields.NONE));
+    }
+
+    boolean passes() {
+      return site != null && site.services().site().passes(place);
+    }
+
+    String rule() {
+      return place < 0 ? "" : "rules[" + place + "]";
+    }
+
+    /** Why a request passes, as the end of a sentence. */
+    String words() {
+      return place == SiteRules.UNCERTAIN
+          ? "its path reads as several, under different rules of its site, so that requests for it"
+              + " pass"
+          : rule() + " of its site lets requests for it pass";
+    }
+  }
 
   /**
    * One stored answer.
@@ -202,23 +242,33 @@ class CacheController {
       @Parameter(description = "With scheme and host", example = "http://shop.example/a?b")
           @RequestParam
           String url) {
-    CacheKey key = key(url);
+    CacheKey sent = sent(url);
+    CacheKey key = sites.key(sent, url.toLowerCase(Locale.ROOT).startsWith("https:"));
+    Sites.Site site = sites.ofHost(sent.host());
+    Ruling ruling = Ruling.of(site, sent);
     List<Variant<CachedAnswer>> variants = store.variants(key);
     if (variants.isEmpty()) {
-      throw notStored(url, key);
+      throw notStored(url, key, ruling);
     }
-    Sites.Site site = sites.ofHost(key.host());
     return new EntryDetail(
         key.host() + key.target(),
         site == null ? "" : site.name(),
-        variants.stream()
-            .map(each -> variant(each, site == null ? null : site.services().policy()))
-            .toList());
+        ruling.rule(),
+        ruling.passes(),
+        variants.stream().map(each -> variant(each, ruling)).toList());
   }
 
-  private ProblemException notStored(String url, CacheKey key) {
-    String detail = "Nothing is stored of " + url + ".";
-    Refusals.Refusal refusal = store.refusals().of(key);
+  private ProblemException notStored(String url, CacheKey key, Ruling ruling) {
+    String detail = "Nothing is stored of " + url;
+    if (ruling.passes()) {
+      return new ProblemException(
+          Problem.of("not-stored", "Not stored", 404, detail + ": " + ruling.words() + ".")
+              .with("reason", Words.dashed(Reason.PASSED)));
+    }
+    return notStored(detail + ".", store.refusals().of(key));
+  }
+
+  private ProblemException notStored(String detail, Refusals.@Nullable Refusal refusal) {
     if (refusal == null) {
       return new ProblemException(Problem.of("not-stored", "Not stored", 404, detail));
     }
@@ -232,10 +282,11 @@ class CacheController {
             .with("status", refusal.status()));
   }
 
-  private CacheKey key(String url) {
+  /** What a request for a URL would bring. */
+  private static CacheKey sent(String url) {
     try {
       if (Purge.url(url) instanceof Purge.Resource(CacheKey key)) {
-        return sites.key(key, url.toLowerCase(Locale.ROOT).startsWith("https:"));
+        return key;
       }
     } catch (IllegalArgumentException e) {
       throw badRequest(e.getMessage() + ".");
@@ -247,8 +298,11 @@ class CacheController {
     return new ProblemException(Problem.of("bad-request", "Bad Request", 400, detail));
   }
 
-  private VariantView variant(Variant<CachedAnswer> variant, @Nullable CachePolicy policy) {
-    CachePolicy decides = policy == null ? new CachePolicy(CacheRules.DEFAULT) : policy;
+  private VariantView variant(Variant<CachedAnswer> variant, Ruling ruling) {
+    CachePolicy decides =
+        ruling.site() == null
+            ? new CachePolicy(CacheRules.DEFAULT)
+            : ruling.site().services().policy();
     Explanation words = Explanation.of(decides, variant.facts(), clock);
     long age = variant.facts().ageMillis(clock.millis());
     return new VariantView(
@@ -260,7 +314,7 @@ class CacheController {
         variant.bytes(),
         variant.tags(),
         words.why(),
-        words.until());
+        ruling.passes() ? "not served: " + ruling.words() : words.until());
   }
 
   private static Map<String, String> vary(VaryKey vary) {

@@ -6,6 +6,20 @@ import org.jspecify.annotations.Nullable;
 /** Header fields to read from; names match in any case. */
 public interface Fields {
 
+  /** No fields at all. */
+  Fields NONE =
+      new Fields() {
+        @Override
+        public @Nullable String first(String name) {
+          return null;
+        }
+
+        @Override
+        public List<String> all(String name) {
+          return List.of();
+        }
+      };
+
   /** The first value of a field, or {@code null} where it is absent. */
   @Nullable String first(String name);
 

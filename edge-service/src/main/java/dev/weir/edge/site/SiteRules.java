@@ -99,6 +99,11 @@ public record SiteRules(
     return found;
   }
 
+  /** Whether the store is left out where a rule holds, as {@link #ruleFor} names it. */
+  public boolean passes(int rule) {
+    return rule == UNCERTAIN || (rule != NO_RULE && rules.get(rule).pass());
+  }
+
   private int ruleOf(String path, Fields request) {
     for (int i = 0; i < rules.size(); i++) {
       if (rules.get(i).holdsFor(path, request)) {
@@ -109,8 +114,8 @@ public record SiteRules(
   }
 
   private int firstThatPasses(int rule, int other) {
-    boolean passes = rule >= 0 && rules.get(rule).pass();
-    boolean otherPasses = other >= 0 && rules.get(other).pass();
+    boolean passes = rule != UNCERTAIN && passes(rule);
+    boolean otherPasses = passes(other);
     if (passes && otherPasses) {
       return Math.min(rule, other);
     }

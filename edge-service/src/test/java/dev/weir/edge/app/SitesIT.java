@@ -9,9 +9,11 @@ import dev.weir.testkit.Script;
 import dev.weir.testkit.ScriptedUpstream;
 import dev.weir.testkit.Step;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -91,6 +93,10 @@ class SitesIT {
             "'hosts':['r.example'],'ttl':{'override':'300ms'}",
             "'hosts':['r.example'],'rules':[{'pass':true}]",
             "'hosts':['r.example'],'rules':[{'cookies':['a']}]",
+            "'hosts':['r.example'],'rules':[{'paths':[null],'cookies':['a'],'pass':true}]",
+            "'hosts':['r.example'],'rules':[null]",
+            "'hosts':['r.example',null]",
+            "'hosts':['r.example'],'response':{'set':{'x-a':null}}",
             "'hosts':['r.example'],'rules':[{'paths':['/a'],'unknown':1}]",
             "'hosts':['r.example'],'key':{'drop':['a'],'keep':['b']}",
             "'hosts':['r.example'],'request':{'set':{'connection':'close'}}"
@@ -98,6 +104,9 @@ class SitesIT {
         HttpResponse<String> answer = put("refused", origin, wrong);
         assertThat(answer.statusCode()).as(wrong + answer.body()).isEqualTo(400);
         assertThat(answer.body()).contains("invalid-site", "\"field\"");
+        assertThat(answer.body().contains("a value is expected, not null"))
+            .as(answer.body())
+            .isEqualTo(wrong.contains("null"));
         assertThat(answer.body().contains("left out it means every host"))
             .isEqualTo(wrong.equals("'hosts':[]"));
       }
@@ -239,6 +248,46 @@ class SitesIT {
       assertThat(get("aged.example", "/max/a").header("Cache-Status").orElse(""))
           .matches("edge-1; hit; ttl=(10|[0-9])");
     }
+  }
+
+  @Test
+  void entryOfAUrl_isWhatARequestForItGets() throws Exception {
+    try (ScriptedUpstream origin =
+        ScriptedUpstream.answering(200, "x", "Cache-Control: max-age=600")) {
+      String hosts = "'hosts':['entry.example'],'key':{'drop':['utm_*']}";
+      put("entry", origin, hosts);
+      get("entry.example", "/static/a?utm_x=1");
+      get("entry.example", "/account");
+      put(
+          "entry",
+          origin,
+          hosts
+              + ",'rules':[{'cookies':['session'],'pass':true},{'paths':['/account*'],'pass':true},"
+              + "{'paths':['/static/*'],'ttl':{'max':'60s'}}]");
+
+      assertThat(entry("/static/a?utm_y=2").body())
+          .contains("\"url\":\"entry.example/static/a\"", "\"rule\":\"rules[2]\"")
+          .contains("\"passes\":false", "fresh until");
+      assertThat(entry("/account").body())
+          .contains("\"rule\":\"rules[1]\"", "\"passes\":true", "\"variants\":[{")
+          .contains("not served: rules[1] of its site lets requests for it pass")
+          .doesNotContain("fresh until");
+      assertThat(entry("/account/new").statusCode()).isEqualTo(404);
+      assertThat(entry("/account/new").body())
+          .contains("rules[1] of its site lets requests for it pass", "\"reason\":\"passed\"");
+      assertThat(entry("/static/..%2faccount").body())
+          .contains("rules[1] of its site lets requests for it pass");
+      assertThat(entry("/static/..%2fother").body())
+          .contains("its path reads as several, under different rules of its site");
+      assertThat(entry("/none").body()).doesNotContain("pass");
+    }
+  }
+
+  private static HttpResponse<String> entry(String target) throws Exception {
+    String url = URLEncoder.encode("http://entry.example" + target, StandardCharsets.UTF_8);
+    return CLIENT.send(
+        HttpRequest.newBuilder(URI.create(control() + "/api/cache/entry?url=" + url)).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
