@@ -13,13 +13,16 @@ const STATES = {
     means: pool => `It gets no new requests of ${pool}, and is not probed.`},
 };
 
+/** What clients see where nobody else is left. */
+const nobodyElse = pool =>
+  ` No other upstream of ${pool} can serve: clients will get 503, or its maintenance page.`;
+
 export const actionOf = state => STATES[state].action;
 
-/** Asks, with a word more where nobody else of the pool is active, and changes the state. */
+/** Asks, with a word more where nobody else of the pool can serve, and changes the state. */
 export const setState = (state, last, pool, id, refresh) => change({
   title: `${actionOf(state)} ${id}?`,
-  text: STATES[state].means(pool) + (state !== 'active' && last
-    ? ` It is the last one of ${pool} that is active: clients will get 503, or its maintenance page.` : ''),
+  text: STATES[state].means(pool) + (last && state !== 'active' ? nobodyElse(pool) : ''),
   action: actionOf(state),
   danger: state !== 'active',
 }, () => call(pathOf(pool, id), 'PATCH', {state}),
@@ -41,9 +44,9 @@ export const changeShare = (weight, split, pool, refresh) => change({
     {pools: {[pool]: Number(answer.weight)}}),
 answer => `${pool} has weight ${answer.weight} in ${split} now.`, refresh);
 
-export const remove = (pool, id, refresh) => change({
+export const remove = (last, pool, id, refresh) => change({
   title: `Remove ${id}?`,
-  text: `It is taken out of ${pool}; what it serves ends by itself.`,
+  text: `It is taken out of ${pool}; what it serves ends by itself.` + (last ? nobodyElse(pool) : ''),
   action: 'Remove',
   danger: true,
 }, () => call(pathOf(pool, id), 'DELETE'),

@@ -14,8 +14,14 @@ const OTHER_STATES = {
   disabled: ['active'],
 };
 
+const mayServe = ({state, health}) => state === 'active' && health !== 'down';
+
+/** Whether it is active, and no other upstream of its pool could serve in its place. */
+const isLast = (one, all) =>
+  one.state === 'active' && !all.some(other => other !== one && mayServe(other));
+
 /**
- * @param last whether no other upstream of the pool is active
+ * @param last whether it is the last of its pool that may serve
  */
 function upstreamRow(pool, stats, view, last, refresh) {
   const {id, health, state, weight, inFlight, traffic} = stats;
@@ -42,7 +48,7 @@ function upstreamRow(pool, stats, view, last, refresh) {
         ...OTHER_STATES[state].map(other =>
           press(actionOf(other), (...of) => setState(other, last, ...of))),
         press('Weight', (...of) => changeWeight(weight, ...of)),
-        view?.discovered ? null : press('Remove', remove, true)),
+        view?.discovered ? null : press('Remove', (...of) => remove(last, ...of), true)),
   ];
 }
 
@@ -67,7 +73,6 @@ function sectionOf(name) {
 function showPool({view, stats}, filter, refresh) {
   const {head, list} = sectionOf(view.name);
   const known = new Map(view.upstreams.map(upstream => [upstream.id, upstream]));
-  const active = stats.byUpstream.filter(each => each.state === 'active').length;
   const shown = stats.byUpstream.filter(each =>
       [view.name, each.id, known.get(each.id)?.address, each.health, each.state]
           .join(' ').toLowerCase().includes(filter));
@@ -83,7 +88,7 @@ function showPool({view, stats}, filter, refresh) {
       }, 'Add upstream'));
   replace(list, table(`Upstreams of ${view.name}`, COLUMNS,
       shown.map(each => upstreamRow(view.name, each, known.get(each.id),
-          active === (each.state === 'active' ? 1 : 0), refresh))));
+          isLast(each, stats.byUpstream), refresh))));
 }
 
 /** Shows each pool with the upstreams whose id, address, health or state has the words of filter. */

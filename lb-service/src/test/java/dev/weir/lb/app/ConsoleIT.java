@@ -6,6 +6,8 @@ import dev.weir.testkit.Browser;
 import dev.weir.testkit.ListFilter;
 import dev.weir.testkit.ReferencePage;
 import dev.weir.testkit.RequiresTool;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,13 +21,17 @@ class ConsoleIT {
 
   private static final String TOKEN = "ops-token-fedcba9876543210";
 
+  private static final String NOBODY_ELSE =
+      "No other upstream of %s can serve: clients will get 503";
+
   private static final String ON_YES = "document.activeElement.matches('button[value=yes]')";
 
   @TempDir Path folder;
 
   @Test
   void operator_givesTheToken_seesPoolsRoutesAndEvents_andDrainsAndRemoves() throws Exception {
-    try (RunningBalancer balancer = service();
+    try (ServerSocket well = new ServerSocket(0, 1_000, InetAddress.getLoopbackAddress());
+        RunningBalancer balancer = service(well.getLocalPort());
         Browser browser = new Browser(folder)) {
       browser.show(360, true);
       browser.open("http://127.0.0.1:" + balancer.api() + "/");
@@ -60,6 +66,7 @@ class ConsoleIT {
       browser.awaitText("#explained", "field is 'nonsense', expected Name: value.");
 
       disableTheLastOne(browser);
+      lookAtThoseThatServe(browser);
       changeASplit(browser);
 
       browser.press("[aria-label='Weight two of shop']");
@@ -94,19 +101,47 @@ class ConsoleIT {
   /** Is told what it means, and brings it back. */
   private static void disableTheLastOne(Browser browser) throws Exception {
     browser.press("[aria-label='Disable two of shop']");
-    browser.awaitText("dialog[open]", "It is the last one of shop that is active");
+    browser.awaitText("dialog[open]", NOBODY_ELSE.formatted("shop"));
     browser.press("dialog[open] button[value=yes]");
     browser.awaitText("#said", "two of shop is disabled now.");
     browser.await(row("two", "disabled"));
     browser.await("!document.querySelector('[aria-label=\"Drain two of shop\"]')");
     browser.press("[aria-label='Activate two of shop']");
-    assertThat(browser.text("dialog[open]")).doesNotContain("the last one");
+    assertThat(browser.text("dialog[open]")).doesNotContain("No other");
     browser.press("dialog[open] button[value=yes]");
     browser.awaitText("#said", "two of shop is active now.");
     browser.await(row("two", "active"));
-    browser.press("[aria-label='Disable one of shop']"); // which is draining
-    assertThat(browser.text("dialog[open]")).doesNotContain("the last one");
+    assertThat(asked(browser, "Disable one of shop")).as("draining").doesNotContain("No other");
+  }
+
+  /** Is told it of the one that serves, whatever becomes of it, and of no other. */
+  private static void lookAtThoseThatServe(Browser browser) throws Exception {
+    browser.await(row("ill", "down"));
+    browser.await(row("well", "up"));
+    String nobodyElse = NOBODY_ELSE.formatted("ward");
+    for (String action : List.of("Drain", "Disable", "Remove")) {
+      assertThat(asked(browser, action + " well of ward")).contains(nobodyElse);
+      assertThat(asked(browser, action + " ill of ward")).doesNotContain("No other");
+    }
+    drain(browser, "well");
+    assertThat(asked(browser, "Disable well of ward")).as("draining").doesNotContain("No other");
+    drain(browser, "ill");
+    assertThat(asked(browser, "Disable well of ward")).as("draining").doesNotContain("No other");
+  }
+
+  private static void drain(Browser browser, String id) throws Exception {
+    browser.press("[aria-label='Drain " + id + " of ward']");
+    browser.press("dialog[open] button[value=yes]");
+    browser.await(row(id, "draining"));
+  }
+
+  /** What is asked before an action, which is thought better of. */
+  private static String asked(Browser browser, String action) throws Exception {
+    browser.press("[aria-label='" + action + "']");
+    String question = browser.text("dialog[open]");
     browser.press("dialog[open] button[type=button]");
+    browser.await("!document.querySelector('dialog')");
+    return question;
   }
 
   private static void changeASplit(Browser browser) throws Exception {
@@ -145,7 +180,7 @@ class ConsoleIT {
         + " && row.innerText.includes('%s'))".formatted(text);
   }
 
-  private static RunningBalancer service() {
+  private static RunningBalancer service(int wellPort) {
     return RunningBalancer.start(
         List.of(
             "--server.address=127.0.0.1",
@@ -156,6 +191,11 @@ class ConsoleIT {
             "--weir.lb.pools.shop.upstreams[1].id=two",
             "--weir.lb.pools.shop.upstreams[1].url=http://127.0.0.1:2",
             "--weir.lb.pools.tryout.upstreams[0].url=http://127.0.0.1:4",
+            "--weir.lb.pools.ward.health.type=tcp",
+            "--weir.lb.pools.ward.upstreams[0].id=ill",
+            "--weir.lb.pools.ward.upstreams[0].url=http://127.0.0.1:5",
+            "--weir.lb.pools.ward.upstreams[1].id=well",
+            "--weir.lb.pools.ward.upstreams[1].url=http://127.0.0.1:" + wellPort,
             "--weir.lb.splits.canary.pools.shop=9",
             "--weir.lb.splits.canary.pools.tryout=1",
             "--spring.cloud.gateway.server.webflux.routes[0].id=shown",
