@@ -116,7 +116,8 @@ final class RoomCalls {
                 Integer.toString(PAGE_MESSAGES),
                 Integer.toString(PAGE_BYTES),
                 Long.toString(RoomSettings.KEY_WINDOW.toMillis()),
-                Integer.toString(settings.maxRooms())),
+                Integer.toString(settings.maxRooms()),
+                Integer.toString(settings.historyOf(room).messages())),
             PATIENCE)
         .thenApply(LogPage::read);
   }

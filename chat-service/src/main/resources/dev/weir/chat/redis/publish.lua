@@ -8,6 +8,9 @@
 -- 14 how many rooms.
 -- Answers 0 stored, 1 stored before, 2 too many keys or 3 too many rooms; then epoch, offset, time.
 -- A room whose newest message the publisher does not find has lost some: it begins anew.
+-- Redis serves nobody else meanwhile: what a log has too much, as after its limits were lowered, goes
+-- bit by bit with each message, and read.lua passes it over.
+local most_removed = 1000
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local function whole(number) return string.format('%.0f', number) end
@@ -43,7 +46,7 @@ if not epoch then
       return {3, '', '0', '0'}
     end
   end
-  redis.call('DEL', KEYS[2])
+  redis.call('UNLINK', KEYS[2])
   epoch, offset, bytes = ARGV[8], 0, 0
 end
 offset = offset + 1
@@ -52,17 +55,21 @@ local kept, most, age = redis.call('XLEN', KEYS[2]), tonumber(ARGV[9]), tonumber
 if kept == 0 then
   bytes = 0
 end
-if most > 0 then
+if most == 0 then
+  redis.call('UNLINK', KEYS[2]) -- what is left would not lead up to what may be kept later
+  kept, bytes = 0, 0
+else
   redis.call('XADD', KEYS[2], whole(offset) .. '-0', 'at', whole(now), 'body', ARGV[3])
   kept, bytes = kept + 1, bytes + #ARGV[3]
 end
-while kept > 0 do
+local removed = 0
+while kept > 0 and removed < most_removed do
   local oldest = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
   if not oldest then
     kept, bytes = 0, 0
   elseif kept > most or bytes > tonumber(ARGV[10]) or now - tonumber(oldest[2][2]) > age then
     redis.call('XDEL', KEYS[2], oldest[1])
-    kept, bytes = kept - 1, bytes - #oldest[2][4]
+    kept, bytes, removed = kept - 1, bytes - #oldest[2][4], removed + 1
   else
     break
   end

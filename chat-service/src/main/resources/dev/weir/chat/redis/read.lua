@@ -3,7 +3,8 @@
 -- end; all as publish.lua has them.
 -- ARGV: 1 the room, 2 to 4 epoch, offset and time of the newest message that the reader has, 5 an
 -- epoch for a room that begins, or '' where it is not to, 6 and 7 how many messages and about how
--- many bytes at most, 8 for how many ms the room stays, 9 how many rooms.
+-- many bytes at most, 8 for how many ms the room stays, 9 how many rooms, 10 how
+-- many messages the log is kept: older ones that publish.lua has yet to remove are passed over.
 -- Answers 0, or 1 where there is no room, or 2 too many rooms; then epoch, offset of the newest
 -- message, offset of the first that is left, how many follow, the time now in ms, offset, time and
 -- message of each, and instance and who is there of each.
@@ -37,7 +38,7 @@ if not epoch or lost then
       return {2, '', '0', '0', '0', whole(now)}
     end
   end
-  redis.call('DEL', KEYS[2])
+  redis.call('UNLINK', KEYS[2])
   epoch, offset = ARGV[5], 0
   redis.call('HSET', KEYS[1], 'epoch', epoch, 'offset', '0', 'at', '0', 'bytes', '0')
 end
@@ -47,10 +48,12 @@ if redis.call('PTTL', KEYS[1]) < life then
   redis.call('ZADD', KEYS[4], whole(now + life), ARGV[1])
 end
 
-local after = epoch == ARGV[2] and known or 0
+local given_up = math.max(0, offset - tonumber(ARGV[10]))
+local after = math.max(epoch == ARGV[2] and known or 0, given_up)
 local first = redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)[1]
 local answer = {0, epoch, whole(offset), '0', '0', whole(now)}
-answer[4] = first and string.match(first[1], '^%d+') or whole(offset + 1)
+answer[4] = first and tonumber(string.match(first[1], '^%d+')) or offset + 1
+answer[4] = whole(math.max(answer[4], given_up + 1))
 local found = redis.call('XRANGE', KEYS[2], '(' .. whole(after) .. '-0', '+', 'COUNT', ARGV[6])
 local count, left = 0, tonumber(ARGV[7])
 for _, entry in ipairs(found) do

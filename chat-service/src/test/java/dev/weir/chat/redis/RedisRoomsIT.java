@@ -307,6 +307,61 @@ class RedisRoomsIT extends RoomStoreContract {
   }
 
   @Test
+  void a_history_that_was_lowered_is_given_up_bit_by_bit_and_nobody_sees_more_of_it()
+      throws Exception {
+    String epoch = fill(new Instance(settings(5_000, 10, 1 << 20)), 3_000);
+    Instance lower = new Instance(settings(10, 10, 1 << 20));
+    publish(lower.store, "m3001", null);
+
+    assertThat(kept()).isEqualTo(2_001);
+    for (Instance each : List.of(lower, new Instance(settings(10, 10, 1 << 20)))) {
+      assertThat(history(each.store)).hasSize(10).first().isEqualTo("message 2992 m2992");
+      assertThat(reason(each.store, new Position(epoch, 2_990), PLENTY)).isEqualTo("history");
+      assertThat(recovered(each.store, new Position(epoch, 2_991))).hasSize(10);
+    }
+    publish(lower.store, "m3002", null);
+    publish(lower.store, "m3003", null);
+    assertThat(kept()).isEqualTo(10);
+    assertThat(redis.command("HGET " + ROOM + " bytes")).isEqualTo("$3");
+    assertThat(history(lower.store)).hasSize(10).last().isEqualTo("message 3003 m3003");
+  }
+
+  @Test
+  void a_history_that_was_given_up_leaves_no_gap_to_one_that_is_wanted_again() throws Exception {
+    fill(new Instance(settings(5_000, 10, 1 << 20)), 3_000);
+    publish(new Instance(settings(0, 10, 1 << 20)).store, "m3001", null);
+    assertThat(kept()).isZero();
+
+    Instance again = new Instance(settings(5_000, 10, 1 << 20));
+    publish(again.store, "m3002", null);
+    assertThat(history(again.store)).containsExactly("message 3002 m3002");
+  }
+
+  /** Publishes once, has Redis log so many as if they had been published, and answers the epoch. */
+  private String fill(Instance instance, int count) throws Exception {
+    String epoch = publish(instance.store, "m1", null).position().epoch();
+    String logged =
+        redis.command(
+            """
+            EVAL '\
+            local at, bytes = redis.call("HGET", KEYS[1], "at"), 0 \
+            for i = 2, ARGV[1] do \
+            local body = "some one" .. string.char(10) .. "m" .. i \
+            redis.call("XADD", KEYS[2], i .. "-0", "at", at, "body", body) \
+            bytes = bytes + #body end \
+            redis.call("HINCRBY", KEYS[1], "bytes", bytes) \
+            return redis.call("HSET", KEYS[1], "offset", ARGV[1])' \
+            2 %s {weir:test}:room-log:lobby %d"""
+                .formatted(ROOM, count));
+    assertThat(logged).isEqualTo(":0");
+    return epoch;
+  }
+
+  private int kept() throws IOException {
+    return Integer.parseInt(redis.command("XLEN {weir:test}:room-log:lobby").substring(1));
+  }
+
+  @Test
   void signals_and_presence_reach_other_instances_and_the_dead_are_forgotten() throws Exception {
     Instance one = instance();
     Instance two = instance();
