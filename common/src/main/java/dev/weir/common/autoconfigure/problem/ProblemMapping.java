@@ -5,9 +5,13 @@ import dev.weir.common.problem.ProblemException;
 import dev.weir.common.text.Words;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.ErrorResponseException;
@@ -39,6 +43,8 @@ final class ProblemMapping {
               "Accept names more media types than are compared here; expected fewer.");
       case ErrorResponseException e when e.getCause() instanceof DataBufferLimitException ->
           tooLarge();
+      case ServerWebInputException e when e.getCause() instanceof TypeMismatchException of ->
+          mistyped(e, of);
       case ServerWebInputException e when e.getStatusCode().value() == 400 -> unreadable(e);
       case ErrorResponse e when e.getStatusCode().isError() -> ofStatus(e);
       default -> internalError();
@@ -53,6 +59,29 @@ final class ProblemMapping {
     return String.valueOf(error.getMessage()).endsWith("Too many elements");
   }
 
+  private static Problem mistyped(ServerWebInputException error, TypeMismatchException mismatch) {
+    MethodParameter parameter = error.getMethodParameter();
+    String name = parameter == null ? null : parameter.getParameterName();
+    return badRequest(
+        "%s is %s: expected %s"
+            .formatted(
+                Objects.requireNonNullElse(name, "a parameter"),
+                mismatch.getValue(),
+                expected(mismatch.getRequiredType())));
+  }
+
+  private static String expected(@Nullable Class<?> type) {
+    return switch (type == null
+        ? ""
+        : ClassUtils.resolvePrimitiveIfNecessary(type).getSimpleName()) {
+      case "Integer", "Long" -> "a whole number";
+      case "Double" -> "a number";
+      case "Boolean" -> "true or false";
+      case "Duration" -> "a duration with its unit, such as 30s";
+      default -> "another value; GET /api/openapi says which";
+    };
+  }
+
   private static Problem unreadable(ServerWebInputException error) {
     for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof InvalidNullException none) {
@@ -60,6 +89,10 @@ final class ProblemMapping {
       }
     }
     String detail = Objects.requireNonNullElse(error.getReason(), "The request cannot be read");
+    return badRequest(detail);
+  }
+
+  private static Problem badRequest(String detail) {
     return Problem.of("bad-request", "Bad Request", 400, detail);
   }
 
