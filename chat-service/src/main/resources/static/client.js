@@ -107,7 +107,7 @@ export class Room extends EventTarget {
 /**
  * A connection that comes back, with its rooms. Events: state, with {state, detail}, where state is
  * connecting, connected (detail is the user), waiting (and pause, in milliseconds) or closed; and
- * error, with the frame of an error that answers no call.
+ * error, with the frame of an error that answers no call, and the room where it refuses a join.
  */
 export class ChatClient extends EventTarget {
   #url;
@@ -163,7 +163,10 @@ export class ChatClient extends EventTarget {
   }
 
   leave(name) {
-    if (this.#rooms.delete(name)) this.send({type: 'leave', room: name});
+    const room = this.#rooms.get(name);
+    this.#rooms.delete(name);
+    const refused = room?.epoch === null && ![...this.#joins.values()].includes(room);
+    if (room && !refused) this.send({type: 'leave', room: name});
   }
 
   publish(room, data, {key = randomKey()} = {}) {
@@ -315,11 +318,12 @@ export class ChatClient extends EventTarget {
   }
 
   #refused(frame) {
+    const room = this.#joins.get(frame.ref);
     if (this.#askAgain(frame)) return;
     const asked = this.#settle(this.#publications, frame.ref)
         ?? this.#settle(this.#questions, frame.ref);
     if (asked) asked.reject(new ChatError(frame.problem, frame.detail));
-    else this.dispatchEvent(new CustomEvent('error', {detail: frame}));
+    else this.#tell('error', room ? {...frame, room: room.name} : frame);
   }
 
   #left(frame) {
@@ -384,6 +388,10 @@ export class ChatClient extends EventTarget {
 
   #become(state, detail, pause = undefined) {
     this.#state = state;
-    this.dispatchEvent(new CustomEvent('state', {detail: {state, detail, pause}}));
+    this.#tell('state', {state, detail, pause});
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, {detail}));
   }
 }

@@ -25,9 +25,7 @@ export class Conversation {
     this.#told = told;
     this.#client = new ChatClient(url, {...greeting, longest: LONGEST_PAUSE});
     this.#client.addEventListener('state', ({detail}) => this.#became(detail));
-    this.#client.addEventListener('error', ({detail: {detail, title}}) => {
-      this.#told('bad', detail ?? title);
-    });
+    this.#client.addEventListener('error', ({detail}) => this.#refused(detail));
     this.#told('warn', 'connecting');
   }
 
@@ -97,6 +95,12 @@ export class Conversation {
   end() {
     this.#client.close();
     this.#told('', 'not connected');
+  }
+
+  /** A room that never let one in is none to be in. */
+  #refused({title, detail, room}) {
+    this.#told('bad', detail ?? title);
+    if (room && this.rooms.get(room)?.epoch === null) this.leave(room);
   }
 
   #became({state, detail, pause}) {

@@ -64,6 +64,12 @@ class ConsoleIT {
       browser.type("#publish input[name=text]", "hello");
       browser.press("#publish button");
       browser.awaitText("#log", "alice hello");
+      browser.type("#join input[name=room]", "no room");
+      browser.press("#join button");
+      browser.awaitText("#client-state", "A room has 1 to 128 letters");
+      browser.await("document.getElementById('joined').innerText === 'lobby'");
+      assertThat(browser.text("#room-title")).isEqualTo("lobby");
+      browser.type("#join input[name=room]", "lobby");
 
       browser.press("#connect button[name=interrupt]");
       browser.awaitText("#client-state", "next try in 3.0 s");
