@@ -145,6 +145,8 @@ class ConsoleIT {
       browser.awaitText("#functions", "Nothing to show.");
 
       browser.press("#function-new");
+      browser.type("#function-form input[name=name]", "No name");
+      browser.await("document.querySelector('#function-form input:invalid')?.name === 'name'");
       browser.type("#function-form input[name=name]", "hello");
       browser.type("#function-form textarea[name=routes]", "*/hello*\n*/other");
       browser.type("#function-form textarea[name=env]", "WORD=good day");
