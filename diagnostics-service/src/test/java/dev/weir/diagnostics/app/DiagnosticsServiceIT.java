@@ -1,5 +1,6 @@
 package dev.weir.diagnostics.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testkit.ClassResource;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -353,6 +355,7 @@ class DiagnosticsServiceIT {
         "/api/dns | {'name':'a..b'} | name",
         "/api/dns | {'name':'a.test','types':['ANY']} | types",
         "/api/dns | {'name':'a.test','servers':['8.8.8.8:5353']} | servers",
+        "/api/dns | {'name':'a.test','servers':['192.0.2.1'],'trace':true} | servers",
         "/api/dns | {'name':'a.test','servers':['127.0.0.1:x']} | servers",
       })
   void wrongFieldIsNamedWithWhatWasExpected(String path, String body, String field)
@@ -362,6 +365,7 @@ class DiagnosticsServiceIT {
     assertThat(problem.get("type").stringValue())
         .isEqualTo("https://weir.dev/problems/invalid-request");
     assertThat(problem.get("errors").get(0).get("field").stringValue()).isEqualTo(field);
+    assertThat(problem.get("errors").get(0).get("value").stringValue()).isNotEqualTo(field);
     assertThat(problem.get("errors").get(0).get("expected").stringValue()).isNotBlank();
   }
 
@@ -494,6 +498,25 @@ class DiagnosticsServiceIT {
       Thread.onSpinWait();
     }
     assertThat(get("/api/runs").body()).doesNotContain(id);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/ping", "/api/capture"})
+  void bodyThatBreaksOffIsNoFailureOfTheService(String path, CapturedOutput output)
+      throws Exception {
+    String request =
+        "POST %s HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n"
+            .formatted(path);
+    for (int i = 0; i < 8; i++) {
+      try (Socket client = new Socket(InetAddress.getLoopbackAddress(), uri(path).getPort())) {
+        client.setSoTimeout(10_000);
+        client.getOutputStream().write(request.getBytes(UTF_8));
+        assertThat(new String(client.getInputStream().readAllBytes(), UTF_8))
+            .startsWith("HTTP/1.1 400 ");
+      }
+    }
+    assertThat(get("/api/runs").statusCode()).isEqualTo(200);
+    assertThat(output).doesNotContain("A run failed", "AbortedException");
   }
 
   private static HttpResponse<String> post(String path, String body) throws Exception {

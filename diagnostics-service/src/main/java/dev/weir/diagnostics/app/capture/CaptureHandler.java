@@ -233,7 +233,7 @@ public final class CaptureHandler {
       ServerRequest request, Supplier<Mono<ServerResponse>> answer) {
     return Caller.has(request.exchange(), Role.CAPTURE)
         .flatMap(may -> may ? answer.get() : problem(CaptureProblems.roleMissing()))
-        .onErrorResume(failure -> problem(RunExecutor.problem(failure)));
+        .onErrorResume(RunExecutor::isAnswered, failure -> problem(RunExecutor.problem(failure)));
   }
 
   private Mono<Void> audited(ServerRequest request, String what, String to) {

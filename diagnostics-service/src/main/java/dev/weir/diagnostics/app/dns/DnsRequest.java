@@ -64,7 +64,7 @@ public record DnsRequest(
       fields.refuse("types", types.size() + " types", "one type with trace");
     }
     if (fields.has("servers")) {
-      fields.refuse("servers", "servers", "none with trace, which begins at the root");
+      fields.refuse("servers", "a list", "none with trace, which begins at the root");
     }
     if (transport.isSecure()) {
       fields.refuse("transport", OutcomeView.kebab(transport), "udp or tcp with trace");

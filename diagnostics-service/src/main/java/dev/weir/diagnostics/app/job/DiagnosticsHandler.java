@@ -65,7 +65,7 @@ public final class DiagnosticsHandler {
                         .answer(work, caller)
                         .delayUntil(_ -> audited(request, run(work), null, "done"))
                         .flatMap(DiagnosticsHandler::json))
-        .onErrorResume(failure -> problem(RunExecutor.problem(failure)));
+        .onErrorResume(RunExecutor::isAnswered, failure -> problem(RunExecutor.problem(failure)));
   }
 
   /** The runs under way. */

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.netty.channel.AbortedException;
 
 /**
  * Runs jobs on threads of their own, as publishers. Whoever cancels, as a client does by
@@ -93,6 +94,14 @@ public final class RunExecutor {
       failed(job, e);
       stream.fail(e, problem(e));
     }
+  }
+
+  /**
+   * Whether there is anybody to be answered: a client may leave, or be sent away, in the middle of
+   * its request.
+   */
+  public static boolean isAnswered(Throwable failure) {
+    return !(failure instanceof AbortedException);
   }
 
   /** The problem that a failure is to be answered with. */
