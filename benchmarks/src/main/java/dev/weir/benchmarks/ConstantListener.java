@@ -65,7 +65,7 @@ public final class ConstantListener {
     ListenerSettings settings =
         ListenerSettings.of("constant", "127.0.0.1", Integer.parseInt(arguments[0]))
             .with(new ListenerLimits(MOST, MOST, 0, 0, 0, 0, 0, 0, 0, MOST, MOST, 0))
-            .with(new ListenerTimeouts(null, Duration.ofHours(1), null, null, null, null));
+            .with(new ListenerTimeouts(null, Duration.ofHours(1), null, null, null, null, null));
     if (arguments.length == 1) {
       Listener.bind(settings, plane(Certificates.none(), Protection.none()));
     } else {

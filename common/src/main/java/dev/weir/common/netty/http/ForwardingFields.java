@@ -105,7 +105,9 @@ public final class ForwardingFields {
       Lookalikes.remove(request, NEVER_WITH_UNDERSCORES);
     }
     append(request, FOR, AddressText.of(peer.address()));
-    if (!ForwardedScheme.isInProto(request)) {
+    if (!peer.trusted()) {
+      request.set(PROTO, scheme(peer.secure()));
+    } else if (!ForwardedScheme.isInProto(request)) {
       request.set(PROTO, scheme(ForwardedScheme.isSecure(request, peer.secure())));
     }
   }
