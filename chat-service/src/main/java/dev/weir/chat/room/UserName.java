@@ -2,7 +2,8 @@ package dev.weir.chat.room;
 
 /**
  * How a client is called to others: 1 to 128 characters of any script, none of them a control
- * character or half of a surrogate pair, and not blank.
+ * character, half of a surrogate pair or one that turns the order of what stands around it (UAX #9
+ * sections 2.1 to 2.5), and not blank.
  */
 public record UserName(String value) {
 
@@ -12,8 +13,7 @@ public record UserName(String value) {
   public UserName {
     if (!isLawful(value)) {
       throw new IllegalArgumentException(
-          "a user's name has 1 to %d characters, no control characters, and is not blank"
-              .formatted(LONGEST));
+          "a user's name has 1 to %d printable characters, not all blank".formatted(LONGEST));
     }
   }
 
@@ -31,8 +31,14 @@ public record UserName(String value) {
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR ->
           false;
+      case Character.FORMAT -> !turnsOrder(c);
       default -> true;
     };
+  }
+
+  /** Marks of a direction, as names in Arabic or Hebrew may need, are none of these. */
+  private static boolean turnsOrder(int c) {
+    return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
   }
 
   @Override

@@ -17,7 +17,7 @@ public enum Access {
 
   /** Names of files as they are shipped: nothing encoded, no way up. */
   private static final Pattern CONSOLE =
-      Pattern.compile("/console(/[a-z][a-z-]*){1,2}\\.(js|css|html)");
+      Pattern.compile("/console(/[a-z][a-z-]*){1,2}\\.(js|css|svg|html)");
 
   private static final String HEALTH = "/actuator/health";
 

@@ -23,6 +23,7 @@ class AccessTest {
     "GET, /console/api.js, OPEN",
     "GET, /console/lb/main.js, OPEN",
     "GET, /console/reference.html, OPEN",
+    "GET, /console/icon.svg, OPEN",
     "GET, /console/../api/pools.js, READ",
     "GET, /console/%2e%2e/api.js, READ",
     "GET, /console, READ",

@@ -42,7 +42,7 @@ class CachedAnswerCodecTest {
 
   @Test
   void operatorsLifetime_countsOn() throws IOException {
-    StoredFacts stored = new StoredFacts(SAID.lasting(60), 60_000, 7, ARRIVED);
+    StoredFacts stored = new StoredFacts(SAID.lasting(60), 60_007, 7, ARRIVED);
     StoredFacts again = again(stored, false);
     assertThat(again).isEqualTo(stored);
     assertThat(again.isFresh(ARRIVED + 1_000)).isTrue();
@@ -52,7 +52,7 @@ class CachedAnswerCodecTest {
 
   @Test
   void whatMayHaveBeenPurgedMeanwhile_isNeverFresh() throws IOException {
-    StoredFacts stored = new StoredFacts(SAID.lasting(60), 60_000, 7, ARRIVED);
+    StoredFacts stored = new StoredFacts(SAID.lasting(60), 60_007, 7, ARRIVED);
     assertThat(again(stored, true).isFresh(ARRIVED + 1_000)).isFalse();
   }
 
