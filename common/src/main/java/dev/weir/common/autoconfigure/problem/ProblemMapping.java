@@ -85,7 +85,7 @@ final class ProblemMapping {
   private static Problem unreadable(ServerWebInputException error) {
     for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof InvalidNullException none) {
-        return nullItem(field(none.getPath()));
+        return Problems.nullItem(field(none.getPath())).problem();
       }
     }
     String detail = Objects.requireNonNullElse(error.getReason(), "The request cannot be read");
@@ -94,15 +94,6 @@ final class ProblemMapping {
 
   private static Problem badRequest(String detail) {
     return Problem.of("bad-request", "Bad Request", 400, detail);
-  }
-
-  private static Problem nullItem(String field) {
-    return Problem.of(
-            "invalid-field",
-            "Invalid field",
-            400,
-            "The field \"" + field + "\" is null: expected a value.")
-        .with("field", field);
   }
 
   /** {@code headers.accept[1]}, of what Jackson went through. */

@@ -75,6 +75,17 @@ public final class Problems {
             .with("field", "body"));
   }
 
+  /** Of an item of a list or a map that is null. */
+  public static ProblemException nullItem(String field) {
+    return new ProblemException(
+        Problem.of(
+                "invalid-field",
+                "Invalid field",
+                400,
+                "The field \"" + field + "\" is null: expected a value.")
+            .with("field", field));
+  }
+
   public static ProblemException missing(String noun, String name) {
     return new ProblemException(
         Problem.of(

@@ -103,13 +103,11 @@ public final class ForwardingFields {
         request.remove(name);
       }
       Lookalikes.remove(request, NEVER_WITH_UNDERSCORES);
-    }
-    append(request, FOR, AddressText.of(peer.address()));
-    if (!peer.trusted()) {
       request.set(PROTO, scheme(peer.secure()));
     } else if (!ForwardedScheme.isInProto(request)) {
       request.set(PROTO, scheme(ForwardedScheme.isSecure(request, peer.secure())));
     }
+    append(request, FOR, AddressText.of(peer.address()));
   }
 
   private static String forwarded(InetAddress peer, boolean secure) {

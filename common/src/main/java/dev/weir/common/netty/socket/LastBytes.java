@@ -17,6 +17,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class LastBytes implements Runnable {
 
+  /**
+   * How much a peer that is to be closed may go on to send, as it may not come to read before: all
+   * that sockets and their buffers hold; yet a stream without end is cut.
+   */
+  public static final long WHAT_SOCKETS_HOLD = 16 << 20;
+
   /** How often one who takes nothing is looked at until that is borne no longer. */
   private static final int LOOKS = 4;
 

@@ -2,12 +2,9 @@ package dev.weir.common.netty.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.net.InetAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,30 +16,6 @@ class ForwardingFieldsTest {
   @AfterEach
   void close() {
     channel.finishAndReleaseAll();
-  }
-
-  private record Someone(Channel channel, boolean secure, boolean fromTrustedProxy)
-      implements Client {
-
-    @Override
-    public EventLoop eventLoop() {
-      return channel.eventLoop();
-    }
-
-    @Override
-    public InetAddress clientAddress() {
-      return InetAddress.getLoopbackAddress();
-    }
-
-    @Override
-    public InetAddress peerAddress() {
-      return InetAddress.getLoopbackAddress();
-    }
-
-    @Override
-    public long startNanos() {
-      return 0;
-    }
   }
 
   /**

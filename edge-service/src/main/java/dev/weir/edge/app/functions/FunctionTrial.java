@@ -2,6 +2,7 @@ package dev.weir.edge.app.functions;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.weir.common.autoconfigure.problem.Problems;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import dev.weir.common.text.Words;
@@ -168,19 +169,9 @@ final class FunctionTrial {
   private static void requireValues(String field, List<String> values) {
     for (int i = 0; i < values.size(); i++) {
       if (values.get(i) == null) {
-        throw nullAt(field + "[" + i + "]");
+        throw Problems.nullItem(field + "[" + i + "]");
       }
     }
-  }
-
-  private static ProblemException nullAt(String field) {
-    return new ProblemException(
-        Problem.of(
-                "invalid-field",
-                "Invalid field",
-                400,
-                "The field \"" + field + "\" is null: expected a value.")
-            .with("field", field));
   }
 
   private static byte @Nullable [] bytes(@Nullable String text) {

@@ -24,9 +24,6 @@ final class Splice {
   /** For a side that takes nothing of what the other has left, if that may be idle for as long. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  /** What an upstream may go on to send to be dropped: what sockets and their buffers hold. */
-  private static final long MOST_DISCARDED = 16 << 20;
-
   private final DuplexChannel client;
   private final DuplexChannel upstream;
   private final Duration patience;
@@ -192,7 +189,7 @@ final class Splice {
   private void closeUpstream() {
     if (!upstreamClosing) {
       upstreamClosing = true;
-      LastBytes.close(upstream, upstream, patience, this::moved, MOST_DISCARDED);
+      LastBytes.close(upstream, upstream, patience, this::moved, LastBytes.WHAT_SOCKETS_HOLD);
     }
   }
 

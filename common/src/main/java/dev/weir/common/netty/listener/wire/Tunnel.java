@@ -56,12 +56,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tunnel {
 
-  /**
-   * What an upstream may go on to send after the client has closed: all that sockets and their
-   * buffers hold, as it may not come to read before; yet a stream without end is cut.
-   */
-  private static final long MOST_AFTER_CLIENT = 16 << 20;
-
   private final ChannelHandlerContext client;
   private final UpstreamConnection connection;
   private final DuplexChannel upstream;
@@ -228,7 +222,7 @@ public final class Tunnel {
   private void closeUpstream() {
     if (!upstreamClosing) {
       upstreamClosing = true;
-      LastBytes.close(upstream, upstream, patience, this::moved, MOST_AFTER_CLIENT);
+      LastBytes.close(upstream, upstream, patience, this::moved, LastBytes.WHAT_SOCKETS_HOLD);
     }
   }
 

@@ -3,16 +3,14 @@ package dev.weir.common.netty.listener.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.common.netty.http.Client;
+import dev.weir.common.netty.http.Someone;
 import dev.weir.common.netty.listener.settings.HttpsRedirect;
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
-import java.net.InetAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -30,31 +28,6 @@ class HttpsRedirectionTest {
   @AfterEach
   void close() {
     channel.finishAndReleaseAll();
-  }
-
-  /** One of whom only the way that it came is asked. */
-  private record Someone(Channel channel, boolean secure, boolean fromTrustedProxy)
-      implements Client {
-
-    @Override
-    public EventLoop eventLoop() {
-      return channel.eventLoop();
-    }
-
-    @Override
-    public InetAddress clientAddress() {
-      return InetAddress.getLoopbackAddress();
-    }
-
-    @Override
-    public InetAddress peerAddress() {
-      return InetAddress.getLoopbackAddress();
-    }
-
-    @Override
-    public long startNanos() {
-      return 0;
-    }
   }
 
   private Client plain() {
