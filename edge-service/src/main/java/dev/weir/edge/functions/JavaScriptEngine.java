@@ -93,7 +93,7 @@ final class JavaScriptEngine {
     collectGlobals(instance);
     exports.initializeRuntime();
     MemoryImage bare = image(new byte[0][]);
-    byte[] prelude = named(compile(resource("prelude.js")), PRELUDE_MODULE);
+    byte[] prelude = named(compile(Prelude.source()), PRELUDE_MODULE);
     fetchCode = entry(bare, "fetch");
     responseCode = entry(bare, "response");
     load(bare, DEPLOY_PAGES);

@@ -1,0 +1,60 @@
+// What the parts look up, captured before any user code runs: nothing that the host relies on may be found
+// through an object that user code can change. Bytes cross to the host as strings of one character a byte.
+
+const invoke = g.java_invoke;
+// the host reads UTF-8, which has no halves of surrogate pairs
+const wellFormed = Function.prototype.call.bind(String.prototype.toWellFormed);
+const host = (name, value) => invoke('', name, wellFormed(value));
+delete g.java_invoke;
+delete g.Javy;
+delete g.plugin;
+
+const parse = JSON.parse, stringify = JSON.stringify, Text = String, Num = Number, PromiseOf = Promise;
+const call = Function.prototype.call;
+const uncurry = (method) => call.bind(method);
+const lower = uncurry(Text.prototype.toLowerCase), upper = uncurry(Text.prototype.toUpperCase);
+const codeAt = uncurry(Text.prototype.charCodeAt), slice = uncurry(Text.prototype.slice);
+const split = uncurry(Text.prototype.split), indexOf = uncurry(Text.prototype.indexOf);
+const test = uncurry(RegExp.prototype.test), replace = uncurry(Text.prototype.replace);
+const push = uncurry(Array.prototype.push), join = uncurry(Array.prototype.join), sort = uncurry(Array.prototype.sort);
+const listed = uncurry(Array.prototype.indexOf), copied = uncurry(Array.prototype.slice), splice = uncurry(Array.prototype.splice);
+const valuesOf = uncurry(Array.prototype.values);
+const fromCodes = Text.fromCharCode;
+const apply = Reflect.apply;
+const then = uncurry(PromiseOf.prototype.then);
+const resolve = PromiseOf.resolve.bind(PromiseOf);
+const own = Object.keys, create = Object.create, define = Object.defineProperty;
+const isArray = Array.isArray;
+const iterator = Symbol.iterator;
+const Err = Error, TypeErr = TypeError, RangeErr = RangeError;
+const Bytes = Uint8Array, Buffer = ArrayBuffer, isView = ArrayBuffer.isView;
+const bufferLength = uncurry(Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get);
+const subarray = uncurry(Uint8Array.prototype.subarray);
+
+const named = (name, message) => { const e = new Err(message); e.name = name; return e; };
+const isBuffer = (v) => { try { bufferLength(v); return true; } catch { return false; } };
+const isBinary = (v) => v !== null && typeof v === 'object' && (isView(v) || isBuffer(v));
+const view = (v) => {
+  if (isView(v)) return new Bytes(v.buffer, v.byteOffset, v.byteLength);
+  if (isBuffer(v)) return new Bytes(v);
+  throw new TypeErr('an ArrayBuffer or a view of one is expected');
+};
+// bytes to a string of one character a byte, and back
+const packed = (bytes) => {
+  let s = '';
+  for (let i = 0; i < bytes.length; i += 4096) s += apply(fromCodes, null, subarray(bytes, i, i + 4096));
+  return s;
+};
+const unpacked = (s) => {
+  const bytes = new Bytes(s.length);
+  for (let i = 0; i < s.length; i++) bytes[i] = codeAt(s, i);
+  return bytes;
+};
+const ascii = /^[\x00-\x7f]*$/;
+const decoded = (s) => test(ascii, s) ? s : host('decode', s);
+const encoded = (s) => test(ascii, s) ? s : host('encode', s);
+
+Math.random = () => Num(host('random', ''));
+
+// what none but these parts have: a constructor that gets it was called by them
+const secret = {};

@@ -1,0 +1,105 @@
+// URLSearchParams (WHATWG URL), and what percent-encodes.
+
+// characters that are kept as they are: whether one is of them, and whether all of a text are
+const keeping = (set) => ({one: new RegExp('^' + set + '$'), all: new RegExp('^' + set + '*$')});
+const inForm = keeping('[*\\-.0-9A-Z_a-z]');
+const hex = '0123456789ABCDEF';
+const percent = (code) => '%' + hex[code >> 4] + hex[code & 15];
+const formEncoded = (s) => {
+  if (test(inForm.all, s)) return s;
+  const bytes = encoded(s);
+  let out = '';
+  for (let i = 0; i < bytes.length; i++) {
+    const c = bytes[i];
+    out += c === ' ' ? '+' : test(inForm.one, c) ? c : percent(codeAt(c, 0));
+  }
+  return out;
+};
+const percentDecoded = (s) => {
+  if (indexOf(s, '%') < 0) return s;
+  const bytes = encoded(s);
+  let out = '';
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] === '%' && test(/^[0-9A-Fa-f]{2}$/, slice(bytes, i + 1, i + 3))) {
+      out += fromCodes(Num('0x' + slice(bytes, i + 1, i + 3)));
+      i += 2;
+    } else out += bytes[i];
+  }
+  return decoded(out);
+};
+const escaped = (s, keep) => {
+  if (test(keep.all, s)) return s;
+  const bytes = encoded(s);
+  let out = '';
+  for (let i = 0; i < bytes.length; i++) out += test(keep.one, bytes[i]) ? bytes[i] : percent(codeAt(bytes, i));
+  return out;
+};
+let boundParams;
+class URLSearchParams {
+  #list = [];
+  #changed = null;
+  constructor(init = '') {
+    if (init !== null && typeof init === 'object') {
+      if (#list in init) for (const p of init.#list) push(this.#list, [p[0], p[1]]);
+      else if (typeof init[iterator] === 'function') {
+        for (const pair of init) {
+          const both = [...pair];
+          if (both.length !== 2) throw new TypeErr('a parameter is a pair of name and value');
+          push(this.#list, [Text(both[0]), Text(both[1])]);
+        }
+      } else for (const k of own(init)) push(this.#list, [k, Text(init[k])]);
+    } else this.#read(Text(init));
+  }
+  #read(text) {
+    this.#list = [];
+    const parts = split(text[0] === '?' ? slice(text, 1) : text, '&');
+    for (let i = 0; i < parts.length; i++) {
+      if (parts[i] === '') continue;
+      const at = indexOf(parts[i], '=');
+      const plain = (s) => percentDecoded(indexOf(s, '+') < 0 ? s : replace(s, /\+/g, ' '));
+      push(this.#list, at < 0 ? [plain(parts[i]), ''] : [plain(slice(parts[i], 0, at)), plain(slice(parts[i], at + 1))]);
+    }
+  }
+  #tell() { if (this.#changed) this.#changed(this.toString()); }
+  append(name, value) { push(this.#list, [Text(name), Text(value)]); this.#tell(); }
+  delete(name, value) {
+    const n = Text(name), list = [];
+    for (const p of this.#list) if (p[0] !== n || (value !== undefined && p[1] !== Text(value))) push(list, p);
+    this.#list = list;
+    this.#tell();
+  }
+  get(name) { const n = Text(name); for (const p of this.#list) if (p[0] === n) return p[1]; return null; }
+  getAll(name) { const n = Text(name), all = []; for (const p of this.#list) if (p[0] === n) push(all, p[1]); return all; }
+  has(name, value) {
+    const n = Text(name);
+    for (const p of this.#list) if (p[0] === n && (value === undefined || p[1] === Text(value))) return true;
+    return false;
+  }
+  set(name, value) {
+    const n = Text(name), list = [];
+    let done = false;
+    for (const p of this.#list) {
+      if (p[0] !== n) push(list, p);
+      else if (!done) { push(list, [n, Text(value)]); done = true; }
+    }
+    if (!done) push(list, [n, Text(value)]);
+    this.#list = list;
+    this.#tell();
+  }
+  sort() { sort(this.#list, (a, b) => a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0); this.#tell(); }
+  get size() { return this.#list.length; }
+  *entries() { for (const p of this.#list) yield [p[0], p[1]]; }
+  *keys() { for (const p of this.#list) yield p[0]; }
+  *values() { for (const p of this.#list) yield p[1]; }
+  forEach(f, self) { for (const p of this.#list) apply(f, self, [p[1], p[0], this]); }
+  [iterator]() { return this.entries(); }
+  get [Symbol.toStringTag]() { return 'URLSearchParams'; }
+  toString() {
+    const parts = [];
+    for (const p of this.#list) push(parts, formEncoded(p[0]) + '=' + formEncoded(p[1]));
+    return join(parts, '&');
+  }
+  static {
+    boundParams = (text, changed) => { const p = new URLSearchParams(text); p.#changed = changed; return p; };
+  }
+}
