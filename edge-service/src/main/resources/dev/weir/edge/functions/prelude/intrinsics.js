@@ -24,6 +24,7 @@ const apply = Reflect.apply;
 const then = uncurry(PromiseOf.prototype.then);
 const resolve = PromiseOf.resolve.bind(PromiseOf);
 const own = Object.keys, create = Object.create, define = Object.defineProperty;
+const ownKeys = Reflect.ownKeys, propertyOf = Object.getOwnPropertyDescriptor;
 const isArray = Array.isArray;
 const iterator = Symbol.iterator;
 const Err = Error, TypeErr = TypeError, RangeErr = RangeError;
@@ -53,6 +54,9 @@ const unpacked = (s) => {
 const ascii = /^[\x00-\x7f]*$/;
 const decoded = (s) => test(ascii, s) ? s : host('decode', s);
 const encoded = (s) => test(ascii, s) ? s : host('encode', s);
+// what Web IDL makes a USVString of, and a text behind its length
+const written = (v) => wellFormed(`${v}`);
+const sized = (text) => text.length + ':' + text;
 
 Math.random = () => Num(host('random', ''));
 

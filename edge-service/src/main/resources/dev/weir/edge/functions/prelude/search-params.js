@@ -1,4 +1,4 @@
-// URLSearchParams (WHATWG URL), and what percent-encodes.
+// URLSearchParams (WHATWG URL).
 
 // characters that are kept as they are: whether one is of them, and whether all of a text are
 const keeping = (set) => ({one: new RegExp('^' + set + '$'), all: new RegExp('^' + set + '*$')});
@@ -27,28 +27,23 @@ const percentDecoded = (s) => {
   }
   return decoded(out);
 };
-const escaped = (s, keep) => {
-  if (test(keep.all, s)) return s;
-  const bytes = encoded(s);
-  let out = '';
-  for (let i = 0; i < bytes.length; i++) out += test(keep.one, bytes[i]) ? bytes[i] : percent(codeAt(bytes, i));
-  return out;
-};
-let boundParams;
+let boundParams, refill;
 class URLSearchParams {
   #list = [];
   #changed = null;
   constructor(init = '') {
-    if (init !== null && typeof init === 'object') {
-      if (#list in init) for (const p of init.#list) push(this.#list, [p[0], p[1]]);
-      else if (typeof init[iterator] === 'function') {
-        for (const pair of init) {
-          const both = [...pair];
-          if (both.length !== 2) throw new TypeErr('a parameter is a pair of name and value');
-          push(this.#list, [Text(both[0]), Text(both[1])]);
-        }
-      } else for (const k of own(init)) push(this.#list, [k, Text(init[k])]);
-    } else this.#read(Text(init));
+    if (init === null || (typeof init !== 'object' && typeof init !== 'function')) this.#read(written(init));
+    else if (init[iterator] !== undefined && init[iterator] !== null) {
+      for (const pair of init) {
+        const both = [...pair];
+        if (both.length !== 2) throw new TypeErr('a parameter is a pair of name and value');
+        push(this.#list, [written(both[0]), written(both[1])]);
+      }
+    } else {
+      const values = create(null), keys = ownKeys(init);
+      for (let i = 0; i < keys.length; i++) if (propertyOf(init, keys[i])?.enumerable) values[written(keys[i])] = written(init[keys[i]]);
+      for (const k of own(values)) push(this.#list, [k, values[k]]);
+    }
   }
   #read(text) {
     this.#list = [];
@@ -61,37 +56,38 @@ class URLSearchParams {
     }
   }
   #tell() { if (this.#changed) this.#changed(this.toString()); }
-  append(name, value) { push(this.#list, [Text(name), Text(value)]); this.#tell(); }
+  append(name, value) { push(this.#list, [written(name), written(value)]); this.#tell(); }
   delete(name, value) {
-    const n = Text(name), list = [];
-    for (const p of this.#list) if (p[0] !== n || (value !== undefined && p[1] !== Text(value))) push(list, p);
+    const n = written(name), v = value === undefined ? undefined : written(value), list = [];
+    for (const p of this.#list) if (p[0] !== n || (v !== undefined && p[1] !== v)) push(list, p);
     this.#list = list;
     this.#tell();
   }
-  get(name) { const n = Text(name); for (const p of this.#list) if (p[0] === n) return p[1]; return null; }
-  getAll(name) { const n = Text(name), all = []; for (const p of this.#list) if (p[0] === n) push(all, p[1]); return all; }
+  get(name) { const n = written(name); for (const p of this.#list) if (p[0] === n) return p[1]; return null; }
+  getAll(name) { const n = written(name), all = []; for (const p of this.#list) if (p[0] === n) push(all, p[1]); return all; }
   has(name, value) {
-    const n = Text(name);
-    for (const p of this.#list) if (p[0] === n && (value === undefined || p[1] === Text(value))) return true;
+    const n = written(name), v = value === undefined ? undefined : written(value);
+    for (const p of this.#list) if (p[0] === n && (v === undefined || p[1] === v)) return true;
     return false;
   }
   set(name, value) {
-    const n = Text(name), list = [];
+    const n = written(name), v = written(value), list = [];
     let done = false;
     for (const p of this.#list) {
       if (p[0] !== n) push(list, p);
-      else if (!done) { push(list, [n, Text(value)]); done = true; }
+      else if (!done) { push(list, [n, v]); done = true; }
     }
-    if (!done) push(list, [n, Text(value)]);
+    if (!done) push(list, [n, v]);
     this.#list = list;
     this.#tell();
   }
   sort() { sort(this.#list, (a, b) => a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0); this.#tell(); }
   get size() { return this.#list.length; }
-  *entries() { for (const p of this.#list) yield [p[0], p[1]]; }
-  *keys() { for (const p of this.#list) yield p[0]; }
-  *values() { for (const p of this.#list) yield p[1]; }
-  forEach(f, self) { for (const p of this.#list) apply(f, self, [p[1], p[0], this]); }
+  // what is added or removed meanwhile counts, by place
+  *entries() { for (let i = 0; i < this.#list.length; i++) yield [this.#list[i][0], this.#list[i][1]]; }
+  *keys() { for (let i = 0; i < this.#list.length; i++) yield this.#list[i][0]; }
+  *values() { for (let i = 0; i < this.#list.length; i++) yield this.#list[i][1]; }
+  forEach(f, self) { for (let i = 0; i < this.#list.length; i++) apply(f, self, [this.#list[i][1], this.#list[i][0], this]); }
   [iterator]() { return this.entries(); }
   get [Symbol.toStringTag]() { return 'URLSearchParams'; }
   toString() {
@@ -100,6 +96,7 @@ class URLSearchParams {
     return join(parts, '&');
   }
   static {
+    refill = (p, text) => { p.#read(text); };
     boundParams = (text, changed) => { const p = new URLSearchParams(text); p.#changed = changed; return p; };
   }
 }
