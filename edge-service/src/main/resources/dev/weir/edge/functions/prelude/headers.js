@@ -2,13 +2,13 @@
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, goodValue = /^[^\0\r\n\u0100-\uffff]*$/, edges = /^[ \t\r\n]+|[ \t\r\n]+$/g;
 const fieldName = (name) => {
-  const n = Text(name);
+  const n = `${name}`;
   if (!test(token, n)) throw new TypeErr("'" + n + "' is not a header name");
   return lower(n);
 };
 const isEdge = (c) => c === ' ' || c === '\t' || c === '\r' || c === '\n';
 const fieldValue = (value) => {
-  let v = Text(value);
+  let v = `${value}`;
   if (isEdge(v[0]) || isEdge(v[v.length - 1])) v = replace(v, edges, '');
   if (!test(goodValue, v)) throw new TypeErr('a header value has a character that none may have');
   return v;
@@ -25,28 +25,30 @@ class Headers {
   #lines = '';
   #list = null;
   #changed = false;
+  // as it is shown, until something changes
+  #pairs = null;
   constructor(init) {
-    if (init === undefined || init === null) return;
-    if (typeof init !== 'object') throw new TypeErr('Headers takes an object or a list of pairs');
-    if (#list in init) {
+    if (init === undefined) return;
+    if (init === null || (typeof init !== 'object' && typeof init !== 'function')) throw new TypeErr('Headers takes an object or a list of pairs');
+    if (#list in init && propertyOf(init, iterator) === undefined) {
       this.#lines = init.#lines;
       this.#list = init.#list === null ? null : copied(init.#list);
-    } else if (typeof init[iterator] === 'function') {
+    } else if (init[iterator] !== undefined && init[iterator] !== null) {
       for (const pair of init) {
         const both = [...pair];
         if (both.length !== 2) throw new TypeErr('a header is a pair of name and value');
         this.append(both[0], both[1]);
       }
     } else {
-      const names = own(init);
-      for (let i = 0; i < names.length; i++) this.append(names[i], init[names[i]]);
+      const names = ownKeys(init);
+      for (let i = 0; i < names.length; i++) if (propertyOf(init, names[i])?.enumerable) this.append(names[i], init[names[i]]);
     }
   }
   #all() { return this.#list ??= this.#lines === '' ? [] : split(this.#lines, '\n'); }
   append(name, value) {
     const n = fieldName(name), v = fieldValue(value);
     push(this.#all(), n, v);
-    this.#changed = true;
+    this.#touch();
   }
   set(name, value) {
     const n = fieldName(name), v = fieldValue(value), list = this.#all();
@@ -56,7 +58,7 @@ class Headers {
       list[at + 1] = v;
       this.#remove(n, at + 2);
     }
-    this.#changed = true;
+    this.#touch();
   }
   get(name) {
     const n = fieldName(name), list = this.#all();
@@ -74,13 +76,15 @@ class Headers {
   has(name) { return placeOf(this.#all(), fieldName(name), 0) >= 0; }
   delete(name) {
     this.#remove(fieldName(name), 0);
-    this.#changed = true;
+    this.#touch();
   }
   #remove(name, from) {
     const list = this.#all();
     for (let at = placeOf(list, name, from); at >= 0; at = placeOf(list, name, at)) splice(list, at, 2);
   }
+  #touch() { this.#changed = true; this.#pairs = null; }
   #sorted() {
+    if (this.#pairs !== null) return this.#pairs;
     const list = this.#all(), names = [], values = create(null), pairs = [];
     for (let i = 0; i < list.length; i += 2) {
       const n = list[i];
@@ -95,17 +99,16 @@ class Headers {
       if (n !== 'set-cookie') push(pairs, [n, values[n]]);
       else for (const cookie of this.getSetCookie()) push(pairs, [n, cookie]);
     }
-    return pairs;
+    return this.#pairs = pairs;
   }
-  #column(at) {
-    const column = [];
-    for (const p of this.#sorted()) push(column, p[at]);
-    return valuesOf(column);
+  // what changes meanwhile counts, by place
+  *entries() { for (let i = 0; i < this.#sorted().length; i++) yield copied(this.#sorted()[i]); }
+  *keys() { for (let i = 0; i < this.#sorted().length; i++) yield this.#sorted()[i][0]; }
+  *values() { for (let i = 0; i < this.#sorted().length; i++) yield this.#sorted()[i][1]; }
+  forEach(f, self) {
+    if (typeof f !== 'function') throw new TypeErr('forEach takes a function');
+    for (let i = 0; i < this.#sorted().length; i++) apply(f, self, [this.#sorted()[i][1], this.#sorted()[i][0], this]);
   }
-  entries() { return valuesOf(this.#sorted()); }
-  keys() { return this.#column(0); }
-  values() { return this.#column(1); }
-  forEach(f, self) { for (const p of this.#sorted()) apply(f, self, [p[1], p[0], this]); }
   [iterator]() { return this.entries(); }
   get [Symbol.toStringTag]() { return 'Headers'; }
   static {
@@ -113,6 +116,6 @@ class Headers {
     fromHost = (h, lines) => { h.#lines = lines; };
     isAsGiven = (h) => !h.#changed;
     hasField = (h, name) => placeOf(h.#all(), name, 0) >= 0;
-    addField = (h, name, value) => { push(h.#all(), name, value); };
+    addField = (h, name, value) => { push(h.#all(), name, value); h.#pairs = null; };
   }
 }

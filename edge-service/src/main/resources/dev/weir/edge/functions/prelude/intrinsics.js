@@ -18,7 +18,6 @@ const split = uncurry(Text.prototype.split), indexOf = uncurry(Text.prototype.in
 const test = uncurry(RegExp.prototype.test), replace = uncurry(Text.prototype.replace);
 const push = uncurry(Array.prototype.push), join = uncurry(Array.prototype.join), sort = uncurry(Array.prototype.sort);
 const listed = uncurry(Array.prototype.indexOf), copied = uncurry(Array.prototype.slice), splice = uncurry(Array.prototype.splice);
-const valuesOf = uncurry(Array.prototype.values);
 const fromCodes = Text.fromCharCode;
 const apply = Reflect.apply;
 const then = uncurry(PromiseOf.prototype.then);

@@ -100,8 +100,13 @@ class Request extends Body {
     if (body != null && test(/^(GET|HEAD)$/i, method)) throw new TypeErr('a request with GET or HEAD has no body');
     super(body);
     this.#method = test(/^(get|head|post|put|delete|options)$/i, method) ? upper(method) : method;
-    this.#url = other ? other.#url : from instanceof URL ? from.href : new URL(from).href;
-    this.#headers = withType(new Headers(given.headers ?? (other ? other.#headers : undefined)), body);
+    if (other) this.#url = other.#url;
+    else {
+      const url = new URL(from);
+      if (url.username !== '' || url.password !== '') throw new TypeErr("a request's URL has no user in it");
+      this.#url = url.href;
+    }
+    this.#headers = withType(new Headers(given.headers ?? other?.#headers), body);
     const source = model ?? other;
     if (source && body == null && !test(/^(GET|HEAD)$/, this.#method)) copyBody(this, source);
   }
@@ -135,7 +140,7 @@ class Response extends Body {
     super(body);
     this.#status = status;
     this.#text = Text(given.statusText ?? '');
-    this.#headers = withType(new Headers(given.headers), body);
+    this.#headers = withType(new Headers(given.headers ?? undefined), body);
   }
   get status() { return told(this).#status; }
   get statusText() { return this.#text; }
@@ -153,7 +158,7 @@ class Response extends Body {
   static json(value, init) {
     const text = stringify(value);
     if (text === undefined) throw new TypeErr('the value has no form in JSON');
-    const headers = new Headers(init?.headers);
+    const headers = new Headers(init?.headers ?? undefined);
     if (!hasField(headers, 'content-type')) addField(headers, 'content-type', 'application/json');
     const r = new Response(text, {status: init?.status, statusText: init?.statusText});
     r.#headers = headers;
