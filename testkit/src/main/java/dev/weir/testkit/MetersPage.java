@@ -1,8 +1,9 @@
 package dev.weir.testkit;
 
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -11,18 +12,16 @@ public final class MetersPage {
 
   private MetersPage() {}
 
-  /**
-   * Weir's meters that are not in {@code docs/operations.md}.
-   *
-   * @param names as Micrometer has them: {@code weir.bans.refused}
-   */
-  public static List<String> missing(Collection<String> names) throws IOException {
+  /** Weir's meters that are not in {@code docs/operations.md}, or that do not say what they are. */
+  public static List<String> missing(MeterRegistry registry) throws IOException {
     String page = Files.readString(DocumentPage.named("operations.md"));
-    return names.stream()
-        .filter(name -> name.startsWith("weir."))
+    return registry.getMeters().stream()
+        .map(Meter::getId)
+        .filter(id -> id.getName().startsWith("weir."))
+        .filter(id -> id.getDescription() == null || !isIn(page, id.getName().replace('.', '_')))
+        .map(Meter.Id::getName)
         .distinct()
         .sorted()
-        .filter(name -> !isIn(page, name.replace('.', '_')))
         .toList();
   }
 

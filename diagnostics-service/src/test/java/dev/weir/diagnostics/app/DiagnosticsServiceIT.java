@@ -59,12 +59,7 @@ class DiagnosticsServiceIT {
 
   @Test
   void everyMeterIsInTheDocument() throws IOException {
-    assertThat(
-            MetersPage.missing(
-                service.getBean(MeterRegistry.class).getMeters().stream()
-                    .map(meter -> meter.getId().getName())
-                    .toList()))
-        .isEmpty();
+    assertThat(MetersPage.missing(service.getBean(MeterRegistry.class))).isEmpty();
   }
 
   @Test

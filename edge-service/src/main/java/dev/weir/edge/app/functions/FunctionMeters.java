@@ -44,10 +44,13 @@ public final class FunctionMeters implements MeterBinder {
   public synchronized void bindTo(MeterRegistry registry) {
     FunctionThreads threads = runner.threads();
     Gauge.builder("weir.edge.functions.running", threads, FunctionThreads::running)
+        .description("Calls that run")
         .register(registry);
     Gauge.builder("weir.edge.functions.waiting", threads, FunctionThreads::waiting)
+        .description("Calls that wait for a thread")
         .register(registry);
     Gauge.builder("weir.edge.functions.warm", runner, now -> now.isWarm() ? 1 : 0)
+        .description("1 once the engine for JavaScript has warmed up")
         .register(registry);
     FunctionTimer.builder(
             "weir.edge.functions.wait",
@@ -55,11 +58,14 @@ public final class FunctionMeters implements MeterBinder {
             FunctionThreads::started,
             FunctionThreads::waitedNanos,
             TimeUnit.NANOSECONDS)
+        .description("How long calls waited for a thread")
         .register(registry);
     Gauge.builder("weir.edge.functions.memory.used", budget, MemoryBudget::used)
+        .description("Memory that calls hold")
         .baseUnit("bytes")
         .register(registry);
     Gauge.builder("weir.edge.functions.memory.limit", budget, MemoryBudget::limit)
+        .description("Memory that calls may hold together")
         .baseUnit("bytes")
         .register(registry);
     registries.add(registry);
@@ -89,6 +95,7 @@ public final class FunctionMeters implements MeterBinder {
   private static void add(MeterRegistry registry, String name, FunctionTally tally) {
     for (OutcomeKind kind : OutcomeKind.values()) {
       FunctionCounter.builder("weir.edge.functions.calls", tally, counts -> counts.of(kind))
+          .description("Calls of functions, by how they ended")
           .tag("function", name)
           .tag("outcome", Words.dashed(kind))
           .register(registry);
@@ -99,6 +106,7 @@ public final class FunctionMeters implements MeterBinder {
             FunctionTally::all,
             FunctionTally::nanos,
             TimeUnit.NANOSECONDS)
+        .description("How long calls of functions ran")
         .tag("function", name)
         .register(registry);
   }

@@ -8,6 +8,7 @@ import dev.weir.lb.discovery.Step;
 import dev.weir.lb.upstream.BalancerEvent;
 import dev.weir.lb.upstream.PoolEvents;
 import dev.weir.lb.upstream.UpstreamSpec;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.PreDestroy;
@@ -161,7 +162,11 @@ final class Discoverer {
   }
 
   private void badly(String pool, String reason) {
-    meters.counter("weir.lb.discovery.failures", "pool", pool).increment();
+    Counter.builder("weir.lb.discovery.failures")
+        .description("Looks for upstreams that failed")
+        .tag("pool", pool)
+        .register(meters)
+        .increment();
     section.failing(pool, reason);
     if (failing.add(pool)) {
       log.warn("the servers of pool {} cannot be found, those known are kept: {}", pool, reason);
