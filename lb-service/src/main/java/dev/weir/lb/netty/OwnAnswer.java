@@ -47,15 +47,18 @@ record OwnAnswer(Problem problem, int grpcStatus, @Nullable Maintenance maintena
   /** There is nobody to ask. */
   static OwnAnswer noUpstream(PoolSpec pool) {
     Maintenance maintenance = pool.traffic().maintenance();
-    return new OwnAnswer(nobody(pool.name(), maintenance.status()), UNAVAILABLE, maintenance);
+    return new OwnAnswer(nobody(pool, maintenance.status()), UNAVAILABLE, maintenance);
   }
 
-  private static Problem nobody(String pool, int status) {
+  /** The address of a server is nothing that clients are told. */
+  private static Problem nobody(PoolSpec pool, int status) {
     return Problem.of(
         "no-upstream",
         "No upstream available",
         status,
-        "No upstream of pool " + pool + " is available now.");
+        pool.isServer()
+            ? "The server behind this route is not available now."
+            : "No upstream of pool " + pool.name() + " is available now.");
   }
 
   /** The request is longer than its route allows. */

@@ -5,8 +5,9 @@ import dev.weir.lb.health.HealthSettings;
 import dev.weir.lb.retry.RetryPolicy;
 import dev.weir.lb.retry.Timeouts;
 import dev.weir.lb.traffic.TrafficSettings;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 
 /**
  * A pool as configured.
@@ -41,11 +42,18 @@ public record PoolSpec(
 
   public PoolSpec {
     upstreams = List.copyOf(upstreams);
-    if (upstreams.stream().map(UpstreamSpec::id).distinct().count() < upstreams.size()) {
-      String ids = upstreams.stream().map(UpstreamSpec::id).collect(Collectors.joining(", "));
-      throw new IllegalArgumentException(
-          "pool " + name + " has two upstreams of the same id: " + ids);
+    Set<String> ids = new HashSet<>();
+    for (UpstreamSpec upstream : upstreams) {
+      if (!ids.add(upstream.id())) {
+        throw new IllegalArgumentException(
+            "pool " + name + " has two upstreams of the same id '" + upstream.id() + "'");
+      }
     }
+  }
+
+  /** Whether it is the server that a route names by its URL, which is then its name. */
+  public boolean isServer() {
+    return DirectPools.isUrl(name);
   }
 
   /** One with every default. */

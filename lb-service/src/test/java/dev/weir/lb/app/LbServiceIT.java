@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.cloud.gateway.route.RouteDefinitionRouteLocator;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
@@ -285,8 +288,17 @@ class LbServiceIT {
   void gatewayLane_countsWhatFailed() throws Exception {
     Series route = balancer.service().getBean(NetworkMetrics.class).series("route", "unreachable");
     long before = route.requestsOfClass(5);
-    assertThat(Http.get(data, "/unreachable").status()).isEqualTo(503);
+    RawMessage unreachable = Http.get(data, "/unreachable");
+    assertThat(unreachable.status()).isEqualTo(503);
+    assertThat(unreachable.text()).contains("no-upstream").doesNotContain("127.0.0.1");
     await(() -> route.requestsOfClass(5) == before + 1);
+  }
+
+  /** Which make a hundred lines of a start, and say nothing to operators. */
+  @ParameterizedTest
+  @ValueSource(classes = {DefaultListableBeanFactory.class, RouteDefinitionRouteLocator.class})
+  void beansAndPredicates_areNotListedInTheLog(Class<?> talkative) {
+    assertThat(LoggerFactory.getLogger(talkative).isInfoEnabled()).isFalse();
   }
 
   /** Counting comes after answering. */
