@@ -316,7 +316,16 @@ class ListenerIT {
   void takenPort_isNamed() {
     assertThatThrownBy(() -> bind(ListenerSettings.of("test", "127.0.0.1", port())))
         .isInstanceOf(BindFailure.class)
-        .hasMessageContaining("127.0.0.1:" + port());
+        .hasMessageContaining("127.0.0.1:" + port())
+        .hasMessageContaining("Address already in use. Stop what holds the port");
+  }
+
+  /** An address that is there for documentation alone (RFC 5737). */
+  @Test
+  void addressOfAnotherMachine_isRefusedAsSuch() {
+    assertThatThrownBy(() -> bind(ListenerSettings.of("test", "192.0.2.1", 0)))
+        .isInstanceOf(BindFailure.class)
+        .hasMessageContaining("Set an address that this machine has");
   }
 
   @Test
