@@ -13,6 +13,7 @@ import dev.weir.common.netty.upstream.NettyUpstreams;
 import dev.weir.common.netty.upstream.UpstreamConnections;
 import dev.weir.common.netty.upstream.UpstreamTls;
 import dev.weir.common.ratelimit.RateLimits;
+import dev.weir.common.state.Refused;
 import dev.weir.lb.app.auth.ConfiguredGates;
 import dev.weir.lb.app.config.GeoConfig;
 import dev.weir.lb.app.config.LbProperties;
@@ -72,8 +73,14 @@ class LbConfiguration {
       NetworkMetrics metrics,
       ClientLocations locations,
       PoolEvents events) {
-    return new Pools(
-        properties.poolSpecs(), metrics, new Site(properties.zone(), locations), events);
+    try {
+      Site site = new Site(properties.zone(), locations);
+      return new Pools(properties.poolSpecs(), metrics, site, events);
+    } catch (Refused e) {
+      throw new RefusedConfiguration(
+          "A setting is refused: " + e.said() + ".",
+          "Correct it; docs/configuration.md lists every setting with its range.");
+    }
   }
 
   @Bean

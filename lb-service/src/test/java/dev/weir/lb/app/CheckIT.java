@@ -79,6 +79,38 @@ class CheckIT {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "web: { | web: {algorithm: leastconn, "
+            + "| weir.lb.pools.web.algorithm: 'leastconn' is not an algorithm",
+        "web: {upstreams: [{url: \"http://127.0.0.1:1\"}]} | web: {upstreams: []} "
+            + "| weir.lb.pools.web: there are no upstreams; expected upstreams",
+        "[{url: \"http://127.0.0.1:1\"}]} | [{weight: 2}]} "
+            + "| weir.lb.pools.web.upstreams[0]: url is missing",
+        "[{url: \"http://127.0.0.1:1\"}]} | [{url: \"http://a:1\"}, {url: \"http://a:1\"}]} "
+            + "| weir.lb.pools.web: pool web has two upstreams of the same id 'a:1'",
+        "[{url: \"http://127.0.0.1:1\"}]} | [{url: \"ftp://127.0.0.1:1\"}]} "
+            + "| weir.lb.pools.web.upstreams[0]: ",
+        "{id: api, uri: \"lb://api\", | {id: api, "
+            + "| routes[0].uri: it is missing; expected lb://POOL",
+        "[{url: \"http://127.0.0.1:1\"}]} | [{url: \"127.0.0.1:1\"}]} "
+            + "| The setting weir.lb.pools.web.upstreams[0].url is '127.0.0.1:1', which is no URL in",
+      })
+  void whatIsWrong_isNamedWithItsSetting(String good, String bad, String named) throws IOException {
+    assertThat(SHOP).contains(good);
+
+    assertThat(check(SHOP.replace(good, bad)).err()).contains(named);
+  }
+
+  @Test
+  void unknownSettingOfAFile_isNamedWithItsLine() throws IOException {
+    assertThat(check(SHOP + "---\nweir.limmits.a.limit: 1").err())
+        .contains("weir.limmits.a.limit is unknown", "It stands in ", "shop.yml] - 13:");
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "--weir.lb.geo.database=/nowhere/places.mmdb, weir.lb.geo is refused",
     "--weir.tls.certificates.shop.keystore=/nowhere/shop.p12, /nowhere/shop.p12",

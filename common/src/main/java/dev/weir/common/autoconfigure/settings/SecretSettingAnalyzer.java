@@ -5,12 +5,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
-import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.origin.Origin;
-import org.springframework.boot.origin.OriginProvider;
-import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.Ordered;
 
 /**
@@ -40,18 +36,12 @@ final class SecretSettingAnalyzer extends AbstractFailureAnalyzer<BindException>
     String keys =
         unbound.getUnboundProperties().stream()
             .map(
-                each -> each.getName() + KnownFields.instead(failure, each.getName()) + place(each))
+                each ->
+                    each.getName()
+                        + KnownFields.instead(failure, each.getName())
+                        + SettingPlace.of(each))
             .collect(Collectors.joining(", "));
     return new FailureAnalysis("Unknown settings: " + keys + ".", ACTION, unbound);
-  }
-
-  /** In which file, at which line and column; empty where it is in none. */
-  private static String place(ConfigurationProperty property) {
-    Origin origin = property.getOrigin();
-    if (origin instanceof OriginProvider source) {
-      origin = source.getOrigin();
-    }
-    return origin instanceof TextResourceOrigin ? " in " + origin : "";
   }
 
   /** Before Boot's analyzers. */

@@ -3,11 +3,12 @@ package dev.weir.common.autoconfigure.settings;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
@@ -74,8 +75,10 @@ public final class StartupChecks implements BeanFactoryPostProcessor, PriorityOr
     for (ConfigurationPropertySource source : ConfigurationPropertySources.get(environment)) {
       if (source instanceof IterableConfigurationPropertySource iterable && isChecked(source)) {
         iterable.stream()
-            .map(ConfigurationPropertyName::toString)
-            .flatMap(key -> known.refusal(key).stream())
+            .flatMap(
+                name ->
+                    known.refusal(name.toString()).stream()
+                        .map(refusal -> placed(refusal, source.getConfigurationProperty(name))))
             .findFirst()
             .ifPresent(
                 refusal -> {
@@ -83,6 +86,15 @@ public final class StartupChecks implements BeanFactoryPostProcessor, PriorityOr
                 });
       }
     }
+  }
+
+  private static RefusedConfiguration placed(
+      RefusedConfiguration refusal, @Nullable ConfigurationProperty setting) {
+    String place = SettingPlace.of(setting);
+    return place.isEmpty()
+        ? refusal
+        : new RefusedConfiguration(
+            refusal.getMessage() + " It stands" + place + ".", refusal.remedy());
   }
 
   private static boolean isChecked(ConfigurationPropertySource source) {

@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  * Looks at the files that a service is configured by before Boot reads them, which does not say
  * which of them it is that is no YAML.
  */
-final class YamlFiles implements EnvironmentPostProcessor, Ordered {
+public final class YamlFiles implements EnvironmentPostProcessor, Ordered {
 
   private static final String NAME = "application";
   private static final List<String> ENDINGS = List.of(".yml", ".yaml");
@@ -59,7 +59,15 @@ final class YamlFiles implements EnvironmentPostProcessor, Ordered {
         : ENDINGS.stream().anyMatch(file::endsWith) ? Stream.of(Path.of(file)) : Stream.of();
   }
 
-  private static void check(Path file) {
+  /**
+   * Looks at one; of another ending, or unreadable, it is left to Boot.
+   *
+   * @throws RefusedConfiguration naming file, line and column where it is no YAML
+   */
+  public static void check(Path file) {
+    if (ENDINGS.stream().noneMatch(file.toString()::endsWith)) {
+      return;
+    }
     try {
       new YamlPropertySourceLoader().load(file.toString(), new FileSystemResource(file));
     } catch (MarkedYAMLException e) {

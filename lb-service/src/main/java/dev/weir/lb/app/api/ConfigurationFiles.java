@@ -2,10 +2,13 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.autoconfigure.json.ConfigJson;
 import dev.weir.common.autoconfigure.settings.KnownFields;
+import dev.weir.common.autoconfigure.settings.SettingPlace;
+import dev.weir.common.autoconfigure.settings.YamlFiles;
 import dev.weir.common.state.Refused;
 import dev.weir.lb.app.LocalSuite;
 import dev.weir.lb.app.config.LbProperties;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.TextResourceOrigin;
@@ -81,6 +85,17 @@ final class ConfigurationFiles {
       }
     }
     StandardEnvironment now = new StandardEnvironment();
+    try {
+      read.forEach(YamlFiles::check);
+      return readAgain(now);
+    } catch (Refused e) {
+      throw e;
+    } catch (RuntimeException e) { // each format and each check has its own
+      throw refusal(e);
+    }
+  }
+
+  private Reading readAgain(StandardEnvironment now) {
     try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
       readInto(now);
       context.setEnvironment(now);
@@ -92,10 +107,6 @@ final class ConfigurationFiles {
       Reading reading = new Reading(configured, differing(now));
       read = files(now);
       return reading;
-    } catch (Refused e) {
-      throw e;
-    } catch (RuntimeException e) { // each format and each check has its own
-      throw refusal(e);
     }
   }
 
@@ -182,12 +193,25 @@ final class ConfigurationFiles {
       }
       cause = cause.getCause();
       if (cause instanceof UnboundConfigurationPropertiesException unbound) {
-        ConfigurationPropertyName name = unbound.getUnboundProperties().iterator().next().getName();
+        ConfigurationProperty first = unbound.getUnboundProperties().iterator().next();
+        ConfigurationPropertyName name = first.getName();
         String instead = around == null ? "" : KnownFields.instead(around, name);
-        return new Refused(name.toString(), "the setting is unknown" + instead);
+        return new Refused(
+            name.toString(), "the setting is unknown" + instead + SettingPlace.of(first));
       }
     }
     String reason = String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
-    return new Refused(field, ConfigJson.withoutStop(reason));
+    return around == null
+        ? new Refused(field, ConfigJson.withoutStop(reason))
+        : new Refused(field, reason(around, reason) + SettingPlace.of(around.getProperty()));
+  }
+
+  /** Of what is no URL, Java would say which character it is that is none of a scheme. */
+  private static String reason(BindException failure, String ofJava) {
+    ConfigurationProperty setting = failure.getProperty();
+    boolean url = failure.getTarget().getType().resolve() == URI.class;
+    return url && setting != null
+        ? "a URL is expected, such as http://host:port, not '" + setting.getValue() + "'"
+        : ConfigJson.withoutStop(ofJava);
   }
 }

@@ -6,7 +6,6 @@ import dev.weir.common.net.UpstreamProtocol;
 import dev.weir.common.netty.upstream.Http3Availability;
 import dev.weir.common.state.Refused;
 import dev.weir.lb.app.config.DiscoveryConfig;
-import dev.weir.lb.app.config.LbProperties;
 import dev.weir.lb.app.config.PoolConfig;
 import dev.weir.lb.app.config.UpstreamConfig;
 import dev.weir.lb.balance.Algorithm;
@@ -100,7 +99,7 @@ final class PoolSection extends Section<PoolConfig> {
 
   @Override
   Map<String, PoolConfig> base(Configured configured) {
-    checked("", LbProperties.class, configured.balancer()::poolSpecs);
+    configured.balancer().poolSpecs(); // refuses
     return configured.balancer().pools();
   }
 

@@ -87,9 +87,7 @@ final class RouteSection extends Section<RouteDefinition> {
   }
 
   private void check(RouteDefinition route) {
-    if (route.getUri() != null) {
-      RouteUri.check(route.getUri());
-    }
+    RouteUri.check(route.getUri());
     try {
       RouteTimeouts.of(route.getMetadata());
     } catch (IllegalArgumentException e) {

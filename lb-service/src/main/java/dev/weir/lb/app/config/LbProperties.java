@@ -1,13 +1,19 @@
 package dev.weir.lb.app.config;
 
+import dev.weir.common.autoconfigure.json.ConfigJson;
 import dev.weir.common.control.Secret;
 import dev.weir.common.netty.listener.exchange.Announcements;
 import dev.weir.common.netty.listener.settings.ListenerSettings;
+import dev.weir.common.state.Refused;
+import dev.weir.lb.balance.Algorithm;
 import dev.weir.lb.stream.StreamSettings;
 import dev.weir.lb.traffic.SplitSpec;
 import dev.weir.lb.upstream.PoolSpec;
+import dev.weir.lb.upstream.UpstreamSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -68,16 +74,42 @@ public record LbProperties(
         .toList();
   }
 
+  /**
+   * What is said of all pools.
+   *
+   * @throws Refused naming the setting that makes no sense, or the pool
+   */
   public List<PoolSpec> poolSpecs() {
     return pools.entrySet().stream().map(pool -> spec(pool.getKey(), pool.getValue())).toList();
   }
 
-  /** A pool that is written down with no way to upstreams is a mistake; it may lose them later. */
   private static PoolSpec spec(String name, PoolConfig pool) {
-    if (pool.upstreams().isEmpty() && pool.discoverySettings() == null) {
-      throw new IllegalArgumentException("pool " + name + " has no upstreams");
+    String setting = "weir.lb.pools." + name;
+    in(setting + ".algorithm", () -> Algorithm.named(pool.algorithm()));
+    List<UpstreamSpec> upstreams = new ArrayList<>();
+    for (int i = 0; i < pool.upstreams().size(); i++) {
+      UpstreamConfig upstream = pool.upstreams().get(i);
+      upstreams.add(in(setting + ".upstreams[" + i + "]", () -> upstream.spec(pool.protocol())));
     }
-    return pool.spec(name);
+    return in(
+        setting,
+        () -> {
+          // one that is written down with no way to upstreams is a mistake; it may lose them later
+          if (upstreams.isEmpty() && pool.discoverySettings() == null) {
+            throw new IllegalArgumentException(
+                "there are no upstreams; expected upstreams, such as [{url: \"http://host:port\"}],"
+                    + " or discovery");
+          }
+          return pool.spec(name, upstreams);
+        });
+  }
+
+  private static <T> T in(String setting, Supplier<T> step) {
+    try {
+      return step.get();
+    } catch (IllegalArgumentException e) {
+      throw new Refused(setting, ConfigJson.withoutStop(String.valueOf(e.getMessage())));
+    }
   }
 
   public List<SplitSpec> splitSpecs() {

@@ -23,7 +23,10 @@ public final class RouteUri {
    *
    * @throws Refused where they cannot, or where a part of it would be passed over
    */
-  public static void check(URI uri) {
+  public static void check(@Nullable URI uri) {
+    if (uri == null) {
+      throw new Refused("uri", "it is missing; " + FORMS);
+    }
     String scheme = String.valueOf(uri.getScheme());
     switch (scheme) {
       case "lb" -> checkPool(uri);

@@ -20,10 +20,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** A configuration file that changes under a running balancer. */
 @Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
 class ReloadIT {
 
   @TempDir Path folder;
@@ -118,7 +122,7 @@ class ReloadIT {
   }
 
   @Test
-  void badFile_isRefusedWhole_withTheReason() throws Exception {
+  void badFile_isRefusedWhole_withTheReason(CapturedOutput output) throws Exception {
     mount("2", settings("two", "", "default-filters: ['Nope=1']", "y").replace("Path=", "Nope="));
     RawMessage refused = Http.request(api, "POST", "/api/reload");
     assertThat(refused.status()).isEqualTo(422);
@@ -130,9 +134,26 @@ class ReloadIT {
     mount("3", settings("two", "nonsense: 1", "", "y"));
     RawMessage unknown = Http.request(api, "POST", "/api/reload");
     assertThat(unknown.status()).isEqualTo(422);
-    assertThat(unknown.text()).contains("\"field\":\"weir.lb.nonsense\"");
+    assertThat(unknown.text()).contains("\"field\":\"weir.lb.nonsense\"", "lb.yml] - 6:");
     mount("4", "weir: [");
-    assertThat(Http.request(api, "POST", "/api/reload").status()).isEqualTo(422);
+    RawMessage noYaml = Http.request(api, "POST", "/api/reload");
+    assertThat(noYaml.status()).isEqualTo(422);
+    assertThat(noYaml.text()).contains("lb.yml is no YAML", "in line 1");
+    mount("6", settings("two", "", "", "y").replace("id: a", "id: a, weight: x"));
+    RawMessage wrong = Http.request(api, "POST", "/api/reload");
+    assertThat(wrong.text())
+        .contains("\"field\":\"weir.lb.pools.two.upstreams[0].weight\"", "lb.yml] - 5:");
+    mount("8", settings("two", "", "", "y").replace("http://", ""));
+    RawMessage noUrl = Http.request(api, "POST", "/api/reload");
+    assertThat(noUrl.text())
+        .contains("two.upstreams[0].url\"", "a URL is expected, such as http://", "lb.yml] - 5:");
+    mount("7", settings("two", "", "", "y").replace("id: a", "id: a, weight: -1"));
+    RawMessage negative = Http.request(api, "POST", "/api/reload");
+    assertThat(negative.text()).contains("\"field\":\"weir.lb.pools.two.upstreams[0]");
+    assertThat(output)
+        .contains(
+            "the configuration is refused, the last one stays: weir.lb.pools.two.upstreams[0]")
+        .doesNotContain("cancelling refresh attempt");
     assertThat(Http.get(data, "/x/y").status()).isEqualTo(200);
     mount("5", settings("two", "", "", "x"));
     awaitStatus("/api/pools/two", 200);
