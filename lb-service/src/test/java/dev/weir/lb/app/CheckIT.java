@@ -65,6 +65,8 @@ class CheckIT {
         "web: 9 | web: -9 | -9",
         "Path=/api/** | Paht=/api/** | Paht",
         "lb://api | lb://apy | there is no such pool",
+        "api: 1}} | aip: 1}} | split canary leads to aip, and there is no such pool",
+        "web: {upstreams | web: {mirror: {pool: nxt}, upstreams | pool web is copied to nxt, and there",
         "mail: {port: 2525, pool: web} | mail: {port: 2525, pool: wob} | stream mail leads to wob",
         "webflux.routes: | webflux.routes: ] | found ']'",
       })
@@ -93,6 +95,12 @@ class CheckIT {
             + "| weir.lb.pools.web: pool web has two upstreams of the same id 'a:1'",
         "[{url: \"http://127.0.0.1:1\"}]} | [{url: \"ftp://127.0.0.1:1\"}]} "
             + "| weir.lb.pools.web.upstreams[0]: ",
+        "[\"Path=/api/**\"] | [Path=/api/**, Header=X-Canary, 1] "
+            + "| routes[0].predicates[2]: it is no predicate, such as Path=/x/**; in brackets",
+        "[\"Path=/api/**\"] | [Path=/api/**, Header=X-Canary, yes] "
+            + "| routes[0].predicates[2]: ",
+        "web: { | web: {maintenance: {page: /nowhere/soon.html}, "
+            + "| weir.lb.pools.web: maintenance page /nowhere/soon.html cannot be read: there is no",
         "{id: api, uri: \"lb://api\", | {id: api, "
             + "| routes[0].uri: it is missing; expected lb://POOL",
         "[{url: \"http://127.0.0.1:1\"}]} | [{url: \"127.0.0.1:1\"}]} "

@@ -7,6 +7,7 @@ import dev.weir.common.autoconfigure.settings.YamlFiles;
 import dev.weir.common.state.Refused;
 import dev.weir.lb.app.LocalSuite;
 import dev.weir.lb.app.config.LbProperties;
+import dev.weir.lb.app.route.NoPart;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -206,12 +207,12 @@ final class ConfigurationFiles {
         : new Refused(field, reason(around, reason) + SettingPlace.of(around.getProperty()));
   }
 
-  /** Of what is no URL, Java would say which character it is that is none of a scheme. */
+  /** In words of the configuration, where Java's are about what it is read by. */
   private static String reason(BindException failure, String ofJava) {
     ConfigurationProperty setting = failure.getProperty();
     boolean url = failure.getTarget().getType().resolve() == URI.class;
     return url && setting != null
         ? "a URL is expected, such as http://host:port, not '" + setting.getValue() + "'"
-        : ConfigJson.withoutStop(ofJava);
+        : NoPart.reason(failure).orElseGet(() -> ConfigJson.withoutStop(ofJava));
   }
 }

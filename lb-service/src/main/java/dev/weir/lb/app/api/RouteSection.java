@@ -2,6 +2,7 @@ package dev.weir.lb.app.api;
 
 import dev.weir.common.state.Refused;
 import dev.weir.lb.app.auth.ConfiguredGates;
+import dev.weir.lb.app.config.MirrorConfig;
 import dev.weir.lb.app.route.GatewayCheck;
 import dev.weir.lb.app.route.NamedLimits;
 import dev.weir.lb.app.route.RouteGates;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -199,25 +199,53 @@ final class RouteSection extends Section<RouteDefinition> {
   }
 
   /**
-   * A pool may be made after its route or gate, and these may outlive it: said once, not refused.
+   * A pool may be made after its route, gate or split, and these may outlive it: said once, not
+   * refused.
    */
   private void tellOfStrays(Map<String, RouteDefinition> wanted) {
-    Map<String, String> pools = new TreeMap<>(gates.poolsAsked());
+    Set<String> found = new TreeSet<>();
+    gates.poolsAsked().forEach((who, pool) -> addStray(found, who, pool));
     wanted.forEach(
         (id, route) -> {
           String pool = route.getUri() == null ? null : RouteUri.pool(route.getUri());
           if (pool != null) {
-            pools.put("route " + id, pool);
+            addStray(found, "route " + id, pool);
           }
         });
-    pools.values().removeIf(this::isThere);
-    pools.forEach(
-        (who, pool) -> {
-          if (!strays.contains(who)) {
-            log.warn("{} leads to {}, and there is no such pool and no such split", who, pool);
-          }
-        });
-    strays = Set.copyOf(pools.keySet());
+    splits
+        .layers()
+        .merged()
+        .forEach(
+            (name, split) ->
+                split.pools().keySet().stream()
+                    .filter(pool -> pools.now(pool) == null)
+                    .map(
+                        pool ->
+                            "split " + name + " leads to " + pool + ", and there is no such pool")
+                    .forEach(found::add));
+    pools
+        .layers()
+        .merged()
+        .forEach(
+            (name, pool) -> {
+              MirrorConfig mirror = pool.mirror();
+              if (mirror != null && pools.now(mirror.pool()) == null) {
+                found.add(
+                    "pool "
+                        + name
+                        + " is copied to "
+                        + mirror.pool()
+                        + ", and there is no such pool");
+              }
+            });
+    found.stream().filter(each -> !strays.contains(each)).forEach(each -> log.warn("{}", each));
+    strays = Set.copyOf(found);
+  }
+
+  private void addStray(Set<String> found, String who, String pool) {
+    if (!isThere(pool)) {
+      found.add(who + " leads to " + pool + ", and there is no such pool and no such split");
+    }
   }
 
   private boolean isThere(String pool) {

@@ -3,6 +3,7 @@ package dev.weir.lb.app.config;
 import dev.weir.lb.traffic.Maintenance;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,6 +45,9 @@ public record MaintenanceConfig(
             "maintenance page " + file + " has " + size + " bytes; expected at most 1 MiB");
       }
       return new Maintenance.Page(contentType, Files.readString(path));
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(
+          "maintenance page " + file + " cannot be read: there is no such file", e);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "maintenance page " + file + " cannot be read as UTF-8: " + e.getMessage(), e);

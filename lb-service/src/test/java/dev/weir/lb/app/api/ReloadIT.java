@@ -147,6 +147,9 @@ class ReloadIT {
     RawMessage noUrl = Http.request(api, "POST", "/api/reload");
     assertThat(noUrl.text())
         .contains("two.upstreams[0].url\"", "a URL is expected, such as http://", "lb.yml] - 5:");
+    mount("9", settings("two", "", "", "y").replace("[\"Path=/x/**\"]", "[Path=/x/**, 1]"));
+    RawMessage noPredicate = Http.request(api, "POST", "/api/reload");
+    assertThat(noPredicate.text()).contains("predicates[1]\"", "is no predicate, such as Path");
     mount("7", settings("two", "", "", "y").replace("id: a", "id: a, weight: -1"));
     RawMessage negative = Http.request(api, "POST", "/api/reload");
     assertThat(negative.text()).contains("\"field\":\"weir.lb.pools.two.upstreams[0]");
