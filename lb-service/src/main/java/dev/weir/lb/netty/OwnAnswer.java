@@ -99,11 +99,11 @@ record OwnAnswer(Problem problem, int grpcStatus, @Nullable Maintenance maintena
   }
 
   /** The client is sent elsewhere. */
-  static FullHttpResponse redirect(Lane.Redirect to) {
+  static FullHttpResponse redirect(Lane.Redirect to, String target) {
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(to.status()), Unpooled.EMPTY_BUFFER);
-    response.headers().set(HttpHeaderNames.LOCATION, to.location());
+    response.headers().set(HttpHeaderNames.LOCATION, to.locationFor(target));
     return response;
   }
 

@@ -199,7 +199,7 @@ public final class ProxyLane implements FastLane {
   private static Exchange redirect(
       Snapshot current, Lane.Redirect redirect, ProxyRequest request, ClientStream client) {
     client.countIn(Objects.requireNonNull(current.targets().get(redirect)).series());
-    return answer(request, client, OwnAnswer.redirect(redirect));
+    return answer(request, client, OwnAnswer.redirect(redirect, request.target()));
   }
 
   private Exchange proxy(Snapshot current, Route route, ProxyRequest request, ClientStream client) {

@@ -22,13 +22,29 @@ public sealed interface Lane permits Lane.Fast, Lane.Guarded, Lane.Gateway {
    *
    * @param id the route's name
    * @param status 3xx
-   * @param location where to, as the client is told it
+   * @param location where to, as the client is told it; of another host its scheme and name
+   * @param toSameTarget whether what was asked for follows the location
    * @param limits how often it may be asked for
    */
-  record Redirect(String id, int status, String location, List<RouteLimit> limits) implements Fast {
+  record Redirect(
+      String id, int status, String location, boolean toSameTarget, List<RouteLimit> limits)
+      implements Fast {
 
     public Redirect {
       limits = List.copyOf(limits);
+    }
+
+    /**
+     * Where a client is sent to.
+     *
+     * @param target the path and the query that it asked for
+     */
+    public String locationFor(String target) {
+      if (!toSameTarget) {
+        return location;
+      }
+      // of the asterisk that OPTIONS may ask for there is no URL
+      return target.startsWith("/") ? location + target : location + "/";
     }
   }
 

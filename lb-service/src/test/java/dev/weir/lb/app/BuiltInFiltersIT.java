@@ -161,6 +161,11 @@ class BuiltInFiltersIT {
           filter("SetResponseHeader=X-Twice,3", "GET /x", "200", "X-Twice: 3", "!X-Twice: 1"),
           filter("SetStatus=201", "GET /x", "201"),
           filter("StripPrefix=1", "GET /x/y", "200", "GET /y"),
+          filter(
+              "RedirectHost=302,https://example.org",
+              "GET /x%20//?a&b=%zz",
+              "302",
+              "Location: https://example.org/x%20//?a&b=%zz"),
           filter("WeirRateLimit=5,10s", "GET /x", "200", "RateLimit"),
           filter("BasicAuth=staff", "GET /x", "401", "Basic realm=\"staff\""),
           filter("JwtAuth=users", "GET /x", "401", "Bearer realm=\"users\""),

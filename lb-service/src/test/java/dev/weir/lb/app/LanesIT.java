@@ -69,6 +69,8 @@ class LanesIT {
       List.of(
           "RedirectTo=302,https://shop.example/new?a=b",
           "RedirectTo=permanent_redirect,/elsewhere",
+          "RedirectHost=308, https://www.shop.example",
+          "AddResponseHeader=X-Own,1|RedirectHost=moved_permanently,http://[::1]:81|SetPath=/c",
           "AddRequestHeader=X-One,1|AddResponseHeader=X-Own,1|RedirectTo=301,//a.example/,false",
           "RemoveResponseHeader=Via|RedirectTo=307,http://a.example|SetStatus=200|PrefixPath=/p");
 

@@ -90,7 +90,7 @@ final class Explainer {
       case Route route ->
           explanation(tried, trace, "fast", null, route.rewrite(target), route.pool());
       case Lane.Redirect redirect ->
-          explanation(tried, trace, "fast", null, redirect.location(), null);
+          explanation(tried, trace, "fast", null, redirect.locationFor(target), null);
       case Lane.Guarded guarded -> explanation(tried, trace, guarded.behind(), target);
       case Lane.Gateway gateway ->
           explanation(tried, trace, "gateway", gateway.reason(), null, destination(gateway.id()));

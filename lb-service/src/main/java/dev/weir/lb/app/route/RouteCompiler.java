@@ -103,7 +103,8 @@ final class RouteCompiler {
     List<FilterDefinition> filters = inTurn(defaultFilters, definition.getFilters());
     gates.addAll(RouteGates.of(filters));
     for (int i = 0; i < filters.size(); i++) {
-      if (REDIRECT.equals(filters.get(i).getName())) {
+      String name = filters.get(i).getName();
+      if (REDIRECT.equals(name) || RouteParts.REDIRECT_HOST.equals(name)) {
         return redirect(id, filters.subList(0, i), filters.get(i));
       }
     }
@@ -141,6 +142,12 @@ final class RouteCompiler {
     }
     Map<String, String> args = filter.getArgs();
     int code = FilterArgs.status(args);
+    if (RouteParts.REDIRECT_HOST.equals(filter.getName())) {
+      if (!pathEdits.isEmpty() || !queryEdits.isEmpty()) {
+        throw new NotForFastLane("RedirectHost behind filters that change what is asked for");
+      }
+      return new Lane.Redirect(id, code, FilterArgs.arg(args, "host", 1).strip(), true, limits);
+    }
     String location = FilterArgs.arg(args, "url", 1);
     boolean plain =
         args.size() == 2
@@ -149,7 +156,7 @@ final class RouteCompiler {
     if (!plain || code / 100 != 3 || code == 304 || !FilterArgs.isUri(location)) {
       throw new NotForFastLane("RedirectTo of other than a status of 3xx and a URL");
     }
-    return new Lane.Redirect(id, code, location, limits);
+    return new Lane.Redirect(id, code, location, false, limits);
   }
 
   /** Gateway sorts filters by their places in their own list, the default ones first. */

@@ -43,6 +43,9 @@ public class RouteParts {
   /** Of a host's pattern: with an expression there may be braces in it. */
   private static final Pattern VARIABLE = Pattern.compile("\\{[^{}]*+(?:\\{[^{}]*+}[^{}]*+)*+}");
 
+  /** The filter that sends clients to another host, with what they asked for. */
+  public static final String REDIRECT_HOST = "RedirectHost";
+
   /** How many of the arguments in their order must be given. */
   private static final Map<String, Integer> NEEDED =
       Map.ofEntries(
@@ -63,6 +66,7 @@ public class RouteParts {
           Map.entry("RewritePath", 2),
           Map.entry("SetStatus", 1),
           Map.entry("RedirectTo", 2),
+          Map.entry(REDIRECT_HOST, 2),
           Map.entry("SetRequestHostHeader", 1),
           Map.entry(RouteGates.BASIC, 1),
           Map.entry(RouteGates.JWT, 1),

@@ -143,6 +143,8 @@ class RouteCompilerTest {
         "SetResponseHeader=X,1|RedirectTo=302,/a",
         "SetStatus=201|RedirectTo=302,/a",
         "RequestSize=5MB|RedirectTo=302,/a",
+        "StripPrefix=1|RedirectHost=302,https://a.example",
+        "AddRequestParameter=a,b|RedirectHost=302,https://a.example",
         "SecureHeaders|RedirectTo=302,/a",
         "SetRequestHostHeader=a|RewriteLocationResponseHeader",
         "AddRequestHeader=host,a|RewriteLocationResponseHeader"
