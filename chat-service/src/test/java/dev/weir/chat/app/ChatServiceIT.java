@@ -334,6 +334,9 @@ class ChatServiceIT {
       RawMessage answer = client.readHead();
       assertThat(answer.status()).isEqualTo(status);
       assertThat(answer.headers("date")).hasSize(1);
+      if (status >= 400) {
+        assertThat(answer.header("content-type")).contains("application/problem+json");
+      }
     }
   }
 

@@ -107,6 +107,21 @@ class BadInputIT {
     hold(one, one.bytes().replace("/lane", "/back"));
   }
 
+  /** The fast lane takes them as they are; handlers ask for a URL, and Reactor says nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/back/%zz", "/back?a=%zz", "/back/a|b", "/%", "//[::1"})
+  void targetThatIsNoUrl_isRefusedInTheFallback_andTheNextRequestServed(String target)
+      throws Exception {
+    try (Http http = Http.connect(listener.address().getPort())) {
+      http.send("GET " + target + " HTTP/1.1\r\n" + HOST + "\r\n" + RequestCase.SMUGGLED);
+      RawMessage answer = http.read();
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.header("content-type")).contains("application/problem+json");
+      assertThat(answer.text()).contains("percent-encoded");
+      assertThat(http.read().text()).isEqualTo("/smuggled");
+    }
+  }
+
   /** What is refused is refused before it is looked at what else it asks for. */
   @ParameterizedTest
   @MethodSource("refused")

@@ -98,7 +98,11 @@ public final class RequestAdmission {
     }
     HttpRequest head =
         request instanceof FullHttpRequest full ? FullRequests.headOf(full) : request;
-    return scope.plane().lane().open(head, stream);
+    Exchange exchange = scope.plane().lane().open(head, stream);
+    if (exchange == null && !RequestChecks.isUrl(request.uri())) {
+      return new ImmediateExchange(stream, ProblemResponses.of(RequestChecks.noUrl()));
+    }
+    return exchange;
   }
 
   private static FullHttpResponse overloaded() {
