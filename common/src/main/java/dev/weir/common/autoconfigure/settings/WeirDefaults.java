@@ -64,6 +64,8 @@ final class WeirDefaults implements EnvironmentPostProcessor, Ordered {
     // that was under way when its stream was given up, as with every probe by HTTP/2
     defaults.put("logging.level." + HTTP2 + "Http2ServerUpgradeCodec", "warn");
     defaults.put("logging.level." + HTTP2 + "DefaultHttp2ConnectionDecoder", "warn");
+    // of each request that is not HTTP, with all of it: whoever probes a port would fill the log
+    defaults.put("logging.level.reactor.netty.http.server.HttpServerOperations", "error");
     defaults.put("spring.autoconfigure.exclude", UNUSED);
     if (environment.containsProperty("management.server.port")) {
       defaults.put("management.server.address", LOOPBACK); // refused by Boot on a shared port

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts a problem (RFC 9457) into refusals that say nothing: what a server below any framework
@@ -15,6 +17,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
  */
 @ChannelHandler.Sharable
 public final class EmptyRefusals extends ChannelOutboundHandlerAdapter {
+
+  private static final Logger log = LoggerFactory.getLogger(EmptyRefusals.class);
 
   /** Holds no state. */
   public static final EmptyRefusals INSTANCE = new EmptyRefusals();
@@ -25,6 +29,7 @@ public final class EmptyRefusals extends ChannelOutboundHandlerAdapter {
   public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise)
       throws Exception {
     if (msg instanceof FullHttpResponse answer && isEmptyRefusal(answer)) {
+      log.debug("{} was answered {} to what is no request", ctx.channel(), answer.status());
       FullHttpResponse said = ProblemResponses.of(problem(answer.status()));
       said.headers().setAll(answer.headers());
       said.headers().set(HttpHeaderNames.CONTENT_LENGTH, said.content().readableBytes());

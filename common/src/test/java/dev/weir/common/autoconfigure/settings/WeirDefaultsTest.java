@@ -58,6 +58,16 @@ class WeirDefaultsTest {
     }
   }
 
+  /** Whoever probes a port with what is not HTTP is answered, and fills no log. */
+  @Test
+  void requestsThatAreNoHttp_areNoNews() {
+    apply();
+
+    assertThat(
+            environment.getProperty("logging.level.reactor.netty.http.server.HttpServerOperations"))
+        .isEqualTo("error");
+  }
+
   private void apply() {
     new WeirDefaults().postProcessEnvironment(environment, new SpringApplication());
   }
