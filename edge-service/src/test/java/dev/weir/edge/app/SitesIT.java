@@ -117,6 +117,19 @@ class SitesIT {
   }
 
   @Test
+  void originThatCannotBe_isNamed() throws Exception {
+    for (String url : new String[] {"ftp://a/", "http://a/path", "nowhere", "http://[::1"}) {
+      HttpResponse<String> answer =
+          call(
+              "PUT",
+              "/refused",
+              "{'hosts':['r.example'],'origins':[{'url':'%s'}]}".formatted(url).replace('\'', '"'));
+      assertThat(answer.statusCode()).as(url + answer.body()).isEqualTo(400);
+      assertThat(answer.body()).as(url).contains("\"field\":\"origins");
+    }
+  }
+
+  @Test
   void keyAndFieldsAreAsTheSiteSays() throws Exception {
     String[] fields = {"Cache-Control: max-age=60", "X-Secret: s", "Cache-Tag: a"};
     try (ScriptedUpstream origin = ScriptedUpstream.answering(200, "x", fields)) {

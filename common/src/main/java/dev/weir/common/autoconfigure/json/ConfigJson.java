@@ -170,8 +170,10 @@ public final class ConfigJson {
         return new Refused(field(failure.getName().toString()), "{} makes no sense here");
       }
     }
-    Class<?> refused = failure.getTarget().getType().resolve(type);
-    String reason = reason(cause, failure.getProperty(), refused);
+    ResolvableType target = failure.getTarget().getType();
+    Class<?> refused = target.resolve(type);
+    Class<?> item = target.as(Collection.class).getGeneric(0).resolve(refused);
+    String reason = reason(cause, failure.getProperty(), item.isEnum() ? item : refused);
     return new Refused(
         within(field(failure.getName().toString()), refused, reason), withoutStop(reason));
   }

@@ -34,7 +34,8 @@ class ConfigJsonTest {
       @DefaultValue("http://127.0.0.1") URI url,
       @DefaultValue Inner inner,
       @DefaultValue List<Inner> list,
-      @DefaultValue Map<String, Integer> map) {}
+      @DefaultValue Map<String, Integer> map,
+      @DefaultValue List<Colour> palette) {}
 
   private static Outer read(String json) {
     return ConfigJson.read(
@@ -67,6 +68,8 @@ class ConfigJsonTest {
         "{'map': {'a': null}} | map.a | a value is expected, not null",
         "{'map': [null]} | map[0] | a value is expected, not null",
         "{'colour': 'red'} | colour | one of deep-red, blue is expected, not 'red'",
+        "{'palette': ['red']} | palette[0] | one of deep-red, blue is expected, not 'red'",
+        "{'palette': 'red'} | palette | one of deep-red, blue is expected, not 'red'",
         "{'weight': 1.5} | weight | a whole number is expected, not '1.5'",
         "{'weight': 'many'} | weight | a whole number is expected, not 'many'",
         "{'weight': true} | weight | a whole number is expected, not 'true'",
@@ -79,9 +82,9 @@ class ConfigJsonTest {
         "{'list': 'x'} | list | a list is expected, not 'x'",
         "{'list': [1]} | list[0] | an object is expected",
         "{'map': {'a': 'x'}} | map.a | a whole number is expected, not 'x'",
-        "{'none': 1} | none | the field is unknown; expected one of colour, weight, share, delay, on, url, inner, list, map",
+        "{'none': 1} | none | the field is unknown; expected one of colour, weight, share, delay, on, url, inner, list, map, palette",
         "{'inner': {'notThere': 1}} | inner.notThere | the field is unknown; expected one of size",
-        "{'inner.size': 1} | inner.size | the field is unknown; expected one of colour, weight, share, delay, on, url, inner, list, map",
+        "{'inner.size': 1} | inner.size | the field is unknown; expected one of colour, weight, share, delay, on, url, inner, list, map, palette",
         "{'list': [{'sise': 1}]} | list[0].sise | the field is unknown; did you mean 'size'?",
         "{'lisd': [{'size': 1}]} | lisd[0].size | the field is unknown; did you mean 'list'?",
         "{'colours': []} | colours | the field is unknown; did you mean 'colour'?"

@@ -273,9 +273,22 @@ public record SiteConfig(
   /** Its origins, of which nothing is known yet. */
   public Origins newOrigins() {
     List<Origin> all = new ArrayList<>();
-    parents.forEach(parent -> all.add(new Origin(parent.target(protocol), true, health)));
-    origins.forEach(origin -> all.add(new Origin(origin.target(protocol), false, health)));
+    targets("parents", parents).forEach(parent -> all.add(new Origin(parent, true, health)));
+    targets("origins", origins).forEach(origin -> all.add(new Origin(origin, false, health)));
     return new Origins(all, Algorithm.named(algorithm));
+  }
+
+  private List<UpstreamTarget> targets(String field, List<OriginConfig> configs) {
+    List<UpstreamTarget> targets = new ArrayList<>();
+    for (OriginConfig config : configs) {
+      try {
+        targets.add(config.target(protocol));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "%s[%d]: %s".formatted(field, targets.size(), e.getMessage()), e);
+      }
+    }
+    return targets;
   }
 
   public SiteRules rules(String name) {

@@ -224,8 +224,10 @@ public final class SiteControl implements Inventory {
       return config;
     } catch (IllegalArgumentException e) {
       String reason = String.valueOf(e.getMessage());
+      String field = ConfigJson.within("", SiteConfig.class, reason);
       throw new Refused(
-          ConfigJson.within("", SiteConfig.class, reason), ConfigJson.withoutStop(reason));
+          field.isEmpty() ? "name" : field, // the one thing that is no component
+          ConfigJson.withoutStop(reason));
     }
   }
 
