@@ -3,7 +3,8 @@ package dev.weir.common.autoconfigure;
 import dev.weir.common.audit.AuditLog;
 import dev.weir.common.autoconfigure.check.Inventory;
 import dev.weir.common.autoconfigure.check.PortCheck;
-import dev.weir.common.autoconfigure.json.NoNullItems;
+import dev.weir.common.autoconfigure.http.OtherMethods;
+import dev.weir.common.autoconfigure.json.PlainBodies;
 import dev.weir.common.autoconfigure.metrics.AllocatorMeters;
 import dev.weir.common.autoconfigure.metrics.NetworkHistograms;
 import dev.weir.common.autoconfigure.metrics.NetworkMeters;
@@ -26,6 +27,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.time.Duration;
+import java.util.List;
 import org.springdoc.core.annotations.RouterOperation;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -38,6 +40,8 @@ import org.springframework.boot.webflux.autoconfigure.error.ErrorWebFluxAutoConf
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -71,8 +75,8 @@ public final class WeirAutoConfiguration {
   }
 
   @Bean
-  NoNullItems noNullItems() {
-    return new NoNullItems();
+  PlainBodies plainBodies() {
+    return new PlainBodies();
   }
 
   @Bean
@@ -146,6 +150,13 @@ public final class WeirAutoConfiguration {
                     .contentType(MediaType.APPLICATION_JSON)
                     .bodyValue(metrics.snapshot()))
         .build();
+  }
+
+  /** Behind all others, each of which it asks. */
+  @Bean
+  @Order(Ordered.LOWEST_PRECEDENCE)
+  RouterFunction<ServerResponse> otherMethods(List<RouterFunction<ServerResponse>> routes) {
+    return new OtherMethods(routes);
   }
 
   /** Lazy: an application without data plane has no event loops of its own. */

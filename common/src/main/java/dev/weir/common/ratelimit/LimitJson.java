@@ -6,13 +6,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Limits as JSON, in the words of the API. */
 public final class LimitJson {
   private static final JsonMapper JSON = JsonMapper.shared();
+
+  /** Of two members of one name nobody knows which is meant. */
+  private static final ObjectReader BODIES =
+      JSON.reader().with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
   private static final Set<String> FIELDS =
       Set.of("match", "key", "algorithm", "limit", "window", "burst", "scope", "onStoreFailure");
   private static final Set<String> NUMBERS = Set.of("limit", "burst");
@@ -108,7 +115,7 @@ public final class LimitJson {
 
   private static JsonNode tree(String json) {
     try {
-      JsonNode body = JSON.readTree(json);
+      JsonNode body = BODIES.readTree(json);
       requireObject(body, "body");
       return body;
     } catch (JacksonException e) {

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /**
  * One limit: which requests it counts, by what, and how many it lets pass.
  *
- * @param name 1 to 64 letters, digits, dots, hyphens and underscores
+ * @param name 1 to 64 letters, digits, dots, hyphens and underscores, but for {@code .} and {@code
+ *     ..}, which clients take out of a path
  * @param match the requests it counts
  * @param key by what it counts
  * @param algorithm how it counts
@@ -31,13 +32,17 @@ public record RateLimitRule(
   /** The window of a rule that has no use for one. */
   public static final Duration NO_WINDOW = Duration.ofSeconds(1);
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}");
   private static final int MOST = 100_000_000;
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofDays(1);
 
   public RateLimitRule {
-    require(NAME.matcher(name).matches(), "name", name, "1 to 64 of A-Z a-z 0-9 . _ -");
+    require(
+        NAME.matcher(name).matches(),
+        "name",
+        name,
+        "1 to 64 of A-Z a-z 0-9 . _ -, and not . or ..");
     require(limit >= 1 && limit <= MOST, "limit", limit, "1 to " + MOST);
     require(burst >= 1 && burst <= MOST, "burst", burst, "1 to " + MOST);
     require(

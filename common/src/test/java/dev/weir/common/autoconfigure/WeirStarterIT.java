@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +84,7 @@ class WeirStarterIT {
   @CsvSource({
     "GET, /nothing, 404, not-found",
     "DELETE, /orders, 405, method-not-allowed",
+    "DELETE, /api/metrics/network, 405, method-not-allowed",
     "GET, /fails, 500, internal-server-error",
     "GET, /conflict, 409, order-exists"
   })
@@ -95,6 +97,7 @@ class WeirStarterIT {
       delimiter = '|',
       value = {
         "application/json | {\"item\": | 400 | bad-request",
+        "application/json | {\"item\":\"a\",\"item\":\"b\",\"count\":1} | 400 | bad-request",
         "application/json | {\"item\":\"a\",\"count\":\"many\"} | 400 | bad-request",
         "text/plain | hello | 415 | unsupported-media-type"
       })
@@ -102,6 +105,44 @@ class WeirStarterIT {
       throws Exception {
     HttpRequest.Builder post = request("/orders").header("Content-Type", type);
     assertProblem(send(post.POST(BodyPublishers.ofString(body))), status, slug);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"item\":\"a\",\"count\":[1]} | The field \\\"count\\\" has the wrong type.",
+        "{\"item\":\"a\",\"count\":} | in line 1, column 21",
+        "{\"item\":\"a\",\"item\":\"b\"} | item",
+        "{\"item\": | in line 1"
+      })
+  void whatCannotBeRead_isNamed(String body, String why) throws Exception {
+    HttpResponse<String> response = post("/orders", body);
+    assertProblem(response, 400, "bad-request");
+    assertThat(response.body()).contains(why).doesNotContain("jackson", "Starter");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/orders", "/api/metrics/network"})
+  void otherMethods_areTold_ofControllersAndOfRoutes(String path) throws Exception {
+    boolean route = path.startsWith("/api");
+    HttpResponse<String> told = send(request(path).method("OPTIONS", BodyPublishers.noBody()));
+    assertThat(told.statusCode()).isEqualTo(200);
+    assertThat(told.headers().firstValue("Allow").orElseThrow().split(","))
+        .containsAll(route ? List.of("GET", "HEAD", "OPTIONS") : List.of("POST", "OPTIONS"));
+    HttpResponse<String> refused = send(request(path).method("FOO", BodyPublishers.noBody()));
+    assertProblem(refused, 405, "method-not-allowed");
+    assertThat(refused.headers().firstValue("Allow").orElseThrow())
+        .contains(route ? "GET" : "POST");
+  }
+
+  @Test
+  void headOfARoute_isThatOfItsAnswer() throws Exception {
+    HttpResponse<String> head =
+        send(request("/api/metrics/network").method("HEAD", BodyPublishers.noBody()));
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(head.body()).isEmpty();
   }
 
   @ParameterizedTest

@@ -86,6 +86,7 @@ class LimitJsonTest {
         "{\"limit\":5,\"window\":\"1s\",\"match\":{\"method\":\"P T\"}} | match.method | P T | POST",
         "{\"limit\":5,\"window\":\"1s\",\"rate\":1} | rate | 1 | none but algorithm, burst",
         "[] | body | [] | a JSON object",
+        "{\"limit\":1,\"limit\":2} | body | {\"limit\":1,\"limit\":2} | a JSON object",
         "{\"limit\": | body | {\"limit\": | a JSON object",
         "`` | body | `` | a JSON object"
       })
@@ -97,6 +98,15 @@ class LimitJsonTest {
     assertThat(refused.value()).isEqualTo(value);
     assertThat(refused.expected()).contains(expected);
     assertThat(refused).hasMessageContaining(field).hasMessageContaining(expected);
+  }
+
+  /** A browser, as curl, takes them out of a path: such a limit could not be removed by these. */
+  @ParameterizedTest
+  @ValueSource(strings = {".", ".."})
+  void nameThatIsAPathsOwn_isRefused(String name) {
+    String json = "{\"limit\":5,\"window\":\"1s\"}";
+    assertThatThrownBy(() -> LimitJson.read(name, json)).hasMessageContaining("and not . or ..");
+    assertThat(LimitJson.read(name + "a", json).name()).isEqualTo(name + "a");
   }
 
   @Test

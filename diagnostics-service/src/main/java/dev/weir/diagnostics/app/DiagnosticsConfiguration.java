@@ -42,7 +42,6 @@ import dev.weir.diagnostics.run.RunTally;
 import dev.weir.diagnostics.run.Runs;
 import dev.weir.diagnostics.tls.TlsSurvey;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -158,11 +157,6 @@ class DiagnosticsConfiguration {
         .GET("/api/runs", _ -> handler.list())
         .DELETE("/api/runs/{id}", handler::stop)
         .build();
-  }
-
-  @Bean
-  RouterFunction<ServerResponse> otherMethods(List<RouterFunction<ServerResponse>> routes) {
-    return new OtherMethods(routes);
   }
 
   private static Job ping(RequestFields fields, Probing probing) {

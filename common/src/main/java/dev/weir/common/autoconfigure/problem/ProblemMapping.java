@@ -18,7 +18,9 @@ import org.springframework.web.ErrorResponseException;
 import org.springframework.web.reactive.resource.NoResourceFoundException;
 import org.springframework.web.server.ServerWebInputException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.exc.InvalidNullException;
+import tools.jackson.databind.exc.MismatchedInputException;
 
 /** Tells what an exception is to the client: nothing of the inside, and a type that stays. */
 final class ProblemMapping {
@@ -84,8 +86,20 @@ final class ProblemMapping {
 
   private static Problem unreadable(ServerWebInputException error) {
     for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof InvalidNullException none) {
-        return Problems.nullItem(field(none.getPath())).problem();
+      switch (cause) {
+        case InvalidNullException none -> {
+          return Problems.nullItem(field(none.getPath())).problem();
+        }
+        case StreamReadException broken -> {
+          return Problems.unexpected("value", Problems.said(broken)).problem();
+        }
+        case MismatchedInputException other when !other.getPath().isEmpty() -> {
+          String field = field(other.getPath());
+          return badRequest("The field \"" + field + "\" has the wrong type.").with("field", field);
+        }
+        default -> {
+          // what it wraps may say more
+        }
       }
     }
     String detail = Objects.requireNonNullElse(error.getReason(), "The request cannot be read");

@@ -59,7 +59,7 @@ public final class Problems {
   }
 
   /** Why it is none, and where. */
-  private static String said(JacksonException failure) {
+  static String said(JacksonException failure) {
     TokenStreamLocation at = failure.getLocation();
     String place =
         at == null || at.getLineNr() < 1
@@ -68,7 +68,7 @@ public final class Problems {
     return ParserWords.of(failure) + place;
   }
 
-  private static ProblemException unexpected(String what, String why) {
+  static ProblemException unexpected(String what, String why) {
     return new ProblemException(
         Problem.of(
                 "bad-request", "Bad Request", 400, "A JSON " + what + " is expected: " + why + ".")
