@@ -1,6 +1,7 @@
 package dev.weir.common.autoconfigure.ban;
 
 import dev.weir.common.ban.Ban;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -20,7 +21,7 @@ record BanView(
     String reason,
     String by,
     String source,
-    @Nullable String warning) {
+    @Schema(types = {"string", "null"}) @Nullable String warning) {
 
   static BanView of(Ban ban, Instant now, @Nullable String warning) {
     return new BanView(

@@ -8,6 +8,7 @@ import dev.weir.common.net.Cidr;
 import dev.weir.common.problem.Problem;
 import dev.weir.common.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -77,7 +79,10 @@ final class BansController {
 
   /** Bans a network that has no ban yet: 201; 409 where it has. */
   @Operation(summary = "Ban an address or a network that has no ban yet")
-  @ApiResponse(responseCode = "201", description = "It is banned from now on")
+  @ApiResponse(
+      responseCode = "201",
+      description = "It is banned from now on",
+      headers = @Header(name = HttpHeaders.LOCATION, description = "Where its ban is"))
   @PostMapping
   Mono<ResponseEntity<BanView>> create(
       @RequestBody BanRequest request, ServerWebExchange exchange) {
@@ -93,7 +98,10 @@ final class BansController {
   /** Bans a network, 201, or changes its ban, 200. */
   @Operation(summary = "Ban an address or a network, or change its ban")
   @ApiResponse(responseCode = "200", description = "Its ban is changed")
-  @ApiResponse(responseCode = "201", description = "It is banned from now on")
+  @ApiResponse(
+      responseCode = "201",
+      description = "It is banned from now on",
+      headers = @Header(name = HttpHeaders.LOCATION, description = "Where its ban is"))
   @PutMapping({ADDRESS, NETWORK})
   Mono<ResponseEntity<BanView>> put(
       @PathVariable String address,

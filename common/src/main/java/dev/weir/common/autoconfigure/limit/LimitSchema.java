@@ -38,7 +38,10 @@ record LimitSchema(
         int limit,
     @Schema(description = "From 100ms to 1d, such as 10s; concurrency has none", example = "10s")
         @Nullable String window,
-    @Schema(description = "What a token bucket holds; the limit by default")
+    @Schema(
+            description = "What a token bucket holds; the limit by default",
+            minimum = "1",
+            maximum = "100000000")
         @Nullable Integer burst,
     @Schema(
             requiredMode = RequiredMode.NOT_REQUIRED,

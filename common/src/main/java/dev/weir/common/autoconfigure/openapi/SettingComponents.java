@@ -10,12 +10,14 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -97,15 +99,30 @@ final class SettingComponents implements ModelConverter {
   private static void describe(RecordComponent component, Schema property) {
     Class<?> type = component.getType();
     if (type.isEnum()) {
-      property.setEnum(
-          Stream.of(type.getEnumConstants())
-              .map(each -> ConfigJson.label((Enum<?>) each))
-              .toList());
+      property.setEnum(labels(type));
+    }
+    Class<?> item = itemOf(component);
+    if (item.isEnum() && property.getItems() != null) {
+      property.getItems().setEnum(labels(item));
     }
     DefaultValue usual = defaultOf(component);
     if (usual != null && usual.value().length == 1 && property.get$ref() == null) {
       property.setDefault(value(usual.value()[0], type));
     }
+  }
+
+  private static List<String> labels(Class<?> type) {
+    return Stream.of(type.getEnumConstants())
+        .map(each -> ConfigJson.label((Enum<?>) each))
+        .toList();
+  }
+
+  /** Of what a list is; {@code Object} where it is none. */
+  private static Class<?> itemOf(RecordComponent component) {
+    return ResolvableType.forMethodReturnType(component.getAccessor())
+        .as(Collection.class)
+        .getGeneric(0)
+        .resolve(Object.class);
   }
 
   private static Object value(String text, Class<?> type) {

@@ -25,6 +25,7 @@ class SettingComponentsTest {
       @DefaultValue("250ms") Duration pause,
       @DefaultValue("deep-red") Colour colour,
       @DefaultValue("3") int count,
+      @DefaultValue List<Colour> colours,
       @DefaultValue({"a", "b"}) List<String> words,
       @DefaultValue Inner inner) {}
 
@@ -64,6 +65,8 @@ class SettingComponentsTest {
   void constants_areWrittenAsInSettings() {
     assertThat(property("Settings", "colour").getEnum().toString()).isEqualTo("[deep-red, blue]");
     assertThat(property("Settings", "colour").getDefault()).isEqualTo("deep-red");
+    assertThat(property("Settings", "colours").getItems().getEnum().toString())
+        .isEqualTo("[deep-red, blue]");
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.weir.diagnostics.app.api.OutcomeView;
 import dev.weir.diagnostics.capture.Capture;
 import dev.weir.diagnostics.capture.CapturePlan;
 import dev.weir.diagnostics.capture.CaptureSource;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,5 +68,6 @@ public record CaptureView(
   }
 
   /** The answer of {@code GET /api/capture}. */
+  @Schema(name = "Captures")
   public record All(List<CaptureView> captures) {}
 }

@@ -1,6 +1,7 @@
 package dev.weir.diagnostics.app.capture;
 
 import dev.weir.common.net.AddressText;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.List;
@@ -34,5 +35,6 @@ public record InterfaceView(
   }
 
   /** The answer of {@code GET /api/interfaces}. */
+  @Schema(name = "Interfaces")
   public record All(List<InterfaceView> interfaces) {}
 }

@@ -64,6 +64,7 @@ public record PingView(
   }
 
   /** One probe. */
+  @Schema(name = "PingProbe")
   record Probe(int seq, @JsonUnwrapped OutcomeView outcome) {
     public static Probe of(PingProbe probe) {
       return new Probe(probe.sequence(), OutcomeView.of(probe.outcome()));

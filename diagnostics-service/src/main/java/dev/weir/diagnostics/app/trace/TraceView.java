@@ -154,6 +154,7 @@ public record TraceView(
   }
 
   /** One question to a hop. */
+  @Schema(name = "TraceProbe")
   record Probe(int hop, int query, int flow, @JsonUnwrapped OutcomeView outcome) {
     public static Probe of(TraceProbe probe) {
       return new Probe(

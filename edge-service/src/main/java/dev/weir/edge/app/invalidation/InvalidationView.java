@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.weir.edge.app.purge.InvalidationRequest;
 import dev.weir.edge.invalidate.EdgeState;
 import dev.weir.edge.invalidate.Invalidation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public record InvalidationView(
    * @param removed how many keys it held of it; left out while they are counted
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
+  @Schema(name = "InvalidationAtEdge")
   record EdgeView(
       String edge,
       String state,
