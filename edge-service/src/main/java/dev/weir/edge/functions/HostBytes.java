@@ -26,7 +26,9 @@ final class HostBytes {
   static String answer(String name, String value) {
     try {
       return switch (name) {
-        case "decode" -> new String(bytes(value), UTF_8);
+        case "decode" -> utf8(bytes(value));
+        case "encoding" -> Encodings.named(value);
+        case "text" -> Encodings.decode(value);
         case "encode" -> packed(value.getBytes(UTF_8));
         case "btoa" -> Base64.getEncoder().encodeToString(bytes(value));
         case "atob" -> packed(Base64.getDecoder().decode(value));
@@ -39,6 +41,17 @@ final class HostBytes {
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new WasmRuntimeException("the host refuses " + name, e);
     }
+  }
+
+  /** Java's own decoder is faster, and sees other errors than the Encoding standard. */
+  private static String utf8(byte[] bytes) {
+    String text = new String(bytes, UTF_8);
+    if (text.indexOf('\uFFFD') < 0) {
+      return text;
+    }
+    DecodedText standard = new DecodedText(bytes.length, false);
+    UnicodeDecodings.utf8(bytes, true, standard);
+    return standard.toString();
   }
 
   private static byte[] random(int length) {
@@ -80,7 +93,7 @@ final class HostBytes {
     return at;
   }
 
-  private static byte[] bytes(String packed) {
+  static byte[] bytes(String packed) {
     return packed.getBytes(ISO_8859_1);
   }
 

@@ -14,6 +14,7 @@ final class Prelude {
   private static final List<String> PARTS =
       List.of(
           "intrinsics",
+          "dom-exception",
           "console",
           "headers",
           "search-params",

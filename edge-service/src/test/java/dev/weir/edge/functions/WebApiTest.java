@@ -144,6 +144,138 @@ class WebApiTest {
     assertThat(Answers.body(outcome)).isEqualTo(expected.replace("`", ""));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "(() => { try { atob('*'); } catch (e) { return [e.name, e.code, e instanceof DOMException, e instanceof Error].join(); } })() | InvalidCharacterError,5,true,true",
+        "String(new DOMException('m', 'AbortError')) + DOMException.ABORT_ERR + DOMException.prototype.INUSE_ATTRIBUTE_ERR | AbortError: m2010",
+        "(() => { try { DOMException(); } catch (e) { return e.name; } })() | TypeError",
+        "'stack' in new DOMException() && Object.prototype.toString.call(new DOMException()) | [object DOMException]",
+        "(() => { try { btoa(); } catch (e) { return e.name; } })() | TypeError",
+        "(() => { try { crypto.getRandomValues(new Float64Array(1)); } catch (e) { return e.name + (e instanceof DOMException); } })() | TypeMismatchErrortrue",
+        "(() => { try { crypto.getRandomValues(new Uint16Array(32769)); } catch (e) { return e.code; } })() | 22",
+      })
+  void anErrorOfTheWebIsADomException(String expression, String expected) throws Exception {
+    anExpressionHasItsValue(expression, expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "[226, 130, 172].map((b) => d.decode(Uint8Array.of(b), {stream: true})).join('-') | --€",
+        "d.decode(Uint8Array.of(0xe2, 0x82), {stream: true}) + d.decode(Uint8Array.of(0x41)) + d.decode() | \ufffdA",
+        "d.decode(Uint8Array.of(0xed, 0xa0, 0x80, 0xf0, 0x90, 0x41)) | \ufffd\ufffd\ufffd\ufffdA",
+        "d.decode(Uint8Array.of(0xef), {stream: true}) + d.decode(Uint8Array.of(0xbb, 0xbf, 0x61)) | a",
+        "new TextDecoder('utf8', {ignoreBOM: true}).decode(Uint8Array.of(0xef, 0xbb, 0xbf)).length | 1",
+        "(() => { try { new TextDecoder('utf-8', {fatal: true}).decode(Uint8Array.of(0xc0)); } catch (e) { return e.name; } })() | TypeError",
+        "new TextDecoder('\\t UTF-16 ').encoding + new TextDecoder('unicodefffe').encoding | utf-16leutf-16be",
+        "(() => { const u = new TextDecoder('utf-16'); return [0x3d, 0xd8, 0, 0xde, 0x41].map((b) => u.decode(Uint8Array.of(b), {stream: true})).join('-') + u.decode(); })() | ---😀-\ufffd",
+        "new TextDecoder('utf-16be').decode(Uint8Array.of(0xdc, 0, 0, 0x61)) | \ufffda",
+        "new TextDecoder('latin1').decode(Uint8Array.of(0x80, 0x81, 0xe4)).replace('\\x81', '.') | €.ä",
+        "new TextDecoder('windows-1253').decode(Uint8Array.of(0xaa, 0xe1)) | \ufffdα",
+        "new TextDecoder('l6').decode(Uint8Array.of(0xff)) + new TextDecoder('koi8-u').decode(Uint8Array.of(0xae)) | ĸў",
+        "new TextDecoder('shift_jis').decode(Uint8Array.of(0x82, 0xa0, 0xb1, 0x81, 0x20)) | あｱ\ufffd ",
+        "(() => { const u = new TextDecoder('euc-jp'); return u.decode(Uint8Array.of(0xa4), {stream: true}) + u.decode(Uint8Array.of(0xa2, 0x8f, 0xb0, 0xa1, 0x8e, 0xb1)); })() | あ丂ｱ",
+        "new TextDecoder('gbk').decode(Uint8Array.of(0xc4, 0xe3, 0x80, 0x81, 0x30, 0x81, 0x30, 0x81, 0x31)) | 你€\u0080\ufffd",
+        "new TextDecoder('big5').decode(Uint8Array.of(0xa7, 0x41)) + new TextDecoder('euc-kr').decode(Uint8Array.of(0xb0, 0xa1, 0xc9, 0xa1)) | 你가\ufffd",
+        "(() => { try { new TextDecoder('utf-7'); } catch (e) { return e.name; } })() | RangeError",
+        "(() => { try { new TextDecoder('iso-2022-jp'); } catch (e) { return e.message; } })() | the encoding 'iso-2022-jp' is not available in edge functions",
+        "Object.values(new TextEncoder().encodeInto('aä😀x', new Uint8Array(6))).join() | 2,3",
+        "Object.values(new TextEncoder().encodeInto('\\ud83dé', new Uint8Array(5))).join() | 2,5",
+        "(() => { try { new TextEncoder().encodeInto('', new Int8Array(1)); } catch (e) { return e.name; } })() | TypeError",
+      })
+  void textIsDecodedAndEncoded(String expression, String expected) throws Exception {
+    String body = "(d => " + expression.strip() + ")(new TextDecoder())";
+    Outcome outcome =
+        run("export default { fetch() { return new Response(String(" + body + ")); } }", INPUT);
+    assertThat(Answers.body(outcome).strip()).isEqualTo(expected.strip());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "c.log('%s is %d%% %i %f %o%c', 'x', '7', 2.9, '1.5', {a: 1n}, 'color: red', 'end') | x is 7% 2 1.5 {\"a\":\"1n\"} end",
+        "c.log('100%', '%s') | 100% %s",
+        "c.count(), c.count('a'), c.count(), c.countReset(), c.count() | default: 1/a: 1/default: 2/default: 1",
+        "c.group('g'), c.log('a\\nb'), c.groupEnd(), c.groupEnd(), c.log('c') | g/  a/  b/c",
+        "c.timeEnd('none') | there is no timer 'none'",
+        "c.assert(true, 'x'), c.assert(false, '%s', 1), c.assert(0) | Assertion failed: 1/Assertion failed",
+        "c.table([{a: 1, b: 2}], ['b']) | 0: b=2",
+        "c.log(new Map([[1, new Set('x')]]), [new Error('e')]) | {\"Map\":[[1,{\"Set\":[\"x\"]}]]} [\"Error: e\"]",
+        "c.log({toJSON() { throw 1; }}, Symbol('s')) | [object] Symbol(s)",
+        "c.log(String(c), Object.keys(globalThis).includes('console')) | [object console] false",
+      })
+  void theConsoleWritesToTheLog(String statement, String expected) throws Exception {
+    FunctionCode code =
+        deploy("export default { fetch() { const c = console; " + statement.strip() + "; } }");
+    String log = RUNNER.get().call(code, INPUT).get(30, TimeUnit.SECONDS).log();
+    assertThat(log.strip().replace('\n', '/')).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "(await s.importKey('jwk', {kty: 'oct', k: 'AQID', alg: 'HS256', key_ops: ['sign']}, h, false, ['sign'])).algorithm.length | 24",
+        "JSON.stringify(await s.exportKey('jwk', await s.importKey('raw', Uint8Array.of(255, 254), h, true, ['verify', 'sign']))) | {\"kty\":\"oct\",\"k\":\"__4\",\"alg\":\"HS256\",\"key_ops\":[\"sign\",\"verify\"],\"ext\":true}",
+        "(await s.exportKey('raw', await s.generateKey({...h, length: 20}, true, ['sign']))).byteLength | 3",
+        "s.importKey('jwk', {kty: 'RSA', k: 'AQID'}, h, true, ['sign']) | DataError",
+        "s.importKey('raw', new Uint8Array(), h, true, ['sign']) | DataError",
+        "s.importKey('raw', Uint8Array.of(1), h, true, []) | SyntaxError",
+        "s.importKey('raw', Uint8Array.of(1), h, true, ['encrypt']) | SyntaxError",
+        "s.importKey('raw', Uint8Array.of(1), h, true, ['dance']) | TypeError",
+        "s.importKey('raw', Uint8Array.of(1), 'HMAC', true, ['sign']) | TypeError",
+        "s.importKey('spki', Uint8Array.of(1), h, true, ['sign']) | NotSupportedError",
+        "s.generateKey({...h, length: 0}, true, ['sign']) | OperationError",
+        "s.generateKey({name: 'AES-GCM', length: 128}, true, ['encrypt']) | NotSupportedError",
+        "s.exportKey('raw', await s.generateKey(h, false, ['sign'])) | InvalidAccessError",
+        "s.sign('HMAC', await s.generateKey(h, false, ['verify']), Uint8Array.of(1)) | InvalidAccessError",
+        "s.sign('HMAC', {}, Uint8Array.of(1)) | TypeError",
+        "s.digest({}, Uint8Array.of(1)) | TypeError",
+        "s.digest('MD5', Uint8Array.of(1)) | NotSupportedError",
+        "s.encrypt('AES-GCM', 1, 2) | NotSupportedError",
+      })
+  void keysAreCheckedAsTheStandardSays(String expression, String expected) throws Exception {
+    String before =
+        "export default { async fetch() { const s = crypto.subtle, h = {name: 'HMAC', hash: 'SHA-256'};"
+            + " try { return new Response(String(await ";
+    String after = ")); } catch (e) { return new Response(e.name); } } }";
+    assertThat(Answers.body(run(before + expression.strip() + after, INPUT))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "typeof structuredClone(Object(1n)) + structuredClone(Object('x')).length + structuredClone(new Boolean(false)) | object1false",
+        "(() => { const e = structuredClone(new TypeError('t', {cause: [1]})); return [e.name, e.message, e.cause[0], e instanceof TypeError].join(); })() | TypeError,t,1,true",
+        "(() => { class Mine extends Error {} const e = structuredClone(new Mine('m')); return e.constructor.name + e.message; })() | Errorm",
+        "structuredClone(new DOMException('m', 'AbortError')).code | 20",
+        "(() => { const r = /x/gi; r.lastIndex = 3; const c = structuredClone(r); return String(c) + c.lastIndex; })() | /x/gi0",
+        "(() => { const a = [, 1]; a.k = 2; const c = structuredClone(a); return [0 in c, c.length, c.k].join(); })() | false,2,2",
+        "(() => { const b = new ArrayBuffer(8), c = structuredClone([new Uint16Array(b, 2, 2), new DataView(b)]); return [c[0].buffer === c[1].buffer, c[0].buffer === b, c[0].length, c[0].byteOffset].join(); })() | true,false,2,2",
+        "(() => { const b = new ArrayBuffer(8), c = structuredClone({v: new Uint8Array(b)}, {transfer: [b]}); return [b.byteLength, b.detached, c.v.length].join(); })() | 0,true,8",
+        "(() => { const c = structuredClone(JSON.parse('{\"__proto__\": {\"a\": 1}}')); return Object.keys(c).join() + c.a; })() | __proto__undefined",
+        "(() => { class P { x = 1; get y() { return 2; } } const c = structuredClone(new P()); return JSON.stringify(c) + (c instanceof P); })() | {\"x\":1}false",
+        "(() => { const c = structuredClone({get a() { return 1; }, [Symbol()]: 2}); return JSON.stringify(Object.getOwnPropertyDescriptor(c, 'a')) + Reflect.ownKeys(c).length; })() | {\"value\":1,\"writable\":true,\"enumerable\":true,\"configurable\":true}1",
+        "(() => { const m = new Map(); m.set('m', m); const c = structuredClone(m); return c.get('m') === c && c !== m; })() | true",
+        "(() => { Map.prototype.forEach = Map.prototype.get = Date.prototype.getTime = Array.prototype.push = () => 'mine'; return structuredClone({d: new Date(5), m: new Map([[1, 2]])}).m.size; })() | 1",
+        "[Symbol(), () => 1, new WeakMap(), Promise.resolve(), new Headers(), request, Object(Symbol()), (function* () {})(), new SharedArrayBuffer(1)].map((v) => { try { structuredClone({v}); return 'cloned'; } catch (e) { return e.code; } }).join() | 25,25,25,25,25,25,25,25,25",
+        "[[new ArrayBuffer(1)].flatMap((b) => [b, b]), [{}], [new Uint8Array(1)]].map((transfer) => { try { structuredClone(1, {transfer}); return 'cloned'; } catch (e) { return e.code; } }).join() | 25,25,25",
+        "structuredClone(await crypto.subtle.generateKey({name: 'HMAC', hash: 'SHA-1'}, false, ['sign'])).usages | sign",
+      })
+  void aCloneHasWhatTheStandardKeeps(String expression, String expected) throws Exception {
+    anExpressionHasItsValue(expression, expected);
+  }
+
   @Test
   void aMissingInterfaceIsUndefined() throws Exception {
     String names =

@@ -30,12 +30,27 @@ const Err = Error, TypeErr = TypeError, RangeErr = RangeError;
 const Bytes = Uint8Array, Buffer = ArrayBuffer, isView = ArrayBuffer.isView;
 const bufferLength = uncurry(Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get);
 const subarray = uncurry(Uint8Array.prototype.subarray);
+const getterOf = (o, name) => uncurry(Object.getOwnPropertyDescriptor(o, name).get);
+const now = Date.now;
+const isError = Error.isError;
+const parseWhole = g.parseInt, parseDecimal = g.parseFloat;
+const MapOf = Map, mapGet = uncurry(Map.prototype.get), mapSet = uncurry(Map.prototype.set), mapHas = uncurry(Map.prototype.has);
+const mapSize = getterOf(Map.prototype, 'size'), setSize = getterOf(Set.prototype, 'size');
+const eachOfMap = uncurry(Map.prototype.forEach), eachOfSet = uncurry(Set.prototype.forEach);
+const tagOf = Symbol.toStringTag;
 
-const named = (name, message) => { const e = new Err(message); e.name = name; return e; };
-const isBuffer = (v) => { try { bufferLength(v); return true; } catch { return false; } };
+// what arrays and views are of, whatever user code has put in the place of their getters
+const anyArray = Object.getPrototypeOf(Bytes.prototype);
+const arrayKind = getterOf(anyArray, tagOf), arrayLength = getterOf(anyArray, 'length');
+const arrayOf = {buffer: getterOf(anyArray, 'buffer'), offset: getterOf(anyArray, 'byteOffset'), size: getterOf(anyArray, 'byteLength')};
+const viewOf = {buffer: getterOf(DataView.prototype, 'buffer'), offset: getterOf(DataView.prototype, 'byteOffset'), size: getterOf(DataView.prototype, 'byteLength')};
+const partsOf = (v) => arrayKind(v) === undefined ? viewOf : arrayOf;
+
+const holds = (check, v) => { try { check(v); return true; } catch { return false; } };
+const isBuffer = (v) => holds(bufferLength, v);
 const isBinary = (v) => v !== null && typeof v === 'object' && (isView(v) || isBuffer(v));
 const view = (v) => {
-  if (isView(v)) return new Bytes(v.buffer, v.byteOffset, v.byteLength);
+  if (isView(v)) { const of = partsOf(v); return new Bytes(of.buffer(v), of.offset(v), of.size(v)); }
   if (isBuffer(v)) return new Bytes(v);
   throw new TypeErr('an ArrayBuffer or a view of one is expected');
 };
@@ -56,6 +71,15 @@ const encoded = (s) => test(ascii, s) ? s : host('encode', s);
 // what Web IDL makes a USVString of, and a text behind its length
 const written = (v) => wellFormed(`${v}`);
 const sized = (text) => text.length + ':' + text;
+
+// what Web IDL calls a dictionary: an object, or nothing
+const dictionary = (v) => {
+  if (v === undefined || v === null) return {__proto__: null};
+  if (typeof v !== 'object' && typeof v !== 'function') throw new TypeErr('options are an object');
+  return v;
+};
+// the name of a class, as Object.prototype.toString shows it
+const tagged = (c, name) => define(c.prototype, tagOf, {__proto__: null, value: name, configurable: true});
 
 Math.random = () => Num(host('random', ''));
 
