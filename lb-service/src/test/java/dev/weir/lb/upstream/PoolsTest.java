@@ -86,7 +86,8 @@ class PoolsTest {
   @Test
   void twoUpstreamsOfOneId_areRefused_andThePoolStaysAsItWas() {
     Pool pool = healthy(web("a"));
-    assertThatThrownBy(() -> pools.put(web("b", "b"))).hasMessageContaining("b, b");
+    assertThatThrownBy(() -> pools.put(web("b", "b")))
+        .hasMessageContaining("two upstreams of the same id 'b'");
     assertThat(chosen(pool)).containsExactly("a");
   }
 
