@@ -5,10 +5,12 @@ import dev.weir.common.problem.ProblemException;
 import dev.weir.common.text.Words;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.util.ClassUtils;
@@ -16,6 +18,7 @@ import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.reactive.resource.NoResourceFoundException;
+import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ServerWebInputException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
@@ -33,6 +36,7 @@ final class ProblemMapping {
       case NoResourceFoundException _ ->
           named(
               HttpStatus.NOT_FOUND, "Nothing is at this path; GET /api/openapi describes the API.");
+      case MethodNotAllowedException e -> otherMethod(e);
       case InvalidMediaTypeException e ->
           named(
               HttpStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -59,6 +63,17 @@ final class ProblemMapping {
    */
   private static boolean tooManyToSort(InvalidMimeTypeException error) {
     return String.valueOf(error.getMessage()).endsWith("Too many elements");
+  }
+
+  private static Problem otherMethod(MethodNotAllowedException error) {
+    return named(
+        HttpStatus.METHOD_NOT_ALLOWED,
+        "This path does not take %s: expected %s; GET /api/openapi describes it."
+            .formatted(
+                error.getHttpMethod(),
+                error.getSupportedMethods().stream()
+                    .map(HttpMethod::name)
+                    .collect(Collectors.joining(" or "))));
   }
 
   private static Problem mistyped(ServerWebInputException error, TypeMismatchException mismatch) {

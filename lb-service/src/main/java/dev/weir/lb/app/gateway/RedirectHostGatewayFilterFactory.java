@@ -61,47 +61,47 @@ final class RedirectHostGatewayFilterFactory
   }
 
   private static HttpStatusHolder status(String text) {
-    HttpStatusHolder parsed;
-    try {
-      parsed = HttpStatusHolder.parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(wrongStatus(text), e);
-    }
-    boolean redirects =
-        parsed.getHttpStatus() != null && STATUSES.contains(parsed.getHttpStatus().value());
-    if (!redirects) {
-      throw new IllegalArgumentException(wrongStatus(text));
+    HttpStatusHolder parsed = parsed(text);
+    if (parsed == null
+        || parsed.getHttpStatus() == null
+        || !STATUSES.contains(parsed.getHttpStatus().value())) {
+      throw new IllegalArgumentException(
+          "status of RedirectHost is '" + text + "', expected 301, 302, 303, 307 or 308");
     }
     return parsed;
   }
 
-  private static String wrongStatus(String text) {
-    return "status of RedirectHost is '" + text + "', expected 301, 302, 303, 307 or 308";
+  private static @Nullable HttpStatusHolder parsed(String status) {
+    try {
+      return HttpStatusHolder.parse(status);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** A URL of a scheme and a host, and nothing behind it, as the path and the query follow. */
   private static String host(String text) {
+    if (!isBareHost(text)) {
+      throw new IllegalArgumentException(
+          "host of RedirectHost is '"
+              + text
+              + "', expected a scheme and a host, as in https://www.shop.example: the path and the"
+              + " query of the request follow it");
+    }
+    return text;
+  }
+
+  private static boolean isBareHost(String text) {
     try {
       URI uri = URI.create(text);
       String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-      boolean bare = text.equalsIgnoreCase(scheme + "://" + uri.getRawAuthority());
-      if (Set.of("http", "https").contains(scheme)
-          && bare
+      return Set.of("http", "https").contains(scheme)
+          && text.equalsIgnoreCase(scheme + "://" + uri.getRawAuthority())
           && uri.getHost() != null
-          && uri.getRawUserInfo() == null) {
-        return text;
-      }
+          && uri.getRawUserInfo() == null;
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(wrongHost(text), e);
+      return false;
     }
-    throw new IllegalArgumentException(wrongHost(text));
-  }
-
-  private static String wrongHost(String text) {
-    return "host of RedirectHost is '"
-        + text
-        + "', expected a scheme and a host, as in https://www.shop.example: the path and the query"
-        + " of the request follow it";
   }
 
   /** The arguments, as Gateway binds them. */
