@@ -14,8 +14,9 @@ import javax.crypto.spec.SecretKeySpec;
 import run.endive.runtime.WasmRuntimeException;
 
 /**
- * What the host computes for functions: codings, digests and random bytes. Bytes are strings of one
- * character a byte. The prelude asks with checked arguments; anything else is an error, never more.
+ * What the host computes for functions: codings, digests, random bytes and URLs. Bytes are strings
+ * of one character a byte. The prelude asks with checked arguments; anything else is an error,
+ * never more.
  */
 final class HostBytes {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -36,6 +37,8 @@ final class HostBytes {
         case "uuid" -> UUID.randomUUID().toString();
         case "digest" -> digest(value);
         case "hmac" -> hmac(value);
+        case "url" -> HostUrl.parse(value);
+        case "url-part" -> HostUrl.change(value);
         default -> throw new WasmRuntimeException("no such host function");
       };
     } catch (GeneralSecurityException | IllegalArgumentException e) {
@@ -85,7 +88,7 @@ final class HostBytes {
     return packed(mac.doFinal(bytes(value.substring(data))));
   }
 
-  private static int colon(String value, int from) {
+  static int colon(String value, int from) {
     int at = value.indexOf(':', from);
     if (at < 0) {
       throw new IllegalArgumentException("a colon is missing");

@@ -3,7 +3,6 @@ package dev.weir.edge.functions;
 import dev.weir.edge.functions.url.UrlPart;
 import dev.weir.edge.functions.url.WebUrl;
 import org.jspecify.annotations.Nullable;
-import run.endive.runtime.WasmRuntimeException;
 
 /**
  * What the host computes for the {@code URL} of functions. It asks with lengths before texts that
@@ -16,7 +15,7 @@ final class HostUrl {
 
   /** Reads {@code LENGTH OF BASE:BASE URL}, without a space between the two; {@code -:URL}. */
   static String parse(String asked) {
-    int colon = colon(asked, 0);
+    int colon = HostBytes.colon(asked, 0);
     String length = asked.substring(0, colon);
     if (length.equals("-")) {
       return lines(WebUrl.parse(asked.substring(colon + 1), null));
@@ -28,8 +27,8 @@ final class HostUrl {
 
   /** Reads {@code PART:LENGTH OF URL:URL VALUE}, without a space between the last two. */
   static String change(String asked) {
-    int part = colon(asked, 0);
-    int length = colon(asked, part + 1);
+    int part = HostBytes.colon(asked, 0);
+    int length = HostBytes.colon(asked, part + 1);
     int end = end(asked, length + 1, asked.substring(part + 1, length));
     WebUrl url = WebUrl.parse(asked.substring(length + 1, end), null);
     return url == null
@@ -37,24 +36,12 @@ final class HostUrl {
         : lines(url.with(UrlPart.valueOf(asked.substring(0, part)), asked.substring(end)));
   }
 
-  private static int colon(String asked, int from) {
-    int at = asked.indexOf(':', from);
-    if (at < 0) {
-      throw new WasmRuntimeException("a colon is missing");
-    }
-    return at;
-  }
-
   private static int end(String asked, int from, String length) {
-    try {
-      int end = Math.addExact(from, Integer.parseInt(length));
-      if (end < from || end > asked.length()) {
-        throw new WasmRuntimeException("a text is shorter than it says");
-      }
-      return end;
-    } catch (NumberFormatException | ArithmeticException e) {
-      throw new WasmRuntimeException("a length is no number", e);
+    long end = (long) from + Integer.parseInt(length);
+    if (end < from || end > asked.length()) {
+      throw new IllegalArgumentException("a text is shorter than it says");
     }
+    return (int) end;
   }
 
   /** Each part with its mark, and whether there is a host, even an empty one. */

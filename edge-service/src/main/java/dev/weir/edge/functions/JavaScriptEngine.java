@@ -284,12 +284,6 @@ final class JavaScriptEngine {
       case "random" -> {
         return Double.toString(ThreadLocalRandom.current().nextDouble());
       }
-      case "url" -> {
-        return HostUrl.parse(text(at, taken(length)));
-      }
-      case "url-part" -> {
-        return HostUrl.change(text(at, taken(length)));
-      }
       case "handlers" -> handlers = text(at, length);
       case "log" -> log.write(most -> memory.readBytes((int) at, (int) Math.min(length, most)));
       case "out" -> outcome = answered((int) at, (int) length);

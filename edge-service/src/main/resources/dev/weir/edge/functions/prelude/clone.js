@@ -23,7 +23,7 @@ for (const c of [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Arr
 const errors = {__proto__: null};
 for (const c of [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError]) errors[c.name] = c;
 const isDetached = getterOf(Buffer.prototype, 'detached'), sliced = uncurry(Buffer.prototype.slice), detach = uncurry(Buffer.prototype.transfer);
-const ownProperty = Object.getOwnPropertyDescriptor, hasOwn = Object.hasOwn;
+const hasOwn = Object.hasOwn;
 const isOf = uncurry(Object.prototype.isPrototypeOf);
 const generator = Object.getPrototypeOf(function* () {}).prototype, asyncGenerator = Object.getPrototypeOf(async function* () {}).prototype;
 const Promised = PromiseOf.prototype, Iterated = Iterator.prototype;
@@ -47,7 +47,7 @@ const cloneView = (v, seen) => {
 };
 const cloneError = (v, keep, seen) => {
   if (isDomException(v)) return keep(new DOMException(domMessage(v), domName(v)));
-  const name = v.name, message = ownProperty(v, 'message'), cause = ownProperty(v, 'cause'), stack = ownProperty(v, 'stack');
+  const name = v.name, message = propertyOf(v, 'message'), cause = propertyOf(v, 'cause'), stack = propertyOf(v, 'stack');
   const given = message && hasOwn(message, 'value') ? `${message.value}` : undefined;
   const c = keep(new (errors[typeof name === 'string' ? name : ''] ?? Err)(given));
   if (cause && hasOwn(cause, 'value')) define(c, 'cause', {__proto__: null, value: cloneInto(cause.value, seen), writable: true, configurable: true});

@@ -34,15 +34,8 @@ class Headers {
       this.#lines = init.#lines;
       this.#list = init.#list === null ? null : copied(init.#list);
     } else if (init[iterator] !== undefined && init[iterator] !== null) {
-      for (const pair of init) {
-        const both = [...pair];
-        if (both.length !== 2) throw new TypeErr('a header is a pair of name and value');
-        this.append(both[0], both[1]);
-      }
-    } else {
-      const names = ownKeys(init);
-      for (let i = 0; i < names.length; i++) if (propertyOf(init, names[i])?.enumerable) this.append(names[i], init[names[i]]);
-    }
+      eachPair(init, 'header', (name, value) => this.append(name, value));
+    } else eachProperty(init, (name, value) => this.append(name, value));
   }
   #all() { return this.#list ??= this.#lines === '' ? [] : split(this.#lines, '\n'); }
   append(name, value) {

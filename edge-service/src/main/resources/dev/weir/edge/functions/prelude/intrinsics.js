@@ -28,9 +28,9 @@ const isArray = Array.isArray;
 const iterator = Symbol.iterator;
 const Err = Error, TypeErr = TypeError, RangeErr = RangeError;
 const Bytes = Uint8Array, Buffer = ArrayBuffer, isView = ArrayBuffer.isView;
-const bufferLength = uncurry(Object.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get);
+const getterOf = (o, name) => uncurry(propertyOf(o, name).get);
+const bufferLength = getterOf(ArrayBuffer.prototype, 'byteLength');
 const subarray = uncurry(Uint8Array.prototype.subarray);
-const getterOf = (o, name) => uncurry(Object.getOwnPropertyDescriptor(o, name).get);
 const now = Date.now;
 const isError = Error.isError;
 const parseWhole = g.parseInt, parseDecimal = g.parseFloat;
@@ -71,6 +71,19 @@ const encoded = (s) => test(ascii, s) ? s : host('encode', s);
 // what Web IDL makes a USVString of, and a text behind its length
 const written = (v) => wellFormed(`${v}`);
 const sized = (text) => text.length + ':' + text;
+
+// what Web IDL makes of a sequence of pairs, and of a record
+const eachPair = (pairs, what, take) => {
+  for (const pair of pairs) {
+    const both = [...pair];
+    if (both.length !== 2) throw new TypeErr('a ' + what + ' is a pair of name and value');
+    take(both[0], both[1]);
+  }
+};
+const eachProperty = (o, take) => {
+  const keys = ownKeys(o);
+  for (let i = 0; i < keys.length; i++) if (propertyOf(o, keys[i])?.enumerable) take(keys[i], o[keys[i]]);
+};
 
 // what Web IDL calls a dictionary: an object, or nothing
 const dictionary = (v) => {

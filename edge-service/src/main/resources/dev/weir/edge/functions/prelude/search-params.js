@@ -34,14 +34,10 @@ class URLSearchParams {
   constructor(init = '') {
     if (init === null || (typeof init !== 'object' && typeof init !== 'function')) this.#read(written(init));
     else if (init[iterator] !== undefined && init[iterator] !== null) {
-      for (const pair of init) {
-        const both = [...pair];
-        if (both.length !== 2) throw new TypeErr('a parameter is a pair of name and value');
-        push(this.#list, [written(both[0]), written(both[1])]);
-      }
+      eachPair(init, 'parameter', (name, value) => push(this.#list, [written(name), written(value)]));
     } else {
-      const values = create(null), keys = ownKeys(init);
-      for (let i = 0; i < keys.length; i++) if (propertyOf(init, keys[i])?.enumerable) values[written(keys[i])] = written(init[keys[i]]);
+      const values = create(null);
+      eachProperty(init, (name, value) => { values[written(name)] = written(value); });
       for (const k of own(values)) push(this.#list, [k, values[k]]);
     }
   }
